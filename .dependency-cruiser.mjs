@@ -1,0 +1,95 @@
+/**
+ * The import rules of docs/architecture.md, checked by `npm run rules`.
+ * @type {import('dependency-cruiser').IConfiguration}
+ */
+export default {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      comment: 'A circle means two files are one.',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'models-are-pure',
+      severity: 'error',
+      comment: 'models/ is mathematics: it may import itself, TensorFlow.js and libsvm-js, nothing else.',
+      from: { path: '^models/' },
+      to: { pathNot: ['^models/', '^node_modules/(@tensorflow/|libsvm-js/)'] },
+    },
+    {
+      name: 'contract-is-plain',
+      severity: 'error',
+      comment: 'The contract is compiled into the window too: types from models/ and the schema library only.',
+      from: { path: '^src-main/(contract|ipc)[.]ts$' },
+      to: { pathNot: ['^models/', '^src-main/(contract|ipc)[.]ts$', '^node_modules/valibot/'] },
+    },
+    {
+      name: 'source-only-reads-lines',
+      severity: 'error',
+      comment: 'src-main/source/ hands on lines; what a line means is the business of the engine.',
+      from: { path: '^src-main/source/' },
+      to: { pathNot: ['^src-main/source/', '^src-main/contract[.]ts$'], dependencyTypesNot: ['core'] },
+    },
+    {
+      name: 'engine-without-electron-or-source',
+      severity: 'error',
+      comment:
+        'The engine also runs in the CLI, in the worker and in tests: Node and models only; lines are brought to it.',
+      from: { path: '^src-main/engine/' },
+      to: {
+        pathNot: ['^src-main/engine/', '^models/', '^src-main/contract[.]ts$', '^conf/'],
+        dependencyTypesNot: ['core'],
+      },
+    },
+    {
+      name: 'electron-in-desktop-only',
+      severity: 'error',
+      comment: 'Electron is used by main.ts, preload.ts and desktop/; everything else stays testable without it.',
+      from: { path: '^(models|src-main|src-renderer|test)/', pathNot: '^src-main/(main[.]ts|preload[.]ts|desktop/)' },
+      to: { path: '^node_modules/electron(-store)?/' },
+    },
+    {
+      name: 'desktop-asks-worker-by-message',
+      severity: 'error',
+      comment: 'The main process must never load the models: it would block the desktop while training.',
+      from: { path: '^src-main/(main[.]ts|desktop/)' },
+      to: { path: '^(models/[^/]+/|src-main/engine/)', reachable: true },
+    },
+    {
+      name: 'nothing-needs-tests',
+      severity: 'error',
+      comment: 'What ships must run without test/.',
+      from: { pathNot: '^test/' },
+      to: { path: '^test/' },
+    },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      comment: 'Nobody imports this file: use it or delete it.',
+      from: {
+        orphan: true,
+        pathNot: [
+          '[.]d[.]ts$',
+          '[.]config[.](ts|js|mjs)$',
+          '^[.]',
+          '^scripts/',
+          '^test/.*[.]test[.]ts$',
+          '^models/kernels/assembly/',
+        ],
+      },
+      to: {},
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'src-main/tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default'],
+      extensions: ['.ts', '.js', '.mjs', '.json'],
+    },
+  },
+};

@@ -1,0 +1,46 @@
+/**
+ * Every message between the log's reader, the engine and the window.
+ * Nothing crosses a process border that is not listed here.
+ */
+
+/** Where reading may resume: everything before it is committed. */
+export interface Checkpoint {
+  /** Absolute path as it was configured. */
+  readonly path: string;
+  /** `stat.dev` and `stat.ino` as decimal strings: 64 bits do not fit a number. */
+  readonly device: string;
+  readonly inode: string;
+  /** SHA-256 (hex) of the file's first `fingerprintBytes` bytes: an inode number is used again after a delete. */
+  readonly fingerprint: string;
+  readonly fingerprintBytes: number;
+  /** Byte just after the newline of the last whole line. */
+  readonly offset: number;
+  /** 1-based number of the last line read of this file; 0 before the first. */
+  readonly line: number;
+}
+
+/** One line of the log, without its line ending. */
+export interface SourceLine {
+  /** 1-based, counted within its file. */
+  readonly number: number;
+  readonly text: string;
+}
+
+/** Lines that the reader itself could not hand on. */
+export interface SourceRefusal {
+  readonly number: number;
+  readonly reason: 'too-long' | 'not-utf8';
+}
+
+/** Whole lines in file order, and the position after the last of them. */
+export interface Batch {
+  readonly lines: readonly SourceLine[];
+  readonly refused: readonly SourceRefusal[];
+  readonly checkpoint: Checkpoint;
+}
+
+/** What the reader is doing, with the reason where it cannot read. */
+export type SourceState =
+  | { readonly state: 'following'; readonly path: string }
+  | { readonly state: 'missing'; readonly path: string; readonly cause: string }
+  | { readonly state: 'unreadable'; readonly path: string; readonly cause: string };
