@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import { cruise } from 'dependency-cruiser';
+import extractOptions from 'dependency-cruiser/config-utl/extract-depcruise-options';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from './temporary-folder.ts';
+
+const config = join(import.meta.dirname, '..', '..', '.dependency-cruiser.mjs');
+
+/** A package as npm lays it down. */
+const installed = (name: string) => ({
+  [`node_modules/${name}/package.json`]: JSON.stringify({ name, version: '1.0.0', exports: './index.js' }),
+  [`node_modules/${name}/index.js`]: 'export default 0;',
+});
+
+/** A small program that keeps every rule: what the wrong files below are added to. */
+const program = {
+  'package.json': JSON.stringify({
+    dependencies: Object.fromEntries(['valibot', 'electron', 'libsvm-js', 'commander'].map((name) => [name, '1.0.0'])),
+  }),
+  ...installed('valibot'),
+  ...installed('electron'),
+  ...installed('libsvm-js'),
+  ...installed('commander'),
+  'conf/pack.json': '{}',
+  'models/action.ts': 'export const action = 0;',
+  'models/lstm/lstm.ts': "import '../action.ts'; import 'libsvm-js';",
+  'src-main/contract.ts': "import 'valibot'; import '../models/action.ts'; export const contract = 0;",
+  'src-main/source/follow.ts': "import 'node:fs'; import '../contract.ts';",
+  'src-main/engine/engine.ts':
+    "import 'node:fs'; import '../contract.ts'; import '../../conf/pack.json'; import '../../models/lstm/lstm.ts';",
+  'src-main/cli.ts': "import 'commander'; import './source/follow.ts'; import './engine/engine.ts';",
+  'src-main/main.ts': "import 'electron'; import './source/follow.ts'; import './desktop/tray.ts';",
+  'src-main/desktop/tray.ts': "import 'electron'; import '../contract.ts';",
+  'test/engine.test.ts': "import '../src-main/engine/engine.ts';",
+};
+
+/** @returns `rule: from` of everything that the rules forbid */
+async function violations(files: Readonly<Record<string, string>>): Promise<string[]> {
+  const baseDir = temporaryFolder({ ...program, ...files });
+  const { enhancedResolveOptions, tsConfig: _ofTheRealRooms, ...options } = await extractOptions(config);
+  const { output } = await cruise(['models', 'src-main', 'test'], { ...options, baseDir }, enhancedResolveOptions);
+  if (typeof output === 'string') throw new Error(`dependency-cruiser gave text: ${output}`);
+  return output.summary.violations.map(({ rule, from }) => `${rule.name}: ${from}`);
+}
+
+describe('the import rules', () => {
+  it('leave a program alone that keeps them', async () => {
+    expect(await violations({})).toEqual([]);
+  });
+
+  it.each<[rule: string, path: string, content: string, others?: Record<string, string>]>([
+    ['no-cycles', 'models/a.ts', "import './b.ts';", { 'models/b.ts': "import './a.ts';" }],
+    ['models-are-pure', 'models/reader.ts', "import 'node:fs';"],
+    ['models-are-pure', 'models/schema.ts', "import 'valibot';"],
+    ['models-are-pure', 'models/upward.ts', "import '../src-main/contract.ts';"],
+    ['contract-is-plain', 'src-main/ipc.ts', "import 'node:fs'; import './contract.ts';"],
+    ['contract-is-plain', 'src-main/ipc.ts', "import './engine/engine.ts';"],
+    ['source-only-reads-lines', 'src-main/source/parse.ts', "import '../engine/engine.ts';"],
+    ['source-only-reads-lines', 'src-main/source/parse.ts', "import '../../models/action.ts';"],
+    ['engine-without-electron-or-source', 'src-main/engine/read.ts', "import '../source/follow.ts';"],
+    ['engine-without-electron-or-source', 'src-main/engine/window.ts', "import 'electron';"],
+    ['engine-without-electron-or-source', 'src-main/engine/arguments.ts', "import 'commander';"],
+    ['electron-in-desktop-only', 'src-main/worker.ts', "import 'electron';"],
+    ['electron-in-desktop-only', 'test/tray.test.ts', "import 'electron';"],
+    ['desktop-asks-worker-by-message', 'src-main/desktop/train.ts', "import '../../models/lstm/lstm.ts';"],
+    [
+      'desktop-asks-worker-by-message',
+      'src-main/desktop/indirect.ts',
+      "import '../between.ts';",
+      { 'src-main/between.ts': "import './engine/engine.ts';" },
+    ],
+    ['nothing-needs-tests', 'src-main/double.ts', "import '../test/engine.test.ts';"],
+    ['no-orphans', 'src-main/engine/forgotten.ts', 'export const forgotten = 0;'],
+  ])('%s fires on %s: %s', async (rule, path, content, others = {}) => {
+    expect(await violations({ [path]: content, ...others })).toContain(`${rule}: ${path}`);
+  });
+});
