@@ -21,7 +21,7 @@ export interface Figure {
 }
 
 /** What docs/benchmarks.json keeps of one bench. */
-export interface Entry {
+interface Entry {
   /** Day, `YYYY-MM-DD`. */
   readonly measured: string;
   readonly machine: string;

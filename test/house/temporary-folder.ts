@@ -14,7 +14,7 @@ export function temporaryFolder(files: Readonly<Record<string, string>>): string
 }
 
 /** Scripts (`#!` in the first line) become executable. */
-export function writeFiles(folder: string, files: Readonly<Record<string, string>>): void {
+function writeFiles(folder: string, files: Readonly<Record<string, string>>): void {
   for (const [path, content] of Object.entries(files)) {
     const whole = join(folder, path);
     mkdirSync(dirname(whole), { recursive: true });
