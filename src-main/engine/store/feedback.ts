@@ -1,0 +1,86 @@
+import type { Verdict } from './incidents.ts';
+import type { Connection } from './sql.ts';
+
+/** What a person said about a subject's behaviour. */
+export interface NewFeedback {
+  /** Unix seconds. */
+  readonly at: number;
+  readonly subjectId: number;
+  readonly incidentId: number | null;
+  readonly verdict: Verdict;
+  /** What it applies to; any JSON. */
+  readonly scope: unknown;
+  /** Unix seconds from which on it no longer counts; null: for good. */
+  readonly expires: number | null;
+}
+
+export interface Feedback extends NewFeedback {
+  readonly id: number;
+  /** Unix seconds; null while it stands. */
+  readonly undoneAt: number | null;
+}
+
+export interface FeedbackLog {
+  /** Only in a transaction. */
+  add(feedback: NewFeedback): number;
+  /** Only in a transaction. @returns whether it stood until now */
+  undo(id: number, at: number): boolean;
+  byId(id: number): Feedback | undefined;
+  /** What counts at `now` for a subject: neither undone nor expired. Oldest first. */
+  standing(subjectId: number, now: number): Feedback[];
+  /** Everything ever said about a subject, undone or not. Oldest first. */
+  list(subjectId: number): Feedback[];
+}
+
+interface Row {
+  id: number;
+  at: number;
+  subject_id: number;
+  incident_id: number | null;
+  verdict: Verdict;
+  scope: string;
+  expires: number | null;
+  undone_at: number | null;
+}
+
+export function feedbackIn(connection: Connection): FeedbackLog {
+  const insert = connection.prepare(
+    'INSERT INTO feedback (at, subject_id, incident_id, verdict, scope, expires) VALUES (?, ?, ?, ?, ?, ?)',
+  );
+  const undo = connection.prepare('UPDATE feedback SET undone_at = ? WHERE id = ? AND undone_at IS NULL');
+  const byId = connection.prepare<Row>('SELECT * FROM feedback WHERE id = ?');
+  const standing = connection.prepare<Row>(
+    'SELECT * FROM feedback WHERE subject_id = ? AND undone_at IS NULL AND (expires IS NULL OR expires > ?) ORDER BY id',
+  );
+  const all = connection.prepare<Row>('SELECT * FROM feedback WHERE subject_id = ? ORDER BY id');
+
+  return {
+    add({ at, subjectId, incidentId, verdict, scope, expires }) {
+      connection.mustBeInTransaction();
+      return insert.run(at, subjectId, incidentId, verdict, JSON.stringify(scope), expires).id;
+    },
+    undo(id, at) {
+      connection.mustBeInTransaction();
+      return undo.run(at, id).changes === 1;
+    },
+    byId(id) {
+      const row = byId.get(id);
+      return row && feedbackOf(row);
+    },
+    standing: (subjectId, now) => standing.all(subjectId, now).map(feedbackOf),
+    list: (subjectId) => all.all(subjectId).map(feedbackOf),
+  };
+}
+
+function feedbackOf(row: Row): Feedback {
+  return {
+    id: row.id,
+    at: row.at,
+    subjectId: row.subject_id,
+    incidentId: row.incident_id,
+    verdict: row.verdict,
+    scope: JSON.parse(row.scope),
+    expires: row.expires,
+    undoneAt: row.undone_at,
+  };
+}

@@ -1,0 +1,53 @@
+import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs';
+
+import type { StoreProblem } from './problem.ts';
+
+/**
+ * Makes the folder where it is missing (0700) and refuses one that others could change: whoever can write there can put
+ * another database, or other models, in the place of ours.
+ */
+export function unsafeFolder(folder: string): StoreProblem | undefined {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const { mode, uid } = statSync(folder);
+  const self = process.geteuid?.();
+  if (self !== undefined && uid !== self) {
+    return {
+      kind: 'unsafe-folder',
+      path: folder,
+      message: `The folder ${folder} belongs to another user (uid ${uid}). Run as that user, or choose another folder with --state.`,
+    };
+  }
+  if ((mode & 0o022) !== 0) {
+    return {
+      kind: 'unsafe-folder',
+      path: folder,
+      message: `Other users can write in the folder ${folder}. Run: chmod go-w '${folder}'`,
+    };
+  }
+  return undefined;
+}
+
+/**
+ * Makes an empty file that only its owner can read, whatever the umask; SQLite gives -wal and -shm the same mode.
+ * An existing file is not even opened: closing it would drop the locks that SQLite holds on it in this process (POSIX locks
+ * belong to the process, https://www.sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_).
+ */
+export function makePrivateFile(path: string): void {
+  try {
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  // The umask can only take bits away, but a file that was copied here may have come with more.
+  if ((statSync(path).mode & 0o777) !== 0o600) chmodSync(path, 0o600);
+}
+
+/** Makes the folder's list of names last through a power cut. */
+export function syncFolder(folder: string): void {
+  const descriptor = openSync(folder, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}

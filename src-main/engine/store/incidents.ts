@@ -1,0 +1,159 @@
+import type { Connection } from './sql.ts';
+
+export type Verdict = 'normal' | 'suspicious';
+
+/** How far an incident has come: all that changes while it is open. Times are Unix seconds of the actions. */
+export interface IncidentProgress {
+  readonly lastAction: number;
+  readonly lastTime: number;
+  /** The strangest window's z. */
+  readonly peak: number;
+  readonly band: string;
+  /** How many windows or actions it holds: the judge's own count. */
+  readonly count: number;
+  /** Any JSON. */
+  readonly explanation: unknown;
+}
+
+export interface NewIncident extends IncidentProgress {
+  readonly subjectId: number;
+  readonly openedAt: number;
+  readonly firstAction: number;
+  readonly firstTime: number;
+}
+
+export interface Incident extends NewIncident {
+  readonly id: number;
+  readonly state: 'open' | 'closed';
+  readonly closedAt: number | null;
+  readonly verdict: Verdict | null;
+}
+
+export interface IncidentFilter {
+  readonly subjectId?: number;
+  readonly state?: Incident['state'];
+  readonly band?: string;
+  /** Unix seconds: incidents whose last action is not older. */
+  readonly since?: number;
+  /** For the next page: the id of the last incident of the page before. */
+  readonly beforeId?: number;
+  /** Default 100. */
+  readonly limit?: number;
+}
+
+/** Writes only in a transaction; those on one incident throw when there is none of that id. */
+export interface Incidents {
+  open(incident: NewIncident): number;
+  extend(id: number, progress: IncidentProgress): void;
+  /** @param at Unix seconds */
+  close(id: number, at: number): void;
+  /** @param verdict null takes it back */
+  mark(id: number, verdict: Verdict | null): void;
+  byId(id: number): Incident | undefined;
+  /** Newest first. */
+  list(filter?: IncidentFilter): Incident[];
+}
+
+interface Row {
+  id: number;
+  subject_id: number;
+  opened_at: number;
+  closed_at: number | null;
+  first_action: number;
+  last_action: number;
+  first_time: number;
+  last_time: number;
+  peak: number;
+  band: string;
+  count: number;
+  state: Incident['state'];
+  verdict: Verdict | null;
+  explanation: string;
+}
+
+export function incidentsIn(connection: Connection): Incidents {
+  const insert = connection.prepare(
+    `INSERT INTO incidents (subject_id, opened_at, first_action, last_action, first_time, last_time, peak, band, count, state, explanation)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', ?)`,
+  );
+  const extend = connection.prepare(
+    'UPDATE incidents SET last_action = ?, last_time = ?, peak = ?, band = ?, count = ?, explanation = ? WHERE id = ?',
+  );
+  const close = connection.prepare("UPDATE incidents SET state = 'closed', closed_at = ? WHERE id = ?");
+  const mark = connection.prepare('UPDATE incidents SET verdict = ? WHERE id = ?');
+  const byId = connection.prepare<Row>('SELECT * FROM incidents WHERE id = ?');
+  const list = connection.prepare<Row>(
+    `SELECT * FROM incidents
+     WHERE (:subject IS NULL OR subject_id = :subject) AND (:state IS NULL OR state = :state)
+       AND (:band IS NULL OR band = :band) AND (:since IS NULL OR last_time >= :since) AND (:before IS NULL OR id < :before)
+     ORDER BY id DESC LIMIT :limit`,
+  );
+
+  function one(id: number, write: () => { readonly changes: number }): void {
+    connection.mustBeInTransaction();
+    if (write().changes === 0) throw new Error(`No incident ${id} in ${connection.path}.`);
+  }
+
+  return {
+    open(new_) {
+      connection.mustBeInTransaction();
+      const { subjectId, openedAt, firstAction, lastAction, firstTime, lastTime, peak, band, count } = new_;
+      const explanation = JSON.stringify(new_.explanation);
+      return insert.run(
+        subjectId,
+        openedAt,
+        firstAction,
+        lastAction,
+        firstTime,
+        lastTime,
+        peak,
+        band,
+        count,
+        explanation,
+      ).id;
+    },
+    extend(id, { lastAction, lastTime, peak, band, count, explanation }) {
+      one(id, () => extend.run(lastAction, lastTime, peak, band, count, JSON.stringify(explanation), id));
+    },
+    close(id, at) {
+      one(id, () => close.run(at, id));
+    },
+    mark(id, verdict) {
+      one(id, () => mark.run(verdict, id));
+    },
+    byId(id) {
+      const row = byId.get(id);
+      return row && incidentOf(row);
+    },
+    list: (filter = {}) =>
+      list
+        .all({
+          subject: filter.subjectId ?? null,
+          state: filter.state ?? null,
+          band: filter.band ?? null,
+          since: filter.since ?? null,
+          before: filter.beforeId ?? null,
+          limit: filter.limit ?? 100,
+        })
+        .map(incidentOf),
+  };
+}
+
+function incidentOf(row: Row): Incident {
+  return {
+    id: row.id,
+    subjectId: row.subject_id,
+    openedAt: row.opened_at,
+    closedAt: row.closed_at,
+    firstAction: row.first_action,
+    lastAction: row.last_action,
+    firstTime: row.first_time,
+    lastTime: row.last_time,
+    peak: row.peak,
+    band: row.band,
+    count: row.count,
+    state: row.state,
+    verdict: row.verdict,
+    explanation: JSON.parse(row.explanation),
+  };
+}

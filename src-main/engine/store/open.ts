@@ -1,0 +1,138 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+import { makePrivateFile, unsafeFolder } from './folder.ts';
+import { takeOwnership } from './ownership.ts';
+import { asStoreError, isCorruption, StoreBroken, StoreFull, type StoreProblem } from './problem.ts';
+import { putAside } from './put-aside.ts';
+import { APPLICATION_ID, migrate, migrations, schemaVersion } from './schema.ts';
+import { storeOn, type Store } from './store.ts';
+
+export type Opened =
+  { readonly ok: true; readonly store: Store } | { readonly ok: false; readonly problem: StoreProblem };
+
+export interface OpenOptions {
+  /** Unix seconds: names a damaged database that is put aside. */
+  readonly now: number;
+  /** Beside a writer, and without making or repairing anything. Default false. */
+  readonly readOnly?: boolean;
+}
+
+const BUSY_TIMEOUT_MS = 5000;
+
+/**
+ * Opens the store of a state folder; the writer makes both where they are missing and keeps any other writer out until `close`.
+ * Never throws for what a person can cure. After `corrupt` the damaged file is out of the way: opening again makes a new store.
+ */
+export function openStore(folder: string, { now, readOnly = false }: OpenOptions): Opened {
+  const path = join(folder, 'ubad.db');
+  try {
+    return readOnly ? openForReading(folder, path) : openForWriting(folder, path, now);
+  } catch (error) {
+    if (!isFailureOfTheSystem(error)) throw error;
+    const message = `The store in ${folder} cannot be opened: ${error.message}. Check its permissions and the free space of its disk.`;
+    return { ok: false, problem: { kind: 'unusable', path, message } };
+  }
+}
+
+function openForWriting(folder: string, path: string, now: number): Opened {
+  const unsafe = unsafeFolder(folder);
+  if (unsafe) return { ok: false, problem: unsafe };
+  const ownership = takeOwnership(folder);
+  if ('kind' in ownership) return { ok: false, problem: ownership };
+
+  let db: DatabaseSync | undefined;
+  try {
+    makePrivateFile(path);
+    db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
+    const problem = notOurs(db, path);
+    if (problem) {
+      db.close();
+      ownership.release(!ownership.afterUncleanEnd);
+      return { ok: false, problem };
+    }
+    if (ownership.afterUncleanEnd) mustBeSound(db);
+    // Only a database without tables can still take auto_vacuum, and only before it is switched to WAL.
+    db.exec('PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL');
+    // FULL: what was told to be stored must outlast a power cut. The limit gives a -wal that a slow reader let grow back to the disk.
+    db.exec('PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 8388608; PRAGMA foreign_keys = ON');
+    migrate(db);
+    return {
+      ok: true,
+      store: storeOn(db, path, (clean) => {
+        ownership.release(clean);
+      }),
+    };
+  } catch (error) {
+    if (db?.isOpen) db.close();
+    if (!isCorruption(error)) {
+      // The mark stays: whatever this was, the next start looks closer.
+      ownership.release(false);
+      throw error;
+    }
+    const aside = putAside(path, now);
+    ownership.release(true);
+    const message = `The database ${path} is damaged. It was put aside as ${aside}; start again to begin a new one, which reads the log and learns from its beginning.`;
+    return { ok: false, problem: { kind: 'corrupt', path, putAside: aside, message } };
+  }
+}
+
+function openForReading(folder: string, path: string): Opened {
+  const missing: Opened = {
+    ok: false,
+    problem: {
+      kind: 'missing',
+      path,
+      message: `Nothing is stored in ${folder} yet. Start with: ubad watch --state '${folder}'`,
+    },
+  };
+  // Empty: its writer is just about to make it.
+  if (!existsSync(path) || statSync(path).size === 0) return missing;
+
+  let db: DatabaseSync | undefined;
+  try {
+    db = new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
+    const problem = notOurs(db, path);
+    const found = schemaVersion(db);
+    if (problem === undefined && found === migrations.length) return { ok: true, store: storeOn(db, path) };
+    db.close();
+    if (problem) return { ok: false, problem };
+    if (found === 0) return missing;
+    const message = `The store ${path} is of an older version (${found}, this is ${migrations.length}). Start ubad watch once: it brings it up to date.`;
+    return { ok: false, problem: { kind: 'older', path, found, known: migrations.length, message } };
+  } catch (error) {
+    if (db?.isOpen) db.close();
+    if (!isCorruption(error)) throw error;
+    const message = `The database ${path} is damaged. Start ubad watch: it puts the file aside and begins a new one.`;
+    return { ok: false, problem: { kind: 'corrupt', path, putAside: undefined, message } };
+  }
+}
+
+/** A database that must not be touched: another program's, or one of a later version of this one. */
+function notOurs(db: DatabaseSync, path: string): StoreProblem | undefined {
+  const { application_id: application } = db.prepare('PRAGMA application_id').get() as { application_id: number };
+  const { tables } = db.prepare('SELECT count(*) AS tables FROM sqlite_schema').get() as { tables: number };
+  const found = schemaVersion(db);
+  if (application !== APPLICATION_ID && (application !== 0 || tables > 0)) {
+    const message = `The file ${path} is the database of another program. Move it away, or choose another folder with --state.`;
+    return { kind: 'foreign', path, message };
+  }
+  if (found > migrations.length) {
+    const message = `The store ${path} was made by a newer version of ubad (store version ${found}, this one knows ${migrations.length}). Nothing was changed. Install that version again, or choose another folder with --state.`;
+    return { kind: 'newer', path, found, known: migrations.length, message };
+  }
+  return undefined;
+}
+
+/** @throws a corruption error of SQLite's form when the pages of the database do not hang together */
+function mustBeSound(db: DatabaseSync): void {
+  const { quick_check: verdict } = db.prepare('PRAGMA quick_check(1)').get() as { quick_check: string };
+  if (verdict !== 'ok') throw Object.assign(new Error(verdict), { code: 'ERR_SQLITE_ERROR', errcode: 11 });
+}
+
+/** A full disk, a missing permission: not a mistake in our own SQL. */
+function isFailureOfTheSystem(error: unknown): error is Error {
+  const named = asStoreError(error, '');
+  return named instanceof StoreFull || named instanceof StoreBroken || (error instanceof Error && 'syscall' in error);
+}

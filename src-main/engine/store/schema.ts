@@ -1,0 +1,172 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+/** "ubad" in ASCII, in the database's header: `file` and we ourselves can tell whose database it is. */
+export const APPLICATION_ID = 0x75626164;
+
+/**
+ * Step n brings a database from version n to n + 1. A step that was released is never changed: add another one.
+ * Ids are in log order. Times are Unix seconds.
+ */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE subjects (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    first_seen REAL NOT NULL,
+    last_seen REAL NOT NULL,
+    -- How many rows of actions are his: counting millions takes seconds.
+    stored INTEGER NOT NULL DEFAULT 0 CHECK (stored >= 0)
+  ) STRICT;
+
+  -- What the rows of one query have in common. Rows keep only their values, which halves the database.
+  CREATE TABLE shapes (
+    id INTEGER PRIMARY KEY,
+    query TEXT NOT NULL,
+    change TEXT NOT NULL CHECK (change IN ('added', 'removed', 'snapshot')),
+    names TEXT NOT NULL,
+    UNIQUE (query, change, names)
+  ) STRICT;
+
+  CREATE TABLE origins (
+    id INTEGER PRIMARY KEY,
+    host TEXT NOT NULL,
+    path TEXT NOT NULL,
+    UNIQUE (host, path)
+  ) STRICT;
+
+  -- AUTOINCREMENT: an id that retention took away must never come back as another action.
+  CREATE TABLE actions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    subject_id INTEGER NOT NULL REFERENCES subjects (id),
+    shape_id INTEGER NOT NULL REFERENCES shapes (id),
+    origin_id INTEGER NOT NULL REFERENCES origins (id),
+    line INTEGER NOT NULL,
+    time REAL NOT NULL,
+    baseline INTEGER NOT NULL CHECK (baseline IN (0, 1)),
+    vals TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX actions_of_subject ON actions (subject_id);
+  CREATE INDEX actions_by_time ON actions (subject_id, time);
+
+  CREATE TABLE versions (
+    id INTEGER PRIMARY KEY,
+    subject_id INTEGER NOT NULL REFERENCES subjects (id),
+    created_at REAL NOT NULL,
+    algorithm TEXT NOT NULL,
+    folder TEXT NOT NULL,
+    manifest TEXT NOT NULL,
+    after_action INTEGER NOT NULL,
+    active INTEGER NOT NULL DEFAULT 0 CHECK (active IN (0, 1)),
+    -- Scores go on naming the model that gave them, so a version that was deleted leaves its row.
+    removed INTEGER NOT NULL DEFAULT 0 CHECK (removed IN (0, 1)),
+    CHECK (active + removed < 2)
+  ) STRICT;
+  CREATE UNIQUE INDEX one_active_version ON versions (subject_id, algorithm) WHERE active = 1;
+
+  -- The ids of actions here may outlive the actions: retention keeps what an open incident spans, not what a closed one did.
+  CREATE TABLE incidents (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    subject_id INTEGER NOT NULL REFERENCES subjects (id),
+    opened_at REAL NOT NULL,
+    closed_at REAL,
+    first_action INTEGER NOT NULL,
+    last_action INTEGER NOT NULL,
+    first_time REAL NOT NULL,
+    last_time REAL NOT NULL,
+    peak REAL NOT NULL,
+    band TEXT NOT NULL,
+    count INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('open', 'closed')),
+    verdict TEXT CHECK (verdict IN ('normal', 'suspicious')),
+    explanation TEXT NOT NULL,
+    CHECK ((state = 'closed') = (closed_at IS NOT NULL)),
+    CHECK (first_action <= last_action)
+  ) STRICT;
+  CREATE INDEX incidents_of_subject ON incidents (subject_id);
+  CREATE INDEX open_incidents ON incidents (subject_id) WHERE state = 'open';
+
+  CREATE TABLE scores (
+    action_id INTEGER PRIMARY KEY REFERENCES actions (id) ON DELETE CASCADE,
+    score REAL NOT NULL,
+    window_score REAL NOT NULL,
+    lstm REAL,
+    ocsvm REAL,
+    incident_id INTEGER REFERENCES incidents (id),
+    version_id INTEGER REFERENCES versions (id)
+  ) STRICT;
+  CREATE INDEX scores_of_incident ON scores (incident_id) WHERE incident_id IS NOT NULL;
+
+  CREATE TABLE feedback (
+    id INTEGER PRIMARY KEY,
+    at REAL NOT NULL,
+    subject_id INTEGER NOT NULL REFERENCES subjects (id),
+    incident_id INTEGER REFERENCES incidents (id),
+    verdict TEXT NOT NULL CHECK (verdict IN ('normal', 'suspicious')),
+    scope TEXT NOT NULL,
+    expires REAL,
+    undone_at REAL
+  ) STRICT;
+  CREATE INDEX feedback_of_subject ON feedback (subject_id);
+
+  CREATE TABLE checkpoints (
+    path TEXT PRIMARY KEY,
+    device TEXT NOT NULL,
+    inode TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    fingerprint_bytes INTEGER NOT NULL,
+    offset INTEGER NOT NULL,
+    line INTEGER NOT NULL,
+    reader_state TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE refusals (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    at REAL NOT NULL,
+    path TEXT NOT NULL,
+    line INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    detail TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE refusal_counts (
+    path TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (path, reason)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE losses (
+    host TEXT NOT NULL,
+    query TEXT NOT NULL,
+    count INTEGER NOT NULL,
+    at REAL NOT NULL,
+    PRIMARY KEY (host, query)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE meta (
+    key TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
+];
+
+export function schemaVersion(db: DatabaseSync): number {
+  return (db.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
+}
+
+/**
+ * Brings the database to the newest version, each step in a transaction of its own: a crash between two leaves a whole version.
+ * @param steps for tests: the released steps, and others after them
+ * @throws what SQLite throws; the step is then undone, the steps before it stay
+ */
+export function migrate(db: DatabaseSync, steps: readonly string[] = migrations): void {
+  for (let version = schemaVersion(db); version < steps.length; version++) {
+    db.exec('BEGIN IMMEDIATE');
+    try {
+      db.exec(steps[version]!);
+      db.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${version + 1}; COMMIT`);
+    } catch (error) {
+      if (db.isTransaction) db.exec('ROLLBACK');
+      throw error;
+    }
+  }
+}

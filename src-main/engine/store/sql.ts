@@ -1,0 +1,94 @@
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+
+import { asStoreError, StoreBroken } from './problem.ts';
+
+type Parameters = SQLInputValue[] | [Record<string, SQLInputValue>];
+
+/** A statement that was compiled once and tells failures of the disk by their names. */
+export interface Statement<Row> {
+  all(...parameters: Parameters): Row[];
+  get(...parameters: Parameters): Row | undefined;
+  /** @returns the id of the row inserted last on this connection, and how many rows were changed */
+  run(...parameters: Parameters): { readonly id: number; readonly changes: number };
+}
+
+/** What the modules of the store work on. */
+export interface Connection {
+  readonly path: string;
+  /** Compiles one statement. `Row` is believed: it must name the columns that the statement selects. */
+  prepare<Row = never>(text: string): Statement<Row>;
+  /** Runs statements that give nothing back. */
+  execute(text: string): void;
+  transaction<T>(write: () => T): T;
+  /** @throws Error outside of a transaction: a write there would be a commit, and a sync of the disk, of its own */
+  mustBeInTransaction(): void;
+  /** Forgets what was remembered about rows that a rollback took away. */
+  onRollback(forget: () => void): void;
+  /** Whether a statement failed in a way that makes a look at the whole database worth its time. */
+  isSuspect(): boolean;
+}
+
+export function connect(db: DatabaseSync, path: string): Connection {
+  const rollbackListeners: (() => void)[] = [];
+  let suspect = false;
+
+  function named<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      const storeError = asStoreError(error, path);
+      suspect ||= storeError instanceof StoreBroken && ['corrupt', 'input-output'].includes(storeError.reason);
+      throw storeError;
+    }
+  }
+
+  function isInTransaction(): boolean {
+    return db.isTransaction;
+  }
+
+  function execute(text: string): void {
+    named(() => {
+      db.exec(text);
+    });
+  }
+
+  return {
+    path,
+    prepare<Row>(text: string): Statement<Row> {
+      const statement = named(() => db.prepare(text));
+      return {
+        all: (...parameters) => named(() => statement.all(...(parameters as SQLInputValue[]))) as Row[],
+        get: (...parameters) => named(() => statement.get(...(parameters as SQLInputValue[]))) as Row | undefined,
+        run: (...parameters) =>
+          named(() => {
+            const { lastInsertRowid, changes } = statement.run(...(parameters as SQLInputValue[]));
+            return { id: Number(lastInsertRowid), changes: Number(changes) };
+          }),
+      };
+    },
+    execute,
+    transaction(write) {
+      if (isInTransaction()) throw new Error('store.transaction() inside of store.transaction().');
+      try {
+        execute('BEGIN IMMEDIATE');
+        const result = write();
+        if (result instanceof Promise)
+          throw new Error('store.transaction() cannot wait: its function must not be async.');
+        execute('COMMIT');
+        return result;
+      } catch (error) {
+        // SQLite has rolled back by itself after some errors, a full disk among them.
+        if (isInTransaction()) db.exec('ROLLBACK');
+        for (const forget of rollbackListeners) forget();
+        throw error;
+      }
+    },
+    mustBeInTransaction() {
+      if (!isInTransaction()) throw new Error('Writing to the store outside of store.transaction().');
+    },
+    onRollback(forget) {
+      rollbackListeners.push(forget);
+    },
+    isSuspect: () => suspect,
+  };
+}

@@ -1,0 +1,73 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+import { actionsIn, type Actions } from './actions.ts';
+import { checkpointsIn, type Checkpoints } from './checkpoints.ts';
+import { feedbackIn, type FeedbackLog } from './feedback.ts';
+import { incidentsIn, type Incidents } from './incidents.ts';
+import { lossesIn, type Losses } from './losses.ts';
+import { metaIn, type Meta } from './meta.ts';
+import { refusalsIn, type Refusals } from './refusals.ts';
+import { prunerOf, sizerOf, type Pruned, type Retention, type StoreSize } from './retention.ts';
+import { scoresIn, type Scores } from './scores.ts';
+import { shapesIn } from './shapes.ts';
+import { connect } from './sql.ts';
+import { subjectsIn, type Subjects } from './subjects.ts';
+import { versionsIn, type Versions } from './versions.ts';
+
+/**
+ * Everything the engine remembers, but for the models' own files.
+ * Any call may throw StoreFull or StoreBroken: states of the disk that a person can cure, after which the same call works again.
+ */
+export interface Store {
+  /** The database file. */
+  readonly path: string;
+  readonly subjects: Subjects;
+  readonly actions: Actions;
+  readonly scores: Scores;
+  readonly incidents: Incidents;
+  readonly feedback: FeedbackLog;
+  readonly versions: Versions;
+  readonly checkpoints: Checkpoints;
+  readonly refusals: Refusals;
+  readonly losses: Losses;
+  readonly meta: Meta;
+  /**
+   * Stores all that `write` writes, or nothing of it: when this returns, it outlasts a power cut; when it throws, nothing of it was
+   * stored. Everything that writes needs one. Synchronous: what is awaited in `write` would be outside of it.
+   */
+  transaction<T>(write: () => T): T;
+  /** Deletes one slice of what is too old or too much. Not in a transaction. Call it when there is time. */
+  prune(limits: Retention): Pruned;
+  sizes(): StoreSize;
+  close(): void;
+}
+
+/**
+ * The store on an open database of the newest schema.
+ * @param closed called once the database is closed; `clean` unless something failed that may have damaged it
+ */
+export function storeOn(db: DatabaseSync, path: string, closed: (clean: boolean) => void = () => undefined): Store {
+  const connection = connect(db, path);
+  const sizes = sizerOf(connection);
+  return {
+    path,
+    subjects: subjectsIn(connection),
+    actions: actionsIn(connection, shapesIn(connection)),
+    scores: scoresIn(connection),
+    incidents: incidentsIn(connection),
+    feedback: feedbackIn(connection),
+    versions: versionsIn(connection),
+    checkpoints: checkpointsIn(connection),
+    refusals: refusalsIn(connection),
+    losses: lossesIn(connection),
+    meta: metaIn(connection),
+    transaction: (write) => connection.transaction(write),
+    prune: prunerOf(connection, sizes),
+    sizes,
+    close() {
+      if (!db.isOpen) return;
+      db.close();
+      closed(!connection.isSuspect());
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import type { Connection } from './sql.ts';
+
+/** Whose behaviour is learned: a user, or a host itself. */
+export interface Subject {
+  readonly id: number;
+  readonly name: string;
+  /** Unix seconds, by the time of the actions, not of reading them. */
+  readonly firstSeen: number;
+  readonly lastSeen: number;
+  /** How many actions of this subject the store holds now. */
+  readonly stored: number;
+}
+
+export interface Subjects {
+  /** The id of the subject of this name; made where it is new. Only in a transaction.
+   *  @param at Unix seconds: when a new subject was first seen */
+  ensure(name: string, at: number): number;
+  byName(name: string): Subject | undefined;
+  byId(id: number): Subject | undefined;
+  /** By name. */
+  list(): Subject[];
+}
+
+interface Row {
+  id: number;
+  name: string;
+  first_seen: number;
+  last_seen: number;
+  stored: number;
+}
+
+export function subjectsIn(connection: Connection): Subjects {
+  const insert = connection.prepare(
+    'INSERT INTO subjects (name, first_seen, last_seen) VALUES (?1, ?2, ?2) ON CONFLICT (name) DO NOTHING',
+  );
+  const byName = connection.prepare<Row>('SELECT * FROM subjects WHERE name = ?');
+  const byId = connection.prepare<Row>('SELECT * FROM subjects WHERE id = ?');
+  const all = connection.prepare<Row>('SELECT * FROM subjects ORDER BY name');
+
+  const known = new Map<string, number>();
+  connection.onRollback(() => {
+    known.clear();
+  });
+
+  return {
+    ensure(name, at) {
+      const remembered = known.get(name);
+      if (remembered !== undefined) return remembered;
+      connection.mustBeInTransaction();
+      insert.run(name, at);
+      const { id } = byName.get(name)!;
+      known.set(name, id);
+      return id;
+    },
+    byName: (name) => subjectOf(byName.get(name)),
+    byId: (id) => subjectOf(byId.get(id)),
+    list: () => all.all().map((row) => subjectOf(row)!),
+  };
+}
+
+function subjectOf(row: Row | undefined): Subject | undefined {
+  return row && { id: row.id, name: row.name, firstSeen: row.first_seen, lastSeen: row.last_seen, stored: row.stored };
+}
