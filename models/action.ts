@@ -4,6 +4,8 @@ export type ColumnKind =
   | 'word'
   /** A file path: its directories are also looked at. */
   | 'path'
+  /** A command line: its first word is also looked at. */
+  | 'command'
   /** An IPv4 or IPv6 address: its network and its class (private, loopback, public) are also looked at. */
   | 'address'
   /** A TCP or UDP port: well-known ones are words, the others only their class. */

@@ -1,0 +1,74 @@
+import type { Encoded } from './features/encode.ts';
+import type { Kernels } from './kernels/kernels.ts';
+import type { Window } from './window.ts';
+
+/** How strange a detector finds what it has just seen. Higher is stranger; the scale is the detector's own. */
+export interface Strangeness {
+  /** Of the window that ends with the latest action. */
+  readonly window: number;
+  /** Of the latest action alone, where the detector can tell. */
+  readonly action?: number;
+}
+
+/** One stream of actions under a detector's eyes. Watching never changes the detector. */
+export interface Watch {
+  /** Called once after each `window.push`, in order. */
+  see(window: Window): Strangeness;
+}
+
+/**
+ * What is normal for one user, by one method. Knows nothing of files, clocks, users or alerts: numbers in, numbers
+ * out. The same input, options and seed always give the same strangeness.
+ */
+export interface Detector {
+  /** New eyes, which have seen nothing yet. */
+  watch(): Watch;
+
+  /**
+   * Takes actions that were judged normal into what is normal, oldest first, in slices; yields progress 0…1.
+   * Watches that are open go on with what was learned. `seed` as in `train`.
+   */
+  learn(accepted: readonly Encoded[], seed: number): Generator<number, void>;
+
+  /** Everything needed to go on elsewhere, by file name. */
+  save(): SavedDetector;
+}
+
+export type SavedDetector = Readonly<Record<string, string | Uint8Array>>;
+
+export interface TrainingOptions {
+  readonly seed: number;
+  /** Actions in a window. */
+  readonly windowLength: number;
+  /** A fresh set of kernels, with a heap of its own. */
+  readonly kernels: () => Kernels;
+}
+
+/** A family of detectors: how to train a new one, and how to wake a saved one. */
+export interface DetectorKind {
+  readonly name: string;
+  /** Actions that `train` needs at least. */
+  readonly needs: number;
+  /** Parts that the training span is cut into for calibration. */
+  readonly folds: number;
+  /**
+   * Learns what is normal from past actions, oldest first, in slices; yields progress 0…1 after each, so that the
+   * caller can score waiting actions in between.
+   * @throws RangeError when `past` has fewer actions than `needs`
+   */
+  train(past: readonly Encoded[], options: TrainingOptions): Generator<number, Detector>;
+  /** @throws SyntaxError when the files are not what `save` wrote */
+  load(saved: SavedDetector, options: TrainingOptions): Detector;
+}
+
+/** The named error of every kind's `train`. */
+export function demandActions(kind: string, past: readonly Encoded[], needs: number): void {
+  if (past.length < needs) throw new RangeError(`${kind}: ${past.length} actions to learn from, needs ${needs}`);
+}
+
+/** A text file of a saved detector. @throws SyntaxError when it is missing or not text */
+export function savedText(saved: SavedDetector, file: string): string {
+  const text = saved[file];
+  if (typeof text !== 'string') throw new SyntaxError(`${file}: missing or not text`);
+  return text;
+}

@@ -1,0 +1,133 @@
+import type { Action, ColumnKind, QueryLearning } from '../action.ts';
+import { ownValue, portClass, widerValues } from './fields.ts';
+import { guessKind, unknownQuery } from './kinds.ts';
+import { Recency } from './recency.ts';
+import { Vocabulary } from './vocabulary.ts';
+
+/** What the detectors see of an action: numbers that are names, and a few small classes. */
+export interface Encoded {
+  /** Unix seconds. */
+  readonly time: number;
+  /** Number of (query, change). */
+  readonly type: number;
+  /** Number of (query, change, all column values that tell actions apart). */
+  readonly token: number;
+  /** Numbers of (query, column, value) and of the wider values; distinct. */
+  readonly fields: readonly number[];
+  /** Index into `recencyClasses`. */
+  readonly recency: number;
+  /** Index into `portClasses` of the first port column, or −1. */
+  readonly port: number;
+  /** 0…10, from the pack. */
+  readonly importance: number;
+  /** Only what appears can be new to a user: the end of something was seen to begin. */
+  readonly added: boolean;
+  readonly baseline: boolean;
+}
+
+export interface SavedEncoder {
+  readonly types: readonly string[];
+  readonly tokens: readonly string[];
+  readonly fields: readonly string[];
+  readonly recency: { readonly last: readonly number[]; readonly position: number };
+}
+
+const MOST_TYPES = 1000;
+const MOST_TOKENS = 200_000;
+const MOST_FIELDS = 200_000;
+/** A value is told from another by its first characters: a 1 MiB command line must not become a 1 MiB name. */
+const VALUE_LENGTH = 200;
+const SEPARATOR = '\u001f';
+
+/**
+ * Turns a user's actions, in their order, into what the detectors see. Its memory is the user's own:
+ * the names met so far, and when each action was last seen.
+ */
+export class Encoder {
+  readonly #learning: ReadonlyMap<string, QueryLearning>;
+  readonly #types: Vocabulary;
+  readonly #tokens: Vocabulary;
+  readonly #fields: Vocabulary;
+  readonly #recency: Recency;
+  /** Sorted columns of a query with their kinds, by query and column names: rows of one query have few shapes. */
+  readonly #shapes = new Map<string, readonly (readonly [string, ColumnKind])[]>();
+
+  constructor(learning: ReadonlyMap<string, QueryLearning>, saved?: SavedEncoder) {
+    this.#learning = learning;
+    this.#types = new Vocabulary(MOST_TYPES, saved?.types);
+    this.#tokens = new Vocabulary(MOST_TOKENS, saved?.tokens);
+    this.#fields = new Vocabulary(MOST_FIELDS, saved?.fields);
+    this.#recency = new Recency(saved?.recency.last, saved?.recency.position);
+  }
+
+  encode(action: Action): Encoded {
+    const learning = this.#learning.get(action.query) ?? unknownQuery(action.query);
+    let name = action.query + SEPARATOR + action.change;
+    const type = this.#types.id(name);
+    const fields: number[] = [];
+    let port = -1;
+    for (const [column, kind] of this.#shape(learning, action.columns)) {
+      const value = (action.columns[column] ?? '').slice(0, VALUE_LENGTH);
+      if (kind === 'port' && port < 0) port = portClass(value);
+      const own = ownValue(kind, value);
+      if (own === undefined) continue;
+      name += `${SEPARATOR}${column}=${own}`;
+      const field = `${action.query}${SEPARATOR}${column}=`;
+      this.#add(fields, field + own);
+      for (const wider of widerValues(kind, value)) this.#add(fields, `${field}${SEPARATOR}${wider}`);
+    }
+    const token = this.#tokens.id(name);
+    return {
+      time: action.time,
+      type,
+      token,
+      fields,
+      recency: this.#recency.see(token),
+      port,
+      importance: learning.importance,
+      added: action.change !== 'removed',
+      baseline: action.baseline ?? false,
+    };
+  }
+
+  /** Numbers in use by `Encoded.type`, `token` and `fields` are 1…these. */
+  get sizes(): { types: number; tokens: number; fields: number } {
+    return { types: this.#types.size, tokens: this.#tokens.size, fields: this.#fields.size };
+  }
+
+  save(): SavedEncoder {
+    return {
+      types: this.#types.words(),
+      tokens: this.#tokens.words(),
+      fields: this.#fields.words(),
+      recency: this.#recency.save(),
+    };
+  }
+
+  #add(fields: number[], name: string): void {
+    const id = this.#fields.id(name);
+    if (!fields.includes(id)) fields.push(id);
+  }
+
+  /** Which columns count, sorted, so that nothing depends on the order in which a row lists them. */
+  #shape(
+    learning: QueryLearning,
+    columns: Readonly<Record<string, string>>,
+  ): readonly (readonly [string, ColumnKind])[] {
+    const names = Object.keys(columns);
+    const key = `${learning.query}${SEPARATOR}${names.join(SEPARATOR)}`;
+    let shape = this.#shapes.get(key);
+    if (!shape) {
+      const known = Object.keys(learning.columns).length > 0;
+      shape = names
+        .sort()
+        .map((column) => {
+          const kind = known ? learning.columns[column] : guessKind(column, columns[column] ?? '');
+          return [column, kind ?? 'identity'] as const;
+        })
+        .filter(([, kind]) => kind !== 'identity');
+      if (this.#shapes.size < 10_000) this.#shapes.set(key, shape);
+    }
+    return shape;
+  }
+}

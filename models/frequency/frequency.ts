@@ -1,0 +1,80 @@
+import {
+  demandActions,
+  savedText,
+  type Detector,
+  type DetectorKind,
+  type SavedDetector,
+  type Watch,
+} from '../detector.ts';
+import type { Encoded } from '../features/encode.ts';
+import { fieldsOf, type Window } from '../window.ts';
+
+/** Of a field that says nothing about a user: as likely as one of so many equally likely ones. */
+const BACKGROUND = 1000;
+/** Actions that the background counts for in the user's own probability. */
+const PRIOR = 50;
+
+/**
+ * How much better a background of equally likely fields explains the window than the user's own habits do:
+ * `Σ −ln(1000·(n_v + 50/1000)/(N + 50))` over the window's distinct fields v, where n_v is how often the user showed
+ * v and N how many actions were learned. Distinct, because habits come in bursts: a field's tenth sight proves little.
+ */
+class Frequency implements Detector {
+  readonly #counts: Map<number, number>;
+  #actions: number;
+
+  constructor(counts = new Map<number, number>(), actions = 0) {
+    this.#counts = counts;
+    this.#actions = actions;
+  }
+
+  watch(): Watch {
+    return { see: (window) => ({ window: this.#window(window), action: this.#action(window.latest) }) };
+  }
+
+  *learn(accepted: readonly Encoded[]): Generator<number, void> {
+    for (const action of accepted) {
+      for (const field of fieldsOf(action)) this.#counts.set(field, (this.#counts.get(field) ?? 0) + 1);
+    }
+    this.#actions += accepted.length;
+    yield 1;
+  }
+
+  save(): SavedDetector {
+    return { 'frequency.json': JSON.stringify({ actions: this.#actions, counts: [...this.#counts] }) };
+  }
+
+  #window(window: Window): number {
+    let sum = 0;
+    for (const field of window.counts.keys()) if (field > 0) sum += this.#surprise(field);
+    return sum;
+  }
+
+  #action(action: Encoded): number {
+    return Math.max(...action.fields.map((field) => this.#surprise(field)), this.#surprise(-action.token));
+  }
+
+  #surprise(field: number): number {
+    const seen = this.#counts.get(field) ?? 0;
+    return -Math.log((BACKGROUND * (seen + PRIOR / BACKGROUND)) / (this.#actions + PRIOR));
+  }
+}
+
+export const frequency: DetectorKind = {
+  name: 'frequency',
+  needs: 100,
+  folds: 5,
+  *train(past) {
+    demandActions('frequency', past, frequency.needs);
+    const detector = new Frequency();
+    yield* detector.learn(past);
+    return detector;
+  },
+  load(saved) {
+    const { actions, counts } = JSON.parse(savedText(saved, 'frequency.json')) as {
+      actions: number;
+      counts: [number, number][];
+    };
+    return new Frequency(new Map(counts), actions);
+  },
+};

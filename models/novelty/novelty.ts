@@ -1,0 +1,60 @@
+import {
+  demandActions,
+  savedText,
+  type Detector,
+  type DetectorKind,
+  type SavedDetector,
+  type Watch,
+} from '../detector.ts';
+import type { Encoded } from '../features/encode.ts';
+import { fieldsOf, type Window } from '../window.ts';
+
+/**
+ * `√n` of the n distinct fields in the window that the user never showed before. The root, because new things come
+ * in groups: a new program brings its files, its sockets and its parent.
+ */
+class Novelty implements Detector {
+  readonly #known: Set<number>;
+
+  constructor(known = new Set<number>()) {
+    this.#known = known;
+  }
+
+  watch(): Watch {
+    return {
+      see: (window) => {
+        const latest = window.latest;
+        const isNew = latest.added && fieldsOf(latest).some((field) => !this.#known.has(field));
+        return { window: this.#count(window), action: isNew ? 1 : 0 };
+      },
+    };
+  }
+
+  *learn(accepted: readonly Encoded[]): Generator<number, void> {
+    for (const action of accepted) for (const field of fieldsOf(action)) this.#known.add(field);
+    yield 1;
+  }
+
+  save(): SavedDetector {
+    return { 'novelty.json': JSON.stringify([...this.#known]) };
+  }
+
+  #count(window: Window): number {
+    let unseen = 0;
+    for (const field of window.counts.keys()) if (!this.#known.has(field)) unseen++;
+    return Math.sqrt(unseen);
+  }
+}
+
+export const novelty: DetectorKind = {
+  name: 'novelty',
+  needs: 100,
+  folds: 5,
+  *train(past) {
+    demandActions('novelty', past, novelty.needs);
+    const detector = new Novelty();
+    yield* detector.learn(past);
+    return detector;
+  },
+  load: (saved) => new Novelty(new Set(JSON.parse(savedText(saved, 'novelty.json')) as number[])),
+};

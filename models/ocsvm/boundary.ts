@@ -1,0 +1,81 @@
+import { bagOf, BagIndex, cosine, Similarities, type Bag } from '../neighbours/references.ts';
+import type { Encoded } from '../features/encode.ts';
+import type { Window } from '../window.ts';
+import { MIX, mixOf, MovingMix, scaled, scalingOf, type Scaling } from './mix.ts';
+import { solveOneClass } from './smo.ts';
+
+/** Width of the RBF kernel over the bag of fields, and over the scaled mix. */
+const GAMMA_BAG = 0.3;
+const GAMMA_MIX = 1 / (2 * MIX);
+/** Share of normal windows that may lie outside. */
+export const NU = 0.1;
+
+/** A normal window as the SVM sees it. */
+export interface Sample {
+  readonly bag: Bag;
+  readonly mix: Float64Array;
+}
+
+export const sampleOf = (actions: readonly Encoded[]): Sample => ({ bag: bagOf(actions), mix: mixOf(actions) });
+
+/** A trained one-class boundary: support vectors, their weights, the offset, and the mix's scales. */
+export interface Boundary {
+  readonly vectors: readonly Sample[];
+  /** Shape [vectors], each in (0, 1]. */
+  readonly alpha: Float64Array;
+  readonly rho: number;
+  readonly scaling: Scaling;
+}
+
+/** `exp(−γ_b‖a−b‖² − γ_m‖m−n‖²)` with `‖a−b‖² = 2 − 2·cosine` for bags of length 1. */
+function kernel(cosine: number, mixA: Float64Array, mixB: Float64Array): number {
+  let distance = 0;
+  for (let p = 0; p < MIX; p++) distance += (mixA[p]! - mixB[p]!) ** 2;
+  return Math.exp(-GAMMA_BAG * (2 - 2 * cosine) - GAMMA_MIX * distance);
+}
+
+/** Learns the boundary of normal windows. @param samples at least two */
+export function trainBoundary(samples: readonly Sample[]): Boundary {
+  const scaling = scalingOf(samples.map(({ mix }) => mix));
+  const mixes = samples.map(({ mix }) => scaled(mix, scaling));
+  const n = samples.length;
+  const matrix = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j <= i; j++) {
+      const value = i === j ? 1 : kernel(cosine(samples[i]!.bag, samples[j]!.bag), mixes[i]!, mixes[j]!);
+      matrix[i * n + j] = matrix[j * n + i] = value;
+    }
+  }
+  const { alpha, rho } = solveOneClass(matrix, n, NU);
+  const support = samples.map((_, i) => i).filter((i) => alpha[i]! > 0);
+  return {
+    vectors: support.map((i) => ({ bag: samples[i]!.bag, mix: mixes[i]! })),
+    alpha: Float64Array.from(support, (i) => alpha[i]!),
+    rho,
+    scaling,
+  };
+}
+
+/** The boundary's opinion of a moving window: `1 − (Σ αᵢ·K(x, vᵢ)) / ρ`, negative inside, positive outside. */
+export class BoundaryWatch {
+  readonly #boundary: Boundary;
+  readonly #similarities: Similarities;
+  readonly #cosines: Float64Array;
+  readonly #mix = new Float64Array(MIX);
+
+  constructor(boundary: Boundary) {
+    this.#boundary = boundary;
+    this.#similarities = new Similarities(new BagIndex(boundary.vectors.map(({ bag }) => bag)));
+    this.#cosines = new Float64Array(boundary.vectors.length);
+  }
+
+  see(window: Window, moving: MovingMix): number {
+    const { vectors, alpha, rho, scaling } = this.#boundary;
+    this.#similarities.see(window, this.#cosines);
+    moving.read(this.#mix);
+    const mix = scaled(this.#mix, scaling);
+    let sum = 0;
+    for (let v = 0; v < vectors.length; v++) sum += alpha[v]! * kernel(this.#cosines[v]!, mix, vectors[v]!.mix);
+    return 1 - sum / rho;
+  }
+}

@@ -1,0 +1,72 @@
+import { MIX } from './mix.ts';
+import { type Boundary, type Sample } from './boundary.ts';
+
+/**
+ * LIBSVM's text model of a boundary. The two kernels become one RBF with γ = 1: the scaled mix, times √γ_mix, stands at
+ * the indices 1…MIX, the bag, times √γ_bag, after it, each field at MIX + 2·|field| (+1 for tokens). Seventeen digits,
+ * so that what is read is what was written.
+ */
+const GAMMA_BAG = 0.3;
+const GAMMA_MIX = 1 / (2 * MIX);
+
+const indexOf = (field: number): number => MIX + 2 * Math.abs(field) + (field < 0 ? 1 : 0);
+const fieldOf = (index: number): number => {
+  const place = index - MIX;
+  return place % 2 === 1 ? -((place - 1) / 2) : place / 2;
+};
+
+/** `index:value` pairs of a window, ascending, zeros left out, as a line of LIBSVM's data format has them. */
+export function sparse({ bag, mix }: Sample): string {
+  const pairs: [number, number][] = [];
+  mix.forEach((value, p) => {
+    if (value !== 0) pairs.push([p + 1, value * Math.sqrt(GAMMA_MIX)]);
+  });
+  bag.fields.forEach((field, i) => pairs.push([indexOf(field), bag.weights[i]! * Math.sqrt(GAMMA_BAG)]));
+  return pairs
+    .sort(([a], [b]) => a - b)
+    .map(([index, value]) => `${index}:${value}`)
+    .join(' ');
+}
+
+export function writeModel({ vectors, alpha, rho }: Boundary): string {
+  const lines = vectors.map((vector, v) => `${alpha[v]!} ${sparse(vector)} `);
+  const head = ['svm_type one_class', 'kernel_type rbf', 'gamma 1', 'nr_class 2', `total_sv ${vectors.length}`];
+  return [...head, `rho ${rho}`, 'SV', ...lines, ''].join('\n');
+}
+
+/** @throws SyntaxError when the text is not a one-class RBF model with γ = 1 */
+export function readModel(text: string): Omit<Boundary, 'scaling'> {
+  const [head, body] = text.split('\nSV\n');
+  const field = (name: string): string => new RegExp(`^${name} (\\S+)$`, 'm').exec(head ?? '')?.[1] ?? '';
+  if (body === undefined || field('svm_type') !== 'one_class')
+    throw new SyntaxError('ocsvm.model: not a one-class LIBSVM model');
+  if (field('kernel_type') !== 'rbf' || Number(field('gamma')) !== 1)
+    throw new SyntaxError('ocsvm.model: not an RBF kernel with gamma 1');
+  const lines = body.split('\n').filter((line) => line !== '');
+  if (lines.length !== Number(field('total_sv')))
+    throw new SyntaxError(`ocsvm.model: ${lines.length} vectors, total_sv says ${field('total_sv')}`);
+  const rho = number(field('rho'));
+  const alpha = Float64Array.from(lines, (line) => number(line.slice(0, line.indexOf(' '))));
+  return { rho, alpha, vectors: lines.map((line) => readVector(line.trim().split(' ').slice(1))) };
+}
+
+function readVector(pairs: readonly string[]): Sample {
+  const mix = new Float64Array(MIX);
+  const fields: number[] = [];
+  const weights: number[] = [];
+  for (const pair of pairs) {
+    const [index, value] = pair.split(':').map(number) as [number, number];
+    if (index <= MIX) mix[index - 1] = value / Math.sqrt(GAMMA_MIX);
+    else {
+      fields.push(fieldOf(index));
+      weights.push(value / Math.sqrt(GAMMA_BAG));
+    }
+  }
+  return { mix, bag: { fields, weights } };
+}
+
+function number(text: string): number {
+  const value = text === '' ? NaN : Number(text);
+  if (!Number.isFinite(value)) throw new SyntaxError(`ocsvm.model: «${text.slice(0, 40)}» is not a number`);
+  return value;
+}

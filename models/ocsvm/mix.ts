@@ -1,0 +1,70 @@
+import { portClasses } from '../features/fields.ts';
+import { recencyClasses } from '../features/recency.ts';
+import type { Encoded } from '../features/encode.ts';
+
+/** Types with a rate of their own; later ones share the first place. */
+const TYPES = 48;
+
+/** Length of a window's mix: type rates, recency histogram, port classes. */
+export const MIX = TYPES + recencyClasses.length + portClasses.length;
+
+/** Where an action counts in a mix; a port class only where there is a port. */
+function places(action: Encoded): number[] {
+  const type = action.type < TYPES ? action.type : 0;
+  const own = [type, TYPES + action.recency];
+  return action.port < 0 ? own : [...own, TYPES + recencyClasses.length + action.port];
+}
+
+/** Shares of the window's actions, shape [MIX], each 0…1: what kinds of action, how familiar, which ports. */
+export function mixOf(actions: readonly Encoded[]): Float64Array {
+  const mix = new Float64Array(MIX);
+  for (const action of actions) for (const place of places(action)) mix[place]! += 1 / actions.length;
+  return mix;
+}
+
+/** The same for a moving window, kept up to date. */
+export class MovingMix {
+  readonly #length: number;
+  readonly #recent: Encoded[] = [];
+  readonly #counts = new Float64Array(MIX);
+
+  constructor(length: number) {
+    this.#length = length;
+  }
+
+  push(action: Encoded): void {
+    this.#recent.push(action);
+    for (const place of places(action)) this.#counts[place]!++;
+    if (this.#recent.length > this.#length) {
+      for (const place of places(this.#recent.shift()!)) this.#counts[place]!--;
+    }
+  }
+
+  /** Writes the mix to `into`, shape [MIX]. */
+  read(into: Float64Array): void {
+    for (let place = 0; place < MIX; place++) into[place] = this.#counts[place]! / this.#recent.length;
+  }
+}
+
+/** Scales of the mix's places, from the normal windows. */
+export interface Scaling {
+  readonly mean: Float64Array;
+  readonly deviation: Float64Array;
+}
+
+/** A share that never varied is compared as if by 2 %: its first change is news, but not infinitely so. */
+const LEAST_DEVIATION = 0.02;
+
+export function scalingOf(mixes: readonly Float64Array[]): Scaling {
+  const mean = new Float64Array(MIX);
+  const deviation = new Float64Array(MIX);
+  for (const mix of mixes) for (let p = 0; p < MIX; p++) mean[p]! += mix[p]! / mixes.length;
+  for (const mix of mixes) for (let p = 0; p < MIX; p++) deviation[p]! += (mix[p]! - mean[p]!) ** 2 / mixes.length;
+  for (let p = 0; p < MIX; p++) deviation[p] = Math.max(Math.sqrt(deviation[p]!), LEAST_DEVIATION);
+  return { mean, deviation };
+}
+
+/** `(mix − mean) / deviation`, each clipped to ±5: one place must not drown the others. */
+export function scaled(mix: Float64Array, { mean, deviation }: Scaling): Float64Array {
+  return mix.map((share, p) => Math.min(5, Math.max(-5, (share - mean[p]!) / deviation[p]!)));
+}

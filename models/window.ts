@@ -1,0 +1,82 @@
+import type { Encoded } from './features/encode.ts';
+
+/** A field whose count in the window has just changed. */
+export interface CountChange {
+  readonly field: number;
+  readonly before: number;
+  readonly after: number;
+}
+
+/**
+ * A user's last actions, with how often each field occurs among them. Fields are those of `Encoded.fields` and,
+ * as a negative number, the token of an action that has several fields: the combination is a thing of its own.
+ */
+export class Window {
+  readonly length: number;
+  readonly #ring: Encoded[] = [];
+  #next = 0;
+  readonly #counts = new Map<number, number>();
+  #total = 0;
+  #changes: CountChange[] = [];
+
+  /** @param length actions that the window holds at most */
+  constructor(length: number) {
+    this.length = length;
+  }
+
+  push(action: Encoded): void {
+    this.#changes = [];
+    const leaving = this.#ring[this.#next];
+    for (const field of fieldsOf(action)) this.#count(field, 1);
+    if (leaving) for (const field of fieldsOf(leaving)) this.#count(field, -1);
+    this.#ring[this.#next] = action;
+    this.#next = (this.#next + 1) % this.length;
+  }
+
+  /** Actions in the window, 0…length. */
+  get filled(): number {
+    return this.#ring.length;
+  }
+
+  /** Field to its count, at least 1. */
+  get counts(): ReadonlyMap<number, number> {
+    return this.#counts;
+  }
+
+  /** Sum of all counts. */
+  get total(): number {
+    return this.#total;
+  }
+
+  /** What the last `push` changed. A field that left and came back stands here twice. */
+  get changes(): readonly CountChange[] {
+    return this.#changes;
+  }
+
+  /** The action that `push` brought last. */
+  get latest(): Encoded {
+    const latest = this.#ring.at(this.#next - 1);
+    if (!latest) throw new RangeError('window: empty');
+    return latest;
+  }
+
+  /** Oldest first. */
+  actions(): Encoded[] {
+    if (this.#ring.length < this.length) return [...this.#ring];
+    return [...this.#ring.slice(this.#next), ...this.#ring.slice(0, this.#next)];
+  }
+
+  #count(field: number, by: 1 | -1): void {
+    const before = this.#counts.get(field) ?? 0;
+    const after = before + by;
+    if (after === 0) this.#counts.delete(field);
+    else this.#counts.set(field, after);
+    this.#total += by;
+    this.#changes.push({ field, before, after });
+  }
+}
+
+/** The things by which windows are compared: see `Window`. */
+export function fieldsOf(action: Encoded): readonly number[] {
+  return action.fields.length > 1 ? [...action.fields, -action.token] : action.fields;
+}
