@@ -5,10 +5,10 @@ import { MIX, mixOf, MovingMix, scaled, scalingOf, type Scaling } from './mix.ts
 import { solveOneClass } from './smo.ts';
 
 /** Width of the RBF kernel over the bag of fields, and over the scaled mix. */
-const GAMMA_BAG = 0.3;
-const GAMMA_MIX = 1 / (2 * MIX);
+export const GAMMA_BAG = 0.3;
+export const GAMMA_MIX = 1 / (2 * MIX);
 /** Share of normal windows that may lie outside. */
-export const NU = 0.1;
+const NU = 0.1;
 
 /** A normal window as the SVM sees it. */
 export interface Sample {

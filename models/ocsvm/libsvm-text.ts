@@ -1,13 +1,5 @@
+import { GAMMA_BAG, GAMMA_MIX, type Boundary, type Sample } from './boundary.ts';
 import { MIX } from './mix.ts';
-import { type Boundary, type Sample } from './boundary.ts';
-
-/**
- * LIBSVM's text model of a boundary. The two kernels become one RBF with γ = 1: the scaled mix, times √γ_mix, stands at
- * the indices 1…MIX, the bag, times √γ_bag, after it, each field at MIX + 2·|field| (+1 for tokens). Seventeen digits,
- * so that what is read is what was written.
- */
-const GAMMA_BAG = 0.3;
-const GAMMA_MIX = 1 / (2 * MIX);
 
 const indexOf = (field: number): number => MIX + 2 * Math.abs(field) + (field < 0 ? 1 : 0);
 const fieldOf = (index: number): number => {
@@ -28,6 +20,11 @@ export function sparse({ bag, mix }: Sample): string {
     .join(' ');
 }
 
+/**
+ * LIBSVM's text model of a boundary. The two kernels become one RBF with γ = 1: the scaled mix, times √γ_mix, stands at
+ * the indices 1…MIX, the bag, times √γ_bag, after it, each field at MIX + 2·|field| (+1 for tokens). Seventeen digits,
+ * so that what is read is what was written.
+ */
 export function writeModel({ vectors, alpha, rho }: Boundary): string {
   const lines = vectors.map((vector, v) => `${alpha[v]!} ${sparse(vector)} `);
   const head = ['svm_type one_class', 'kernel_type rbf', 'gamma 1', 'nr_class 2', `total_sv ${vectors.length}`];
