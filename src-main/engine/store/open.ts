@@ -20,6 +20,8 @@ export interface OpenOptions {
 }
 
 const BUSY_TIMEOUT_MS = 5000;
+/** -wal grows beyond this only behind a reader that stays at an old state, and is cut back once he has gone. */
+export const MOST_WAL_BYTES = 8 * 1024 * 1024;
 
 /**
  * Opens the store of a state folder; the writer makes both where they are missing and keeps any other writer out until `close`.
@@ -55,8 +57,9 @@ function openForWriting(folder: string, path: string, now: number): Opened {
     if (ownership.afterUncleanEnd) mustBeSound(db);
     // Only a database without tables can still take auto_vacuum, and only before it is switched to WAL.
     db.exec('PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL');
-    // FULL: what was told to be stored must outlast a power cut. The limit gives a -wal that a slow reader let grow back to the disk.
-    db.exec('PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 8388608; PRAGMA foreign_keys = ON');
+    // FULL: what was told to be stored must outlast a power cut.
+    db.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
+    db.exec(`PRAGMA journal_size_limit = ${MOST_WAL_BYTES}`);
     migrate(db);
     return {
       ok: true,

@@ -23,7 +23,8 @@ export function takeOwnership(folder: string): Ownership | StoreProblem {
   makePrivateFile(path);
   const lock = new DatabaseSync(path);
   try {
-    lock.exec('BEGIN EXCLUSIVE');
+    // Nothing is ever written here: no journal, which a kill would leave behind.
+    lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
   } catch (error) {
     lock.close();
     if (!isBusy(error)) throw error;

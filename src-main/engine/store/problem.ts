@@ -33,7 +33,7 @@ export class StoreBroken extends Error {
 }
 
 /** SQLite's primary result code, or undefined when the error is none of SQLite's. https://www.sqlite.org/rescode.html */
-export function sqliteCode(error: unknown): number | undefined {
+function sqliteCode(error: unknown): number | undefined {
   if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return undefined;
   return error.errcode & 0xff;
 }

@@ -35,8 +35,6 @@ interface Candidate {
 
 /** Pages of 4 KiB that one call gives back to the disk. */
 const PAGES_GIVEN_BACK = 1000;
-/** -wal is emptied when it is larger: it only grows so far behind a reader that would not end. */
-const LARGE_WAL = 32 * 1024 * 1024;
 const DAY = 86_400;
 
 // What an open incident spans is still needed: to explain it, and to learn it when the user says that it was him.
@@ -73,19 +71,7 @@ export function prunerOf(connection: Connection, sizes: () => StoreSize): (limit
      WHERE a.subject_id = :subject AND a.id < :keepFrom AND ${NOT_OF_OPEN_INCIDENT}
      ORDER BY a.id LIMIT :limit)`,
   );
-  const busyTimeout = connection.prepare<{ timeout: number }>('PRAGMA busy_timeout');
   const discount = connection.prepare('UPDATE subjects SET stored = stored - ? WHERE id = ?');
-
-  /** Does nothing while a reader still needs the -wal: the next call tries again. */
-  function emptyWal(): void {
-    const { timeout } = busyTimeout.get()!;
-    connection.execute('PRAGMA busy_timeout = 0');
-    try {
-      connection.execute('PRAGMA wal_checkpoint(TRUNCATE)');
-    } finally {
-      connection.execute(`PRAGMA busy_timeout = ${timeout}`);
-    }
-  }
 
   function deletableBelow(subject: number, keep: number): number {
     return keep === 0 ? Infinity : (keepFrom.get(subject, keep - 1)?.id ?? 0);
@@ -117,7 +103,6 @@ export function prunerOf(connection: Connection, sizes: () => StoreSize): (limit
     const before = sizes();
     if (before.databaseBytes > before.usedBytes) connection.execute(`PRAGMA incremental_vacuum(${PAGES_GIVEN_BACK})`);
     const after = sizes();
-    if (after.walBytes > LARGE_WAL) emptyWal();
     const moreToGiveBack = after.databaseBytes > after.usedBytes && after.databaseBytes < before.databaseBytes;
     return { deleted, more: deleted === limits.limit || moreToGiveBack };
   };

@@ -2,7 +2,7 @@ import type { Action, Change } from '../../../models/action.ts';
 import type { Connection } from './sql.ts';
 
 /** What an action says, in the form in which it is kept: the names of its columns once a shape, its values in its row. */
-export interface Shaped {
+interface Shaped {
   readonly shape: number;
   /** JSON array. */
   readonly values: string;

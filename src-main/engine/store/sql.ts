@@ -5,7 +5,7 @@ import { asStoreError, StoreBroken } from './problem.ts';
 type Parameters = SQLInputValue[] | [Record<string, SQLInputValue>];
 
 /** A statement that was compiled once and tells failures of the disk by their names. */
-export interface Statement<Row> {
+interface Statement<Row> {
   all(...parameters: Parameters): Row[];
   get(...parameters: Parameters): Row | undefined;
   /** @returns the id of the row inserted last on this connection, and how many rows were changed */

@@ -1,0 +1,79 @@
+import { DatabaseSync } from 'node:sqlite';
+
+import fc from 'fast-check';
+import { expect, onTestFinished, test } from 'vitest';
+
+import { APPLICATION_ID, migrate, migrations, schemaVersion } from '../../../src-main/engine/store/schema.ts';
+import { storeOn } from '../../../src-main/engine/store/store.ts';
+import { fill, NOW } from './store-at.ts';
+
+const later = [
+  'ALTER TABLE subjects ADD COLUMN nickname TEXT',
+  "CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT; INSERT INTO notes VALUES (1, 'moved in')",
+];
+const steps = [...migrations, ...later];
+
+function memory(): DatabaseSync {
+  const db = new DatabaseSync(':memory:');
+  onTestFinished(() => {
+    db.close();
+  });
+  return db;
+}
+
+function schemaOf(db: DatabaseSync): unknown {
+  return db.prepare('SELECT type, name, sql FROM sqlite_schema ORDER BY name').all();
+}
+
+test('from any version on, the newest is the same', () => {
+  const straight = memory();
+  migrate(straight, steps);
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: steps.length }), fc.integer({ min: 0, max: steps.length }), (one, other) => {
+      const db = memory();
+      for (const version of [Math.min(one, other), Math.max(one, other), steps.length])
+        migrate(db, steps.slice(0, version));
+      expect(schemaVersion(db)).toBe(steps.length);
+      expect(schemaOf(db)).toEqual(schemaOf(straight));
+    }),
+    { numRuns: 20 },
+  );
+});
+
+test('what a version 1 holds is still there after later steps', () => {
+  const db = memory();
+  migrate(db, steps.slice(0, 1));
+  const { subject } = fill(storeOn(db, ':memory:'), 'ann', [NOW, NOW + 1]);
+  migrate(db, steps);
+  const store = storeOn(db, ':memory:');
+  expect(store.subjects.byId(subject)).toMatchObject({ name: 'ann', stored: 2 });
+  expect([...store.actions.after(subject, 0)].map(({ action }) => action.time)).toEqual([NOW, NOW + 1]);
+});
+
+test('a step that fails leaves the version before it whole', () => {
+  const db = memory();
+  migrate(db);
+  const before = schemaOf(db);
+  expect(() => {
+    migrate(db, [...migrations, 'CREATE TABLE half (a); INSERT INTO nowhere VALUES (1)']);
+  }).toThrow(/nowhere/);
+  expect(schemaVersion(db)).toBe(migrations.length);
+  expect(schemaOf(db)).toEqual(before);
+});
+
+test('the header says whose database it is', () => {
+  const db = memory();
+  migrate(db);
+  expect(db.prepare('PRAGMA application_id').get()).toEqual({ application_id: APPLICATION_ID });
+  expect(Buffer.from(APPLICATION_ID.toString(16), 'hex').toString()).toBe('ubad');
+});
+
+test('every table is STRICT: a text where a number belongs is refused', () => {
+  const db = memory();
+  migrate(db);
+  const tables = db
+    .prepare("SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite%'")
+    .all();
+  expect(tables.filter(({ strict }) => strict !== 1)).toEqual([]);
+  expect(tables.length).toBeGreaterThan(10);
+});
