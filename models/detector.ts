@@ -30,6 +30,9 @@ export interface Detector {
    */
   learn(accepted: readonly Encoded[], seed: number): Generator<number, void>;
 
+  /** Takes what was there from the start (a query's first full result) as known, where that means something. */
+  know?(action: Encoded): void;
+
   /** Everything needed to go on elsewhere, by file name. */
   save(): SavedDetector;
 }

@@ -32,11 +32,13 @@ class Frequency implements Detector {
     return { see: (window) => ({ window: this.#window(window), action: this.#action(window.latest) }) };
   }
 
+  know(action: Encoded): void {
+    for (const field of fieldsOf(action)) this.#counts.set(field, (this.#counts.get(field) ?? 0) + 1);
+    this.#actions++;
+  }
+
   *learn(accepted: readonly Encoded[]): Generator<number, void> {
-    for (const action of accepted) {
-      for (const field of fieldsOf(action)) this.#counts.set(field, (this.#counts.get(field) ?? 0) + 1);
-    }
-    this.#actions += accepted.length;
+    for (const action of accepted) this.know(action);
     yield 1;
   }
 

@@ -30,8 +30,12 @@ class Novelty implements Detector {
     };
   }
 
+  know(action: Encoded): void {
+    for (const field of fieldsOf(action)) this.#known.add(field);
+  }
+
   *learn(accepted: readonly Encoded[]): Generator<number, void> {
-    for (const action of accepted) for (const field of fieldsOf(action)) this.#known.add(field);
+    for (const action of accepted) this.know(action);
     yield 1;
   }
 

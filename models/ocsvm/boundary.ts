@@ -5,8 +5,8 @@ import { MIX, mixOf, MovingMix, scaled, scalingOf, type Scaling } from './mix.ts
 import { solveOneClass } from './smo.ts';
 
 /** Width of the RBF kernel over the bag of fields, and over the scaled mix. */
-export const GAMMA_BAG = 0.3;
-export const GAMMA_MIX = 1 / (2 * MIX);
+export const GAMMA_BAG = 2;
+export const GAMMA_MIX = 0.2 / (2 * MIX);
 /** Share of normal windows that may lie outside. */
 const NU = 0.1;
 

@@ -14,8 +14,8 @@ import { MovingMix } from './mix.ts';
 
 /** Normal windows that the boundary is drawn around; the oldest is forgotten first. */
 const MOST_SAMPLES = 500;
-/** A new normal window begins every half window. */
-const OVERLAP = 2;
+/** A new normal window begins every quarter window. */
+const OVERLAP = 4;
 /** Newly accepted windows after which the boundary is drawn anew. */
 const REFIT_AFTER = 5;
 

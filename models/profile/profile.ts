@@ -81,6 +81,11 @@ export class Profile {
       yield* detector.learn(accepted, this.#options.seed + this.#learned);
   }
 
+  /** Takes an action as known without judging it. */
+  know(action: Encoded): void {
+    for (const { detector } of this.#ensemble.members) detector.know?.(action);
+  }
+
   /** How strange the fused z is among the user's normal windows: 0…1, the share of them that is less strange. */
   rank(z: number): number {
     const { percentiles } = this.#ensemble;

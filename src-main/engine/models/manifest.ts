@@ -1,0 +1,31 @@
+import type { Algorithm } from '../../../models/kinds.ts';
+
+/** The form of a model folder that this program writes. One that it does not know is refused. */
+export const FORMAT = 1;
+
+/** What a model folder says about itself. */
+export interface Manifest {
+  readonly format: number;
+  readonly subject: string;
+  readonly algorithm: Algorithm;
+  /** Of the pack's `learn` blocks: with other features a model means nothing. */
+  readonly packFingerprint: string;
+  readonly seed: number;
+  readonly windowLength: number;
+  /** Actions learned at first, and their times, Unix seconds. */
+  readonly training: { readonly actions: number; readonly from: number; readonly to: number };
+  /** Unix seconds. */
+  readonly createdAt: number;
+}
+
+/** The manifest on disk: with the sha256 (hex) of every other file. */
+export interface StoredManifest extends Manifest {
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** Why a model cannot be used. */
+export type ModelProblem =
+  | { readonly kind: 'missing'; readonly message: string }
+  | { readonly kind: 'corrupt'; readonly message: string }
+  | { readonly kind: 'other-format'; readonly message: string }
+  | { readonly kind: 'other-pack'; readonly message: string };

@@ -1,0 +1,56 @@
+import { setImmediate } from 'node:timers/promises';
+
+import type { Action } from '../../../models/action.ts';
+import type { TrainingOptions } from '../../../models/detector.ts';
+import type { Algorithm } from '../../../models/kinds.ts';
+import { UserModel } from '../../../models/profile/user-model.ts';
+import type { Pack } from '../reading/pack.ts';
+import { FORMAT, type Manifest } from './manifest.ts';
+
+export interface Trained {
+  readonly model: UserModel;
+  readonly manifest: Manifest;
+}
+
+export interface TrainingRequest {
+  readonly subject: string;
+  readonly algorithm: Algorithm;
+  readonly pack: Pack;
+  readonly options: TrainingOptions;
+  /** Unix seconds. */
+  readonly now: number;
+  /** 0…1; called after each slice, between which whatever else waits gets its turn. */
+  readonly onProgress?: (progress: number) => void;
+}
+
+/** Trains a user's model in slices. @throws RangeError when there are too few actions */
+export async function trainModel(past: readonly Action[], request: TrainingRequest): Promise<Trained> {
+  const { subject, algorithm, pack, options, now, onProgress } = request;
+  const training = UserModel.train(past, pack.learning, algorithm, options);
+  for (;;) {
+    const { done, value } = training.next();
+    if (done) return { model: value, manifest: manifestOf(past, subject, algorithm, pack, options, now) };
+    onProgress?.(value);
+    await setImmediate();
+  }
+}
+
+function manifestOf(
+  past: readonly Action[],
+  subject: string,
+  algorithm: Algorithm,
+  pack: Pack,
+  options: TrainingOptions,
+  now: number,
+): Manifest {
+  return {
+    format: FORMAT,
+    subject,
+    algorithm,
+    packFingerprint: pack.fingerprint,
+    seed: options.seed,
+    windowLength: options.windowLength,
+    training: { actions: past.length, from: past[0]?.time ?? 0, to: past.at(-1)?.time ?? 0 },
+    createdAt: now,
+  };
+}
