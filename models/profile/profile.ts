@@ -1,5 +1,6 @@
 import type { SavedDetector, TrainingOptions } from '../detector.ts';
 import { type Encoded } from '../features/encode.ts';
+import { weightsOf, type Algorithm } from '../algorithm.ts';
 import { detectorKinds } from '../kinds.ts';
 import { Window } from '../window.ts';
 import { zOf } from './calibration.ts';
@@ -116,15 +117,20 @@ export class Profile {
     ) as SavedDetector;
   }
 
-  /** @throws SyntaxError when the files are not what `save` wrote */
-  static load(saved: SavedDetector, options: TrainingOptions): Profile {
+  /**
+   * @param only judge by this algorithm's detectors alone, where more were trained
+   * @throws SyntaxError when the files are not what `save` wrote
+   */
+  static load(saved: SavedDetector, options: TrainingOptions, only?: Algorithm): Profile {
     const { 'profile.json': text } = saved;
     if (typeof text !== 'string') throw new SyntaxError('profile.json: missing');
     const { learned, recent, pending, fused, percentiles, scales } = JSON.parse(text) as SavedProfile;
     const members = detectorKinds
-      .filter(({ name }) => scales[name] !== undefined)
+      .filter(({ name }) => scales[name] !== undefined && (!only || weightsOf[only][name] !== undefined))
       .map((kind): Member => ({ kind, detector: kind.load(saved, options), ...scales[kind.name]! }));
-    const profile = new Profile({ members, fused, percentiles }, options, recent, pending);
+    const sole = members.length === 1 && Object.keys(scales).length > 1 ? members[0] : undefined;
+    const scale = sole ? { mean: 0, deviation: sole.weight } : fused;
+    const profile = new Profile({ members, fused: scale, percentiles }, options, recent, pending);
     profile.#learned = learned;
     return profile;
   }

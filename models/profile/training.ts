@@ -1,6 +1,7 @@
 import type { Detector, DetectorKind, TrainingOptions } from '../detector.ts';
 import type { Encoded } from '../features/encode.ts';
-import { detectorKinds, weightsOf, type Algorithm } from '../kinds.ts';
+import { weightsOf, type Algorithm } from '../algorithm.ts';
+import { detectorKinds } from '../kinds.ts';
 import { Window } from '../window.ts';
 import { percentilesOf, scaleOf, zOf, type Scale } from './calibration.ts';
 

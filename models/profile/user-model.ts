@@ -1,7 +1,7 @@
 import type { Action, QueryLearning } from '../action.ts';
 import { savedText, type SavedDetector, type TrainingOptions } from '../detector.ts';
 import { Encoder, type SavedEncoder } from '../features/encode.ts';
-import type { Algorithm } from '../kinds.ts';
+import type { Algorithm } from '../algorithm.ts';
 import { Profile, type Judgement } from './profile.ts';
 import { trainEnsemble } from './training.ts';
 
@@ -59,9 +59,17 @@ export class UserModel {
     return { ...this.#profile.save(), 'encoder.json': JSON.stringify(this.#encoder.save()) };
   }
 
-  /** @throws SyntaxError when the files are not what `save` wrote */
-  static load(saved: SavedDetector, learning: ReadonlyMap<string, QueryLearning>, options: TrainingOptions): UserModel {
+  /**
+   * @param only judge by this algorithm's detectors alone, where more were trained
+   * @throws SyntaxError when the files are not what `save` wrote
+   */
+  static load(
+    saved: SavedDetector,
+    learning: ReadonlyMap<string, QueryLearning>,
+    options: TrainingOptions,
+    only?: Algorithm,
+  ): UserModel {
     const encoder = new Encoder(learning, JSON.parse(savedText(saved, 'encoder.json')) as SavedEncoder);
-    return new UserModel(encoder, Profile.load(saved, options));
+    return new UserModel(encoder, Profile.load(saved, options, only));
   }
 }

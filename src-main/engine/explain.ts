@@ -1,5 +1,5 @@
 import type { Action, QueryLearning } from '../../models/action.ts';
-import { weightsOf, type Algorithm } from '../../models/kinds.ts';
+import { weightsOf, type Algorithm } from '../../models/algorithm.ts';
 import type { Judgement } from '../../models/profile/profile.ts';
 
 /** An action of the window that an incident is about, with its own z. */

@@ -1,4 +1,4 @@
-import type { Algorithm } from '../../../models/kinds.ts';
+import type { Algorithm } from '../../../models/algorithm.ts';
 
 /** The form of a model folder that this program writes. One that it does not know is refused. */
 export const FORMAT = 1;

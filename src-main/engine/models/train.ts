@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 
 import type { Action } from '../../../models/action.ts';
 import type { TrainingOptions } from '../../../models/detector.ts';
-import type { Algorithm } from '../../../models/kinds.ts';
+import type { Algorithm } from '../../../models/algorithm.ts';
 import { UserModel } from '../../../models/profile/user-model.ts';
 import type { Pack } from '../reading/pack.ts';
 import { FORMAT, type Manifest } from './manifest.ts';

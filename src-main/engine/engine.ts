@@ -1,0 +1,160 @@
+import type { Action } from '../../models/action.ts';
+import type { TrainingOptions } from '../../models/detector.ts';
+import type { Batch, Checkpoint } from '../contract.ts';
+import { trainModel } from './models/train.ts';
+import type { Manifest } from './models/manifest.ts';
+import type { EngineEvents, EngineOptions } from './options.ts';
+import { openStore } from './store/open.ts';
+import type { StoreProblem } from './store/problem.ts';
+import type { Store } from './store/store.ts';
+import { addVersion, loadVersion, removeUnnamed } from './versions.ts';
+import { Watched, type IncidentQueue } from './watched.ts';
+import { Readers, understand } from './understand.ts';
+
+export type OpenedEngine =
+  { readonly ok: true; readonly engine: Engine } | { readonly ok: false; readonly problem: StoreProblem };
+
+/** A model is trained anew when there is this many times as much to learn from. */
+const RETRAIN_AT = 2;
+/** Actions that a training looks at, at most: the newest. */
+const MOST_TRAINED = 20_000;
+
+/** The life of a line: understood, stored, judged and learned, or refused and counted. */
+export class Engine {
+  readonly store: Store;
+  readonly #options: EngineOptions;
+  readonly #events: EngineEvents;
+  /** Subjects met since the start; undefined: no model yet. */
+  readonly #watched = new Map<number, Watched | undefined>();
+  readonly #readers = new Map<string, Readers>();
+  readonly #queue: IncidentQueue = [];
+
+  constructor(store: Store, options: EngineOptions, events: EngineEvents) {
+    this.store = store;
+    this.#options = options;
+    this.#events = events;
+  }
+
+  static open(options: EngineOptions, events: EngineEvents = {}): OpenedEngine {
+    const opened = openStore(options.state, { now: options.now() });
+    if (!opened.ok) return opened;
+    removeUnnamed(opened.store, options.state);
+    return { ok: true, engine: new Engine(opened.store, options, events) };
+  }
+
+  /** Where to read on. */
+  checkpoint(path: string): Checkpoint | undefined {
+    return this.store.checkpoints.of(path)?.checkpoint;
+  }
+
+  /**
+   * Takes a batch in: its actions, scores, incidents, refusals and the position after it are stored in one
+   * transaction, so that a crash at any instant loses nothing and repeats nothing. Then trains whoever is due.
+   * @returns the committed position
+   */
+  async ingest(batch: Batch): Promise<Checkpoint> {
+    const { path } = batch.checkpoint;
+    const readers = this.#readersOf(path);
+    try {
+      this.store.transaction(() => {
+        this.#take(batch, readers);
+      });
+    } catch (error) {
+      // What was judged in memory was not stored: forget it, and begin again from what is stored.
+      this.#watched.clear();
+      this.#readers.clear();
+      this.#queue.length = 0;
+      throw error;
+    }
+    for (const event of this.#queue.splice(0)) this.#events.incident?.(event);
+    await this.trainDue();
+    return batch.checkpoint;
+  }
+
+  /** Trains every subject that has enough to learn from and has no model, or one of much less. */
+  async trainDue(): Promise<void> {
+    for (const { id, name, stored } of this.store.subjects.list()) {
+      const watched = this.#watchedOf(id, name);
+      const due = watched ? watched.trainedOn * RETRAIN_AT : this.#options.trainAfter;
+      if (stored >= due) await this.#train(id, name, due);
+    }
+  }
+
+  close(): void {
+    this.store.close();
+  }
+
+  #take(batch: Batch, readers: Readers): void {
+    const { path } = batch.checkpoint;
+    const now = this.#options.now();
+    const { found, refused, lost } = understand(batch, readers);
+    const rows = found.map(({ subject, action, host, line }) => {
+      const subjectId = this.store.subjects.ensure(subject, action.time);
+      return { subjectId, subject, action, host, path, line };
+    });
+    const ids = this.store.actions.append(rows);
+    rows.forEach((row, r) => this.#watchedOf(row.subjectId, row.subject)?.judge({ ...row, id: ids[r]! }));
+    this.store.refusals.add(refused.map((refusal) => ({ ...refusal, path, at: now })));
+    for (const loss of lost) {
+      this.store.losses.add({ ...loss, at: now });
+      this.#events.notice?.(`${loss.count} results of ${loss.query} on ${loss.host} were lost before they were logged`);
+    }
+    this.store.checkpoints.put({ checkpoint: batch.checkpoint, readerState: readers.save() });
+  }
+
+  #readersOf(path: string): Readers {
+    let readers = this.#readers.get(path);
+    if (!readers) {
+      const { pack, subject } = this.#options;
+      readers = new Readers(pack, subject, this.store.checkpoints.of(path)?.readerState);
+      this.#readers.set(path, readers);
+    }
+    return readers;
+  }
+
+  #watchedOf(id: number, name: string): Watched | undefined {
+    if (this.#watched.has(id)) return this.#watched.get(id);
+    const notice = (text: string): void => this.#events.notice?.(`${name}: ${text}`);
+    const { pack, algorithm } = this.#options;
+    const loaded = loadVersion(this.store, id, algorithm, pack, (manifest) => this.#optionsOf(manifest), notice);
+    const watched = loaded && new Watched(this.store, this.#options, this.#queue, { id, name }, loaded);
+    this.#watched.set(id, watched);
+    return watched;
+  }
+
+  /** Trains on the subject's first `due` actions, so that the model does not depend on how lines came in batches. */
+  async #train(id: number, name: string, due: number): Promise<void> {
+    const past: Action[] = [];
+    let afterAction = 0;
+    let seen = 0;
+    for (const stored of this.store.actions.after(id, 0)) {
+      if (!this.#isSuspect(stored.id)) past.push(stored.action);
+      afterAction = stored.id;
+      if (++seen >= due) break;
+    }
+    const { model, manifest } = await trainModel(past.slice(-MOST_TRAINED), {
+      subject: name,
+      algorithm: this.#options.algorithm,
+      pack: this.#options.pack,
+      options: this.#optionsOf(this.#options),
+      now: this.#options.now(),
+      onProgress: (progress) => this.#events.training?.(name, progress),
+    });
+    const known = { ...manifest, training: { ...manifest.training, actions: due } };
+    this.store.transaction(() => {
+      addVersion(this.store, this.#options.state, id, model, known, afterAction);
+    });
+    this.#watched.delete(id);
+    this.#events.training?.(name, 1);
+  }
+
+  /** Part of an incident that nobody called normal: never learned. */
+  #isSuspect(actionId: number): boolean {
+    const incidentId = this.store.scores.of(actionId)?.incidentId ?? null;
+    return incidentId !== null && this.store.incidents.byId(incidentId)?.verdict !== 'normal';
+  }
+
+  #optionsOf({ seed, windowLength }: Pick<Manifest, 'seed' | 'windowLength'>): TrainingOptions {
+    return { seed, windowLength, kernels: this.#options.kernels };
+  }
+}

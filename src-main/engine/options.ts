@@ -1,0 +1,42 @@
+import type { Kernels } from '../../models/kernels/kernels.ts';
+import type { Algorithm } from '../../models/algorithm.ts';
+import type { JudgeOptions } from './judge.ts';
+import type { Pack } from './reading/pack.ts';
+
+/** What the engine is told from outside; it reads no settings, no clock and no environment itself. */
+export interface EngineOptions {
+  /** Folder of the database and the models; made where it is missing. */
+  readonly state: string;
+  readonly pack: Pack;
+  readonly algorithm: Algorithm;
+  readonly seed: number;
+  /** Actions of a window. */
+  readonly windowLength: number;
+  /** Actions of a user before the first training. */
+  readonly trainAfter: number;
+  readonly judge: JudgeOptions;
+  /** Every action is this subject's, whatever the rows say. */
+  readonly subject?: string;
+  readonly kernels: () => Kernels;
+  /** Unix seconds. */
+  readonly now: () => number;
+}
+
+/** What the engine tells while it works. */
+export interface EngineEvents {
+  /** An incident was opened, has grown or is over. Told after it is stored. */
+  readonly incident?: (event: IncidentEvent) => void;
+  /** A training has come so far, 0…1. */
+  readonly training?: (subject: string, progress: number) => void;
+  /** Something a person may want to know: a model that could not be read, lost lines. */
+  readonly notice?: (text: string) => void;
+}
+
+export interface IncidentEvent {
+  readonly change: 'opened' | 'extended' | 'closed';
+  readonly id: number;
+  readonly subject: string;
+  readonly band: string;
+  readonly peak: number;
+  readonly sentence: string;
+}

@@ -1,0 +1,32 @@
+import type { Pack } from './pack.ts';
+
+/** The last result of a query on a host. */
+type Place = readonly [epoch: number, counter: number];
+
+const MOST_PLACES = 10_000;
+
+/**
+ * Results that osquery counted but that never came: within one epoch its counter may only grow by one. Said only of
+ * queries of which every result is logged; a new epoch or a smaller counter is a new start.
+ */
+export class LostLines {
+  readonly #places: Map<string, Place>;
+
+  constructor(places: readonly (readonly [string, Place])[] = []) {
+    this.#places = new Map(places);
+  }
+
+  /** @returns how many results of this query were lost before this one */
+  see(pack: Pack, host: string, query: string, epoch: number | undefined, counter: number | undefined): number {
+    if (epoch === undefined || counter === undefined || !pack.counted.has(query)) return 0;
+    const key = `${host}\n${query}`;
+    const before = this.#places.get(key);
+    if (before || this.#places.size < MOST_PLACES) this.#places.set(key, [epoch, counter]);
+    if (before?.[0] !== epoch) return 0;
+    return Math.max(0, counter - before[1] - 1);
+  }
+
+  save(): (readonly [string, Place])[] {
+    return [...this.#places];
+  }
+}

@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+
+import type { ColumnKind, QueryLearning } from '../../../models/action.ts';
+import events from '../../../conf/user-behavior-events.json' with { type: 'json' };
+import legacy from '../../../conf/legacy-2017.json' with { type: 'json' };
+import modern from '../../../conf/user-behavior.json' with { type: 'json' };
+
+/** What the app knows of the queries whose results it reads. */
+export interface Pack {
+  readonly learning: ReadonlyMap<string, QueryLearning>;
+  /** Queries for which a gap in osquery's counter means lost results: evented ones, and those that report `removed`. */
+  readonly counted: ReadonlySet<string>;
+  /** SHA-256 (hex) of all that decides what a model sees; the order of queries and columns does not matter. */
+  readonly fingerprint: string;
+}
+
+export class BadPack extends Error {}
+
+const kinds: readonly ColumnKind[] = ['word', 'path', 'command', 'address', 'port', 'quantity', 'identity'];
+/** Tables that osquery fills from events carry this in their query or its name. */
+const evented = /_events\b/;
+
+/**
+ * Reads packs, later ones over earlier ones.
+ * @param packs parsed JSON by file name
+ * @param scores importance by query, over the packs' own
+ * @throws BadPack naming file, query and what to do
+ */
+export function readPack(
+  packs: Readonly<Record<string, unknown>>,
+  scores: Readonly<Record<string, number>> = {},
+): Pack {
+  const learning = new Map<string, QueryLearning>();
+  const counted = new Set<string>();
+  for (const [file, pack] of Object.entries(packs)) {
+    for (const [query, entry] of Object.entries(object(object(pack, file, '')['queries'], file, 'queries'))) {
+      const { learn, query: sql, removed } = object(entry, file, query);
+      const { label, importance, columns } = object(learn, file, `${query}.learn`);
+      if (typeof label !== 'string' || label === '') throw bad(file, query, 'learn.label must be a text');
+      const weight = scores[query] ?? importance;
+      if (typeof weight !== 'number' || !(weight >= 0 && weight <= 10)) {
+        throw bad(file, query, 'learn.importance must be a number from 0 to 10');
+      }
+      const known = object(columns, file, `${query}.learn.columns`);
+      for (const [column, kind] of Object.entries(known)) {
+        if (!kinds.includes(kind as ColumnKind)) {
+          throw bad(file, query, `column ${column} is «${String(kind)}»; use one of ${kinds.join(', ')}`);
+        }
+      }
+      learning.set(query, { query, label, importance: weight, columns: known as Record<string, ColumnKind> });
+      if (removed !== false || evented.test(`${query} ${String(sql)}`)) counted.add(query);
+    }
+  }
+  return { learning, counted, fingerprint: fingerprintOf(learning) };
+}
+
+/** The packs that ship: the modern one, its evented tier, and what the pack of 2017 asked. */
+export function defaultPack(scores: Readonly<Record<string, number>> = {}): Pack {
+  return readPack(
+    { 'legacy-2017.json': legacy, 'user-behavior.json': modern, 'user-behavior-events.json': events },
+    scores,
+  );
+}
+
+function fingerprintOf(learning: ReadonlyMap<string, QueryLearning>): string {
+  const sorted = [...learning.values()]
+    .map(({ query, importance, columns }) => [
+      query,
+      importance > 0,
+      Object.entries(columns).sort(([a], [b]) => (a < b ? -1 : 1)),
+    ])
+    .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1));
+  return createHash('sha256').update(JSON.stringify(sorted)).digest('hex');
+}
+
+function object(value: unknown, file: string, where: string): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw bad(file, where, 'must be a JSON object; compare it with the packs that ship');
+  }
+  return value as Record<string, unknown>;
+}
+
+const bad = (file: string, where: string, what: string): BadPack => new BadPack(`${file}: ${where}: ${what}`);

@@ -1,0 +1,155 @@
+import type { Action, Change } from '../../../models/action.ts';
+import type { Pack } from './pack.ts';
+import { QueryNames } from './query-name.ts';
+
+/** Why a line is not a result. Counted and shown, never thrown. */
+export type Refusal = 'not-json' | 'not-an-object' | 'no-name' | 'no-time' | 'no-rows' | 'bad-row' | 'bad-action';
+
+export type Parsed =
+  | {
+      readonly ok: true;
+      readonly host: string;
+      readonly query: string;
+      /** osquery's own, where the line has them: a new epoch is a new start, the counter counts results. */
+      readonly epoch: number | undefined;
+      readonly counter: number | undefined;
+      readonly actions: readonly Action[];
+      /** Rows of a batch or snapshot that are no objects; the others are kept. */
+      readonly badRows: number;
+    }
+  | { readonly ok: false; readonly refusal: Refusal; readonly detail: string };
+
+/** Not before osquery existed by a wide margin, and not after the year 9999. Unix seconds. */
+const EARLIEST = 946_684_800;
+const LATEST = 253_402_300_799;
+/** An event's own time may lie this much after the line's: clocks differ. Seconds. */
+const TOLERANCE = 86_400;
+const DETAIL_LENGTH = 200;
+
+/** Columns that hold what a person typed: an assignment before the command may be a secret. */
+const typed = new Set(['verb', 'command', 'cmdline']);
+
+/** Makes the function that reads one line of osqueryd.results.log or osqueryd.snapshots.log. Never throws. */
+export function lineParser(pack: Pack): (text: string) => Parsed {
+  const names = new QueryNames(pack.learning.keys());
+  return (text) => parseLine(text, names);
+}
+
+function parseLine(text: string, names: QueryNames): Parsed {
+  let raw: unknown;
+  try {
+    raw = JSON.parse(text);
+  } catch (error) {
+    return refuse('not-json', error instanceof Error ? error.message : '');
+  }
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return refuse('not-an-object', typeof raw);
+  const line = raw as Record<string, unknown>;
+  const { name, action } = line;
+  if (typeof name !== 'string' || name === '') return refuse('no-name', `name is ${typeof name}`);
+  const time = timeOf(line['unixTime']);
+  if (time === undefined) return refuse('no-time', `unixTime is ${show(line['unixTime'])}`);
+  const rows = rowsOf(line);
+  if (!rows) {
+    return action === undefined || action === 'added' || action === 'removed' || action === 'snapshot'
+      ? refuse('no-rows', 'neither columns nor diffResults nor snapshot')
+      : refuse('bad-action', `action is ${show(action)}`);
+  }
+  const query = names.queryOf(name);
+  const counter = count(line['counter']);
+  const host = line['hostIdentifier'] ?? line['hostname'];
+  const actions: Action[] = [];
+  let badRows = 0;
+  for (const [change, values] of rows) {
+    for (const row of values) {
+      if (typeof row !== 'object' || row === null || Array.isArray(row)) badRows++;
+      else actions.push(actionOf(query, change, row as Record<string, unknown>, time, counter === 0));
+    }
+  }
+  if (actions.length === 0 && badRows > 0) return refuse('bad-row', 'no row is an object');
+  return {
+    ok: true,
+    host: typeof host === 'string' && host !== '' ? host : 'unknown',
+    query,
+    epoch: count(line['epoch']),
+    counter,
+    actions,
+    badRows,
+  };
+}
+
+/** The rows of each form of a line; undefined when it is none of them. */
+function rowsOf({
+  action,
+  columns,
+  snapshot,
+  diffResults,
+}: Record<string, unknown>): [Change, unknown[]][] | undefined {
+  if (Array.isArray(snapshot)) return [['snapshot', snapshot]];
+  if (action === 'added' || action === 'removed' || action === 'snapshot') {
+    return columns === undefined ? undefined : [[action, [columns]]];
+  }
+  if (typeof diffResults !== 'object' || diffResults === null) return undefined;
+  const { added, removed } = diffResults as { added?: unknown; removed?: unknown };
+  const both: [Change, unknown[]][] = [
+    ['removed', Array.isArray(removed) ? removed : []],
+    ['added', Array.isArray(added) ? added : []],
+  ];
+  return Array.isArray(added) || Array.isArray(removed) ? both : undefined;
+}
+
+function actionOf(query: string, change: Change, row: Record<string, unknown>, time: number, first: boolean): Action {
+  const entries: [string, string][] = [];
+  let own: number | undefined;
+  let plain = true;
+  for (const column in row) {
+    const value = row[column];
+    if (typeof value === 'string' && !typed.has(column)) entries.push([column, value]);
+    else entries.push([column, typed.has(column) ? withoutSecrets(text(value)) : text(value)]);
+    if (column === '__proto__') plain = false;
+    if (column === 'time') own = timeOf(value);
+  }
+  const columns: Record<string, string> = {};
+  if (plain) for (const [column, value] of entries) columns[column] = value;
+  const happened = own !== undefined && own <= time + TOLERANCE ? own : time;
+  const action = { query, change, time: happened, columns: plain ? columns : Object.fromEntries(entries) };
+  return first ? { ...action, baseline: true } : action;
+}
+
+/** A secret given as `NAME=value command` keeps its name only. */
+function withoutSecrets(command: string): string {
+  return command.includes('=')
+    ? command.replace(/^(\s*(?:[A-Za-z_]\w*=\S*\s*)+)/, (start) => start.replace(/=\S*/g, '=***'))
+    : command;
+}
+
+function text(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return JSON.stringify(value);
+}
+
+/** Unix seconds from a number or a string of digits; undefined when it is not a sane time. */
+function timeOf(value: unknown): number | undefined {
+  const time = typeof value === 'string' && value !== '' ? Number(value) : value;
+  return typeof time === 'number' && time >= EARLIEST && time <= LATEST ? Math.floor(time) : undefined;
+}
+
+function count(value: unknown): number | undefined {
+  const number = typeof value === 'string' && value !== '' ? Number(value) : value;
+  return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number : undefined;
+}
+
+function refuse(refusal: Refusal, detail: string): Parsed {
+  return { ok: false, refusal, detail: escaped(detail).slice(0, DETAIL_LENGTH) };
+}
+
+const show = (value: unknown): string => (value === undefined ? 'missing' : JSON.stringify(value)).slice(0, 40);
+
+/** Refusals are shown in terminals: what the line holds must not act there. */
+function escaped(detail: string): string {
+  return detail.replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

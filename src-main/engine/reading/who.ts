@@ -1,0 +1,102 @@
+import { readFileSync, statSync } from 'node:fs';
+
+import type { Action } from '../../../models/action.ts';
+
+const UNSET = new Set(['4294967295', '-1', '']);
+/** Debian's and most others' first uid of a person, and the last before the ones for special use. */
+const FIRST_PERSON = 1000;
+const LAST_PERSON = 60_000;
+/** Rows in which `uid` is the owner of a thing and not who did something; the evented file table's is the file's owner. */
+const ownersOnly = new Set(['file_events', 'file', 'hash']);
+/** A subject's name is kept to this many characters. */
+const NAME_LENGTH = 256;
+const MOST_NAMES = 10_000;
+const RECHECK_SECONDS = 60;
+
+/** Tells whose an action is. The names of uids come from the pack's `users` rows, else from /etc/passwd. */
+export class Who {
+  readonly #names: Map<string, string>;
+  readonly #passwd: Passwd;
+  readonly #forced: string | undefined;
+
+  /** @param forced every action is this subject's; @param names what `save` gave */
+  constructor(forced?: string, names: readonly (readonly [string, string])[] = [], passwd = '/etc/passwd') {
+    this.#forced = forced?.slice(0, NAME_LENGTH);
+    this.#names = new Map(names);
+    this.#passwd = new Passwd(passwd);
+  }
+
+  /** A user's name, `uid:N` where the uid has none, or `host:<host>` for what no user did. */
+  subjectOf(action: Action, host: string): string {
+    const { columns, query } = action;
+    const { uid, username } = columns;
+    if (query === 'users' && uid && username) this.#learn(uid, username, action.change === 'removed');
+    if (this.#forced !== undefined) return this.#forced;
+    const person = this.#uidOf(action);
+    if (person !== undefined)
+      return (this.#names.get(person) ?? this.#passwd.name(person, action.time) ?? `uid:${person}`).slice(
+        0,
+        NAME_LENGTH,
+      );
+    const named = uid === undefined ? (username ?? columns['user']) : undefined;
+    if (named !== undefined && named !== '' && named !== 'root') return named.slice(0, NAME_LENGTH);
+    return `host:${host}`.slice(0, NAME_LENGTH);
+  }
+
+  save(): (readonly [string, string])[] {
+    return [...this.#names];
+  }
+
+  /** The uid of the person behind the row: the login's before the process's, so that sudo hides nobody. */
+  #uidOf({ columns, query }: Action): string | undefined {
+    const slice = columns['cgroup_path'] === undefined ? null : /user-(\d+)\.slice/.exec(columns['cgroup_path']);
+    for (const uid of [slice?.[1], columns['auid'], ownersOnly.has(query) ? undefined : columns['uid']]) {
+      if (uid !== undefined && !UNSET.has(uid) && isPerson(uid)) return uid;
+    }
+    return undefined;
+  }
+
+  #learn(uid: string, username: string, gone: boolean): void {
+    if (gone && this.#names.get(uid) === username) this.#names.delete(uid);
+    else if (!gone && (this.#names.has(uid) || this.#names.size < MOST_NAMES)) this.#names.set(uid, username);
+  }
+}
+
+function isPerson(uid: string): boolean {
+  const number = Number(uid);
+  return Number.isInteger(number) && number >= FIRST_PERSON && number <= LAST_PERSON;
+}
+
+/** /etc/passwd's names, read again when the file has changed, looked at once a minute at most of the log's own time. */
+class Passwd {
+  readonly #path: string;
+  #names = new Map<string, string>();
+  #changed = -1;
+  #looked = -Infinity;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  name(uid: string, now: number): string | undefined {
+    if (Math.abs(now - this.#looked) >= RECHECK_SECONDS) {
+      this.#looked = now;
+      this.#read();
+    }
+    return this.#names.get(uid);
+  }
+
+  #read(): void {
+    try {
+      const { mtimeMs } = statSync(this.#path);
+      if (mtimeMs === this.#changed) return;
+      const rows = readFileSync(this.#path, 'utf8')
+        .split('\n')
+        .map((row) => row.split(':'));
+      this.#names = new Map(rows.filter((row) => row.length >= 3).map((row) => [row[2]!, row[0]!]));
+      this.#changed = mtimeMs;
+    } catch {
+      // No readable passwd: uids stay numbers.
+    }
+  }
+}

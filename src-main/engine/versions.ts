@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+
+import type { TrainingOptions } from '../../models/detector.ts';
+import { UserModel } from '../../models/profile/user-model.ts';
+import { readModel, removeStrays, writeModel } from './models/folder.ts';
+import type { Manifest, StoredManifest } from './models/manifest.ts';
+import type { Pack } from './reading/pack.ts';
+import type { Store } from './store/store.ts';
+import type { Version } from './store/versions.ts';
+
+/** Versions of a subject's model that are kept for a rollback, besides the one in use. */
+const KEPT = 4;
+
+/** A model in use and the version it came from. */
+export interface Loaded {
+  readonly model: UserModel;
+  readonly version: Version;
+  readonly manifest: StoredManifest;
+}
+
+/** The folder that all models of a state folder lie in. */
+export const modelsIn = (state: string): string => join(state, 'models');
+
+/**
+ * Stores a model as a new version and makes it the one in use. Only in a transaction: what a crash leaves of the
+ * files is removed at the next start.
+ */
+export function addVersion(
+  store: Store,
+  state: string,
+  subjectId: number,
+  model: UserModel,
+  manifest: Manifest,
+  afterAction: number,
+): Version {
+  const folder = join(modelsIn(state), `${subjectId}-${manifest.algorithm}-${randomBytes(6).toString('hex')}`);
+  const stored = writeModel(folder, model.save(), manifest);
+  const { algorithm, createdAt } = manifest;
+  const id = store.versions.add({ subjectId, createdAt, algorithm, folder, manifest: stored, afterAction });
+  store.versions.activate(id);
+  const own = store.versions.list(subjectId).filter((version) => version.algorithm === algorithm && !version.active);
+  for (const old of own.slice(0, Math.max(0, own.length - KEPT))) store.versions.remove(old.id);
+  return store.versions.byId(id)!;
+}
+
+/**
+ * Wakes a subject's model: the version in use or, where that cannot be read, the newest that can.
+ * @param notice told why a version was passed over
+ */
+export function loadVersion(
+  store: Store,
+  subjectId: number,
+  algorithm: string,
+  pack: Pack,
+  optionsOf: (manifest: Manifest) => TrainingOptions,
+  notice: (text: string) => void,
+): Loaded | undefined {
+  const own = store.versions.list(subjectId).filter((version) => version.algorithm === algorithm);
+  const newestFirst = own.reverse().sort((a, b) => Number(b.active) - Number(a.active));
+  for (const version of newestFirst) {
+    const read = readModel(version.folder, pack.fingerprint);
+    if (!read.ok) {
+      notice(`model version ${version.id} is not used: ${read.problem.message}`);
+      continue;
+    }
+    try {
+      const model = UserModel.load(read.files, pack.learning, optionsOf(read.manifest));
+      return { model, version, manifest: read.manifest };
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      notice(`model version ${version.id} is not used: ${error.message}. Train anew or roll back.`);
+    }
+  }
+  return undefined;
+}
+
+/** Deletes the model folders that no version names: what a crash or a removal left. */
+export function removeUnnamed(store: Store, state: string): void {
+  removeStrays(modelsIn(state), new Set(store.versions.list().map(({ folder }) => folder)));
+}

@@ -1,0 +1,144 @@
+import type { Judgement } from '../../models/profile/profile.ts';
+import { explain, type Explanation, type StrangeAction } from './explain.ts';
+import { bandOf, judge, type OpenIncident } from './judge.ts';
+import type { EngineEvents, EngineOptions } from './options.ts';
+import type { StoredAction } from './store/actions.ts';
+import type { Store } from './store/store.ts';
+import { addVersion, type Loaded } from './versions.ts';
+
+/** Judged actions after which the model is stored anew: what a restart has to go through again at most. */
+const STORE_AFTER = 1000;
+
+/** One subject with a model: judges what is stored of it, and keeps its incidents. */
+export class Watched {
+  readonly name: string;
+  readonly #store: Store;
+  readonly #options: EngineOptions;
+  readonly #events: IncidentQueue;
+  readonly #subjectId: number;
+  #loaded: Loaded;
+  #incident: OpenIncident | undefined;
+  #lately: StrangeAction[] = [];
+  #sinceStored = 0;
+
+  constructor(
+    store: Store,
+    options: EngineOptions,
+    events: IncidentQueue,
+    subject: { id: number; name: string },
+    loaded: Loaded,
+  ) {
+    this.name = subject.name;
+    this.#store = store;
+    this.#options = options;
+    this.#events = events;
+    this.#subjectId = subject.id;
+    this.#loaded = loaded;
+    this.#resume();
+  }
+
+  get versionId(): number {
+    return this.#loaded.version.id;
+  }
+
+  /** Actions that the model in use was trained on. */
+  get trainedOn(): number {
+    return this.#loaded.manifest.training.actions;
+  }
+
+  /** Judges an action that was just stored. Only in a transaction. */
+  judge(stored: StoredAction): void {
+    const judgement = this.#observe(stored);
+    if (!judgement) return;
+    const incidentId = this.#step(stored, judgement);
+    this.#store.scores.add({
+      actionId: stored.id,
+      score: judgement.action,
+      window: judgement.window,
+      lstm: judgement.votes['lstm'] ?? null,
+      ocsvm: judgement.votes['ocsvm'] ?? null,
+      incidentId,
+      versionId: this.versionId,
+    });
+    this.#sinceStored++;
+    if (this.#sinceStored < STORE_AFTER) return;
+    this.#sinceStored = 0;
+    const { model, manifest } = this.#loaded;
+    const version = addVersion(this.#store, this.#options.state, this.#subjectId, model, manifest, stored.id);
+    this.#loaded = { ...this.#loaded, version };
+  }
+
+  #observe(stored: StoredAction): Judgement | undefined {
+    const judgement = this.#loaded.model.observe(stored.action, true);
+    if (!judgement) return undefined;
+    const { id, action } = stored;
+    this.#lately.push({ id, time: action.time, query: action.query, columns: action.columns, score: judgement.action });
+    if (this.#lately.length > this.#options.windowLength) this.#lately.shift();
+    return judgement;
+  }
+
+  /** @returns the incident that the action belongs to, if any */
+  #step(stored: StoredAction, judgement: Judgement): number | null {
+    const { incidents } = this.#store;
+    const verdict = judge(this.#incident, judgement.window, this.#options.judge);
+    const { id, action } = stored;
+    if (verdict.step === 'nothing') return null;
+    if (verdict.step === 'open') {
+      const explanation = this.#explain(judgement);
+      const first = this.#lately[0]!;
+      const peak = judgement.window;
+      const band = bandOf(peak);
+      const incidentId = incidents.open({
+        ...{ subjectId: this.#subjectId, openedAt: action.time, firstAction: first.id, firstTime: first.time },
+        ...{ lastAction: id, lastTime: action.time, peak, band, count: 1, explanation },
+      });
+      this.#incident = { id: incidentId, peak, count: 1, calm: 0 };
+      this.#tell('opened', explanation.sentence);
+      return incidentId;
+    }
+    const open = this.#incident!;
+    if (verdict.step === 'close') {
+      incidents.close(open.id, action.time);
+      this.#tell('closed', '');
+      this.#incident = undefined;
+      return null;
+    }
+    this.#incident = verdict.next;
+    if (verdict.step === 'wait') return null;
+    const { peak, count } = verdict.next;
+    const stranger = peak > open.peak;
+    const explanation = stranger ? this.#explain(judgement) : (incidents.byId(open.id)!.explanation as Explanation);
+    incidents.extend(open.id, { lastAction: id, lastTime: action.time, peak, band: bandOf(peak), count, explanation });
+    if (bandOf(peak) !== bandOf(open.peak)) this.#tell('extended', explanation.sentence);
+    return open.id;
+  }
+
+  #explain(judgement: Judgement): Explanation {
+    const { model, manifest } = this.#loaded;
+    const rank = model.rank(judgement.window);
+    return explain(this.name, judgement, rank, this.#lately, manifest.algorithm, this.#options.pack.learning);
+  }
+
+  #tell(change: 'opened' | 'extended' | 'closed', sentence: string): void {
+    const { id, peak } = this.#incident!;
+    this.#events.push({ change, id, subject: this.name, band: bandOf(peak), peak, sentence });
+  }
+
+  /** Brings model, window and incident to where they were after the last stored action. */
+  #resume(): void {
+    const { afterAction } = this.#loaded.version;
+    for (const stored of this.#store.actions.after(this.#subjectId, afterAction)) {
+      if (this.#observe(stored)) this.#sinceStored++;
+    }
+    const open = this.#store.incidents.list({ subjectId: this.#subjectId, state: 'open', limit: 1 })[0];
+    if (!open) return;
+    let calm = 0;
+    for (const stored of this.#store.actions.after(this.#subjectId, open.lastAction)) {
+      if (this.#store.scores.of(stored.id)) calm++;
+    }
+    this.#incident = { id: open.id, peak: open.peak, count: open.count, calm };
+  }
+}
+
+/** Incident events of a transaction, told only once it is stored. */
+export type IncidentQueue = Parameters<NonNullable<EngineEvents['incident']>>[0][];
