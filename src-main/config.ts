@@ -35,7 +35,7 @@ export const configFile = (): string => join(xdg('XDG_CONFIG_HOME', '.config'), 
 const schema = {
   log: { type: 'string', minLength: 1, default: '/var/log/osquery/osqueryd.results.log' },
   algorithm: { type: 'string', enum: [...algorithms], default: 'lstm' },
-  state: { type: 'string', minLength: 1, default: '' },
+  state: { type: 'string', default: '' },
   seed: { type: 'integer', minimum: 0, maximum: 4294967295, default: 1 },
   trainAfter: { type: 'integer', minimum: 1000, maximum: 100_000, default: 3000 },
   alarm: { type: 'number', minimum: 1, maximum: 8, default: 3 },

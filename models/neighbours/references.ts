@@ -20,12 +20,6 @@ export function bagOf(actions: readonly Encoded[]): Bag {
   return { fields: [...counts.keys()], weights: [...counts.values()].map((count) => Math.sqrt(count / total)) };
 }
 
-/** `Σ a_f·b_f`, 0…1. */
-export function cosine(a: Bag, b: Bag): number {
-  const weights = new Map(a.fields.map((field, i) => [field, a.weights[i]!]));
-  return b.fields.reduce((sum, field, i) => sum + (weights.get(field) ?? 0) * b.weights[i]!, 0);
-}
-
 /** Contiguous windows every `stride` actions: what "normal windows" are made of. */
 export function windowsOf(actions: readonly Encoded[], length: number, stride: number): Encoded[][] {
   const windows: Encoded[][] = [];
@@ -38,23 +32,26 @@ export function windowsOf(actions: readonly Encoded[], length: number, stride: n
 /** Where each field stands in a list of bags, for products with all of them at once. */
 export class BagIndex {
   readonly size: number;
-  readonly #postings = new Map<number, { bag: number; weight: number }[]>();
+  readonly #postings = new Map<number, { bags: number[]; weights: number[] }>();
 
   constructor(bags: readonly Bag[]) {
     this.size = bags.length;
     bags.forEach(({ fields, weights }, bag) => {
       fields.forEach((field, i) => {
-        const posting = { bag, weight: weights[i]! };
-        const postings = this.#postings.get(field);
-        if (postings) postings.push(posting);
-        else this.#postings.set(field, [posting]);
+        let postings = this.#postings.get(field);
+        if (!postings) this.#postings.set(field, (postings = { bags: [], weights: [] }));
+        postings.bags.push(bag);
+        postings.weights.push(weights[i]!);
       });
     });
   }
 
   /** `products[bag] += by · weight of field in bag`. */
   add(field: number, by: number, products: Float64Array): void {
-    for (const { bag, weight } of this.#postings.get(field) ?? []) products[bag]! += by * weight;
+    const postings = this.#postings.get(field);
+    if (!postings) return;
+    const { bags, weights } = postings;
+    for (let p = 0; p < bags.length; p++) products[bags[p]!]! += by * weights[p]!;
   }
 }
 

@@ -1,4 +1,4 @@
-import { bagOf, BagIndex, cosine, Similarities, type Bag } from '../neighbours/references.ts';
+import { bagOf, BagIndex, Similarities, type Bag } from '../neighbours/references.ts';
 import type { Encoded } from '../features/encode.ts';
 import type { Window } from '../window.ts';
 import { MIX, mixOf, MovingMix, scaled, scalingOf, type Scaling } from './mix.ts';
@@ -39,12 +39,17 @@ export function trainBoundary(samples: readonly Sample[]): Boundary {
   const scaling = scalingOf(samples.map(({ mix }) => mix));
   const mixes = samples.map(({ mix }) => scaled(mix, scaling));
   const n = samples.length;
+  const index = new BagIndex(samples.map(({ bag }) => bag));
   const matrix = new Float64Array(n * n);
+  const cosines = new Float64Array(n);
   for (let i = 0; i < n; i++) {
-    for (let j = 0; j <= i; j++) {
-      const value = i === j ? 1 : kernel(cosine(samples[i]!.bag, samples[j]!.bag), mixes[i]!, mixes[j]!);
-      matrix[i * n + j] = matrix[j * n + i] = value;
-    }
+    cosines.fill(0);
+    const { fields, weights } = samples[i]!.bag;
+    fields.forEach((field, f) => {
+      index.add(field, weights[f]!, cosines);
+    });
+    for (let j = 0; j < i; j++) matrix[i * n + j] = matrix[j * n + i] = kernel(cosines[j]!, mixes[i]!, mixes[j]!);
+    matrix[i * n + i] = 1;
   }
   const { alpha, rho } = solveOneClass(matrix, n, NU);
   const support = samples.map((_, i) => i).filter((i) => alpha[i]! > 0);

@@ -92,6 +92,8 @@ export class Engine {
       const subjectId = this.store.subjects.ensure(subject, action.time);
       return { subjectId, subject, action, host, path, line };
     });
+    // Woken before the batch is stored: a model wakes by going through what is stored and was judged.
+    for (const { subjectId, subject } of rows) this.#watchedOf(subjectId, subject);
     const ids = this.store.actions.append(rows);
     rows.forEach((row, r) => this.#watchedOf(row.subjectId, row.subject)?.judge({ ...row, id: ids[r]! }));
     this.store.refusals.add(refused.map((refusal) => ({ ...refusal, path, at: now })));

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 
+import type { Algorithm } from '../../models/algorithm.ts';
 import type { TrainingOptions } from '../../models/detector.ts';
 import { UserModel } from '../../models/profile/user-model.ts';
 import { readModel, removeStrays, writeModel } from './models/folder.ts';
@@ -34,7 +35,7 @@ export function addVersion(
   manifest: Manifest,
   afterAction: number,
 ): Version {
-  const folder = join(modelsIn(state), `${subjectId}-${manifest.algorithm}-${randomBytes(6).toString('hex')}`);
+  const folder = newFolder(state, subjectId, manifest.algorithm);
   const stored = writeModel(folder, model.save(), manifest);
   const { algorithm, createdAt } = manifest;
   const id = store.versions.add({ subjectId, createdAt, algorithm, folder, manifest: stored, afterAction });
@@ -46,6 +47,7 @@ export function addVersion(
 
 /**
  * Wakes a subject's model: the version in use or, where that cannot be read, the newest that can.
+ * @param only judge by this algorithm's detectors alone, where more were trained
  * @param notice told why a version was passed over
  */
 export function loadVersion(
@@ -55,6 +57,7 @@ export function loadVersion(
   pack: Pack,
   optionsOf: (manifest: Manifest) => TrainingOptions,
   notice: (text: string) => void,
+  only?: Algorithm,
 ): Loaded | undefined {
   const own = store.versions.list(subjectId).filter((version) => version.algorithm === algorithm);
   const newestFirst = own.reverse().sort((a, b) => Number(b.active) - Number(a.active));
@@ -65,7 +68,7 @@ export function loadVersion(
       continue;
     }
     try {
-      const model = UserModel.load(read.files, pack.learning, optionsOf(read.manifest));
+      const model = UserModel.load(read.files, pack.learning, optionsOf(read.manifest), only);
       return { model, version, manifest: read.manifest };
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
@@ -79,3 +82,25 @@ export function loadVersion(
 export function removeUnnamed(store: Store, state: string): void {
   removeStrays(modelsIn(state), new Set(store.versions.list().map(({ folder }) => folder)));
 }
+
+/** Takes a verified model from elsewhere in, as the version in use. Only in a transaction. @returns its id */
+export function adoptVersion(
+  store: Store,
+  state: string,
+  subject: string,
+  { files, manifest }: Extract<ReturnType<typeof readModel>, { ok: true }>,
+  now: number,
+): number {
+  const { files: _, ...own } = manifest;
+  const subjectId = store.subjects.ensure(subject, now);
+  const { algorithm, createdAt } = manifest;
+  const folder = newFolder(state, subjectId, algorithm);
+  const stored = writeModel(folder, files, { ...own, subject });
+  const afterAction = store.actions.last(subjectId, 1)[0]?.id ?? 0;
+  const id = store.versions.add({ subjectId, createdAt, algorithm, folder, manifest: stored, afterAction });
+  store.versions.activate(id);
+  return id;
+}
+
+const newFolder = (state: string, subjectId: number, algorithm: string): string =>
+  join(modelsIn(state), `${subjectId}-${algorithm}-${randomBytes(6).toString('hex')}`);

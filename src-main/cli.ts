@@ -1,0 +1,114 @@
+import { fileURLToPath } from 'node:url';
+
+import { Command, CommanderError, Option } from 'commander';
+
+import { algorithms } from '../models/algorithm.ts';
+import packageJson from '../package.json' with { type: 'json' };
+import { getConfig, setConfig } from './cli/config.ts';
+import { evaluate } from './cli/evaluate.ts';
+import { exitCodes, Failure } from './cli/failure.ts';
+import * as inspect from './cli/inspect.ts';
+import { note } from './cli/output.ts';
+import { score } from './cli/score.ts';
+import { start, type StartOptions } from './cli/start.ts';
+import { train } from './cli/train.ts';
+import { watch } from './cli/watch.ts';
+
+/** Found from here both in a checkout and in the built program. */
+const example = fileURLToPath(new URL('../data/example', import.meta.url));
+
+const program = new Command('ubad')
+  .description("Learns each user's normal behaviour from osquery's results log and tells what is not normal.")
+  .version(packageJson.version)
+  .exitOverride()
+  .addHelpText(
+    'after',
+    `
+Examples:
+  $ ubad train --log osqueryd.results.log --algorithm both
+  $ ubad score --log today.log --learn --out scores.jsonl
+  $ ubad watch
+  $ ubad alerts list
+
+Exit codes: 0 well; 1 failed; 2 wrong use; 3 no trained model or too little to train on;
+            4 a file cannot be read; 5 the state folder cannot be used.`,
+  );
+
+const algorithm = new Option('-a, --algorithm <name>', 'which models judge').choices([...algorithms]);
+const command = (parent: Command, name: string, description: string): Command =>
+  parent
+    .command(name)
+    .description(description)
+    .option('-c, --config <file>', 'configuration file (default: $XDG_CONFIG_HOME/ubad/config.json)')
+    .option('--state <dir>', 'folder of database and models (default: $XDG_STATE_HOME/ubad)');
+const json = (of: Command): Command => of.option('--json', 'print JSON');
+
+json(command(program, 'train', 'train models from logs (plain, .gz, .zst) or, without --log, from stored actions'))
+  .option('-l, --log <file...>', 'results logs, oldest first')
+  .option('--subject <name>', 'every action is this subject’s')
+  .option('--seed <number>', 'the same seed and input give the same model')
+  .addOption(algorithm)
+  .action(train);
+command(program, 'score', 'judge saved logs with trained models: one JSON line an action')
+  .requiredOption('-l, --log <file...>', 'results logs, oldest first')
+  .option('--subject <name>', 'every action is this subject’s')
+  .option('--learn', 'go on learning what is normal, and keep it')
+  .option('-o, --out <file>', 'write there instead of to standard output')
+  .addOption(algorithm)
+  .action(score);
+json(
+  command(program, 'watch', 'follow the live log, learn and alert, until SIGTERM; SIGHUP re-reads the configuration'),
+)
+  .option('-l, --log <file>', 'the results log (default: the configuration’s)')
+  .option('--subject <name>', 'every action is this subject’s')
+  .addOption(new Option('--from <place>', 'where to begin in a log never read before').choices(['beginning', 'end']))
+  .addOption(algorithm)
+  .action(watch);
+json(command(program, 'evaluate', 'train and judge labelled logs: ROC-AUC, average precision, detection, delay'))
+  .requiredOption('--train <file...>', 'logs to learn from')
+  .requiredOption('--test <file...>', 'logs to judge, in the same order')
+  .requiredOption('--labels <file...>', 'CSV with line_from,line_to,label (1: not the user), in the same order')
+  .option('--no-learn', 'learn nothing while judging')
+  .option('--seed <number>', 'the same seed and input give the same figures')
+  .addOption(algorithm)
+  .action(evaluate);
+json(command(program, 'status', 'who is known, what is learned, what was read')).action(inspect.status);
+
+const models = program.command('models').description('the trained models');
+json(command(models, 'list', 'all versions')).action(inspect.listModels);
+command(models, 'show <version>', 'one version, and whether it can be used').action(inspect.showModel);
+command(models, 'export <version> <folder>', 'copy a model to a new folder').action(inspect.exportModel);
+command(models, 'import <folder>', 'take a model in and use it')
+  .option('--subject <name>', 'for this subject instead of the model’s own')
+  .action(inspect.importModel);
+command(models, 'rollback <version>', 'use an earlier version again').action(inspect.rollback);
+command(models, 'delete <version>', 'forget a version').action(inspect.deleteModel);
+
+const alerts = program.command('alerts').description('what was not normal');
+json(command(alerts, 'list', 'newest first'))
+  .option('--subject <name>', 'only this subject’s')
+  .option('--open', 'only those still open')
+  .option('--limit <count>', 'at most so many', '50')
+  .action(inspect.listAlerts);
+json(command(alerts, 'show <id>', 'one alert, explained')).action(inspect.showAlert);
+command(alerts, 'mark <id> <verdict>', 'normal, suspicious or none').action(inspect.markAlert);
+
+const config = program.command('config').description('the settings');
+command(config, 'get [key]', 'one setting, or all').action(getConfig);
+command(config, 'set <key> <value>', 'change a setting').action(setConfig);
+
+json(command(program, 'start', 'the main job: watch osquery’s log or, without one, the example that ships'))
+  .option('-l, --log <file>', 'the results log (default: the configuration’s)')
+  .addOption(algorithm)
+  .action((options: StartOptions) => start(options, example));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+  else {
+    note(error instanceof Error ? error.message : String(error));
+    if (!(error instanceof Failure) && process.env['UBAD_DEBUG'] !== undefined) console.error(error);
+    process.exitCode = error instanceof Failure ? error.exitCode : exitCodes.failed;
+  }
+}

@@ -1,0 +1,48 @@
+import { printable } from '../engine/explain.ts';
+
+/** Progress on standard error: a bar on a terminal, nothing elsewhere. */
+export function progressBar(label: string): (progress: number) => void {
+  if (!process.stderr.isTTY) return () => undefined;
+  let shown = -1;
+  return (progress) => {
+    const percent = Math.floor(progress * 100);
+    if (percent === shown) return;
+    shown = percent;
+    const filled = '█'.repeat(Math.round(progress * 30)).padEnd(30, '░');
+    process.stderr.write(`\r${printable(label)} ${filled} ${percent} %${progress >= 1 ? '\n' : ''}`);
+  };
+}
+
+export function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** For people, beside the result: standard error. */
+export function note(text: string): void {
+  process.stderr.write(`ubad: ${printable(text)}\n`);
+}
+
+export function sayJson(value: unknown): void {
+  say(JSON.stringify(value, null, 2));
+}
+
+/** Columns of text, wide as their widest cell. */
+export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  const cells = [head, ...rows].map((row) => row.map((cell) => printable(String(cell))));
+  const widths = head.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
+  return cells
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column]!))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+/** Local time, to the minute. @param seconds Unix seconds */
+export function clock(seconds: number): string {
+  const date = new Date(seconds * 1000);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}`;
+}

@@ -1,0 +1,194 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+
+import type { Judgement } from '../../models/profile/profile.ts';
+import { judge, type OpenIncident } from '../engine/judge.ts';
+import type { EngineOptions } from '../engine/options.ts';
+import type { Store } from '../engine/store/store.ts';
+import type { Found } from '../engine/understand.ts';
+import { addVersion, loadVersion, type Loaded } from '../engine/versions.ts';
+import { exitCodes, Failure } from './failure.ts';
+import { note } from './output.ts';
+import { newTally, readLogs, tallyText } from './read-logs.ts';
+import { algorithmOf, engineOptions, openState, settingsOf, type Shared } from './setup.ts';
+
+export interface ScoreOptions extends Shared {
+  readonly log: string[];
+  readonly learn?: boolean;
+  readonly out?: string;
+}
+
+/** One line of output: what the models say of one action. */
+export interface ScoreLine {
+  /** 1-based line of the log. */
+  readonly line: number;
+  readonly time: number;
+  readonly subject: string;
+  readonly query: string;
+  /** z of the window by each of the two models; null where that one does not judge. */
+  readonly lstm: number | null;
+  readonly ocsvm: number | null;
+  /** z of the action alone, and of the window that ends with it, all evidence of the algorithm fused. */
+  readonly score: number;
+  readonly window: number;
+  /** Number of the incident of this run that the action belongs to. */
+  readonly incident: number | null;
+}
+
+/** `ubad score`: judges saved logs with trained models, one JSON line an action, in log order. */
+export async function score(options: ScoreOptions): Promise<void> {
+  const config = settingsOf(options);
+  const engine = engineOptions(config, options.subject);
+  const store = openState(config.state, !options.learn);
+  const out = options.out === undefined ? 1 : openSync(options.out, 'w', 0o600);
+  try {
+    const scorer = new Scorer(store, engine, algorithmOf(options.algorithm), options.learn ?? false);
+    const tally = newTally();
+    let pending = '';
+    for await (const found of readLogs(options.log, engine.pack, options.subject, tally)) {
+      const line = scorer.score(found);
+      if (line) pending += `${JSON.stringify(line)}\n`;
+      if (pending.length > 65_536) {
+        writeAll(out, pending);
+        pending = '';
+      }
+    }
+    writeAll(out, pending);
+    scorer.finish();
+    const warnings = [tallyText(tally), scorer.unknownText()].filter((text) => text !== '');
+    for (const warning of warnings) note(warning);
+  } finally {
+    if (out !== 1) closeSync(out);
+    store.close();
+  }
+}
+
+interface Judged {
+  readonly loaded: Loaded;
+  readonly subjectId: number;
+  /** Only some of the model's detectors judge: what they learn is not kept. */
+  readonly partial: boolean;
+  open: OpenIncident | undefined;
+  window: number;
+}
+
+/** Judges actions without storing them. */
+export class Scorer {
+  readonly #store: Store;
+  readonly #engine: EngineOptions;
+  readonly #only: EngineOptions['algorithm'] | undefined;
+  readonly #learn: boolean;
+  readonly #subjects = new Map<string, Judged | undefined>();
+  readonly #unknown = new Map<string, number>();
+  #incidents = 0;
+
+  constructor(store: Store, engine: EngineOptions, only: EngineOptions['algorithm'] | undefined, learn: boolean) {
+    this.#store = store;
+    this.#engine = engine;
+    this.#only = only;
+    this.#learn = learn;
+  }
+
+  /** Undefined for a subject that has no model. */
+  score({ subject, action, line }: Found): ScoreLine | undefined {
+    const judged = this.#judged(subject);
+    if (!judged) {
+      this.#unknown.set(subject, (this.#unknown.get(subject) ?? 0) + 1);
+      return undefined;
+    }
+    const judgement = judged.loaded.model.observe(action, this.#learn);
+    const about = { line, time: action.time, subject, query: action.query };
+    // What is stored but never judged still has its line: the window goes on as it was.
+    if (!judgement) return { ...about, lstm: null, ocsvm: null, score: 0, window: judged.window, incident: null };
+    judged.window = judgement.window;
+    const { lstm, ocsvm } = judgement.votes;
+    return {
+      ...about,
+      lstm: rounded(lstm),
+      ocsvm: rounded(ocsvm),
+      score: rounded(judgement.action)!,
+      window: rounded(judgement.window)!,
+      incident: this.#step(judged, judgement),
+    };
+  }
+
+  /** Keeps what was learned, as new versions. @throws Failure when nothing could be judged */
+  finish(): void {
+    const judged = [...this.#subjects].filter((entry): entry is [string, Judged] => entry[1] !== undefined);
+    if (judged.length === 0 && this.#unknown.size > 0) {
+      const names = [...this.#unknown.keys()].slice(0, 5).join(', ');
+      throw new Failure(`no trained model for ${names}; run: ubad train --log FILE`, exitCodes.noModel);
+    }
+    if (!this.#learn) return;
+    for (const [subject, { loaded, subjectId, partial }] of judged) {
+      if (partial) {
+        note(`${subject}: judged by a part of the model only, so what it learned is not kept`);
+        continue;
+      }
+      const { version, model, manifest } = loaded;
+      this.#store.transaction(() =>
+        addVersion(this.#store, this.#engine.state, subjectId, model, manifest, version.afterAction),
+      );
+    }
+  }
+
+  unknownText(): string {
+    const count = [...this.#unknown.values()].reduce((sum, value) => sum + value, 0);
+    return count === 0
+      ? ''
+      : `${count} actions of subjects without a model: ${[...this.#unknown.keys()].slice(0, 5).join(', ')}`;
+  }
+
+  #judged(name: string): Judged | undefined {
+    if (this.#subjects.has(name)) return this.#subjects.get(name);
+    const judged = this.#load(name);
+    this.#subjects.set(name, judged);
+    return judged;
+  }
+
+  #load(name: string): Judged | undefined {
+    const subject = this.#store.subjects.byName(name);
+    if (!subject) return undefined;
+    const { pack, kernels } = this.#engine;
+    const own = this.#store.versions.list(subject.id).reverse();
+    // The model of the wanted algorithm, else a part of one that has it, else whichever was trained last.
+    const algorithm =
+      own.find((version) => version.algorithm === this.#only)?.algorithm ??
+      own.find((version) => version.algorithm === 'both')?.algorithm ??
+      (this.#only === undefined ? own[0]?.algorithm : undefined);
+    if (algorithm === undefined) return undefined;
+    const partial = this.#only !== undefined && algorithm !== this.#only;
+    const options = ({ seed, windowLength }: { seed: number; windowLength: number }) => ({
+      seed,
+      windowLength,
+      kernels,
+    });
+    const only = partial ? this.#only : undefined;
+    const loaded = loadVersion(this.#store, subject.id, algorithm, pack, options, note, only);
+    return loaded && { loaded, subjectId: subject.id, partial, open: undefined, window: 0 };
+  }
+
+  #step(judged: Judged, { window }: Judgement): number | null {
+    const verdict = judge(judged.open, window, this.#engine.judge);
+    if (verdict.step === 'open') judged.open = { id: ++this.#incidents, peak: window, count: 1, calm: 0 };
+    else if (verdict.step === 'close') judged.open = undefined;
+    else if (verdict.step !== 'nothing') judged.open = verdict.next;
+    return verdict.step === 'open' || verdict.step === 'extend' ? judged.open!.id : null;
+  }
+}
+
+const rounded = (value: number | undefined): number | null =>
+  value === undefined ? null : Math.round(value * 1e6) / 1e6;
+
+function writeAll(file: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let done = 0; done < bytes.length;) {
+    try {
+      done += writeSync(file, bytes, done);
+    } catch (error) {
+      // A pipe whose reader is slower: try again; one whose reader has gone: nothing more is wanted.
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EPIPE') process.exit(exitCodes.ok);
+      if (code !== 'EAGAIN') throw error;
+    }
+  }
+}

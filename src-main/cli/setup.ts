@@ -1,0 +1,80 @@
+import { isAbsolute, resolve } from 'node:path';
+
+import { algorithms, type Algorithm } from '../../models/algorithm.ts';
+import { chooseKernels } from '../../models/kernels/choose.ts';
+import { configFile, openConfig, type Config, type OpenConfig } from '../config.ts';
+import { defaultJudge } from '../engine/judge.ts';
+import type { EngineOptions } from '../engine/options.ts';
+import { defaultPack } from '../engine/reading/pack.ts';
+import { openStore } from '../engine/store/open.ts';
+import type { Store } from '../engine/store/store.ts';
+import { exitCodes, Failure } from './failure.ts';
+import { note } from './output.ts';
+
+/** Actions of a window: what is judged together. */
+export const WINDOW = 100;
+
+/** Options that many commands share. */
+export interface Shared {
+  readonly config?: string;
+  readonly state?: string;
+  readonly algorithm?: string;
+  readonly subject?: string;
+  readonly seed?: string;
+}
+
+export const now = (): number => Math.floor(Date.now() / 1000);
+
+export function openSharedConfig({ config }: Shared): OpenConfig {
+  const opened = openConfig(config === undefined ? configFile() : resolve(config));
+  if (opened.notice !== undefined) note(opened.notice);
+  return opened;
+}
+
+/** The configuration with the command line's options over it. @throws Failure for an option that cannot be */
+export function settingsOf(shared: Shared): Config {
+  const { config } = openSharedConfig(shared);
+  return {
+    ...config,
+    state: resolve(shared.state ?? config.state),
+    algorithm: algorithmOf(shared.algorithm) ?? config.algorithm,
+    seed: seedOf(shared.seed) ?? config.seed,
+  };
+}
+
+export function algorithmOf(text: string | undefined): Algorithm | undefined {
+  if (text === undefined) return undefined;
+  const found = algorithms.find((algorithm) => algorithm === text.toLowerCase());
+  if (!found) throw new Failure(`--algorithm «${text}»: use one of ${algorithms.join(', ')}.`, exitCodes.usage);
+  return found;
+}
+
+function seedOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const seed = Number(text);
+  if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) {
+    throw new Failure(`--seed «${text}»: use a whole number from 0 to 4294967295.`, exitCodes.usage);
+  }
+  return seed;
+}
+
+export function engineOptions(config: Config, subject: string | undefined): EngineOptions {
+  return {
+    ...{ state: config.state, algorithm: config.algorithm, seed: config.seed, windowLength: WINDOW },
+    ...{ trainAfter: config.trainAfter, judge: { ...defaultJudge, alarm: config.alarm } },
+    pack: defaultPack(config.scores),
+    kernels: chooseKernels,
+    now,
+    ...(subject !== undefined && { subject }),
+  };
+}
+
+/** Opens the database of a state folder. @throws Failure saying what is wrong with it */
+export function openState(state: string, readOnly: boolean): Store {
+  const opened = openStore(state, { now: now(), readOnly });
+  if (!opened.ok) throw new Failure(opened.problem.message, exitCodes.state);
+  return opened.store;
+}
+
+/** A log as the checkpoint names it. */
+export const absolute = (path: string): string => (isAbsolute(path) ? path : resolve(path));

@@ -1,0 +1,115 @@
+import { actionsNeeded } from '../../models/profile/training.ts';
+import type { Action } from '../../models/action.ts';
+import { trainModel } from '../engine/models/train.ts';
+import type { Store } from '../engine/store/store.ts';
+import { addVersion } from '../engine/versions.ts';
+import { exitCodes, Failure } from './failure.ts';
+import { note, progressBar, say, sayJson, table } from './output.ts';
+import { newTally, readLogs, tallyText } from './read-logs.ts';
+import { engineOptions, openState, settingsOf, type Shared } from './setup.ts';
+
+export interface TrainOptions extends Shared {
+  readonly log?: string[];
+  readonly json?: boolean;
+}
+
+interface Report {
+  subject: string;
+  actions: number;
+  algorithm: string;
+  version: number | null;
+  seconds: number;
+  problem?: string;
+}
+
+/** `ubad train`: a model for every subject of the logs or, without logs, of the store. */
+export async function train(options: TrainOptions): Promise<void> {
+  const config = settingsOf(options);
+  const engine = engineOptions(config, options.subject);
+  const store = openState(config.state, false);
+  try {
+    const tally = newTally();
+    const pasts = options.log
+      ? await collect(options.log, engine.pack, options.subject, tally)
+      : stored(store, options.subject);
+    const reports: Report[] = [];
+    for (const [subject, { actions, afterAction }] of pasts) {
+      const started = performance.now();
+      const needed = actionsNeeded(config.algorithm);
+      const report = { subject, actions: actions.length, algorithm: config.algorithm, version: null, seconds: 0 };
+      if (actions.length < needed) {
+        reports.push({ ...report, problem: `needs ${needed} actions at least` });
+        continue;
+      }
+      const { model, manifest } = await trainModel(actions, {
+        ...{ subject, algorithm: config.algorithm, pack: engine.pack, now: engine.now() },
+        options: { seed: config.seed, windowLength: engine.windowLength, kernels: engine.kernels },
+        onProgress: progressBar(subject),
+      });
+      const version = store.transaction(() => {
+        const id = store.subjects.ensure(subject, manifest.training.to);
+        return addVersion(store, config.state, id, model, manifest, afterAction).id;
+      });
+      reports.push({ ...report, version, seconds: (performance.now() - started) / 1000 });
+    }
+    tell(reports, options, tallyText(tally));
+  } finally {
+    store.close();
+  }
+}
+
+type Past = Map<string, { actions: Action[]; afterAction: number }>;
+
+async function collect(
+  logs: readonly string[],
+  pack: Parameters<typeof readLogs>[1],
+  subject: string | undefined,
+  tally: ReturnType<typeof newTally>,
+): Promise<Past> {
+  const pasts: Past = new Map();
+  for await (const { subject: whose, action } of readLogs(logs, pack, subject, tally)) {
+    const past = pasts.get(whose);
+    if (past) past.actions.push(action);
+    else pasts.set(whose, { actions: [action], afterAction: Number.MAX_SAFE_INTEGER });
+  }
+  return pasts;
+}
+
+function stored(store: Store, only: string | undefined): Past {
+  const pasts: Past = new Map();
+  for (const { id, name } of store.subjects.list()) {
+    if (only !== undefined && name !== only) continue;
+    const actions: Action[] = [];
+    let afterAction = 0;
+    for (const row of store.actions.after(id, 0)) {
+      actions.push(row.action);
+      afterAction = row.id;
+    }
+    pasts.set(name, { actions, afterAction });
+  }
+  return pasts;
+}
+
+function tell(reports: readonly Report[], { json }: TrainOptions, warnings: string): void {
+  if (json) sayJson({ trained: reports });
+  else {
+    const rows = reports.map(({ subject, actions, algorithm, version, seconds, problem }) => [
+      ...[
+        subject,
+        actions,
+        algorithm,
+        version ?? '–',
+        version === null ? '–' : `${seconds.toFixed(1)} s`,
+        problem ?? 'trained',
+      ],
+    ]);
+    say(table(['subject', 'actions', 'algorithm', 'version', 'time', ''], rows));
+  }
+  if (warnings !== '') note(warnings);
+  if (!reports.some(({ version }) => version !== null)) {
+    throw new Failure(
+      'no subject had enough actions to learn from; give more or longer logs with --log.',
+      exitCodes.noModel,
+    );
+  }
+}

@@ -1,0 +1,118 @@
+import { Engine } from '../engine/engine.ts';
+import { StoreBroken, StoreFull } from '../engine/store/problem.ts';
+import type { IncidentEvent } from '../engine/options.ts';
+import { follow } from '../source/follow.ts';
+import { exitCodes, Failure } from './failure.ts';
+import { clock, note, progressBar, say } from './output.ts';
+import { absolute, engineOptions, now, settingsOf, type Shared } from './setup.ts';
+
+export interface WatchOptions extends Shared {
+  readonly log?: string;
+  readonly json?: boolean;
+  /** Where to begin in a log that was never read. */
+  readonly from?: string;
+}
+
+/** Deleting what is too old waits until so many batches were stored. */
+const PRUNE_EVERY = 50;
+/** A full disk may have room again after this. */
+const RETRY_AFTER_MS = 5000;
+
+/** `ubad watch`: follows the live log until it is told to stop; SIGHUP reads the configuration again. */
+export async function watch(options: WatchOptions): Promise<void> {
+  for (;;) {
+    const reload = new AbortController();
+    const stop = new AbortController();
+    const onStop = (): void => {
+      stop.abort();
+    };
+    const onReload = (): void => {
+      reload.abort();
+    };
+    process.on('SIGTERM', onStop).on('SIGINT', onStop).on('SIGHUP', onReload);
+    try {
+      await watchOnce(options, AbortSignal.any([stop.signal, reload.signal]));
+    } finally {
+      process.off('SIGTERM', onStop).off('SIGINT', onStop).off('SIGHUP', onReload);
+    }
+    if (stop.signal.aborted || !reload.signal.aborted) return;
+    note('configuration read again');
+  }
+}
+
+async function watchOnce(options: WatchOptions, signal: AbortSignal): Promise<void> {
+  const config = settingsOf(options);
+  const path = absolute(options.log ?? config.log);
+  const bars = new Map<string, (progress: number) => void>();
+  const opened = Engine.open(engineOptions(config, options.subject), {
+    incident: (event) => {
+      tell(event, options);
+    },
+    training: (subject, progress) => {
+      const bar = bars.get(subject) ?? progressBar(`training ${subject}`);
+      bars.set(subject, bar);
+      bar(progress);
+      if (progress >= 1) note(`${subject}: trained; judging from now on`);
+    },
+    notice: note,
+  });
+  if (!opened.ok) throw new Failure(opened.problem.message, exitCodes.state);
+  const { engine } = opened;
+  try {
+    await engine.trainDue();
+    const from = engine.checkpoint(path);
+    let batches = 0;
+    const source = follow(path, {
+      ...(from && { from }),
+      signal,
+      startAt: options.from === 'end' ? 'end' : 'beginning',
+      onState: (state) => {
+        note(state.state === 'following' ? `following ${path}` : `${path}: ${state.cause}`);
+      },
+      onGap: (gap) => {
+        note(gap);
+      },
+    });
+    for await (const batch of source) {
+      await untilStored(() => engine.ingest(batch), signal);
+      if (signal.aborted) break;
+      if (++batches % PRUNE_EVERY === 0) prune(engine, config.keepDays, config.keepMegabytes);
+    }
+  } finally {
+    engine.close();
+  }
+}
+
+/** A full or failing disk is waited for: the batch is stored when it is cured, and nothing is read meanwhile. */
+async function untilStored(ingest: () => Promise<unknown>, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    try {
+      await ingest();
+      return;
+    } catch (error) {
+      if (!(error instanceof StoreFull || error instanceof StoreBroken)) throw error;
+      note(`${error.message} Trying again every ${RETRY_AFTER_MS / 1000} s; nothing is lost meanwhile.`);
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, RETRY_AFTER_MS);
+        signal.addEventListener('abort', () => {
+          clearTimeout(timer);
+          resolve();
+        });
+      });
+      if (signal.aborted) return;
+    }
+  }
+}
+
+function prune(engine: Engine, maxAgeDays: number, megabytes: number): void {
+  engine.store.prune({ now: now(), maxAgeDays, maxBytes: megabytes * 1e6, keepPerSubject: 20_000, limit: 1000 });
+}
+
+function tell(event: IncidentEvent, { json }: WatchOptions): void {
+  if (json) say(JSON.stringify(event));
+  else if (event.change !== 'closed') {
+    say(
+      `${clock(now())}  ${event.band.toUpperCase()}  ${event.sentence}  (incident ${event.id}, z ${event.peak.toFixed(1)})`,
+    );
+  }
+}
