@@ -1,4 +1,5 @@
 import type { Pack } from '../engine/reading/pack.ts';
+import { Who } from '../engine/reading/who.ts';
 import { Readers, understand, type Found } from '../engine/understand.ts';
 import { readFile } from '../source/read-file.ts';
 import { exitCodes, Failure } from './failure.ts';
@@ -20,7 +21,7 @@ export async function* readLogs(
   subject: string | undefined,
   tally: Tally,
 ): AsyncGenerator<Found> {
-  const readers = new Readers(pack, subject);
+  const readers = new Readers(pack, new Who(subject));
   for (const path of paths) {
     try {
       for await (const batch of readFile(absolute(path))) {

@@ -45,20 +45,17 @@ async function demonstrate(options: StartOptions, example: string): Promise<void
     state,
     algorithm: options.algorithm === undefined ? 'both' : settingsOf(options).algorithm,
   } as const;
-  const opened = Engine.open(
-    engineOptions(config, undefined),
-    {
-      incident: (event) => {
-        incidents.push(event);
-      },
-      training: (subject, progress) => {
-        const bar = bars.get(subject) ?? progressBar(`learning ${subject}`);
-        bars.set(subject, bar);
-        bar(progress);
-      },
-      notice: note,
+  const opened = Engine.open(engineOptions(config, undefined), {
+    incident: (event) => {
+      incidents.push(event);
     },
-  );
+    training: (subject, progress) => {
+      const bar = bars.get(subject) ?? progressBar(`learning ${subject}`);
+      bars.set(subject, bar);
+      bar(progress);
+    },
+    notice: note,
+  });
   if (!opened.ok) throw new Failure(opened.problem.message);
   const { engine } = opened;
   try {

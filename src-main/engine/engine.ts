@@ -9,6 +9,7 @@ import type { StoreProblem } from './store/problem.ts';
 import type { Store } from './store/store.ts';
 import { addVersion, loadVersion, removeUnnamed } from './versions.ts';
 import { Watched, type IncidentQueue } from './watched.ts';
+import { Who } from './reading/who.ts';
 import { Readers, understand } from './understand.ts';
 
 export type OpenedEngine =
@@ -19,6 +20,9 @@ const RETRAIN_AT = 2;
 /** Actions that a training looks at, at most: the newest. */
 const MOST_TRAINED = 20_000;
 
+/** Where the names of uids are kept that the log told. */
+const NAMES = 'uid-names';
+
 /** The life of a line: understood, stored, judged and learned, or refused and counted. */
 export class Engine {
   readonly store: Store;
@@ -28,11 +32,13 @@ export class Engine {
   readonly #watched = new Map<number, Watched | undefined>();
   readonly #readers = new Map<string, Readers>();
   readonly #queue: IncidentQueue = [];
+  #who: Who;
 
   constructor(store: Store, options: EngineOptions, events: EngineEvents) {
     this.store = store;
     this.#options = options;
     this.#events = events;
+    this.#who = this.#restoreWho();
   }
 
   static open(options: EngineOptions, events: EngineEvents = {}): OpenedEngine {
@@ -63,6 +69,7 @@ export class Engine {
       // What was judged in memory was not stored: forget it, and begin again from what is stored.
       this.#watched.clear();
       this.#readers.clear();
+      this.#who = this.#restoreWho();
       this.#queue.length = 0;
       throw error;
     }
@@ -87,6 +94,7 @@ export class Engine {
   #take(batch: Batch, readers: Readers): void {
     const { path } = batch.checkpoint;
     const now = this.#options.now();
+    const namesBefore = this.#who.revision;
     const { found, refused, lost } = understand(batch, readers);
     const rows = found.map(({ subject, action, host, line }) => {
       const subjectId = this.store.subjects.ensure(subject, action.time);
@@ -101,14 +109,19 @@ export class Engine {
       this.store.losses.add({ ...loss, at: now });
       this.#events.notice?.(`${loss.count} results of ${loss.query} on ${loss.host} were lost before they were logged`);
     }
+    if (this.#who.revision !== namesBefore) this.store.meta.set(NAMES, JSON.stringify(this.#who.save()));
     this.store.checkpoints.put({ checkpoint: batch.checkpoint, readerState: readers.save() });
+  }
+
+  #restoreWho(): Who {
+    const saved = this.store.meta.get(NAMES);
+    return new Who(this.#options.subject, saved === undefined ? [] : (JSON.parse(saved) as [string, string][]));
   }
 
   #readersOf(path: string): Readers {
     let readers = this.#readers.get(path);
     if (!readers) {
-      const { pack, subject } = this.#options;
-      readers = new Readers(pack, subject, this.store.checkpoints.of(path)?.readerState);
+      readers = new Readers(this.#options.pack, this.#who, this.store.checkpoints.of(path)?.readerState);
       this.#readers.set(path, readers);
     }
     return readers;

@@ -26,17 +26,17 @@ export class Readers {
   readonly parse: ReturnType<typeof lineParser>;
   readonly pack: Pack;
 
-  /** @param saved what `save` gave; anything else begins anew */
-  constructor(pack: Pack, subject?: string, saved?: unknown) {
-    const { names, places } = (typeof saved === 'object' ? (saved ?? {}) : {}) as Partial<ReturnType<Readers['save']>>;
+  /** @param who shared by all logs; @param saved what `save` gave, anything else begins anew */
+  constructor(pack: Pack, who: Who, saved?: unknown) {
+    const { places } = (typeof saved === 'object' ? (saved ?? {}) : {}) as Partial<ReturnType<Readers['save']>>;
     this.pack = pack;
     this.parse = lineParser(pack);
-    this.who = new Who(subject, names);
+    this.who = who;
     this.lost = new LostLines(places);
   }
 
-  save(): { names: ReturnType<Who['save']>; places: ReturnType<LostLines['save']> } {
-    return { names: this.who.save(), places: this.lost.save() };
+  save(): { places: ReturnType<LostLines['save']> } {
+    return { places: this.lost.save() };
   }
 }
 

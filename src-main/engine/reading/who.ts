@@ -18,6 +18,7 @@ export class Who {
   readonly #names: Map<string, string>;
   readonly #passwd: Passwd;
   readonly #forced: string | undefined;
+  #revision = 0;
 
   /** @param forced every action is this subject's; @param names what `save` gave */
   constructor(forced?: string, names: readonly (readonly [string, string])[] = [], passwd = '/etc/passwd') {
@@ -43,6 +44,11 @@ export class Who {
     return `host:${host}`.slice(0, NAME_LENGTH);
   }
 
+  /** Grows with each name that is learned or forgotten. */
+  get revision(): number {
+    return this.#revision;
+  }
+
   save(): (readonly [string, string])[] {
     return [...this.#names];
   }
@@ -57,8 +63,11 @@ export class Who {
   }
 
   #learn(uid: string, username: string, gone: boolean): void {
-    if (gone && this.#names.get(uid) === username) this.#names.delete(uid);
-    else if (!gone && (this.#names.has(uid) || this.#names.size < MOST_NAMES)) this.#names.set(uid, username);
+    const known = this.#names.get(uid);
+    if (gone ? known !== username : known === username) return;
+    if (gone) this.#names.delete(uid);
+    else if (known !== undefined || this.#names.size < MOST_NAMES) this.#names.set(uid, username);
+    this.#revision++;
   }
 }
 
