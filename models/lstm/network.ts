@@ -62,9 +62,16 @@ export class Network {
     uniform('kernel', Math.sqrt(6 / (INPUT + UNITS)));
     uniform('recurrent_kernel', Math.sqrt(6 / (2 * UNITS)));
     uniform('heads', Math.sqrt(6 / (UNITS + this.layout.logits)));
+    this.write('heads', withoutPadding(this.read('heads'), this.layout));
     const forget = new Float32Array(4 * UNITS).fill(1, UNITS, 2 * UNITS);
     this.write('bias', forget);
   }
+}
+
+/** Zeros between the heads, where no head reads: what is there must not be anybody's business. */
+function withoutPadding(weights: Float32Array, { heads, logits }: Layout): Float32Array {
+  const used = new Set(heads.flatMap(({ column, width }) => Array.from({ length: width }, (_, i) => column + i)));
+  return weights.map((value, i) => (used.has(i % logits) ? value : 0));
 }
 
 /** The columns of the LSTM's input that each embedding fills, and the ids that choose its row. */

@@ -4,9 +4,8 @@ import type { Window } from '../window.ts';
 import { MIX, mixOf, MovingMix, scaled, scalingOf, type Scaling } from './mix.ts';
 import { solveOneClass } from './smo.ts';
 
-/** Width of the RBF kernel over the bag of fields, and over the scaled mix. */
-export const GAMMA_BAG = 2;
-export const GAMMA_MIX = 0.2 / (2 * MIX);
+/** Width of the RBF kernel: 1 / (2·spread²), over bags and weighted mixes together. */
+export const GAMMA = 2;
 /** Share of normal windows that may lie outside. */
 const NU = 0.1;
 
@@ -27,11 +26,11 @@ export interface Boundary {
   readonly scaling: Scaling;
 }
 
-/** `exp(−γ_b‖a−b‖² − γ_m‖m−n‖²)` with `‖a−b‖² = 2 − 2·cosine` for bags of length 1. */
+/** `exp(−γ(‖a−b‖² + ‖m−n‖²))` with `‖a−b‖² = 2 − 2·cosine` for bags of length 1. */
 function kernel(cosine: number, mixA: Float64Array, mixB: Float64Array): number {
-  let distance = 0;
+  let distance = 2 - 2 * cosine;
   for (let p = 0; p < MIX; p++) distance += (mixA[p]! - mixB[p]!) ** 2;
-  return Math.exp(-GAMMA_BAG * (2 - 2 * cosine) - GAMMA_MIX * distance);
+  return Math.exp(-GAMMA * distance);
 }
 
 /** Learns the boundary of normal windows. @param samples at least two */

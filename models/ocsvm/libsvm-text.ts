@@ -1,4 +1,4 @@
-import { GAMMA_BAG, GAMMA_MIX, type Boundary, type Sample } from './boundary.ts';
+import { GAMMA, type Boundary, type Sample } from './boundary.ts';
 import { MIX } from './mix.ts';
 
 const indexOf = (field: number): number => MIX + 2 * Math.abs(field) + (field < 0 ? 1 : 0);
@@ -11,9 +11,9 @@ const fieldOf = (index: number): number => {
 export function sparse({ bag, mix }: Sample): string {
   const pairs: [number, number][] = [];
   mix.forEach((value, p) => {
-    if (value !== 0) pairs.push([p + 1, value * Math.sqrt(GAMMA_MIX)]);
+    if (value !== 0) pairs.push([p + 1, value]);
   });
-  bag.fields.forEach((field, i) => pairs.push([indexOf(field), bag.weights[i]! * Math.sqrt(GAMMA_BAG)]));
+  bag.fields.forEach((field, i) => pairs.push([indexOf(field), bag.weights[i]!]));
   return pairs
     .sort(([a], [b]) => a - b)
     .map(([index, value]) => `${index}:${value}`)
@@ -21,24 +21,23 @@ export function sparse({ bag, mix }: Sample): string {
 }
 
 /**
- * LIBSVM's text model of a boundary. The two kernels become one RBF with γ = 1: the scaled mix, times √γ_mix, stands at
- * the indices 1…MIX, the bag, times √γ_bag, after it, each field at MIX + 2·|field| (+1 for tokens). Seventeen digits,
- * so that what is read is what was written.
+ * LIBSVM's text model of a boundary: the scaled mix stands at the indices 1…MIX, the bag after it, each field at
+ * MIX + 2·|field| (+1 for tokens). Numbers are written so that what is read is what was written.
  */
 export function writeModel({ vectors, alpha, rho }: Boundary): string {
   const lines = vectors.map((vector, v) => `${alpha[v]!} ${sparse(vector)} `);
-  const head = ['svm_type one_class', 'kernel_type rbf', 'gamma 1', 'nr_class 2', `total_sv ${vectors.length}`];
+  const head = ['svm_type one_class', 'kernel_type rbf', `gamma ${GAMMA}`, 'nr_class 2', `total_sv ${vectors.length}`];
   return [...head, `rho ${rho}`, 'SV', ...lines, ''].join('\n');
 }
 
-/** @throws SyntaxError when the text is not a one-class RBF model with γ = 1 */
+/** @throws SyntaxError when the text is not a one-class RBF model with another γ */
 export function readModel(text: string): Omit<Boundary, 'scaling'> {
   const [head, body] = text.split('\nSV\n');
   const field = (name: string): string => new RegExp(`^${name} (\\S+)$`, 'm').exec(head ?? '')?.[1] ?? '';
   if (body === undefined || field('svm_type') !== 'one_class')
     throw new SyntaxError('ocsvm.model: not a one-class LIBSVM model');
-  if (field('kernel_type') !== 'rbf' || Number(field('gamma')) !== 1)
-    throw new SyntaxError('ocsvm.model: not an RBF kernel with gamma 1');
+  if (field('kernel_type') !== 'rbf' || Number(field('gamma')) !== GAMMA)
+    throw new SyntaxError('ocsvm.model: not an RBF kernel with gamma ' + GAMMA);
   const lines = body.split('\n').filter((line) => line !== '');
   if (lines.length !== Number(field('total_sv')))
     throw new SyntaxError(`ocsvm.model: ${lines.length} vectors, total_sv says ${field('total_sv')}`);
@@ -53,10 +52,10 @@ function readVector(pairs: readonly string[]): Sample {
   const weights: number[] = [];
   for (const pair of pairs) {
     const [index, value] = pair.split(':').map(number) as [number, number];
-    if (index <= MIX) mix[index - 1] = value / Math.sqrt(GAMMA_MIX);
+    if (index <= MIX) mix[index - 1] = value;
     else {
       fields.push(fieldOf(index));
-      weights.push(value / Math.sqrt(GAMMA_BAG));
+      weights.push(value);
     }
   }
   return { mix, bag: { fields, weights } };

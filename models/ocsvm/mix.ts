@@ -64,7 +64,10 @@ export function scalingOf(mixes: readonly Float64Array[]): Scaling {
   return { mean, deviation };
 }
 
-/** `(mix − mean) / deviation`, each clipped to ±5: one place must not drown the others. */
+/** How far a place counts beside the bag of fields: all places together, each one deviation off, like a bag's 0.05. */
+const WEIGHT = Math.sqrt(0.05 / MIX);
+
+/** `weight · (mix − mean) / deviation`, the quotient clipped to ±5: one place must not drown the others. */
 export function scaled(mix: Float64Array, { mean, deviation }: Scaling): Float64Array {
-  return mix.map((share, p) => Math.min(5, Math.max(-5, (share - mean[p]!) / deviation[p]!)));
+  return mix.map((share, p) => WEIGHT * Math.min(5, Math.max(-5, (share - mean[p]!) / deviation[p]!)));
 }

@@ -1,0 +1,112 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+
+import { BoundaryWatch, sampleOf, trainBoundary } from '../../../models/ocsvm/boundary.ts';
+import { readModel, sparse, writeModel } from '../../../models/ocsvm/libsvm-text.ts';
+import { MovingMix, scaled } from '../../../models/ocsvm/mix.ts';
+import { solveOneClass } from '../../../models/ocsvm/smo.ts';
+import { windowsOf } from '../../../models/neighbours/references.ts';
+import { Window } from '../../../models/window.ts';
+import { isOnPath } from '../../../scripts/test/system-packages.ts';
+import { people } from '../ordinary.ts';
+
+const { past, later, strange } = people();
+const boundary = trainBoundary(windowsOf(past, 100, 25).map(sampleOf));
+
+/** Decision values by the boundary's own eyes, of all whole windows. */
+function decisions(actions: typeof past): number[] {
+  const window = new Window(100);
+  const moving = new MovingMix(100);
+  const watch = new BoundaryWatch(boundary);
+  return actions
+    .map((action) => {
+      window.push(action);
+      moving.push(action);
+      return (1 - watch.see(window, moving)) * boundary.rho - boundary.rho;
+    })
+    .slice(99);
+}
+
+/** What the same windows are in LIBSVM's data format. */
+const lines = (actions: typeof past): string[] =>
+  windowsOf(actions, 100, 1).map((window) => {
+    const { bag, mix } = sampleOf(window);
+    return `1 ${sparse({ bag, mix: scaled(mix, boundary.scaling) })}`;
+  });
+
+it('finds the optimum: every condition of Karush, Kuhn and Tucker holds', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.double({ min: -3, max: 3, noNaN: true }), fc.double({ min: -3, max: 3, noNaN: true })), {
+        minLength: 2,
+        maxLength: 40,
+      }),
+      fc.double({ min: 0.05, max: 0.9, noNaN: true }),
+      (points, nu) => {
+        const n = points.length;
+        const kernel = new Float64Array(n * n);
+        points.forEach(([x, y], i) => {
+          points.forEach(([u, v], j) => (kernel[i * n + j] = Math.exp(-0.5 * ((x - u) ** 2 + (y - v) ** 2))));
+        });
+        const { alpha, rho } = solveOneClass(kernel, n, nu, 1e-6);
+        expect(alpha.reduce((sum, a) => sum + a, 0)).toBeCloseTo(nu * n, 6);
+        alpha.forEach((a, i) => {
+          expect(a).toBeGreaterThanOrEqual(0);
+          expect(a).toBeLessThanOrEqual(1);
+          const decision = alpha.reduce((sum, b, j) => sum + b * kernel[i * n + j]!, 0) - rho;
+          if (a < 1e-12) expect(decision).toBeGreaterThan(-1e-4);
+          else if (a > 1 - 1e-12) expect(decision).toBeLessThan(1e-4);
+          else expect(Math.abs(decision)).toBeLessThan(1e-4);
+        });
+      },
+    ),
+  );
+});
+
+it('reads what it wrote, exactly', () => {
+  const { vectors, alpha, rho } = readModel(writeModel(boundary));
+  expect(rho).toBe(boundary.rho);
+  expect(alpha).toEqual(boundary.alpha);
+  vectors.forEach(({ bag, mix }, v) => {
+    const own = new Map(
+      boundary.vectors[v]!.bag.fields.map((field, i) => [field, boundary.vectors[v]!.bag.weights[i]!]),
+    );
+    bag.fields.forEach((field, i) => {
+      expect(bag.weights[i]).toBeCloseTo(own.get(field)!, 12);
+    });
+    mix.forEach((value, p) => {
+      expect(value).toBeCloseTo(boundary.vectors[v]!.mix[p]!, 12);
+    });
+  });
+});
+
+it.each([
+  ['not a model', 'hello'],
+  ['another kind', writeModel(boundary).replace('one_class', 'c_svc')],
+  ['another kernel', writeModel(boundary).replace('rbf', 'linear')],
+  ['vectors missing', writeModel(boundary).split('\n').slice(0, -3).join('\n')],
+  ['a number that is none', writeModel(boundary).replace(/rho .*/, 'rho NaN')],
+])('refuses %s with a named error', (_, text) => {
+  expect(() => readModel(text)).toThrow(SyntaxError);
+});
+
+it.skipIf(!isOnPath('svm-predict'))("is opened by LIBSVM's svm-predict, which judges every window the same", () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ubad-libsvm-'));
+  const [data, model, out] = ['data', 'model', 'out'].map((name) => join(folder, name)) as [string, string, string];
+  const own = [...decisions(later), ...decisions(strange)];
+  writeFileSync(data, `${[...lines(later), ...lines(strange)].join('\n')}\n`);
+  writeFileSync(model, writeModel(boundary));
+  execFileSync('svm-predict', [data, model, out]);
+  const predicted = readFileSync(out, 'utf8').trim().split('\n').map(Number);
+  expect(predicted).toHaveLength(own.length);
+  const clear = own
+    .map((decision, i) => ({ decision, label: predicted[i]! }))
+    .filter(({ decision }) => Math.abs(decision) > 1e-6);
+  expect(clear.filter(({ decision, label }) => Math.sign(decision) !== label)).toEqual([]);
+  expect(new Set(predicted)).toEqual(new Set([1, -1]));
+});
