@@ -1,0 +1,213 @@
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import fc from 'fast-check';
+import { afterEach, describe, expect, it } from 'vitest';
+
+import { chooseKernels } from '../../models/kernels/choose.ts';
+import { Engine } from '../../src-main/engine/engine.ts';
+import { defaultJudge } from '../../src-main/engine/judge.ts';
+import type { EngineEvents, EngineOptions, IncidentEvent } from '../../src-main/engine/options.ts';
+import { defaultPack } from '../../src-main/engine/reading/pack.ts';
+import { ordinary, stranger } from '../models/ordinary.ts';
+import { batchOf, lineOf } from './log-lines.ts';
+
+const pack = defaultPack();
+const open: Engine[] = [];
+afterEach(() => {
+  for (const engine of open.splice(0)) engine.close();
+});
+
+const newState = (): string => join(mkdtempSync(join(tmpdir(), 'ubad-engine-')), 'state');
+
+function engineOn(state: string, changed: Partial<EngineOptions> = {}, events: EngineEvents = {}): Engine {
+  const options = {
+    ...{ state, pack, algorithm: 'ocsvm' as const, seed: 1, windowLength: 100, trainAfter: 1000, judge: defaultJudge },
+    ...{ subject: 'alice', kernels: () => chooseKernels(), now: () => 1_800_000_000 },
+    ...changed,
+  } as const;
+  const opened = Engine.open(options, events);
+  if (!opened.ok) throw new Error(opened.problem.message);
+  open.push(opened.engine);
+  return opened.engine;
+}
+
+function reopen(
+  engine: Engine,
+  state: string,
+  changed: Partial<EngineOptions> = {},
+  events: EngineEvents = {},
+): Engine {
+  engine.close();
+  open.splice(open.indexOf(engine), 1);
+  return engineOn(state, changed, events);
+}
+
+const everything = [...ordinary(1400), ...stranger(150), ...ordinary(350, 1)].map((action) => lineOf(action));
+
+/** Feeds lines in batches of these sizes, the last one repeated. */
+async function feed(engine: Engine, lines: readonly string[], sizes: readonly number[], first = 1): Promise<void> {
+  for (let at = 0, b = 0; at < lines.length; b++) {
+    const size = sizes[Math.min(b, sizes.length - 1)]!;
+    await engine.ingest(batchOf(lines.slice(at, at + size), first + at));
+    at += size;
+  }
+}
+
+function contents(engine: Engine): unknown {
+  const subject = engine.store.subjects.byName('alice')!;
+  const actions = [...engine.store.actions.after(subject.id, 0)];
+  return {
+    lines: actions.map(({ line }) => line),
+    scores: actions.map(({ id }) => engine.store.scores.of(id)?.window),
+    incidents: engine.store.incidents
+      .list()
+      .map(({ id, firstAction, lastAction, peak, count, state }) => ({
+        id,
+        firstAction,
+        lastAction,
+        peak,
+        count,
+        state,
+      })),
+  };
+}
+
+describe('the life of a line', () => {
+  it('is stored, learned, judged; a stranger opens one incident, which is told once and closes', async () => {
+    const told: IncidentEvent[] = [];
+    const engine = engineOn(newState(), {}, { incident: (event) => told.push(event) });
+    await feed(engine, everything, [100]);
+    const incidents = engine.store.incidents.list();
+    expect(incidents).toHaveLength(1);
+    expect(incidents[0]).toMatchObject({ state: 'closed', verdict: null });
+    expect(incidents[0]!.firstAction).toBeGreaterThan(1300);
+    expect(incidents[0]!.lastAction).toBeLessThanOrEqual(1750);
+    expect(told.filter(({ change }) => change === 'opened')).toHaveLength(1);
+    expect(told.at(-1)!.change).toBe('closed');
+    expect(told[0]!.sentence).toMatch(/^alice: the last 100 actions /);
+  });
+
+  it('counts what it refuses, with line and reason, and goes on', async () => {
+    const engine = engineOn(newState());
+    await engine.ingest(batchOf(['{', everything[0]!, '[]', '{"name":"x","unixTime":1}', everything[1]!]));
+    expect(engine.store.refusals.last(10).map(({ line, reason }) => [line, reason])).toEqual(
+      expect.arrayContaining([
+        [1, 'not-json'],
+        [3, 'not-an-object'],
+        [4, 'no-time'],
+      ]),
+    );
+    expect(engine.store.subjects.byName('alice')!.stored).toBe(2);
+  });
+
+  it('tells lost results by the counter', async () => {
+    const notices: string[] = [];
+    const engine = engineOn(newState(), {}, { notice: (text) => notices.push(text) });
+    const usb = { query: 'usb', change: 'added', time: 1_750_000_000, columns: { model: 'stick' } } as const;
+    await engine.ingest(batchOf([lineOf(usb, 1), lineOf(usb, 2)]));
+    await engine.ingest(batchOf([lineOf(usb, 6)], 3));
+    expect(engine.store.losses.list()).toMatchObject([{ host: 'desk', query: 'usb', count: 3 }]);
+    expect(notices).toEqual(['3 results of usb on desk were lost before they were logged']);
+  });
+});
+
+it('after a stop at any moment it goes on as if it had never stopped', async () => {
+  const whole = engineOn(newState());
+  await feed(whole, everything, [100]);
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 18 }), { minLength: 1, maxLength: 3 }), async (stops) => {
+      const state = newState();
+      let engine = engineOn(state);
+      let done = 0;
+      for (const stop of stops) {
+        const until = Math.min(everything.length, done + stop * 100);
+        await feed(engine, everything.slice(done, until), [100], done + 1);
+        done = until;
+        engine = reopen(engine, state);
+        expect(engine.checkpoint('/var/log/test.log')?.line).toBe(done);
+      }
+      await feed(engine, everything.slice(done), [100], done + 1);
+      expect(contents(engine)).toEqual(contents(whole));
+    }),
+    { numRuns: 6 },
+  );
+});
+
+it('stores nothing of a batch that fails, and takes it whole the next time', async () => {
+  const engine = engineOn(newState());
+  await feed(engine, everything.slice(0, 1200), [100]);
+  const before = contents(engine);
+  const bad = {
+    ...batchOf(everything.slice(1200, 1300), 1201),
+    checkpoint: { ...batchOf([], 1).checkpoint, line: NaN, offset: NaN },
+  };
+  await expect(engine.ingest(bad)).rejects.toThrow();
+  expect(contents(engine)).toEqual(before);
+  await feed(engine, everything.slice(1200), [100], 1201);
+  const other = engineOn(newState());
+  await feed(other, everything, [100]);
+  expect(contents(engine)).toEqual(contents(other));
+});
+
+it('learns each user apart, and the host what no user did', async () => {
+  const engine = engineOn(newState(), { subject: undefined as never });
+  const of = (uid: string, name: string): string =>
+    lineOf({ query: 'users', change: 'added', time: 1_750_000_000, columns: { uid, username: name } }, 0);
+  const start = (uid: string): string =>
+    lineOf({ query: 'process_start', change: 'added', time: 1_750_000_001, columns: { uid, name: 'ls' } });
+  await engine.ingest(
+    batchOf([of('1000', 'alice'), of('1001', 'bob'), start('1000'), start('1001'), start('0'), start('4242')]),
+  );
+  const counts = engine.store.subjects.list().map(({ name, stored }) => [name, stored]);
+  expect(counts).toEqual(
+    expect.arrayContaining([
+      ['alice', 2],
+      ['bob', 2],
+      ['host:desk', 1],
+      ['uid:4242', 1],
+    ]),
+  );
+});
+
+describe('a model that cannot be used', () => {
+  it('is passed over with its reason, for the version before', async () => {
+    const state = newState();
+    let engine = engineOn(state);
+    await feed(
+      engine,
+      ordinary(2100).map((action) => lineOf(action)),
+      [100],
+    );
+    const versions = engine.store.versions.list();
+    expect(versions.length).toBeGreaterThan(1);
+    writeFileSync(join(versions.at(-1)!.folder, 'ocsvm.model'), 'nonsense');
+    const notices: string[] = [];
+    engine = reopen(engine, state, {}, { notice: (text) => notices.push(text) });
+    await engine.ingest(batchOf([lineOf(ordinary(2101).at(-1)!)], 2101));
+    expect(notices.join()).toMatch(/ocsvm.model is not what was written. Train anew or roll back/);
+    expect(engine.store.scores.of(2101)).toBeDefined();
+  });
+
+  it('is trained anew when the pack asks for other features', async () => {
+    const state = newState();
+    let engine = engineOn(state);
+    await feed(engine, everything.slice(0, 1000), [100]);
+    const notices: string[] = [];
+    const other = { ...pack, fingerprint: 'other' };
+    engine = reopen(engine, state, { pack: other }, { notice: (text) => notices.push(text) });
+    await engine.trainDue();
+    expect(notices.join()).toMatch(/other queries or features/);
+    expect(engine.store.versions.list().at(-1)!.manifest).toMatchObject({ packFingerprint: 'other' });
+  });
+
+  it('leaves no folder behind that no version names', async () => {
+    const state = newState();
+    const engine = engineOn(state);
+    await feed(engine, everything.slice(0, 1000), [100]);
+    writeFileSync(join(state, 'models', '.unfinished-x'), '');
+    reopen(engine, state);
+    expect(readdirSync(join(state, 'models'))).toHaveLength(1);
+  });
+});
