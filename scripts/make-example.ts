@@ -111,7 +111,7 @@ function line({ time, query, columns }: Row): string {
   // osquery counts a query's first full result as 0.
   const counter = query === 'users' ? 0 : (counters.get(query) ?? 0) + 1;
   counters.set(query, counter);
-  const calendarTime = `${new Date(time * 1000).toUTCString().replace('GMT', 'UTC')}`;
+  const calendarTime = new Date(time * 1000).toUTCString().replace('GMT', 'UTC');
   const head = { name: `pack_user-behavior_${query}`, hostIdentifier: HOST, calendarTime, unixTime: time };
   return JSON.stringify({ ...head, epoch: 0, counter, numerics: false, columns, action: 'added' });
 }

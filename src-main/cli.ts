@@ -108,7 +108,7 @@ try {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
   else {
     note(error instanceof Error ? error.message : String(error));
-    if (!(error instanceof Failure) && process.env['UBAD_DEBUG'] !== undefined) console.error(error);
+    if (!(error instanceof Failure) && process.env.UBAD_DEBUG !== undefined) console.error(error);
     process.exitCode = error instanceof Failure ? error.exitCode : exitCodes.failed;
   }
 }

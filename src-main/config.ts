@@ -68,7 +68,7 @@ export function openConfig(file = configFile()): OpenConfig {
     projectName: 'ubad',
     configFileMode: 0o600,
     accessPropertiesByDotNotation: false,
-    schema: schema as never,
+    schema: schema,
   });
   const config = { ...store.store };
   if (config.state === '') config.state = xdg('XDG_STATE_HOME', '.local/state');

@@ -14,7 +14,7 @@ export function portClass(value: string): number {
 }
 
 /** `loopback`, `private`, `link-local`, `multicast`, `any` or `public`. Source: RFC 1918, 3927, 4193, 4291, 5771, 6598. */
-export function addressClass(address: string): string {
+function addressClass(address: string): string {
   const four = /(?:^|:ffff:)(\d{1,3})\.(\d{1,3})\.\d{1,3}\.\d{1,3}$/i.exec(address);
   if (four) {
     const [first, second] = [Number(four[1]), Number(four[2])];

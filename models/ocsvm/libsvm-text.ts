@@ -37,7 +37,7 @@ export function readModel(text: string): Omit<Boundary, 'scaling'> {
   if (body === undefined || field('svm_type') !== 'one_class')
     throw new SyntaxError('ocsvm.model: not a one-class LIBSVM model');
   if (field('kernel_type') !== 'rbf' || Number(field('gamma')) !== GAMMA)
-    throw new SyntaxError('ocsvm.model: not an RBF kernel with gamma ' + GAMMA);
+    throw new SyntaxError(`ocsvm.model: not an RBF kernel with gamma ${GAMMA}`);
   const lines = body.split('\n').filter((line) => line !== '');
   if (lines.length !== Number(field('total_sv')))
     throw new SyntaxError(`ocsvm.model: ${lines.length} vectors, total_sv says ${field('total_sv')}`);

@@ -84,7 +84,7 @@ function move(alpha: Float64Array, i: number, j: number, gradient: Float64Array,
   const newI = Math.min(Math.max(wanted, Math.max(0, sum - 1)), Math.min(1, sum));
   alpha[i] = newI;
   alpha[j] = sum - newI;
-  return [newI - oldI, alpha[j]! - oldJ];
+  return [newI - oldI, alpha[j] - oldJ];
 }
 
 /** ρ: the gradient's mean over free vectors, or the middle of its bounds when there is none. */

@@ -72,7 +72,7 @@ interface Judged {
 }
 
 /** Judges actions without storing them. */
-export class Scorer {
+class Scorer {
   readonly #store: Store;
   readonly #engine: EngineOptions;
   readonly #only: EngineOptions['algorithm'] | undefined;

@@ -12,7 +12,7 @@ import { exitCodes, Failure } from './failure.ts';
 import { note } from './output.ts';
 
 /** Actions of a window: what is judged together. */
-export const WINDOW = 100;
+const WINDOW = 100;
 
 /** Options that many commands share. */
 export interface Shared {

@@ -1,5 +1,5 @@
 /** How bad: words for ranges of the peak z. */
-export const bands = ['low', 'medium', 'high', 'critical'] as const;
+const bands = ['low', 'medium', 'high', 'critical'] as const;
 export type Band = (typeof bands)[number];
 
 /** Peak z from which each band begins. Low exists below the alarm threshold only when the user lowers that. */

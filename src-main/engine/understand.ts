@@ -44,7 +44,8 @@ export class Readers {
 export function understand({ lines, refused: unread }: Pick<Batch, 'lines' | 'refused'>, readers: Readers): Understood {
   const found: Found[] = [];
   const lost: { host: string; query: string; count: number }[] = [];
-  const refused = unread.map(({ number, reason }) => ({ line: number, reason: reason as string, detail: '' }));
+  const refused: { line: number; reason: string; detail: string }[] = [];
+  for (const { number, reason } of unread) refused.push({ line: number, reason, detail: '' });
   for (const { number, text } of lines) {
     if (text === '') continue;
     const parsed = readers.parse(text);

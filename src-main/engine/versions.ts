@@ -21,7 +21,7 @@ export interface Loaded {
 }
 
 /** The folder that all models of a state folder lie in. */
-export const modelsIn = (state: string): string => join(state, 'models');
+const modelsIn = (state: string): string => join(state, 'models');
 
 /**
  * Stores a model as a new version and makes it the one in use. Only in a transaction: what a crash leaves of the

@@ -55,8 +55,8 @@ export class Watched {
       actionId: stored.id,
       score: judgement.action,
       window: judgement.window,
-      lstm: judgement.votes['lstm'] ?? null,
-      ocsvm: judgement.votes['ocsvm'] ?? null,
+      lstm: judgement.votes.lstm ?? null,
+      ocsvm: judgement.votes.ocsvm ?? null,
       incidentId,
       versionId: this.versionId,
     });

@@ -55,7 +55,7 @@ export async function* readFile(path: string, options: ReadOptions = {}): AsyncG
     splitter.end(lines, refused);
   } catch (error) {
     if (lines.length + refused.length > 0) yield batch();
-    throw new Error(failure(error));
+    throw new Error(failure(error), { cause: error });
   }
   if (lines.length + refused.length > 0) yield batch();
 }
@@ -87,7 +87,7 @@ async function unpacked(path: string): Promise<{ stream: Readable; failure: (err
       await file.close();
     }
   } catch (error) {
-    throw new Error(`cannot be read (${reason(error)}).`);
+    throw new Error(`cannot be read (${reason(error)}).`, { cause: error });
   }
   const raw = createReadStream(path);
   const gzip = magic[0] === 0x1f && magic[1] === 0x8b;

@@ -10,7 +10,7 @@ import { Readers, understand } from '../../src-main/engine/understand.ts';
 const bench: Bench = {
   name: 'reading',
   async run() {
-    const file = process.env['UBAD_BENCH_LOG'] ?? new URL('../../data/example/past.log.gz', import.meta.url);
+    const file = process.env.UBAD_BENCH_LOG ?? new URL('../../data/example/past.log.gz', import.meta.url);
     const bytes = readFileSync(file);
     const text = (bytes[0] === 0x1f ? gunzipSync(bytes) : bytes).toString('utf8');
     const lines = text.split('\n').filter((line) => line !== '');

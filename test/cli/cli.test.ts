@@ -75,11 +75,11 @@ describe('train and score', () => {
       'window',
       'incident',
     ]);
-    expect(lines[0]!['lstm'] === null).toBe(algorithm === 'ocsvm');
-    expect(lines[0]!['ocsvm'] === null).toBe(algorithm === 'lstm');
-    expect(lines.at(-1)!['window']).toBeGreaterThan(3);
-    expect(lines.at(-1)!['incident']).toBe(1);
-    expect(lines[299]!['incident']).toBeNull();
+    expect(lines[0]!.lstm === null).toBe(algorithm === 'ocsvm');
+    expect(lines[0]!.ocsvm === null).toBe(algorithm === 'lstm');
+    expect(lines.at(-1)!.window).toBeGreaterThan(3);
+    expect(lines.at(-1)!.incident).toBe(1);
+    expect(lines[299]!.incident).toBeNull();
   });
 
   it('keeps what it learned only with --learn', () => {
@@ -169,7 +169,7 @@ it('evaluates labelled logs', () => {
   ];
   const summary = JSON.parse(ubad('evaluate', ...words, '--json').stdout) as Record<string, unknown>;
   expect(summary).toMatchObject({ sets: 1, units: 4, strangers: 1, rocAuc: 1, averagePrecision: 1 });
-  expect(summary['episodes']).toMatchObject({ all: 1, detected: 1 });
+  expect(summary.episodes).toMatchObject({ all: 1, detected: 1 });
 });
 
 it('shows the example on a machine without osquery: one alert, the stranger at night', () => {

@@ -61,16 +61,14 @@ function contents(engine: Engine): unknown {
   return {
     lines: actions.map(({ line }) => line),
     scores: actions.map(({ id }) => engine.store.scores.of(id)?.window),
-    incidents: engine.store.incidents
-      .list()
-      .map(({ id, firstAction, lastAction, peak, count, state }) => ({
-        id,
-        firstAction,
-        lastAction,
-        peak,
-        count,
-        state,
-      })),
+    incidents: engine.store.incidents.list().map(({ id, firstAction, lastAction, peak, count, state }) => ({
+      id,
+      firstAction,
+      lastAction,
+      peak,
+      count,
+      state,
+    })),
   };
 }
 

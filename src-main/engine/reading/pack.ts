@@ -33,7 +33,7 @@ export function readPack(
   const learning = new Map<string, QueryLearning>();
   const counted = new Set<string>();
   for (const [file, pack] of Object.entries(packs)) {
-    for (const [query, entry] of Object.entries(object(object(pack, file, '')['queries'], file, 'queries'))) {
+    for (const [query, entry] of Object.entries(object(object(pack, file, '').queries, file, 'queries'))) {
       const { learn, query: sql, removed } = object(entry, file, query);
       const { label, importance, columns } = object(learn, file, `${query}.learn`);
       if (typeof label !== 'string' || label === '') throw bad(file, query, 'learn.label must be a text');

@@ -46,8 +46,8 @@ function parseLine(text: string, names: QueryNames): Parsed {
   const line = raw as Record<string, unknown>;
   const { name, action } = line;
   if (typeof name !== 'string' || name === '') return refuse('no-name', `name is ${typeof name}`);
-  const time = timeOf(line['unixTime']);
-  if (time === undefined) return refuse('no-time', `unixTime is ${show(line['unixTime'])}`);
+  const time = timeOf(line.unixTime);
+  if (time === undefined) return refuse('no-time', `unixTime is ${show(line.unixTime)}`);
   const rows = rowsOf(line);
   if (!rows) {
     return action === undefined || action === 'added' || action === 'removed' || action === 'snapshot'
@@ -55,8 +55,8 @@ function parseLine(text: string, names: QueryNames): Parsed {
       : refuse('bad-action', `action is ${show(action)}`);
   }
   const query = names.queryOf(name);
-  const counter = count(line['counter']);
-  const host = line['hostIdentifier'] ?? line['hostname'];
+  const counter = count(line.counter);
+  const host = line.hostIdentifier ?? line.hostname;
   const actions: Action[] = [];
   let badRows = 0;
   for (const [change, values] of rows) {
@@ -70,7 +70,7 @@ function parseLine(text: string, names: QueryNames): Parsed {
     ok: true,
     host: typeof host === 'string' && host !== '' ? host : 'unknown',
     query,
-    epoch: count(line['epoch']),
+    epoch: count(line.epoch),
     counter,
     actions,
     badRows,

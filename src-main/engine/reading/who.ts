@@ -39,7 +39,7 @@ export class Who {
         0,
         NAME_LENGTH,
       );
-    const named = uid === undefined ? (username ?? columns['user']) : undefined;
+    const named = uid === undefined ? (username ?? columns.user) : undefined;
     if (named !== undefined && named !== '' && named !== 'root') return named.slice(0, NAME_LENGTH);
     return `host:${host}`.slice(0, NAME_LENGTH);
   }
@@ -55,8 +55,8 @@ export class Who {
 
   /** The uid of the person behind the row: the login's before the process's, so that sudo hides nobody. */
   #uidOf({ columns, query }: Action): string | undefined {
-    const slice = columns['cgroup_path'] === undefined ? null : /user-(\d+)\.slice/.exec(columns['cgroup_path']);
-    for (const uid of [slice?.[1], columns['auid'], ownersOnly.has(query) ? undefined : columns['uid']]) {
+    const slice = columns.cgroup_path === undefined ? null : /user-(\d+)\.slice/.exec(columns.cgroup_path);
+    for (const uid of [slice?.[1], columns.auid, ownersOnly.has(query) ? undefined : columns.uid]) {
       if (uid !== undefined && !UNSET.has(uid) && isPerson(uid)) return uid;
     }
     return undefined;

@@ -20,10 +20,10 @@ function someNetwork(): Network {
 
 async function open(saved: ReturnType<typeof writeLayersModel>): Promise<tf.LayersModel> {
   const model = JSON.parse(saved['model.json'] as string) as tf.io.ModelJSON;
-  const bytes = saved['weights.bin'] as Uint8Array<ArrayBuffer>;
+  const bytes = saved['weights.bin'] as Uint8Array;
   return tf.loadLayersModel(
     tf.io.fromMemory({
-      modelTopology: model.modelTopology as object,
+      modelTopology: model.modelTopology,
       weightSpecs: model.weightsManifest[0]!.weights,
       weightData: bytes.slice().buffer,
     }),
