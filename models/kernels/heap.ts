@@ -9,7 +9,7 @@ export interface Store {
 }
 
 /** Addresses are cut to 32 signed bits by `>> 2`, so this is all that they can reach. */
-const LARGEST_HEAP = 2 ** 31;
+export const LARGEST_HEAP = 2 ** 31;
 /** A cache line: a micro-kernel's load never straddles two. It also keeps address 0 free, which means "none". */
 const ALIGNMENT = 64;
 

@@ -4,6 +4,7 @@
  *
  * Arrays live in one heap. An address is a byte offset into it, a multiple of 16. Matrices are row-major float32;
  * `ld` is the distance between rows in floats. Column counts of weights are multiples of 8: the caller pads.
+ * Sizes, addresses and ids are the caller's to keep right: nothing here checks them. NaN comes out as NaN.
  */
 export interface Heap {
   /** Views of the whole heap; an address `a` is element `a >> 2`. Made anew when the heap grows: do not keep them. */
@@ -58,6 +59,7 @@ export interface Kernels {
 
   /**
    * One step of an LSTM for `batch` sequences. Gate order i, f, c, o (Keras's); sigmoid gates, tanh cell.
+   * units a multiple of 4.
    * z [batch, 4·units] holds the pre-activations without bias and is replaced by the activated gates.
    * @param previousCell address of c_{t−1} [batch, units], 0 for zeros
    * @param cell receives c_t, `cellTanh` tanh(c_t), `output` h_t; each [batch, units]

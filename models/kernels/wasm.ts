@@ -1,0 +1,69 @@
+import { fromBase64 } from './base64.ts';
+import { fmaModule } from './fma.wasm.ts';
+import { BYTES_PER_ELEMENT, growableHeap, LARGEST_HEAP } from './heap.ts';
+import type { Kernels } from './kernels.ts';
+import { simdModule } from './simd.wasm.ts';
+import { webAssembly } from './web-assembly.ts';
+
+/** `simd` runs wherever WebAssembly has 128-bit vectors; `fma` also needs relaxed SIMD (in Node since 22). */
+export type WasmBuild = 'simd' | 'fma';
+
+const modules: Record<WasmBuild, string> = { simd: simdModule, fma: fmaModule };
+
+const PAGE = 2 ** 16;
+
+/** What assembly/ exports is the interface itself, but for Adam, whose powers of β are computed here. */
+interface Exports extends Omit<Kernels, 'name' | 'heap' | 'adam'> {
+  readonly adam: (
+    n: number,
+    parameters: number,
+    gradients: number,
+    m: number,
+    v: number,
+    rate: number,
+    decay1: number,
+    decay2: number,
+    epsilon: number,
+    correctionOfV: number,
+  ) => void;
+}
+
+/** Whether this engine can run that build. */
+export function supportsWasm(build: WasmBuild): boolean {
+  return webAssembly?.validate(fromBase64(modules[build])) ?? false;
+}
+
+/**
+ * Kernels in WebAssembly. The two builds differ in the last digits, `fma` even between processors (one that has no fused
+ * multiply-add rounds twice): where two machines must agree to the bit, name `simd`.
+ * @param initialFloats size of the heap before it first has to grow
+ * @throws Error where the engine has no WebAssembly or not the features: ask `supportsWasm` first
+ */
+export function wasmKernels(build: WasmBuild, initialFloats = 2 ** 18): Kernels {
+  if (!webAssembly) throw new Error('Kernels: this JavaScript engine has no WebAssembly; use plainKernels.');
+  const memory = new webAssembly.Memory({
+    initial: Math.ceil((initialFloats * BYTES_PER_ELEMENT) / PAGE),
+    maximum: LARGEST_HEAP / PAGE,
+  });
+  const module = new webAssembly.Module(fromBase64(modules[build]));
+  const { exports } = new webAssembly.Instance(module, { env: { memory, log: Math.log } });
+  const { adam, ...kernels } = exports as Exports;
+
+  return {
+    ...kernels,
+    name: build,
+    heap: growableHeap({
+      get buffer() {
+        return memory.buffer;
+      },
+      grow(bytes) {
+        memory.grow(Math.ceil((bytes - memory.buffer.byteLength) / PAGE));
+      },
+    }),
+    adam(n, parameters, gradients, m, v, rate, beta1, beta2, epsilon, step) {
+      const correctedRate = rate / (1 - beta1 ** step);
+      const correctionOfV = 1 / (1 - beta2 ** step);
+      adam(n, parameters, gradients, m, v, correctedRate, 1 - beta1, 1 - beta2, epsilon, correctionOfV);
+    },
+  };
+}
