@@ -2,7 +2,7 @@ import type { BigIntStats } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 
 import type { Batch, Checkpoint, SourceLine, SourceRefusal, SourceState } from '../contract.ts';
-import { fingerprintOf, isSameFile, sameInode } from './identity.ts';
+import { fingerprintOf, isSameFile, sameInode, type Fingerprint } from './identity.ts';
 import { LineSplitter } from './line-splitter.ts';
 import { MAX_BATCH_LINES, MAX_LINE_BYTES, readFile } from './read-file.ts';
 import { rotatedSince } from './rotation.ts';
@@ -65,10 +65,15 @@ class Follower {
     while (!signal.aborted) {
       const opened = await this.#open();
       if (!opened) {
+        yield* this.#readRotated();
         await this.#waiter.wait();
         continue;
       }
-      yield* this.#readRotated(opened.same);
+      if (!opened.same) {
+        yield* this.#readRotated();
+        // Whatever could be found is read: the present file is new from its first byte.
+        this.#position = undefined;
+      }
       yield* this.#readToReplacement(opened.file, opened.stat, opened.same);
       await opened.file.close();
       this.#file = undefined;
@@ -110,29 +115,36 @@ class Follower {
   }
 
   /** What was written to files that have been rotated away since the position. */
-  async *#readRotated(same: boolean): AsyncGenerator<Batch> {
+  async *#readRotated(): AsyncGenerator<Batch> {
     const position = this.#position;
-    if (same || !position) return;
+    if (!position) return;
     const files = await rotatedSince(this.#path, position);
-    if (files.length === 0 && position.offset > 0 && position === this.#options.from) {
+    if (files.length === 0 && position.offset > 0 && position === this.#options.from && this.#file) {
       this.#options.onGap?.(
         `${this.#path} was replaced while nobody read it; what was written to the old file after line ${position.line} is not among the rotated ones`,
       );
     }
     for (const [f, file] of files.entries()) {
       const from = f === 0 ? { offset: position.offset, line: position.line } : { offset: 0, line: 0 };
-      const { maxLineBytes = MAX_LINE_BYTES } = this.#options;
-      const identity = await stat(file, { bigint: true });
-      for await (const batch of readFile(file, { from, maxLineBytes, maxBatchLines: this.#mostLines })) {
-        if (this.#options.signal.aborted) return;
-        const { dev, ino } = identity;
-        const checkpoint = { ...batch.checkpoint, path: this.#path, device: dev.toString(), inode: ino.toString() };
-        this.#position = checkpoint;
-        yield { ...batch, checkpoint };
+      try {
+        yield* this.#readWhole(file, from);
+      } catch (error) {
+        if (!(error instanceof Error)) throw error;
+        this.#options.onGap?.(`${file}: ${error.message} The rest of it was not read.`);
       }
+      if (this.#options.signal.aborted) return;
     }
-    // Whatever could be found is read: the present file is new from its first byte.
-    this.#position = undefined;
+  }
+
+  async *#readWhole(file: string, from: { offset: number; line: number }): AsyncGenerator<Batch> {
+    const { maxLineBytes = MAX_LINE_BYTES, signal } = this.#options;
+    const { dev, ino } = await stat(file, { bigint: true });
+    const identity = { path: this.#path, device: dev.toString(), inode: ino.toString() };
+    for await (const batch of readFile(file, { from, maxLineBytes, maxBatchLines: this.#mostLines })) {
+      if (signal.aborted) return;
+      this.#position = { ...batch.checkpoint, ...identity };
+      yield { ...batch, checkpoint: this.#position };
+    }
   }
 
   /** Reads the open file until another one stands in its place and this one has nothing more. */
@@ -158,6 +170,11 @@ class Follower {
     };
     while (!signal.aborted) {
       const { bytesRead } = await file.read(buffer, 0, CHUNK, offset);
+      // Looked at after reading: what was read from a file that was begun anew meanwhile is not the rest of the old one.
+      if (!(await this.#isIntact(file, offset, print))) {
+        if (lines.length + refused.length > 0) yield await flush();
+        return;
+      }
       offset += bytesRead;
       splitter.feed(buffer.subarray(0, bytesRead), lines, refused);
       if (lines.length + refused.length >= this.#mostLines) yield await flush();
@@ -169,8 +186,6 @@ class Follower {
         if (lines.length + refused.length > 0) yield await flush();
         return;
       }
-      const now = await file.stat({ bigint: true });
-      if (now.size < BigInt(offset) || !(await this.#unchanged(file, now, print))) return;
       replaced = await this.#isReplaced(found);
       if (!replaced) await this.#waiter.wait();
     }
@@ -183,13 +198,11 @@ class Follower {
     return first;
   }
 
-  /** Whether the open file still begins as it did: copytruncate writes a new log into it. */
-  async #unchanged(
-    file: FileHandle,
-    now: BigIntStats,
-    print: Awaited<ReturnType<typeof fingerprintOf>>,
-  ): Promise<boolean> {
-    const { fingerprint } = await fingerprintOf(file, Number(now.size), print.fingerprintBytes);
+  /** Whether the open file still begins as it did and reaches as far: copytruncate writes a new log into it. */
+  async #isIntact(file: FileHandle, offset: number, print: Fingerprint): Promise<boolean> {
+    const { size } = await file.stat();
+    if (size < offset) return false;
+    const { fingerprint } = await fingerprintOf(file, size, print.fingerprintBytes);
     return fingerprint === print.fingerprint;
   }
 

@@ -25,6 +25,8 @@ export async function rotatedSiblings(path: string): Promise<string[]> {
   const found = await Promise.all(
     names
       .filter((name) => isRotation(basename(path), name))
+      // While it is being compressed both are there: the archive is not whole yet.
+      .filter((name) => !names.includes(name.replace(/\.(gz|zst)$/, '')) || !/\.(gz|zst)$/.test(name))
       .map(async (name) => ({
         path: join(folder, name),
         number: rotationNumber(basename(path), name),

@@ -1,0 +1,71 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
+
+import { describe, expect, it } from 'vitest';
+
+import { readFile } from '../../src-main/source/read-file.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'ubad-read-'));
+const lines = Array.from({ length: 5000 }, (_, i) => `line ${i + 1} ${'ü'.repeat(i % 30)}`);
+const bytes = Buffer.from(lines.map((line) => `${line}\n`).join(''));
+
+async function read(path: string, from?: { offset: number; line: number }): Promise<string[]> {
+  const found: string[] = [];
+  for await (const batch of readFile(path, { maxBatchLines: 700, ...(from && { from }) })) {
+    expect(batch.lines.length).toBeLessThan(700 + 65_536);
+    expect(batch.checkpoint.line).toBe(batch.lines.at(-1)!.number);
+    for (const { text } of batch.lines) found.push(text);
+  }
+  return found;
+}
+
+describe.each([
+  ['plain', (raw: Buffer) => raw],
+  ['gzip', gzipSync],
+  ['zstd', zstdCompressSync],
+])('a %s file, whatever it is called', (name, pack) => {
+  const path = join(folder, name);
+  writeFileSync(path, pack(bytes));
+
+  it('is read whole', async () => {
+    expect(await read(path)).toEqual(lines);
+  });
+
+  it('is read on from a place in its content', async () => {
+    const offset = Buffer.byteLength(
+      lines
+        .slice(0, 1234)
+        .map((line) => `${line}\n`)
+        .join(''),
+    );
+    expect(await read(path, { offset, line: 1234 })).toEqual(lines.slice(1234));
+  });
+});
+
+it.each([
+  ['gzip', gzipSync],
+  ['zstd', zstdCompressSync],
+])('a damaged %s archive gives what comes before the damage, then says so', async (name, pack) => {
+  const path = join(folder, `${name}-cut`);
+  const noise = Buffer.from(lines.map((line, i) => `${line}${(i * 2654435761).toString(36)}\n`).join(''));
+  writeFileSync(path, pack(noise).subarray(0, 20_000));
+  let found = 0;
+  await expect(async () => {
+    for await (const batch of readFile(path)) found += batch.lines.length;
+  }).rejects.toThrow(`the ${name} archive is damaged or cut off`);
+  if (name === 'gzip') expect(found).toBeGreaterThan(0);
+});
+
+it.each([
+  ['what is not there', join(folder, 'nothing'), 'cannot be read (ENOENT).'],
+  ['a folder', folder, 'cannot be read (not a regular file).'],
+])('%s is an error with a sentence', async (_, path, message) => {
+  await expect(readFile(path).next()).rejects.toThrow(message);
+});
+
+it('takes a last line that has no newline', async () => {
+  writeFileSync(join(folder, 'half'), 'a\nb');
+  expect(await read(join(folder, 'half'))).toEqual(['a', 'b']);
+});
