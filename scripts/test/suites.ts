@@ -14,4 +14,5 @@ export const suites: readonly Suite[] = [
   { kind: 'step', name: 'unused code', script: 'unused' },
   { kind: 'step', name: 'build', script: 'build' },
   { kind: 'vitest', name: 'unit tests', config: 'vitest.config.js' },
+  { kind: 'vitest', name: 'killed at any moment', config: 'vitest.slow.config.js' },
 ];

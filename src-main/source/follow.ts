@@ -25,6 +25,7 @@ export interface FollowOptions {
 
 const CHUNK = 64 * 1024;
 const POLL_MS = 5000;
+const MOST_ATTEMPTED = 1000;
 
 /**
  * Follows a log through everything that happens to logs: rename and create, copytruncate, delete and create,
@@ -51,6 +52,8 @@ class Follower {
   #position: Checkpoint | undefined;
   #file: FileHandle | undefined;
   #told = '';
+  /** Rotated files that were read, by device and inode. */
+  readonly #attempted = new Set<string>();
 
   constructor(path: string, options: FollowOptions) {
     this.#path = path;
@@ -69,11 +72,7 @@ class Follower {
         await this.#waiter.wait();
         continue;
       }
-      if (!opened.same) {
-        yield* this.#readRotated();
-        // Whatever could be found is read: the present file is new from its first byte.
-        this.#position = undefined;
-      }
+      if (!opened.same) yield* this.#readRotated();
       yield* this.#readToReplacement(opened.file, opened.stat, opened.same);
       await opened.file.close();
       this.#file = undefined;
@@ -140,11 +139,23 @@ class Follower {
     const { maxLineBytes = MAX_LINE_BYTES, signal } = this.#options;
     const { dev, ino } = await stat(file, { bigint: true });
     const identity = { path: this.#path, device: dev.toString(), inode: ino.toString() };
+    if (this.#attempted.size >= MOST_ATTEMPTED) this.#attempted.clear();
+    this.#attempted.add(`${dev}:${ino}`);
     for await (const batch of readFile(file, { from, maxLineBytes, maxBatchLines: this.#mostLines })) {
       if (signal.aborted) return;
       this.#position = { ...batch.checkpoint, ...identity };
       yield { ...batch, checkpoint: this.#position };
     }
+  }
+
+  /** Whether something was rotated away that was not there when the rotated files were read. */
+  async #missedRotation(): Promise<boolean> {
+    if (!this.#position) return false;
+    for (const file of (await rotatedSince(this.#path, this.#position)).slice(1)) {
+      const found = await stat(file, { bigint: true }).catch(() => undefined);
+      if (!found || !this.#attempted.has(`${found.dev}:${found.ino}`)) return true;
+    }
+    return false;
   }
 
   /** Reads the open file until another one stands in its place and this one has nothing more. */
@@ -160,6 +171,7 @@ class Follower {
     let refused: SourceRefusal[] = [];
     let offset = begin.offset;
     let replaced = false;
+    let begun = same;
     const flush = async (): Promise<Batch> => {
       if (print.fingerprintBytes < 1024) print = await fingerprintOf(file, offset);
       const checkpoint = { ...identity, ...print, offset: splitter.offset, line: splitter.number };
@@ -168,10 +180,18 @@ class Follower {
       this.#position = checkpoint;
       return batch;
     };
+    // Where reading began is worth remembering before the first line: the log may be rotated away before it comes.
+    if (!this.#position && from === undefined) yield await flush();
     while (!signal.aborted) {
       const { bytesRead } = await file.read(buffer, 0, CHUNK, offset);
       // Looked at after reading: what was read from a file that was begun anew meanwhile is not the rest of the old one.
-      if (!(await this.#isIntact(file, offset, print))) {
+      const intact = await this.#isIntact(file, offset, print);
+      // Before its first lines are handed on: was another file truncated or rotated away before this one was looked at?
+      if (!begun && (!intact || bytesRead > 0)) {
+        if (await this.#missedRotation()) return;
+        begun = true;
+      }
+      if (!intact) {
         if (lines.length + refused.length > 0) yield await flush();
         return;
       }
@@ -198,7 +218,7 @@ class Follower {
     return first;
   }
 
-  /** Whether the open file still begins as it did and reaches as far: copytruncate writes a new log into it. */
+  /** Whether the open file still begins as it did, and reaches as far: copytruncate writes a new log into it. */
   async #isIntact(file: FileHandle, offset: number, print: Fingerprint): Promise<boolean> {
     const { size } = await file.stat();
     if (size < offset) return false;
