@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+import { Ajv } from 'ajv';
+import { describe, expect, it } from 'vitest';
+
+import { defaultPack } from '../../src-main/engine/reading/pack.ts';
+
+interface Query {
+  query?: string;
+  interval?: number;
+  removed?: false;
+  description?: string;
+  learn: { label: string; columns: Record<string, string> };
+}
+const read = (name: string): unknown => JSON.parse(readFileSync(join(import.meta.dirname, '../../conf', name), 'utf8'));
+const queriesOf = (name: string): [string, Query][] =>
+  Object.entries((read(name) as { queries: Record<string, Query> }).queries);
+const asked = [...queriesOf('user-behavior.json'), ...queriesOf('user-behavior-events.json')];
+
+/** Columns of osquery's tables that the packs use, from osquery's table specifications. */
+const tables: Record<string, string> = {
+  time: 'unix_time',
+  processes: 'pid, name, path, cgroup_path, uid, euid, parent, start_time, on_disk',
+  logged_in_users: 'type, user, tty, host, time, pid',
+  process_open_sockets: 'pid, family, protocol, remote_address, remote_port',
+  listening_ports: 'pid, port, protocol, family, address',
+  users: 'uid, gid, username, directory, shell',
+  shell_history: 'uid, time, command, history_file',
+  mounts: 'device, path, type',
+  usb_devices: 'vendor_id, model_id, vendor, model, serial, removable',
+  kernel_modules: 'name, status',
+  arp_cache: 'address, mac, interface',
+  routes: 'gateway, destination',
+  process_open_files: 'pid, path',
+  user_groups: 'uid, gid',
+  groups: 'gid, groupname',
+  authorized_keys: 'uid, algorithm, comment, key_file',
+  crontab: 'path, minute, hour, day_of_month, month, day_of_week, command',
+  file: 'path, uid, mtime, size',
+  sudoers: 'source, header, rule_details',
+  osquery_schedule: 'name, denylisted',
+  process_events: 'pid, parent, path, auid, uid, euid, syscall, time',
+  socket_events: 'action, pid, path, auid, family, remote_address, remote_port, status, time',
+  user_events: 'uid, auid, pid, type, path, address, terminal, message, time',
+  hardware_events: 'action, type, driver, vendor, vendor_id, model, model_id, serial, time',
+  syslog_events: 'time, facility, severity, tag, message',
+};
+const db = new DatabaseSync(':memory:');
+for (const [name, columns] of Object.entries(tables)) db.exec(`CREATE TABLE "${name}" (${columns})`);
+db.function('split', (text, _separator, _index) => text);
+
+const validate = new Ajv({ strictSchema: false }).compile(read('pack.schema.json') as object);
+
+it.each(['user-behavior.json', 'user-behavior-events.json', 'legacy-2017.json'])('%s is as the schema says', (name) => {
+  validate(read(name));
+  expect(validate.errors).toBeNull();
+});
+
+it('the schema refuses a kind that nobody knows', () => {
+  const wrong = { queries: { x: { learn: { label: 'X', importance: 1, columns: { a: 'colour' } } } } };
+  expect(validate(wrong)).toBe(false);
+});
+
+describe.each(asked)('%s', (_, { query, interval, description, learn }) => {
+  it('can be asked of the tables that osquery has, and answers exactly the columns that are learned from', () => {
+    const columns = db
+      .prepare(query!)
+      .columns()
+      .map(({ name }) => name);
+    expect(columns.toSorted()).toEqual(Object.keys(learn.columns).toSorted());
+  });
+
+  it('says how often it is asked and what for', () => {
+    expect(interval).toBeGreaterThan(0);
+    expect(description).toMatch(/\.$/);
+  });
+
+  it('is explained in docs/osquery.md', () => {
+    const docs = readFileSync(join(import.meta.dirname, '../../docs/osquery.md'), 'utf8');
+    expect(docs).toContain(`| \`${_}\``);
+  });
+});
+
+it.each(['osquery.conf', 'osquery-events.conf'])('%s names packs that ship', (name) => {
+  const { packs } = read(name) as { packs: Record<string, string> };
+  for (const path of Object.values(packs)) expect(() => read(basename(path))).not.toThrow();
+});
+
+it('what was asked in 2017 is known too, and all of it makes one pack', () => {
+  const { learning } = defaultPack();
+  expect(queriesOf('legacy-2017.json').map(([name]) => name)).toHaveLength(10);
+  expect(learning.size).toBe(asked.length + 10 - 1 /* kernel_modules is asked by both */);
+});

@@ -1,0 +1,165 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { defaultPack } from '../../../src-main/engine/reading/pack.ts';
+import { lineParser, type Parsed } from '../../../src-main/engine/reading/parse-line.ts';
+
+const parse = lineParser(defaultPack());
+const T = 1_750_000_000;
+const event = {
+  name: 'pack_user-behavior_usb',
+  hostIdentifier: 'desk',
+  calendarTime: 'Sun Jun 15 15:06:40 2025 UTC',
+  unixTime: T,
+  epoch: 0,
+  counter: 3,
+  numerics: false,
+  columns: { model: 'stick', serial: '1' },
+  action: 'added',
+};
+const of = (changed: object, without: string[] = []): Parsed => {
+  const line = { ...event, ...changed } as Record<string, unknown>;
+  for (const key of without) delete line[key];
+  return parse(JSON.stringify(line));
+};
+const usb = (change: string, model: string): object => ({ query: 'usb', change, time: T, columns: { model } });
+
+describe('every form that osquery writes', () => {
+  it('event', () => {
+    expect(of({})).toEqual({
+      ...{ ok: true, host: 'desk', query: 'usb', epoch: 0, counter: 3, badRows: 0 },
+      actions: [{ query: 'usb', change: 'added', time: T, columns: { model: 'stick', serial: '1' } }],
+    });
+  });
+
+  it('batch: what is gone before what is new', () => {
+    const diffResults = { added: [{ model: 'new' }], removed: [{ model: 'old' }] };
+    expect(of({ diffResults }, ['columns', 'action'])).toMatchObject({
+      actions: [usb('removed', 'old'), usb('added', 'new')],
+    });
+  });
+
+  it('snapshot', () => {
+    const snapshot = [{ model: 'one' }, { model: 'two' }];
+    expect(of({ snapshot, action: 'snapshot' }, ['columns'])).toMatchObject({
+      actions: [usb('snapshot', 'one'), usb('snapshot', 'two')],
+    });
+  });
+
+  it('snapshot as events', () => {
+    expect(of({ action: 'snapshot', columns: { model: 'one' } })).toMatchObject({ actions: [usb('snapshot', 'one')] });
+  });
+
+  it('numbers as strings, and the older name of the host', () => {
+    const strings = of({ unixTime: String(T), epoch: '7', counter: '9', hostname: 'old' }, ['hostIdentifier']);
+    expect(strings).toMatchObject({ ok: true, host: 'old', epoch: 7, counter: 9, actions: [{ time: T }] });
+  });
+
+  it('column values that are no strings', () => {
+    const columns = { a: 1, b: true, c: null, d: { e: [1] } };
+    expect(of({ columns })).toMatchObject({ actions: [{ columns: { a: '1', b: 'true', c: '', d: '{"e":[1]}' } }] });
+  });
+
+  it('decorations, nested or at the top', () => {
+    expect(of({ decorations: { columns: 'x', username: 'root' } })).toEqual(of({}));
+    expect(of({ username: 'root', uuid: 'x' })).toEqual(of({}));
+  });
+
+  it('the first full result of a query is a baseline', () => {
+    expect(of({ counter: 0 })).toMatchObject({ actions: [{ baseline: true }] });
+    expect(of({}, ['counter', 'epoch'])).toMatchObject({ counter: undefined, epoch: undefined });
+  });
+});
+
+describe('the query is found', () => {
+  it.each([
+    ['pack_user-behavior_usb', 'usb'],
+    ['pack/user-behavior/usb', 'usb'],
+    ['pack::user-behavior::process_start', 'process_start'],
+    ['pack_external_pack_open_sockets', 'open_sockets'],
+    ['pack_user_behavior_shell_history', 'shell_history'],
+    ['usb', 'usb'],
+    ['pack_user_behavior_process_events', 'process_events'],
+    ['pack_mine_xusb', 'mine_xusb'],
+    ['pack_external_pack_my_query', 'my_query'],
+    ['my own query', 'my own query'],
+  ])('in %s', (name, query) => {
+    expect(of({ name })).toMatchObject({ ok: true, query });
+  });
+});
+
+describe('when it happened', () => {
+  it.each([
+    ['the event’s own time', { time: String(T - 50) }, T - 50],
+    ['the line’s, where the own one is no time', { time: 'Fri 10:00' }, T],
+    ['the line’s, where the own one is 0, as shells without timestamps have it', { time: '0' }, T],
+    ['the line’s, where the own one lies far ahead', { time: String(T + 200_000) }, T],
+  ])('is %s', (_, columns, time) => {
+    expect(of({ columns })).toMatchObject({ actions: [{ time }] });
+  });
+});
+
+it.each([
+  ['PASS=secret TOKEN="x" curl', 'PASS=*** TOKEN=*** curl'],
+  ['curl --data a=b', 'curl --data a=b'],
+  ['A=1', 'A=***'],
+])('what is typed keeps no secret given as an assignment: %s', (typed, kept) => {
+  for (const column of ['verb', 'command', 'cmdline']) {
+    expect(of({ columns: { [column]: typed } })).toMatchObject({ actions: [{ columns: { [column]: kept } }] });
+  }
+});
+
+describe('a line that is no result is refused with its reason', () => {
+  it.each([
+    ['{', 'not-json'],
+    ['[]', 'not-an-object'],
+    ['null', 'not-an-object'],
+    ['{}', 'no-name'],
+    ['{"name":1}', 'no-name'],
+    ['{"name":"x"}', 'no-time'],
+    ['{"name":"x","unixTime":"soon"}', 'no-time'],
+    ['{"name":"x","unixTime":1e300}', 'no-time'],
+    [JSON.stringify({ ...event, action: 'added', columns: undefined }), 'no-rows'],
+    [JSON.stringify({ ...event, action: 'changed' }), 'bad-action'],
+    [JSON.stringify({ ...event, columns: 'x' }), 'bad-row'],
+  ])('%s: %s', (text, refusal) => {
+    expect(parse(text)).toMatchObject({ ok: false, refusal });
+  });
+
+  it('without anything in the reason that acts in a terminal', () => {
+    const refused = parse('\u001b[31m\u202e{');
+    expect(refused.ok).toBe(false);
+    expect(JSON.stringify(refused)).not.toMatch(/[\u001b\u202e]|\\u001b\[31m(?!.)/);
+    expect((refused as { detail: string }).detail).not.toMatch(/\p{Cc}|\p{Cf}/u);
+  });
+});
+
+it('keeps the good rows of a batch and counts the bad', () => {
+  const diffResults = { added: [{ model: 'x' }, 'nonsense', null], removed: [] };
+  expect(of({ diffResults }, ['columns', 'action'])).toMatchObject({ actions: [usb('added', 'x')], badRows: 2 });
+});
+
+it('never throws, whatever JSON or text comes', () => {
+  const keys = fc.constantFrom(...Object.keys(event), 'snapshot', 'diffResults', 'hostname', '__proto__');
+  fc.assert(fc.property(fc.dictionary(keys, fc.jsonValue()), (line) => void parse(JSON.stringify(line))));
+  fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void parse(text)));
+});
+
+it('gives back the columns of any row, in any order, and harms no prototype', () => {
+  const name = fc
+    .oneof(fc.string({ minLength: 1 }), fc.constantFrom('__proto__', 'constructor', 'toString'))
+    .filter((key) => !['time', 'verb', 'command', 'cmdline'].includes(key));
+  fc.assert(
+    fc.property(fc.uniqueArray(fc.tuple(name, fc.string()), { selector: ([key]) => key }), (pairs) => {
+      const body = (list: [string, string][]): string =>
+        list.map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`).join();
+      const line = (list: [string, string][]): Parsed =>
+        parse(JSON.stringify({ ...event, columns: 0 }).replace('"columns":0', () => `"columns":{${body(list)}}`));
+      const parsed = line(pairs);
+      expect(parsed).toEqual(line(pairs.toReversed()));
+      const columns = (parsed as unknown as { actions: { columns: object }[] }).actions[0]!.columns;
+      expect(Object.entries(columns).sort()).toEqual(pairs.toSorted());
+      expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+    }),
+  );
+});
