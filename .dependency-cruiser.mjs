@@ -77,6 +77,7 @@ export default {
           '^scripts/',
           '^test/.*[.]test[.]ts$',
           '^models/kernels/assembly/',
+          '^src-main/training-thread[.]ts$',
         ],
       },
       to: {},

@@ -1,13 +1,16 @@
 import { defineConfig } from 'vite';
 
-/** The command line program as one readable file for the pinned Node; the packages stay in node_modules. */
+/** The command line program as readable files for the pinned Node; the packages stay in node_modules. */
 export default defineConfig({
   build: {
-    ssr: 'src-main/cli.ts',
+    ssr: true,
     outDir: 'out',
     target: 'node24',
     minify: false,
     sourcemap: true,
-    rolldownOptions: { output: { format: 'es', entryFileNames: 'ubad.mjs', chunkFileNames: '[name].mjs' } },
+    rolldownOptions: {
+      input: { ubad: 'src-main/cli.ts', 'training-thread': 'src-main/training-thread.ts' },
+      output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: 'part-[name].mjs' },
+    },
   },
 });

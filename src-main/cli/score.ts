@@ -126,7 +126,7 @@ class Scorer {
       }
       const { version, model, manifest } = loaded;
       this.#store.transaction(() =>
-        addVersion(this.#store, this.#engine.state, subjectId, model, manifest, version.afterAction),
+        addVersion(this.#store, this.#engine.state, subjectId, model.save(), manifest, version.afterAction),
       );
     }
   }

@@ -8,6 +8,7 @@ import type { EngineOptions } from '../engine/options.ts';
 import { defaultPack } from '../engine/reading/pack.ts';
 import { openStore } from '../engine/store/open.ts';
 import type { Store } from '../engine/store/store.ts';
+import { trainInThread } from '../train-in-thread.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { note } from './output.ts';
 
@@ -64,6 +65,7 @@ export function engineOptions(config: Config, subject: string | undefined): Engi
     ...{ trainAfter: config.trainAfter, judge: { ...defaultJudge, alarm: config.alarm } },
     pack: defaultPack(config.scores),
     kernels: chooseKernels,
+    train: trainInThread,
     now,
     ...(subject !== undefined && { subject }),
   };

@@ -1,6 +1,6 @@
 import { actionsNeeded } from '../../models/profile/training.ts';
 import type { Action } from '../../models/action.ts';
-import { trainModel } from '../engine/models/train.ts';
+import { trainInThread } from '../train-in-thread.ts';
 import type { Store } from '../engine/store/store.ts';
 import { addVersion } from '../engine/versions.ts';
 import { exitCodes, Failure } from './failure.ts';
@@ -41,14 +41,14 @@ export async function train(options: TrainOptions): Promise<void> {
         reports.push({ ...report, problem: `needs ${needed} actions at least` });
         continue;
       }
-      const { model, manifest } = await trainModel(actions, {
+      const { files, manifest } = await trainInThread(actions, {
         ...{ subject, algorithm: config.algorithm, pack: engine.pack, now: engine.now() },
         options: { seed: config.seed, windowLength: engine.windowLength, kernels: engine.kernels },
         onProgress: progressBar(subject),
       });
       const version = store.transaction(() => {
         const id = store.subjects.ensure(subject, manifest.training.to);
-        return addVersion(store, config.state, id, model, manifest, afterAction).id;
+        return addVersion(store, config.state, id, files, manifest, afterAction).id;
       });
       reports.push({ ...report, version, seconds: (performance.now() - started) / 1000 });
     }

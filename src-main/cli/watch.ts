@@ -3,6 +3,7 @@ import { StoreBroken, StoreFull } from '../engine/store/problem.ts';
 import type { IncidentEvent } from '../engine/options.ts';
 import { follow } from '../source/follow.ts';
 import { exitCodes, Failure } from './failure.ts';
+import { MemoryKeeper } from './give-back-memory.ts';
 import { clock, note, progressBar, say } from './output.ts';
 import { absolute, engineOptions, now, settingsOf, type Shared } from './setup.ts';
 
@@ -43,6 +44,7 @@ export async function watch(options: WatchOptions): Promise<void> {
 async function watchOnce(options: WatchOptions, signal: AbortSignal): Promise<void> {
   const config = settingsOf(options);
   const path = absolute(options.log ?? config.log);
+  const memory = new MemoryKeeper();
   const bars = new Map<string, (progress: number) => void>();
   const opened = Engine.open(engineOptions(config, options.subject), {
     incident: (event) => {
@@ -52,7 +54,9 @@ async function watchOnce(options: WatchOptions, signal: AbortSignal): Promise<vo
       const bar = bars.get(subject) ?? progressBar(`training ${subject}`);
       bars.set(subject, bar);
       bar(progress);
-      if (progress >= 1) note(`${subject}: trained; judging from now on`);
+      if (progress < 1) return;
+      note(`${subject}: trained; judging from now on`);
+      memory.trained();
     },
     notice: note,
   });
@@ -75,10 +79,12 @@ async function watchOnce(options: WatchOptions, signal: AbortSignal): Promise<vo
     });
     for await (const batch of source) {
       await untilStored(() => engine.ingest(batch), signal);
+      memory.worked(batch.lines.length);
       if (signal.aborted) break;
       if (++batches % PRUNE_EVERY === 0) prune(engine, config.keepDays, config.keepMegabytes);
     }
   } finally {
+    memory.stop();
     engine.close();
   }
 }

@@ -1,7 +1,7 @@
 import type { Action } from '../../models/action.ts';
 import type { TrainingOptions } from '../../models/detector.ts';
 import type { Batch, Checkpoint } from '../contract.ts';
-import { trainModel } from './models/train.ts';
+import { trainHere } from './models/train.ts';
 import type { Manifest } from './models/manifest.ts';
 import type { EngineEvents, EngineOptions } from './options.ts';
 import { openStore } from './store/open.ts';
@@ -147,7 +147,8 @@ export class Engine {
       afterAction = stored.id;
       if (++seen >= due) break;
     }
-    const { model, manifest } = await trainModel(past.slice(-MOST_TRAINED), {
+    const train = this.#options.train ?? trainHere;
+    const { files, manifest } = await train(past.slice(-MOST_TRAINED), {
       subject: name,
       algorithm: this.#options.algorithm,
       pack: this.#options.pack,
@@ -157,7 +158,7 @@ export class Engine {
     });
     const known = { ...manifest, training: { ...manifest.training, actions: due } };
     this.store.transaction(() => {
-      addVersion(this.store, this.#options.state, id, model, known, afterAction);
+      addVersion(this.store, this.#options.state, id, files, known, afterAction);
     });
     this.#watched.delete(id);
     this.#events.training?.(name, 1);

@@ -1,6 +1,7 @@
 import type { Kernels } from '../../models/kernels/kernels.ts';
 import type { Algorithm } from '../../models/algorithm.ts';
 import type { JudgeOptions } from './judge.ts';
+import type { Train } from './models/train.ts';
 import type { Pack } from './reading/pack.ts';
 
 /** What the engine is told from outside; it reads no settings, no clock and no environment itself. */
@@ -18,6 +19,8 @@ export interface EngineOptions {
   /** Every action is this subject's, whatever the rows say. */
   readonly subject?: string;
   readonly kernels: () => Kernels;
+  /** Where models are trained; here when it is not given. */
+  readonly train?: Train;
   /** Unix seconds. */
   readonly now: () => number;
 }

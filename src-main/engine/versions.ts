@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 
 import type { Algorithm } from '../../models/algorithm.ts';
-import type { TrainingOptions } from '../../models/detector.ts';
+import type { SavedDetector, TrainingOptions } from '../../models/detector.ts';
 import { UserModel } from '../../models/profile/user-model.ts';
 import { readModel, removeStrays, writeModel } from './models/folder.ts';
 import type { Manifest, StoredManifest } from './models/manifest.ts';
@@ -31,12 +31,12 @@ export function addVersion(
   store: Store,
   state: string,
   subjectId: number,
-  model: UserModel,
+  files: SavedDetector,
   manifest: Manifest,
   afterAction: number,
 ): Version {
   const folder = newFolder(state, subjectId, manifest.algorithm);
-  const stored = writeModel(folder, model.save(), manifest);
+  const stored = writeModel(folder, files, manifest);
   const { algorithm, createdAt } = manifest;
   const id = store.versions.add({ subjectId, createdAt, algorithm, folder, manifest: stored, afterAction });
   store.versions.activate(id);

@@ -64,7 +64,7 @@ export class Watched {
     if (this.#sinceStored < STORE_AFTER) return;
     this.#sinceStored = 0;
     const { model, manifest } = this.#loaded;
-    const version = addVersion(this.#store, this.#options.state, this.#subjectId, model, manifest, stored.id);
+    const version = addVersion(this.#store, this.#options.state, this.#subjectId, model.save(), manifest, stored.id);
     this.#loaded = { ...this.#loaded, version };
   }
 

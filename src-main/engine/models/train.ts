@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 
 import type { Action } from '../../../models/action.ts';
-import type { TrainingOptions } from '../../../models/detector.ts';
+import type { SavedDetector, TrainingOptions } from '../../../models/detector.ts';
 import type { Algorithm } from '../../../models/algorithm.ts';
 import { UserModel } from '../../../models/profile/user-model.ts';
 import type { Pack } from '../reading/pack.ts';
@@ -22,6 +22,20 @@ export interface TrainingRequest {
   /** 0…1; called after each slice, between which whatever else waits gets its turn. */
   readonly onProgress?: (progress: number) => void;
 }
+
+/** A model as files, and what it says about itself: how a training hands over what it made. */
+export interface TrainedFiles {
+  readonly files: SavedDetector;
+  readonly manifest: Manifest;
+}
+
+/** Somewhere to train: in this thread or in another. */
+export type Train = (past: readonly Action[], request: TrainingRequest) => Promise<TrainedFiles>;
+
+export const trainHere: Train = async (past, request) => {
+  const { model, manifest } = await trainModel(past, request);
+  return { files: model.save(), manifest };
+};
 
 /** Trains a user's model in slices. @throws RangeError when there are too few actions */
 export async function trainModel(past: readonly Action[], request: TrainingRequest): Promise<Trained> {

@@ -1,0 +1,39 @@
+import { Worker } from 'node:worker_threads';
+
+import type { Action } from '../models/action.ts';
+import type { SavedDetector } from '../models/detector.ts';
+import type { Manifest } from './engine/models/manifest.ts';
+import type { Train, TrainingRequest } from './engine/models/train.ts';
+
+/** What crosses to the thread: plain data. */
+export interface ThreadRequest {
+  readonly past: readonly Action[];
+  readonly request: Omit<TrainingRequest, 'options' | 'onProgress'> & {
+    readonly options: Omit<TrainingRequest['options'], 'kernels'>;
+  };
+}
+
+export type ThreadMessage =
+  { readonly progress: number } | { readonly files: SavedDetector; readonly manifest: Manifest };
+
+/** Beside this file in a checkout, beside the bundle in what is built. */
+const thread = new URL(
+  import.meta.url.endsWith('.ts') ? './training-thread.ts' : './training-thread.mjs',
+  import.meta.url,
+);
+
+/** Trains in a thread of its own: lines go on being read meanwhile, and the memory is given back. */
+export const trainInThread: Train = (past, { onProgress, options, ...rest }) =>
+  new Promise((resolve, reject) => {
+    const { seed, windowLength } = options;
+    const workerData: ThreadRequest = { past, request: { ...rest, options: { seed, windowLength } } };
+    const worker = new Worker(thread, { workerData });
+    worker.on('message', (message: ThreadMessage) => {
+      if ('progress' in message) onProgress?.(message.progress);
+      else resolve(message);
+    });
+    worker.on('error', reject);
+    worker.on('exit', (code) => {
+      reject(new Error(`the training thread ended with code ${code} and no model`));
+    });
+  });
