@@ -163,7 +163,13 @@ it('whatever happens to the log, and wherever it is stopped, every line comes on
 describe('a log that cannot be read is a state with its cause, and heals by itself', () => {
   it.each([
     ['is missing', () => undefined, /does not exist yet/],
-    ['is a folder', (log: string) => { mkdirSync(log); }, /not a regular file/],
+    [
+      'is a folder',
+      (log: string) => {
+        mkdirSync(log);
+      },
+      /not a regular file/,
+    ],
     ['is a pipe', (log: string) => execFileSync('mkfifo', [log]), /not a regular file/],
   ])('when it %s', async (_, make, cause) => {
     const log = newLog();
