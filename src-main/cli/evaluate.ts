@@ -4,6 +4,7 @@ import type { Action } from '../../models/action.ts';
 import { averagePrecision, detectionAt, rocAuc, shareAbove, type Scored } from '../../models/evaluation/metrics.ts';
 import { UserModel } from '../../models/profile/user-model.ts';
 import { trainModel } from '../engine/models/train.ts';
+import { Who } from '../engine/reading/who.ts';
 import type { EngineOptions } from '../engine/options.ts';
 import type { Found } from '../engine/understand.ts';
 import { exitCodes, Failure } from './failure.ts';
@@ -82,7 +83,7 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
 
 async function actionsOf(log: string, engine: EngineOptions): Promise<Found[]> {
   const found: Found[] = [];
-  for await (const one of readLogs([log], engine.pack, engine.subject, newTally())) found.push(one);
+  for await (const one of readLogs([log], engine.pack, new Who(engine.subject), newTally())) found.push(one);
   return found;
 }
 

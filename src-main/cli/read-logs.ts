@@ -1,5 +1,5 @@
 import type { Pack } from '../engine/reading/pack.ts';
-import { Who } from '../engine/reading/who.ts';
+import type { Who } from '../engine/reading/who.ts';
 import { Readers, understand, type Found } from '../engine/understand.ts';
 import { readFile } from '../source/read-file.ts';
 import { exitCodes, Failure } from './failure.ts';
@@ -15,13 +15,8 @@ export interface Tally {
 export const newTally = (): Tally => ({ lines: 0, refused: new Map(), lost: 0 });
 
 /** The actions of logs, one log after the other, in their order. @throws Failure when one cannot be read */
-export async function* readLogs(
-  paths: readonly string[],
-  pack: Pack,
-  subject: string | undefined,
-  tally: Tally,
-): AsyncGenerator<Found> {
-  const readers = new Readers(pack, new Who(subject));
+export async function* readLogs(paths: readonly string[], pack: Pack, who: Who, tally: Tally): AsyncGenerator<Found> {
+  const readers = new Readers(pack, who);
   for (const path of paths) {
     try {
       for await (const batch of readFile(absolute(path))) {

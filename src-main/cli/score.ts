@@ -4,7 +4,8 @@ import type { Judgement } from '../../models/profile/profile.ts';
 import { judge, type OpenIncident } from '../engine/judge.ts';
 import type { EngineOptions } from '../engine/options.ts';
 import type { Store } from '../engine/store/store.ts';
-import type { Found } from '../engine/understand.ts';
+import { Who } from '../engine/reading/who.ts';
+import { storedNames, type Found } from '../engine/understand.ts';
 import { addVersion, loadVersion, type Loaded } from '../engine/versions.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { note } from './output.ts';
@@ -44,7 +45,7 @@ export async function score(options: ScoreOptions): Promise<void> {
     const scorer = new Scorer(store, engine, algorithmOf(options.algorithm), options.learn ?? false);
     const tally = newTally();
     let pending = '';
-    for await (const found of readLogs(options.log, engine.pack, options.subject, tally)) {
+    for await (const found of readLogs(options.log, engine.pack, new Who(options.subject, storedNames(store)), tally)) {
       const line = scorer.score(found);
       if (line) pending += `${JSON.stringify(line)}\n`;
       if (pending.length > 65_536) {

@@ -1,7 +1,9 @@
 import { actionsNeeded } from '../../models/profile/training.ts';
 import type { Action } from '../../models/action.ts';
 import { trainInThread } from '../train-in-thread.ts';
+import { Who } from '../engine/reading/who.ts';
 import type { Store } from '../engine/store/store.ts';
+import { storedNames, storeNames } from '../engine/understand.ts';
 import { addVersion } from '../engine/versions.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { note, progressBar, say, sayJson, table } from './output.ts';
@@ -29,9 +31,11 @@ export async function train(options: TrainOptions): Promise<void> {
   const store = openState(config.state, false);
   try {
     const tally = newTally();
-    const pasts = options.log
-      ? await collect(options.log, engine.pack, options.subject, tally)
-      : stored(store, options.subject);
+    const who = new Who(options.subject, storedNames(store));
+    const pasts = options.log ? await collect(options.log, engine.pack, who, tally) : stored(store, options.subject);
+    store.transaction(() => {
+      storeNames(store, who);
+    });
     const reports: Report[] = [];
     for (const [subject, { actions, afterAction }] of pasts) {
       const started = performance.now();
@@ -63,11 +67,11 @@ type Past = Map<string, { actions: Action[]; afterAction: number }>;
 async function collect(
   logs: readonly string[],
   pack: Parameters<typeof readLogs>[1],
-  subject: string | undefined,
+  who: Who,
   tally: ReturnType<typeof newTally>,
 ): Promise<Past> {
   const pasts: Past = new Map();
-  for await (const { subject: whose, action } of readLogs(logs, pack, subject, tally)) {
+  for await (const { subject: whose, action } of readLogs(logs, pack, who, tally)) {
     const past = pasts.get(whose);
     if (past) past.actions.push(action);
     else pasts.set(whose, { actions: [action], afterAction: Number.MAX_SAFE_INTEGER });

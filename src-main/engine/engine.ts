@@ -10,7 +10,7 @@ import type { Store } from './store/store.ts';
 import { addVersion, loadVersion, removeUnnamed } from './versions.ts';
 import { Watched, type IncidentQueue } from './watched.ts';
 import { Who } from './reading/who.ts';
-import { Readers, understand } from './understand.ts';
+import { Readers, storedNames, storeNames, understand } from './understand.ts';
 
 export type OpenedEngine =
   { readonly ok: true; readonly engine: Engine } | { readonly ok: false; readonly problem: StoreProblem };
@@ -19,9 +19,6 @@ export type OpenedEngine =
 const RETRAIN_AT = 2;
 /** Actions that a training looks at, at most: the newest. */
 const MOST_TRAINED = 20_000;
-
-/** Where the names of uids are kept that the log told. */
-const NAMES = 'uid-names';
 
 /** The life of a line: understood, stored, judged and learned, or refused and counted. */
 export class Engine {
@@ -109,13 +106,12 @@ export class Engine {
       this.store.losses.add({ ...loss, at: now });
       this.#events.notice?.(`${loss.count} results of ${loss.query} on ${loss.host} were lost before they were logged`);
     }
-    if (this.#who.revision !== namesBefore) this.store.meta.set(NAMES, JSON.stringify(this.#who.save()));
+    if (this.#who.revision !== namesBefore) storeNames(this.store, this.#who);
     this.store.checkpoints.put({ checkpoint: batch.checkpoint, readerState: readers.save() });
   }
 
   #restoreWho(): Who {
-    const saved = this.store.meta.get(NAMES);
-    return new Who(this.#options.subject, saved === undefined ? [] : (JSON.parse(saved) as [string, string][]));
+    return new Who(this.#options.subject, storedNames(this.store));
   }
 
   #readersOf(path: string): Readers {

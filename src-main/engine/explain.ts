@@ -1,4 +1,5 @@
-import type { Action, QueryLearning } from '../../models/action.ts';
+import type { Action, ColumnKind, QueryLearning } from '../../models/action.ts';
+import { guessKind } from '../../models/features/kinds.ts';
 import { weightsOf, type Algorithm } from '../../models/algorithm.ts';
 import type { Judgement } from '../../models/profile/profile.ts';
 
@@ -57,12 +58,17 @@ export function explain(
   const main = factors[0] ? (meaning[factors[0].detector] ?? 'are unusual') : 'are unusual';
   const strangest = actions[0] ? `, most of all «${describe(actions[0], learning)}»` : '';
   return {
-    sentence: `${subject}: the last ${lately.length} actions ${main}${strangest}; stranger than ${Math.round(rank * 100)} % of this user's normal windows.`,
+    sentence: `${subject}: the last ${lately.length} actions ${main}${strangest}; stranger than ${Math.floor(rank * 100)} % of this user's normal windows.`,
     factors,
     actions,
     rank,
   };
 }
+
+/** Kinds that tell a person most, first. */
+const TELLING: readonly ColumnKind[] = ['command', 'path', 'address', 'port', 'word'];
+/** Columns that say whose it was or how, which the reader knows or does not need. */
+const LEFT_OUT = /^([ae]?uid|[ae]?gid|username|on_disk|protocol|family|type|history_file)$/;
 
 /** "Program start /usr/bin/nc": the query's label and what tells the action from others. */
 export function describe(
@@ -70,11 +76,16 @@ export function describe(
   learning: ReadonlyMap<string, QueryLearning>,
 ): string {
   const known = learning.get(query);
-  const telling = Object.entries(columns)
-    .filter(([column, value]) => value !== '' && (known?.columns[column] ?? 'word') !== 'identity')
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, value]) => value);
-  const text = `${known?.label ?? query.replaceAll('_', ' ')} ${[...new Set(telling)].join(' ')}`.trim();
+  const told = Object.entries(columns)
+    .map(([column, value]) => ({
+      column,
+      value,
+      rank: TELLING.indexOf(known?.columns[column] ?? guessKind(column, value)),
+    }))
+    .filter(({ column, value, rank }) => value !== '' && rank >= 0 && !LEFT_OUT.test(column))
+    .sort((a, b) => a.rank - b.rank || (a.column < b.column ? -1 : 1));
+  const best = told.filter(({ rank }) => rank === told[0]!.rank || (rank === 3 && told[0]!.rank === 2)).slice(0, 2);
+  const text = `${known?.label ?? query.replaceAll('_', ' ')} ${best.map(({ value }) => value).join(' ')}`.trim();
   return printable(text).slice(0, VALUE_LENGTH);
 }
 

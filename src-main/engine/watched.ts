@@ -85,7 +85,8 @@ export class Watched {
     if (verdict.step === 'nothing') return null;
     if (verdict.step === 'open') {
       const explanation = this.#explain(judgement);
-      const first = this.#lately[0]!;
+      // Where it began: the first action that was strange by itself, not the start of the window it stands in.
+      const first = this.#lately.find(({ score }) => score >= this.#options.judge.alarm) ?? this.#lately.at(-1)!;
       const peak = judgement.window;
       const band = bandOf(peak);
       const incidentId = incidents.open({
