@@ -8,7 +8,12 @@ import modern from '../../../conf/user-behavior.json' with { type: 'json' };
 /** What the app knows of the queries whose results it reads. */
 export interface Pack {
   readonly learning: ReadonlyMap<string, QueryLearning>;
-  /** Queries for which a gap in osquery's counter means lost results: evented ones, and those that report `removed`. */
+  /** Queries of osquery's event tables: their rows carry their own time, and none of them is a first full result. */
+  readonly evented: ReadonlySet<string>;
+  /**
+   * Queries for which a gap in osquery's counter means lost results: evented ones, and those that report `removed`.
+   * Not those of which the pack has no SQL: the osqueryds of 2017 counted runs, not results.
+   */
   readonly counted: ReadonlySet<string>;
   /** SHA-256 (hex) of all that decides what a model sees; the order of queries and columns does not matter. */
   readonly fingerprint: string;
@@ -17,8 +22,8 @@ export interface Pack {
 export class BadPack extends Error {}
 
 const kinds: readonly ColumnKind[] = ['word', 'path', 'command', 'address', 'port', 'quantity', 'identity'];
-/** Tables that osquery fills from events carry this in their query or its name. */
-const evented = /_events\b/;
+/** What osquery's tables of events are called. */
+const eventTable = /\bFROM \w+_events\b/i;
 
 /**
  * Reads packs, later ones over earlier ones.
@@ -31,6 +36,7 @@ export function readPack(
   scores: Readonly<Record<string, number>> = {},
 ): Pack {
   const learning = new Map<string, QueryLearning>();
+  const evented = new Set<string>();
   const counted = new Set<string>();
   for (const [file, pack] of Object.entries(packs)) {
     for (const [query, entry] of Object.entries(object(object(pack, file, '').queries, file, 'queries'))) {
@@ -48,10 +54,12 @@ export function readPack(
         }
       }
       learning.set(query, { query, label, importance: weight, columns: known as Record<string, ColumnKind> });
-      if (removed !== false || evented.test(`${query} ${String(sql)}`)) counted.add(query);
+      if (typeof sql !== 'string') continue;
+      if (eventTable.test(sql)) evented.add(query);
+      if (removed !== false || eventTable.test(sql)) counted.add(query);
     }
   }
-  return { learning, counted, fingerprint: fingerprintOf(learning) };
+  return { learning, evented, counted, fingerprint: fingerprintOf(learning) };
 }
 
 /** The packs that ship: the modern one, its evented tier, and what the pack of 2017 asked. */

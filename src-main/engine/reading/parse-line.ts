@@ -1,6 +1,6 @@
 import type { Action, Change } from '../../../models/action.ts';
 import type { Pack } from './pack.ts';
-import { QueryNames } from './query-name.ts';
+import { QueryNames, type Named } from './query-name.ts';
 
 /** Why a line is not a result. Counted and shown, never thrown. */
 export type Refusal = 'not-json' | 'not-an-object' | 'no-name' | 'no-time' | 'no-rows' | 'bad-row' | 'bad-action';
@@ -31,14 +31,14 @@ const typed = new Set(['verb', 'command', 'cmdline']);
 
 /** Makes the function that reads one line of osqueryd.results.log or osqueryd.snapshots.log. Never throws. */
 export function lineParser(pack: Pack): (text: string) => Parsed {
-  const names = new QueryNames(pack.learning.keys());
+  const names = new QueryNames(pack);
   return (text) => parseLine(text, names);
 }
 
 function parseLine(text: string, names: QueryNames): Parsed {
   let raw: unknown;
   try {
-    raw = JSON.parse(text);
+    raw = JSON.parse(withoutPadding(text));
   } catch (error) {
     return refuse('not-json', error instanceof Error ? error.message : '');
   }
@@ -50,31 +50,43 @@ function parseLine(text: string, names: QueryNames): Parsed {
   if (time === undefined) return refuse('no-time', `unixTime is ${show(line.unixTime)}`);
   const rows = rowsOf(line);
   if (!rows) {
-    return action === undefined || action === 'added' || action === 'removed' || action === 'snapshot'
+    return line.columns === undefined && (action === undefined || isChange(action))
       ? refuse('no-rows', 'neither columns nor diffResults nor snapshot')
       : refuse('bad-action', `action is ${show(action)}`);
   }
-  const query = names.queryOf(name);
+  const named = names.find(name);
   const counter = count(line.counter);
-  const host = line.hostIdentifier ?? line.hostname;
   const actions: Action[] = [];
   let badRows = 0;
   for (const [change, values] of rows) {
     for (const row of values) {
       if (typeof row !== 'object' || row === null || Array.isArray(row)) badRows++;
-      else actions.push(actionOf(query, change, row as Record<string, unknown>, time, counter === 0));
+      else actions.push(actionOf(named, change, row as Record<string, unknown>, time, counter === 0));
     }
   }
   if (actions.length === 0 && badRows > 0) return refuse('bad-row', 'no row is an object');
   return {
     ok: true,
-    host: typeof host === 'string' && host !== '' ? host : 'unknown',
-    query,
+    host: hostOf(line),
+    query: named.query,
     epoch: count(line.epoch),
     counter,
     actions,
     badRows,
   };
+}
+
+const isChange = (action: unknown): action is Change =>
+  action === 'added' || action === 'removed' || action === 'snapshot';
+
+/** What copytruncate, editors and other systems leave around a line is not part of it. */
+function withoutPadding(text: string): string {
+  return text.startsWith('{') && text.endsWith('}') ? text : text.replace(/^[\0\uFEFF]+|\0+$/g, '');
+}
+
+function hostOf({ hostIdentifier, hostname }: Record<string, unknown>): string {
+  if (typeof hostIdentifier === 'string' && hostIdentifier !== '') return hostIdentifier;
+  return typeof hostname === 'string' && hostname !== '' ? hostname : 'unknown';
 }
 
 /** The rows of each form of a line; undefined when it is none of them. */
@@ -83,21 +95,38 @@ function rowsOf({
   columns,
   snapshot,
   diffResults,
-}: Record<string, unknown>): [Change, unknown[]][] | undefined {
-  if (Array.isArray(snapshot)) return [['snapshot', snapshot]];
-  if (action === 'added' || action === 'removed' || action === 'snapshot') {
-    return columns === undefined ? undefined : [[action, [columns]]];
-  }
+}: Record<string, unknown>): [Change, readonly unknown[]][] | undefined {
+  if (isList(snapshot)) return [['snapshot', listOf(snapshot)]];
+  if (isChange(action)) return columns === undefined ? undefined : [[action, [columns]]];
   if (typeof diffResults !== 'object' || diffResults === null) return undefined;
   const { added, removed } = diffResults as { added?: unknown; removed?: unknown };
-  const both: [Change, unknown[]][] = [
-    ['removed', Array.isArray(removed) ? removed : []],
-    ['added', Array.isArray(added) ? added : []],
+  if (!isList(added) && !isList(removed)) return undefined;
+  return [
+    ['removed', listOf(removed)],
+    ['added', listOf(added)],
   ];
-  return Array.isArray(added) || Array.isArray(removed) ? both : undefined;
 }
 
-function actionOf(query: string, change: Change, row: Record<string, unknown>, time: number, first: boolean): Action {
+/** Older osqueryds wrote an empty list as an empty text. */
+const isList = (value: unknown): boolean => Array.isArray(value) || value === '';
+
+/** Something else in a list's place counts as one bad row. */
+function listOf(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  return value === undefined || value === null || value === '' ? [] : [undefined];
+}
+
+/**
+ * @param first the line's counter is 0, which means a full first result for differential queries only: snapshots always
+ *   carry 0, and so do the events of older osqueryds
+ */
+function actionOf(
+  { query, evented }: Named,
+  change: Change,
+  row: Record<string, unknown>,
+  time: number,
+  first: boolean,
+): Action {
   const entries: [string, string][] = [];
   let own: number | undefined;
   let plain = true;
@@ -106,20 +135,23 @@ function actionOf(query: string, change: Change, row: Record<string, unknown>, t
     if (typeof value === 'string' && !typed.has(column)) entries.push([column, value]);
     else entries.push([column, typed.has(column) ? withoutSecrets(text(value)) : text(value)]);
     if (column === '__proto__') plain = false;
-    if (column === 'time') own = timeOf(value);
+    // Elsewhere `time` is when a state began, e.g. a login's, also on the row that tells of its end.
+    if (evented && column === 'time') own = timeOf(value);
   }
   const columns: Record<string, string> = {};
   if (plain) for (const [column, value] of entries) columns[column] = value;
   const happened = own !== undefined && own <= time + TOLERANCE ? own : time;
   const action = { query, change, time: happened, columns: plain ? columns : Object.fromEntries(entries) };
-  return first ? { ...action, baseline: true } : action;
+  return first && !evented && change !== 'snapshot' ? { ...action, baseline: true } : action;
 }
+
+/** Assignments at a command's start: plain, in quotes, or in a quote that `split` cut before its end. */
+const assignments = /^\s*(?:[A-Za-z_]\w*=(?:"(?:[^"\\]|\\[^])*(?:"|\\?$)|'[^']*(?:'|$)|\\[^]?|[^\s"'\\])*\s*)+/;
+const assigned = /=(?:"(?:[^"\\]|\\[^])*(?:"|\\?$)|'[^']*(?:'|$)|\\[^]?|[^\s"'\\])*/g;
 
 /** A secret given as `NAME=value command` keeps its name only. */
 function withoutSecrets(command: string): string {
-  return command.includes('=')
-    ? command.replace(/^(\s*(?:[A-Za-z_]\w*=\S*\s*)+)/, (start) => start.replace(/=\S*/g, '=***'))
-    : command;
+  return command.includes('=') ? command.replace(assignments, (start) => start.replace(assigned, '=***')) : command;
 }
 
 function text(value: unknown): string {

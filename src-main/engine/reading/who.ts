@@ -3,10 +3,12 @@ import { readFileSync, statSync } from 'node:fs';
 import type { Action } from '../../../models/action.ts';
 
 const UNSET = new Set(['4294967295', '-1', '']);
-/** Debian's and most others' first uid of a person, and the last before the ones for special use. */
+/** Debian's and most others' first uid of a person. People of a domain have uids far above the local ones. */
 const FIRST_PERSON = 1000;
-const LAST_PERSON = 60_000;
-/** Rows in which `uid` is the owner of a thing and not who did something; the evented file table's is the file's owner. */
+/** systemd's passing users of services, then `nobody`, and −1 in 16 bits: nobody of them sits at a desk. */
+const FIRST_NOBODY = 61_184;
+const LAST_NOBODY = 65_535;
+/** Rows in which `uid` is the owner of a thing and not who did something. */
 const ownersOnly = new Set(['file_events', 'file', 'hash']);
 /** A subject's name is kept to this many characters. */
 const NAME_LENGTH = 256;
@@ -31,17 +33,18 @@ export class Who {
   subjectOf(action: Action, host: string): string {
     const { columns, query } = action;
     const { uid, username } = columns;
-    if (query === 'users' && uid && username) this.#learn(uid, username, action.change === 'removed');
+    if (query === 'users' && uid && username) this.#learn(nameKey(host, uid), username, action.change === 'removed');
     if (this.#forced !== undefined) return this.#forced;
     const person = this.#uidOf(action);
-    if (person !== undefined)
-      return (this.#names.get(person) ?? this.#passwd.name(person, action.time) ?? `uid:${person}`).slice(
-        0,
-        NAME_LENGTH,
-      );
-    const named = uid === undefined ? (username ?? columns.user) : undefined;
-    if (named !== undefined && named !== '' && named !== 'root') return named.slice(0, NAME_LENGTH);
+    if (person !== undefined) return this.#nameOf(person, host, action.time).slice(0, NAME_LENGTH);
+    const named = username === undefined || username === '' ? columns.user : username;
+    if ((uid === undefined || UNSET.has(uid)) && named !== undefined && named !== '' && named !== 'root')
+      return named.slice(0, NAME_LENGTH);
     return `host:${host}`.slice(0, NAME_LENGTH);
+  }
+
+  #nameOf(uid: string, host: string, now: number): string {
+    return this.#names.get(nameKey(host, uid)) ?? this.#passwd.name(uid, now) ?? `uid:${uid}`;
   }
 
   /** Grows with each name that is learned or forgotten. */
@@ -62,18 +65,21 @@ export class Who {
     return undefined;
   }
 
-  #learn(uid: string, username: string, gone: boolean): void {
-    const known = this.#names.get(uid);
+  #learn(key: string, username: string, gone: boolean): void {
+    const known = this.#names.get(key);
     if (gone ? known !== username : known === username) return;
-    if (gone) this.#names.delete(uid);
-    else if (known !== undefined || this.#names.size < MOST_NAMES) this.#names.set(uid, username);
+    if (gone) this.#names.delete(key);
+    else if (known !== undefined || this.#names.size < MOST_NAMES) this.#names.set(key, username);
     this.#revision++;
   }
 }
 
+/** The same uid is another person on another host. */
+const nameKey = (host: string, uid: string): string => `${host}\n${uid}`;
+
 function isPerson(uid: string): boolean {
   const number = Number(uid);
-  return Number.isInteger(number) && number >= FIRST_PERSON && number <= LAST_PERSON;
+  return Number.isInteger(number) && number >= FIRST_PERSON && (number < FIRST_NOBODY || number > LAST_NOBODY);
 }
 
 /** /etc/passwd's names, read again when the file has changed, looked at once a minute at most of the log's own time. */
@@ -102,7 +108,13 @@ class Passwd {
       const rows = readFileSync(this.#path, 'utf8')
         .split('\n')
         .map((row) => row.split(':'));
-      this.#names = new Map(rows.filter((row) => row.length >= 3).map((row) => [row[2]!, row[0]!]));
+      // Backwards: of several names of one uid the system itself takes the first.
+      this.#names = new Map(
+        rows
+          .filter((row) => row.length >= 3)
+          .reverse()
+          .map((row) => [row[2]!, row[0]!]),
+      );
       this.#changed = mtimeMs;
     } catch {
       // No readable passwd: uids stay numbers.

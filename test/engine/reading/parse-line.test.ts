@@ -52,6 +52,7 @@ describe('every form that osquery writes', () => {
   it('numbers as strings, and the older name of the host', () => {
     const strings = of({ unixTime: String(T), epoch: '7', counter: '9', hostname: 'old' }, ['hostIdentifier']);
     expect(strings).toMatchObject({ ok: true, host: 'old', epoch: 7, counter: 9, actions: [{ time: T }] });
+    expect(of({ hostIdentifier: '', hostname: 'old' })).toMatchObject({ host: 'old' });
   });
 
   it('column values that are no strings', () => {
@@ -68,6 +69,30 @@ describe('every form that osquery writes', () => {
     expect(of({ counter: 0 })).toMatchObject({ actions: [{ baseline: true }] });
     expect(of({}, ['counter', 'epoch'])).toMatchObject({ counter: undefined, epoch: undefined });
   });
+
+  it.each([
+    ['a snapshot, which always says counter 0', { action: 'snapshot', snapshot: [{ model: 'one' }] }],
+    ['a snapshot as events', { action: 'snapshot' }],
+    ['an event of a pack of ours', { name: 'pack_user-behavior-events_ev_process' }],
+    ['an event of another pack', { name: 'pack_theirs_socket_events' }],
+  ])('%s is no baseline', (_, changed) => {
+    const parsed = of({ counter: 0, ...changed }) as Extract<Parsed, { ok: true }>;
+    expect(parsed.actions).toHaveLength(1);
+    expect(parsed.actions[0]).not.toHaveProperty('baseline');
+  });
+
+  it('empty lists as older osqueryds wrote them', () => {
+    const diffResults = { added: [{ model: 'new' }], removed: '' };
+    expect(of({ diffResults }, ['columns', 'action'])).toMatchObject({ actions: [usb('added', 'new')], badRows: 0 });
+    expect(of({ snapshot: '', action: 'snapshot' }, ['columns'])).toMatchObject({ ok: true, actions: [], badRows: 0 });
+  });
+
+  it.each(['\ufeff', '\0\0\0', '\0\ufeff'])('with %j before it', (padding) => {
+    const line = JSON.stringify(event);
+    expect(parse(padding + line)).toEqual(parse(line));
+    expect(parse(`${line}\0\r`)).toMatchObject({ ok: false });
+    expect(parse(`${line}\0`)).toEqual(parse(line));
+  });
 });
 
 describe('the query is found', () => {
@@ -80,6 +105,9 @@ describe('the query is found', () => {
     ['usb', 'usb'],
     ['pack_user_behavior_process_events', 'process_events'],
     ['pack_mine_xusb', 'mine_xusb'],
+    ['pack/mine/my_usb', 'mine/my_usb'],
+    ['pack-mine-usb', 'usb'],
+    ['package_usb', 'package_usb'],
     ['pack_external_pack_my_query', 'my_query'],
     ['my own query', 'my own query'],
   ])('in %s', (name, query) => {
@@ -91,10 +119,18 @@ describe('when it happened', () => {
   it.each([
     ['the event’s own time', { time: String(T - 50) }, T - 50],
     ['the line’s, where the own one is no time', { time: 'Fri 10:00' }, T],
-    ['the line’s, where the own one is 0, as shells without timestamps have it', { time: '0' }, T],
+    ['the line’s, where the own one is 0', { time: '0' }, T],
     ['the line’s, where the own one lies far ahead', { time: String(T + 200_000) }, T],
   ])('is %s', (_, columns, time) => {
-    expect(of({ columns })).toMatchObject({ actions: [{ time }] });
+    expect(of({ name: 'pack_user-behavior-events_ev_user', columns })).toMatchObject({ actions: [{ time }] });
+    expect(of({ name: 'pack_user_behavior_process_events', columns })).toMatchObject({ actions: [{ time }] });
+  });
+
+  it('is the line’s where `time` tells when a state began: a login’s end is not at its beginning', () => {
+    const columns = { user: 'alice', time: String(T - 50) };
+    expect(of({ name: 'pack_user-behavior_logins', action: 'removed', columns })).toMatchObject({
+      actions: [{ time: T, columns }],
+    });
   });
 });
 
@@ -102,6 +138,12 @@ it.each([
   ['PASS=secret TOKEN="x" curl', 'PASS=*** TOKEN=*** curl'],
   ['curl --data a=b', 'curl --data a=b'],
   ['A=1', 'A=***'],
+  ['PASS="two words" TOKEN=\'a b\' curl "x=y"', 'PASS=*** TOKEN=*** curl "x=y"'],
+  ['PASS="cut', 'PASS=***'],
+  ['PASS=a\\ b curl', 'PASS=*** curl'],
+  ['PASS="a\\" b" curl', 'PASS=*** curl'],
+  ['PASS=$(cat key) curl', 'PASS=*** key) curl'],
+  ['PASS="ends in \\', 'PASS=***'],
 ])('what is typed keeps no secret given as an assignment: %s', (typed, kept) => {
   for (const column of ['verb', 'command', 'cmdline']) {
     expect(of({ columns: { [column]: typed } })).toMatchObject({ actions: [{ columns: { [column]: kept } }] });
@@ -120,6 +162,9 @@ describe('a line that is no result is refused with its reason', () => {
     ['{"name":"x","unixTime":1e300}', 'no-time'],
     [JSON.stringify({ ...event, action: 'added', columns: undefined }), 'no-rows'],
     [JSON.stringify({ ...event, action: 'changed' }), 'bad-action'],
+    [JSON.stringify({ ...event, action: undefined }), 'bad-action'],
+    [JSON.stringify({ ...event, action: undefined, columns: undefined, diffResults: { added: 1 } }), 'no-rows'],
+    ['\0\0', 'not-json'],
     [JSON.stringify({ ...event, columns: 'x' }), 'bad-row'],
   ])('%s: %s', (text, refusal) => {
     expect(parse(text)).toMatchObject({ ok: false, refusal });
@@ -135,6 +180,23 @@ describe('a line that is no result is refused with its reason', () => {
 it('keeps the good rows of a batch and counts the bad', () => {
   const diffResults = { added: [{ model: 'x' }, 'nonsense', null], removed: [] };
   expect(of({ diffResults }, ['columns', 'action'])).toMatchObject({ actions: [usb('added', 'x')], badRows: 2 });
+  const odd = { added: [{ model: 'x' }], removed: { model: 'y' } };
+  expect(of({ diffResults: odd }, ['columns', 'action'])).toMatchObject({ actions: [usb('added', 'x')], badRows: 1 });
+});
+
+it('masks any text in time that grows with its length, and never more than its start', () => {
+  const pieces = fc.constantFrom('A=', 'B', '"', "'", '\\', ' ', '=', '$(', 'x', '\n');
+  fc.assert(
+    fc.property(fc.array(pieces, { maxLength: 60 }), (typed) => {
+      const verb = `cmd ${typed.join('')}`;
+      expect(of({ columns: { verb } })).toMatchObject({ actions: [{ columns: { verb } }] });
+      const secret = `S=hidden${typed.join('')}`;
+      const parsed = of({ columns: { verb: secret } });
+      expect(JSON.stringify(parsed)).not.toContain('hidden');
+    }),
+  );
+  const long = `A="${'\\"='.repeat(50_000)}`;
+  expect(of({ columns: { verb: long } })).toMatchObject({ actions: [{ columns: { verb: 'A=***' } }] });
 });
 
 it('never throws, whatever JSON or text comes', () => {

@@ -12,7 +12,7 @@ import { Who } from '../../../src-main/engine/reading/who.ts';
 const passwd = join(mkdtempSync(join(tmpdir(), 'ubad-who-')), 'passwd');
 writeFileSync(
   passwd,
-  'root:x:0:0::/root:/bin/sh\nalice:x:1000:1000::/home/alice:/bin/bash\nodd line\nbob:x:1001:1001::/home/bob:/bin/bash\n',
+  'root:x:0:0::/root:/bin/sh\nalice:x:1000:1000::/home/alice:/bin/bash\nodd line\nbob:x:1001:1001::/home/bob:/bin/bash\nbobby:x:1001:1001::/:/bin/sh\n',
 );
 
 const action = (columns: Record<string, string>, query = 'process_start', time = 1_750_000_000): Action => ({
@@ -38,6 +38,12 @@ describe('whose an action is', () => {
     ['a user of whom only the number is known', { uid: '1234' }, 'uid:1234'],
     ['the name where there is no number', { username: 'carol' }, 'carol'],
     ['utmp’s name', { user: 'carol', type: 'user' }, 'carol'],
+    ['a person of a domain', { uid: '1234567890' }, 'uid:1234567890'],
+    ['the name where the number is unset', { uid: '4294967295', username: 'carol' }, 'carol'],
+    ['the one who uses it, where the first name is empty', { username: '', user: 'carol' }, 'carol'],
+    ['the first name of a number that has two', { uid: '1001' }, 'bob'],
+    ['the host’s, where it is nobody', { uid: '65534', username: 'nobody' }, 'host:desk'],
+    ['the host’s, where it is a service’s passing user', { uid: '61200' }, 'host:desk'],
     ['the host’s, where root did it by himself', { uid: '0' }, 'host:desk'],
     ['the host’s, where a service did it', { uid: '104', username: 'avahi' }, 'host:desk'],
     ['the host’s, where nobody is named', { name: 'usbhid' }, 'host:desk'],
@@ -62,6 +68,17 @@ describe('whose an action is', () => {
     expect(woken.subjectOf(action({ uid: '1000' }), 'desk')).toBe('renamed');
     woken.subjectOf({ ...action({ uid: '1000', username: 'renamed' }, 'users'), change: 'removed' }, 'desk');
     expect(woken.subjectOf(action({ uid: '1000' }), 'desk')).toBe('alice');
+  });
+
+  it('does not take a name of one host for another’s', () => {
+    const who = new Who(undefined, [], passwd);
+    who.subjectOf(action({ uid: '1300', username: 'carol' }, 'users'), 'a');
+    who.subjectOf(action({ uid: '1300', username: 'dave' }, 'users'), 'b');
+    expect([who.subjectOf(action({ uid: '1300' }), 'a'), who.subjectOf(action({ uid: '1300' }), 'b')]).toEqual([
+      'carol',
+      'dave',
+    ]);
+    expect(who.subjectOf(action({ uid: '1300' }), 'c')).toBe('uid:1300');
   });
 
   it('follows /etc/passwd when it changes', () => {
@@ -152,6 +169,24 @@ describe('lost results', () => {
         'ev_process',
       ),
     ).toEqual([0, 7]);
+  });
+
+  it('are not told of the pack of 2017: its osqueryd counted runs', () => {
+    expect(
+      see(
+        [
+          [0, 1],
+          [0, 9],
+        ],
+        'open_sockets',
+      ),
+    ).toEqual([0, 0]);
+  });
+
+  it('keep to a bounded memory', () => {
+    const lost = new LostLines();
+    for (let host = 0; host < 10_050; host++) lost.see(pack, `h${host}`, 'usb', 0, 1);
+    expect(lost.save()).toHaveLength(10_000);
   });
 
   it('are told apart by host and query, and across a restart', () => {
