@@ -18,6 +18,7 @@ export class Window {
   readonly #counts = new Map<number, number>();
   #total = 0;
   #changes: CountChange[] = [];
+  readonly #weights = new Map<number, number>();
 
   /** @param length actions that the window holds at most */
   constructor(length: number) {
@@ -27,6 +28,7 @@ export class Window {
   push(action: Encoded): void {
     this.#changes = [];
     const leaving = this.#ring[this.#next];
+    for (const field of fieldsOf(action)) this.#weights.set(field, weightOf(action));
     for (const field of fieldsOf(action)) this.#count(field, 1);
     if (leaving) for (const field of fieldsOf(leaving)) this.#count(field, -1);
     this.#ring[this.#next] = action;
@@ -41,6 +43,11 @@ export class Window {
   /** Field to its count, at least 1. */
   get counts(): ReadonlyMap<number, number> {
     return this.#counts;
+  }
+
+  /** How much a field of the window weighs: 1 for one of middling importance. 0 for one that is not in the window. */
+  weight(field: number): number {
+    return this.#weights.get(field) ?? 0;
   }
 
   /** Sum of all counts. */
@@ -69,12 +76,21 @@ export class Window {
   #count(field: number, by: 1 | -1): void {
     const before = this.#counts.get(field) ?? 0;
     const after = before + by;
-    if (after === 0) this.#counts.delete(field);
-    else this.#counts.set(field, after);
+    if (after > 0) this.#counts.set(field, after);
+    else {
+      this.#counts.delete(field);
+      this.#weights.delete(field);
+    }
     this.#total += by;
     this.#changes.push({ field, before, after });
   }
 }
+
+/** The importance that weighs 1. */
+const MIDDLING = 5;
+
+/** How much an action counts in what is summed over a window: its importance, 1 for a middling one. */
+export const weightOf = ({ importance }: Encoded): number => importance / MIDDLING;
 
 /** The things by which windows are compared: see `Window`. */
 export function fieldsOf(action: Encoded): readonly number[] {

@@ -17,7 +17,7 @@ const PRIOR = 50;
 /**
  * How much better a background of equally likely fields explains the window than the user's own habits do:
  * `Σ −ln(1000·(n_v + 50/1000)/(N + 50))` over the window's distinct fields v, where n_v is how often the user showed
- * v and N how many actions were learned. Distinct, because habits come in bursts: a field's tenth sight proves little.
+ * v and N how many actions were learned. Each weighs by its query's importance. Distinct, because habits come in bursts: a field's tenth sight proves little.
  */
 class Frequency implements Detector {
   readonly #counts: Map<number, number>;
@@ -48,7 +48,7 @@ class Frequency implements Detector {
 
   #window(window: Window): number {
     let sum = 0;
-    for (const field of window.counts.keys()) if (field > 0) sum += this.#surprise(field);
+    for (const field of window.counts.keys()) if (field > 0) sum += window.weight(field) * this.#surprise(field);
     return sum;
   }
 

@@ -9,6 +9,7 @@ import {
 } from '../detector.ts';
 import type { Encoded } from '../features/encode.ts';
 import { random } from '../random.ts';
+import { weightOf } from '../window.ts';
 import { readLayersModel, writeLayersModel } from './layers-model.ts';
 import { Lookup } from './lookup.ts';
 import { Network } from './network.ts';
@@ -46,8 +47,9 @@ class Lstm implements Detector {
   watch(): Watch {
     let network = this.#network;
     let stream = new Stream(network, this.#lookup);
-    const lately: number[] = [];
-    let sum = 0;
+    /** Losses of the window's actions, times their weights, and the weights. */
+    const lately: { loss: number; weight: number }[] = [];
+    let [sum, weights] = [0, 0];
     return {
       see: (window) => {
         if (network !== this.#network) {
@@ -57,10 +59,16 @@ class Lstm implements Detector {
         }
         const losses = stream.see(window.latest);
         const action = losses ? losses.type + losses.recency + losses.port + losses.token : 0;
-        lately.push(action);
-        sum += action;
-        if (lately.length > window.length) sum -= lately.shift()!;
-        return { window: sum / lately.length, action };
+        const weight = weightOf(window.latest);
+        lately.push({ loss: weight * action, weight });
+        sum += weight * action;
+        weights += weight;
+        if (lately.length > window.length) {
+          const left = lately.shift()!;
+          sum -= left.loss;
+          weights -= left.weight;
+        }
+        return { window: sum / Math.max(weights, Number.EPSILON), action };
       },
     };
   }

@@ -10,7 +10,7 @@ import type { Encoded } from '../features/encode.ts';
 import { fieldsOf, type Window } from '../window.ts';
 
 /**
- * `√n` of the n distinct fields in the window that the user never showed before. The root, because new things come
+ * `√n` of the n (each weighed by its query's importance) distinct fields in the window that the user never showed before. The root, because new things come
  * in groups: a new program brings its files, its sockets and its parent.
  */
 class Novelty implements Detector {
@@ -45,7 +45,7 @@ class Novelty implements Detector {
 
   #count(window: Window): number {
     let unseen = 0;
-    for (const field of window.counts.keys()) if (!this.#known.has(field)) unseen++;
+    for (const field of window.counts.keys()) if (!this.#known.has(field)) unseen += window.weight(field);
     return Math.sqrt(unseen);
   }
 }
