@@ -51,11 +51,12 @@ const db = new DatabaseSync(':memory:');
 for (const [name, columns] of Object.entries(tables)) db.exec(`CREATE TABLE "${name}" (${columns})`);
 db.function('split', (text, _separator, _index) => text);
 
-const validate = new Ajv({ strictSchema: false }).compile(read('pack.schema.json') as object);
+const schema = new Ajv({ strictSchema: false }).addSchema(read('pack.schema.json') as object, 'pack');
+const validate = schema.getSchema('pack')!;
+const validateConfiguration = schema.getSchema('pack#/definitions/configuration')!;
 
 it.each(['user-behavior.json', 'user-behavior-events.json', 'legacy-2017.json'])('%s is as the schema says', (name) => {
-  validate(read(name));
-  expect(validate.errors).toBeNull();
+  expect([validate(read(name)), validate.errors]).toEqual([true, null]);
 });
 
 it('the schema refuses a kind that nobody knows', () => {
@@ -83,9 +84,23 @@ describe.each(asked)('%s', (_, { query, interval, description, learn }) => {
   });
 });
 
-it.each(['osquery.conf', 'osquery-events.conf'])('%s names packs that ship', (name) => {
+it.each(['osquery.conf', 'osquery-events.conf'])('%s is as the schema says, and names packs that ship', (name) => {
+  expect([validateConfiguration(read(name)), validateConfiguration.errors]).toEqual([true, null]);
   const { packs } = read(name) as { packs: Record<string, string> };
   for (const path of Object.values(packs)) expect(() => read(basename(path))).not.toThrow();
+});
+
+it('the schema refuses options that osquery would not understand', () => {
+  const { options, packs } = read('osquery.conf') as { options: object; packs: object };
+  for (const wrong of [{ options }, { options: { ...options, utc: true }, packs }, { options, packs, learn: {} }]) {
+    expect(validateConfiguration(wrong)).toBe(false);
+  }
+});
+
+it('osquery.flags holds flags and comments, one a line, and reads the configuration that ships', () => {
+  const text = readFileSync(join(import.meta.dirname, '../../conf/osquery.flags'), 'utf8');
+  for (const line of text.trimEnd().split('\n')) expect(line).toMatch(/^(?:#|--[a-z_]+=\S+$)/);
+  expect(text).toContain('--config_path=/etc/osquery/osquery.conf\n');
 });
 
 it('what was asked in 2017 is known too, and all of it makes one pack', () => {
