@@ -17,6 +17,15 @@ interface Query {
 const read = (name: string): unknown => JSON.parse(readFileSync(join(import.meta.dirname, '../../conf', name), 'utf8'));
 const queriesOf = (name: string): [string, Query][] =>
   Object.entries((read(name) as { queries: Record<string, Query> }).queries);
+const flagLines = readFileSync(join(import.meta.dirname, '../../conf/osquery.flags'), 'utf8')
+  .trimEnd()
+  .split('\n');
+/** Name and value of each flag that is set, or of each that is offered behind a `#`. */
+const flagsOf = (offered: boolean): [string, string][] =>
+  flagLines
+    .map((line) => (offered ? /^#--(\w+)=(.+)$/ : /^--(\w+)=(.+)$/).exec(line))
+    .filter((match) => match !== null)
+    .map(([, name, value]) => [name!, value!]);
 const asked = [...queriesOf('user-behavior.json'), ...queriesOf('user-behavior-events.json')];
 
 /** Columns of osquery's tables that the packs use, from osquery's table specifications. */
@@ -45,6 +54,7 @@ const tables: Record<string, string> = {
   socket_events: 'action, pid, path, auid, family, remote_address, remote_port, status, time',
   user_events: 'uid, auid, pid, type, path, address, terminal, message, time',
   hardware_events: 'action, type, driver, vendor, vendor_id, model, model_id, serial, time',
+  osquery_flags: 'name, value',
   syslog_events: 'time, facility, severity, tag, message',
 };
 const db = new DatabaseSync(':memory:');
@@ -84,9 +94,38 @@ describe.each(asked)('%s', (_, { query, interval, description, learn }) => {
   });
 });
 
-it.each(['osquery.conf', 'osquery-events.conf'])('%s is as the schema says, and names packs that ship', (name) => {
-  expect([validateConfiguration(read(name)), validateConfiguration.errors]).toEqual([true, null]);
-  const { packs } = read(name) as { packs: Record<string, string> };
+describe('the pack of events', () => {
+  const [discovery] = (read('user-behavior-events.json') as { discovery: [string] }).discovery;
+  const wakesUp = (flags: Record<string, string>): boolean => {
+    db.exec('DELETE FROM osquery_flags');
+    const add = db.prepare('INSERT INTO osquery_flags VALUES (?, ?)');
+    for (const [name, value] of Object.entries(flags)) add.run(name, value);
+    return db.prepare(discovery).all().length > 0;
+  };
+
+  it.each([
+    [false, { disable_audit: 'true', enable_syslog: 'false' }],
+    [true, { disable_audit: 'false', enable_syslog: 'false' }],
+    [true, { disable_audit: 'true', enable_syslog: 'true' }],
+  ])('wakes up: %s, with %j', (awake, flags) => {
+    expect(wakesUp(flags)).toBe(awake);
+  });
+
+  it('sleeps as shipped, and wakes up when its switches lose their #', () => {
+    const switched = Object.fromEntries(flagsOf(true));
+    expect(wakesUp({ disable_audit: 'true', enable_syslog: 'false', ...Object.fromEntries(flagsOf(false)) })).toBe(
+      false,
+    );
+    expect(switched).toMatchObject({ disable_audit: 'false', enable_syslog: 'true' });
+    expect(wakesUp(switched)).toBe(true);
+  });
+});
+
+it('osquery.conf is as the schema says and offers both packs by their names', () => {
+  expect([validateConfiguration(read('osquery.conf')), validateConfiguration.errors]).toEqual([true, null]);
+  const { packs } = read('osquery.conf') as { packs: Record<string, string> };
+  expect(Object.keys(packs)).toEqual(['user-behavior', 'user-behavior-events']);
+  for (const [name, path] of Object.entries(packs)) expect(path).toBe(`/usr/share/ubad/conf/${name}.json`);
   for (const path of Object.values(packs)) expect(() => read(basename(path))).not.toThrow();
 });
 
@@ -97,10 +136,11 @@ it('the schema refuses options that osquery would not understand', () => {
   }
 });
 
-it('osquery.flags holds flags and comments, one a line, and reads the configuration that ships', () => {
-  const text = readFileSync(join(import.meta.dirname, '../../conf/osquery.flags'), 'utf8');
-  for (const line of text.trimEnd().split('\n')) expect(line).toMatch(/^(?:#|--[a-z_]+=\S+$)/);
-  expect(text).toContain('--config_path=/etc/osquery/osquery.conf\n');
+it('osquery.flags holds flags and comments, one a line, and none that osquery.conf would override', () => {
+  for (const line of flagLines) expect(line).toMatch(/^(?:$|# |#?--[a-z_]+=\S+$)/);
+  expect(flagsOf(false)).toContainEqual(['config_path', '/etc/osquery/osquery.conf']);
+  const { options } = read('osquery.conf') as { options: object };
+  for (const [name] of [...flagsOf(false), ...flagsOf(true)]) expect(options).not.toHaveProperty(name);
 });
 
 it('what was asked in 2017 is known too, and all of it makes one pack', () => {
