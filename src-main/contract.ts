@@ -41,6 +41,7 @@ export interface Batch {
 
 /** What the reader is doing, with the reason where it cannot read. */
 export type SourceState =
-  | { readonly state: 'following'; readonly path: string }
+  /** `note` says why changes are noticed late, where inotify has nothing left for us. */
+  | { readonly state: 'following'; readonly path: string; readonly note?: string }
   | { readonly state: 'missing'; readonly path: string; readonly cause: string }
   | { readonly state: 'unreadable'; readonly path: string; readonly cause: string };

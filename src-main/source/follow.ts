@@ -1,31 +1,29 @@
-import type { BigIntStats } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 
-import type { Batch, Checkpoint, SourceLine, SourceRefusal, SourceState } from '../contract.ts';
-import { fingerprintOf, isSameFile, sameInode, type Fingerprint } from './identity.ts';
-import { LineSplitter } from './line-splitter.ts';
-import { MAX_BATCH_LINES, MAX_LINE_BYTES, readFile } from './read-file.ts';
+import type { Batch, Checkpoint, SourceState } from '../contract.ts';
+import { contentOf } from './archive.ts';
+import { Batcher, type BatchLimits, type Place } from './batcher.ts';
+import { nextRotated, readRotated, type CatchUpOptions, type Present } from './catch-up.ts';
+import { beginsAs, fingerprintOf, headOf, inodeOf, sameInode, type Fingerprint } from './identity.ts';
 import { rotatedSince } from './rotation.ts';
+import { isSystemError, notRegular, stateOf } from './states.ts';
 import { Waiter } from './waiter.ts';
 
-export interface FollowOptions {
+export interface FollowOptions extends BatchLimits {
   /** Where to read on; without one `startAt` says. */
   readonly from?: Checkpoint;
-  /** Where to begin in a log that was never read. */
+  /** Where to begin in a log that was never read: at its first byte, or after its last whole line. */
   readonly startAt: 'beginning' | 'end';
   readonly signal: AbortSignal;
   readonly onState?: (state: SourceState) => void;
   /** A sentence about something that may have been missed. */
   readonly onGap?: (text: string) => void;
-  readonly maxBatchLines?: number;
-  readonly maxLineBytes?: number;
   /** How long a change can stay unnoticed when inotify does not tell. */
   readonly pollMs?: number;
 }
 
 const CHUNK = 64 * 1024;
 const POLL_MS = 5000;
-const MOST_ATTEMPTED = 1000;
 
 /**
  * Follows a log through everything that happens to logs: rename and create, copytruncate, delete and create,
@@ -34,206 +32,214 @@ const MOST_ATTEMPTED = 1000;
  * `signal` is aborted.
  *
  * What a rotated file still held is read from where it is now, also compressed, found by inode or by its first bytes.
+ * A log that was renamed or deleted stays open until a later file holds something: until then its writer may write to
+ * it, and a half line at its end may be finished; after that a half line is a line.
+ *
+ * What copytruncate itself loses, lines written between the copy and the truncation, is lost to us too unless they were
+ * read in that moment. A log that is emptied without a copy loses what was not read yet: `onGap` says how much is known.
  */
 export async function* follow(path: string, options: FollowOptions): AsyncGenerator<Batch> {
   const follower = new Follower(path, options);
   try {
     yield* follower.run();
   } finally {
-    await follower.close();
+    follower.close();
   }
+}
+
+interface Opened extends Present {
+  /** Whether it is the file of the position, which is read on. */
+  readonly isSame: boolean;
 }
 
 class Follower {
   readonly #path: string;
   readonly #options: FollowOptions;
+  readonly #catchUpOptions: CatchUpOptions;
   readonly #waiter: Waiter;
-  readonly #mostLines: number;
   #position: Checkpoint | undefined;
-  #file: FileHandle | undefined;
+  /** Bytes that the position's file is known to have had. */
+  #seen = 0;
+  #isResuming: boolean;
+  #isFirstLook = true;
+  #note: string | undefined;
   #told = '';
-  /** Rotated files that were read, by device and inode. */
-  readonly #attempted = new Set<string>();
 
   constructor(path: string, options: FollowOptions) {
+    const { from, signal, onGap = () => undefined } = options;
     this.#path = path;
     this.#options = options;
-    this.#position = options.from;
-    this.#mostLines = options.maxBatchLines ?? MAX_BATCH_LINES;
-    this.#waiter = new Waiter(path, options.pollMs ?? POLL_MS, options.signal, (text) => options.onGap?.(text));
+    this.#position = from;
+    this.#isResuming = from !== undefined;
+    this.#catchUpOptions = { ...options, log: path, onGap, closed: new Set() };
+    this.#waiter = new Waiter(path, options.pollMs ?? POLL_MS, signal, (note) => {
+      this.#note = note;
+    });
   }
 
   async *run(): AsyncGenerator<Batch> {
-    const { signal } = this.#options;
-    while (!signal.aborted) {
+    while (!this.#options.signal.aborted) {
       const opened = await this.#open();
-      if (!opened) {
-        yield* this.#readRotated();
+      // What is created after the first look is new from its first byte.
+      const isFirstLook = this.#isFirstLook;
+      this.#isFirstLook = false;
+      try {
+        if (!opened?.isSame) yield* this.#catchUp(opened);
+        if (opened) yield* this.#readToSuccessor(opened, isFirstLook);
+        else await this.#waiter.wait();
+      } catch (error) {
+        if (!isSystemError(error)) throw error;
+        this.#tell(stateOf(this.#path, error));
         await this.#waiter.wait();
-        continue;
+      } finally {
+        await opened?.file.close();
       }
-      if (!opened.same) yield* this.#readRotated();
-      yield* this.#readToReplacement(opened.file, opened.stat, opened.same);
-      await opened.file.close();
-      this.#file = undefined;
     }
   }
 
-  async close(): Promise<void> {
+  close(): void {
     this.#waiter.close();
-    await this.#file?.close();
   }
 
   /** Opens the log as it is now. Undefined, and told, when it cannot be read. */
-  async #open(): Promise<{ file: FileHandle; stat: BigIntStats; same: boolean } | undefined> {
+  async #open(): Promise<Opened | undefined> {
     let file: FileHandle | undefined;
     try {
       // Looked at before it is opened: opening a pipe would wait for its writer.
-      if (!(await stat(this.#path)).isFile()) throw Object.assign(new Error(), { code: 'not a regular file' });
+      if (!(await stat(this.#path)).isFile()) throw notRegular();
       file = await open(this.#path, 'r');
       const found = await file.stat({ bigint: true });
-      const same = await this.#continues(file, found);
-      this.#file = file;
-      this.#tell({ state: 'following', path: this.#path });
-      return { file, stat: found, same };
+      const inode = inodeOf(found);
+      const position = this.#position;
+      const isSame =
+        position !== undefined &&
+        sameInode(inode, position) &&
+        found.size >= BigInt(position.offset) &&
+        beginsAs(await headOf(file), position);
+      this.#tellFollowing();
+      return { file, inode, isSame };
     } catch (error) {
       await file?.close();
-      // What is created after this is new from its first byte.
-      this.#firstRun = false;
+      if (!isSystemError(error)) throw error;
       this.#tell(stateOf(this.#path, error));
       return undefined;
     }
   }
 
-  async #continues(file: FileHandle, found: BigIntStats): Promise<boolean> {
-    return (
-      this.#position !== undefined &&
-      sameInode(found, this.#position) &&
-      (await isSameFile(file, found, this.#position))
-    );
+  /** What was written to files that have been rotated away since the position. */
+  async *#catchUp(present: Present | undefined): AsyncGenerator<Batch> {
+    if (!this.#position) return;
+    if (present) await this.#tellGap(this.#position);
+    const source = readRotated(this.#position, present, this.#catchUpOptions);
+    try {
+      for (;;) {
+        const { done, value } = await source.next();
+        this.#position = done ? value : value.checkpoint;
+        if (done) return;
+        yield value;
+      }
+    } finally {
+      // A consumer that stops in between: the file that is being read is closed.
+      await source.return(this.#position);
+    }
   }
 
-  /** What was written to files that have been rotated away since the position. */
-  async *#readRotated(): AsyncGenerator<Batch> {
-    const position = this.#position;
-    if (!position) return;
-    const files = await rotatedSince(this.#path, position);
-    if (files.length === 0 && position.offset > 0 && position === this.#options.from && this.#file) {
+  async #tellGap(position: Checkpoint): Promise<void> {
+    const { line, offset, fingerprintBytes } = position;
+    const known = this.#seen - offset;
+    const mayMiss = this.#isResuming ? offset > 0 || fingerprintBytes > 0 : known > 0;
+    if (mayMiss && (await rotatedSince(this.#path, position)).length === 0) {
+      const how = this.#isResuming ? 'was replaced while nobody read it' : 'was emptied before it was read to its end';
+      const much = this.#isResuming ? 'how much that was is unknown' : `${known} bytes are known to be lost`;
       this.#options.onGap?.(
-        `${this.#path} was replaced while nobody read it; what was written to the old file after line ${position.line} is not among the rotated ones`,
+        `${this.#path} ${how}; what was written to the old file after line ${line} is not among the rotated ones: ${much}`,
       );
     }
-    for (const [f, file] of files.entries()) {
-      const from = f === 0 ? { offset: position.offset, line: position.line } : { offset: 0, line: 0 };
-      try {
-        yield* this.#readWhole(file, from);
-      } catch (error) {
-        if (!(error instanceof Error)) throw error;
-        this.#options.onGap?.(`${file}: ${error.message} The rest of it was not read.`);
-      }
-      if (this.#options.signal.aborted) return;
-    }
+    this.#isResuming = false;
+    this.#seen = 0;
   }
 
-  async *#readWhole(file: string, from: { offset: number; line: number }): AsyncGenerator<Batch> {
-    const { maxLineBytes = MAX_LINE_BYTES, signal } = this.#options;
-    const { dev, ino } = await stat(file, { bigint: true });
-    const identity = { path: this.#path, device: dev.toString(), inode: ino.toString() };
-    if (this.#attempted.size >= MOST_ATTEMPTED) this.#attempted.clear();
-    this.#attempted.add(`${dev}:${ino}`);
-    for await (const batch of readFile(file, { from, maxLineBytes, maxBatchLines: this.#mostLines })) {
-      if (signal.aborted) return;
-      this.#position = { ...batch.checkpoint, ...identity };
-      yield { ...batch, checkpoint: this.#position };
-    }
-  }
-
-  /** Whether something was rotated away that was not there when the rotated files were read. */
-  async #missedRotation(): Promise<boolean> {
-    if (!this.#position) return false;
-    for (const file of (await rotatedSince(this.#path, this.#position)).slice(1)) {
-      const found = await stat(file, { bigint: true }).catch(() => undefined);
-      if (!found || !this.#attempted.has(`${found.dev}:${found.ino}`)) return true;
-    }
-    return false;
-  }
-
-  /** Reads the open file until another one stands in its place and this one has nothing more. */
-  async *#readToReplacement(file: FileHandle, found: BigIntStats, same: boolean): AsyncGenerator<Batch> {
-    const { signal, startAt, maxLineBytes = MAX_LINE_BYTES, from } = this.#options;
-    const atEnd = !same && startAt === 'end' && from === undefined && this.#position === undefined && this.#first();
-    const begin = same ? this.#position! : { offset: atEnd ? Number(found.size) : 0, line: 0 };
-    const splitter = new LineSplitter(maxLineBytes, begin.offset, begin.line);
-    const identity = { path: this.#path, device: found.dev.toString(), inode: found.ino.toString() };
-    let print = await fingerprintOf(file, Number(found.size));
+  /** Reads the open file until a later one holds something and this one has nothing more, or until it is begun anew. */
+  async *#readToSuccessor(opened: Opened, isFirstLook: boolean): AsyncGenerator<Batch> {
+    const { signal, startAt } = this.#options;
+    const { file, inode, isSame } = opened;
+    const isNew = this.#position === undefined;
+    let begin: Place = { offset: 0, line: 0 };
+    if (isSame) begin = this.#position!;
+    else if (isNew && isFirstLook && startAt === 'end') begin = await lastLineOf(file);
+    const batcher = new Batcher(begin, this.#options);
     const buffer = Buffer.alloc(CHUNK);
-    let lines: SourceLine[] = [];
-    let refused: SourceRefusal[] = [];
-    let offset = begin.offset;
-    let replaced = false;
-    let begun = same;
-    const flush = async (): Promise<Batch> => {
-      if (print.fingerprintBytes < 1024) print = await fingerprintOf(file, offset);
-      const checkpoint = { ...identity, ...print, offset: splitter.offset, line: splitter.number };
-      const batch = { lines, refused, checkpoint };
-      [lines, refused] = [[], []];
-      this.#position = checkpoint;
+    let { offset } = begin;
+    let print: Fingerprint = isSame ? this.#position! : fingerprintOf(await headOf(file));
+    let isBegun = isSame || isNew;
+    let isOver = false;
+    const take = (): Batch => {
+      const batch = batcher.take({ path: this.#path, ...inode, ...print });
+      this.#position = batch.checkpoint;
       return batch;
     };
     // Where reading began is worth remembering before the first line: the log may be rotated away before it comes.
-    if (!this.#position && from === undefined) yield await flush();
+    if (isNew) yield take();
+    this.#isResuming = false;
     while (!signal.aborted) {
       const { bytesRead } = await file.read(buffer, 0, CHUNK, offset);
       // Looked at after reading: what was read from a file that was begun anew meanwhile is not the rest of the old one.
-      const intact = await this.#isIntact(file, offset, print);
+      const intact = await this.#intact(file, offset + bytesRead, print);
       // Before its first lines are handed on: was another file truncated or rotated away before this one was looked at?
-      if (!begun && (!intact || bytesRead > 0)) {
-        if (await this.#missedRotation()) return;
-        begun = true;
+      if (!isBegun && (!intact || bytesRead > 0)) {
+        if (await nextRotated(this.#position!, opened, this.#catchUpOptions)) return;
+        isBegun = true;
+        take();
       }
       if (!intact) {
-        if (lines.length + refused.length > 0) yield await flush();
+        if (!batcher.isEmpty) yield take();
         return;
       }
+      print = intact;
       offset += bytesRead;
-      splitter.feed(buffer.subarray(0, bytesRead), lines, refused);
-      if (lines.length + refused.length >= this.#mostLines) yield await flush();
+      batcher.feed(buffer.subarray(0, bytesRead));
+      if (batcher.isFull || (bytesRead === 0 && !batcher.isEmpty)) yield take();
       if (bytesRead > 0) continue;
-      if (lines.length + refused.length > 0) yield await flush();
-      // At the end twice after it was replaced: a writer that had it open has had its chance.
-      if (replaced) {
-        splitter.end(lines, refused);
-        if (lines.length + refused.length > 0) yield await flush();
+      // At the end again after a later file was there: a writer that had this one open has had its chance.
+      if (isOver) {
+        batcher.end();
+        if (!batcher.isEmpty) yield take();
         return;
       }
-      replaced = await this.#isReplaced(found);
-      if (!replaced) await this.#waiter.wait();
+      isOver = await this.#hasSuccessor(opened);
+      if (!isOver) await this.#waiter.wait();
     }
   }
 
-  #firstRun = true;
-  #first(): boolean {
-    const first = this.#firstRun;
-    this.#firstRun = false;
-    return first;
-  }
-
-  /** Whether the open file still begins as it did, and reaches as far: copytruncate writes a new log into it. */
-  async #isIntact(file: FileHandle, offset: number, print: Fingerprint): Promise<boolean> {
+  /** The fingerprint of as much as there is now, if the file still begins as it did and reaches as far. */
+  async #intact(file: FileHandle, reach: number, print: Fingerprint): Promise<Fingerprint | undefined> {
     const { size } = await file.stat();
-    if (size < offset) return false;
-    const { fingerprint } = await fingerprintOf(file, size, print.fingerprintBytes);
-    return fingerprint === print.fingerprint;
+    const head = await headOf(file);
+    if (size < reach || !beginsAs(head, print)) return undefined;
+    this.#seen = size;
+    return head.length > print.fingerprintBytes ? fingerprintOf(head) : print;
   }
 
-  async #isReplaced({ dev, ino }: BigIntStats): Promise<boolean> {
+  /** Whether what is written now goes to another file: one that already holds something. */
+  async #hasSuccessor(opened: Opened): Promise<boolean> {
     try {
       const now = await stat(this.#path, { bigint: true });
-      return now.dev !== dev || now.ino !== ino;
+      if (!now.isFile()) throw notRegular();
+      if (sameInode(inodeOf(now), opened.inode)) {
+        this.#tellFollowing();
+        return false;
+      }
+      if (now.size > 0n) return true;
     } catch (error) {
       this.#tell(stateOf(this.#path, error));
-      return (error as NodeJS.ErrnoException).code === 'ENOENT';
     }
+    return (
+      this.#position !== undefined && (await nextRotated(this.#position, opened, this.#catchUpOptions)) !== undefined
+    );
+  }
+
+  #tellFollowing(): void {
+    this.#tell({ state: 'following', path: this.#path, ...(this.#note !== undefined && { note: this.#note }) });
   }
 
   #tell(state: SourceState): void {
@@ -244,13 +250,13 @@ class Follower {
   }
 }
 
-function stateOf(path: string, error: unknown): SourceState {
-  const { code = 'unknown' } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT' || code === 'ENOTDIR')
-    return { state: 'missing', path, cause: 'does not exist yet: is osqueryd running?' };
-  const remedy =
-    code === 'EACCES'
-      ? 'may not be read by this user; to allow it: sudo setfacl -m u:$USER:r'
-      : `cannot be read: ${code}`;
-  return { state: 'unreadable', path, cause: code === 'EACCES' ? `${remedy} ${path}` : remedy };
+/** The place after the last whole line: the rest of a half one will still come, and is to come whole. */
+async function lastLineOf(file: FileHandle): Promise<Place> {
+  let [read, offset, line] = [0, 0, 0];
+  for await (const piece of contentOf(file, 'plain')) {
+    for (let at = piece.indexOf(0x0a); at >= 0; at = piece.indexOf(0x0a, at + 1))
+      [offset, line] = [read + at + 1, line + 1];
+    read += piece.length;
+  }
+  return { offset, line };
 }

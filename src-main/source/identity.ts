@@ -5,30 +5,41 @@ import type { FileHandle } from 'node:fs/promises';
 import type { Checkpoint } from '../contract.ts';
 
 /** Bytes at a file's start by which it is known again: more than one osquery line, less than a disk block. */
-const FINGERPRINT = 1024;
+export const FINGERPRINT_BYTES = 1024;
+
+/** So many equal bytes at the start are proof without the inode: they hold more than a brace and a name. */
+const TELLING_BYTES = 64;
 
 export type Fingerprint = Pick<Checkpoint, 'fingerprint' | 'fingerprintBytes'>;
+/** What tells a file from others on this machine while it exists. */
+export type Inode = Pick<Checkpoint, 'device' | 'inode'>;
 
-/** The hash of a file's first bytes. @param size of the file now; a file that is shorter than wanted is hashed whole */
-export async function fingerprintOf(file: FileHandle, size: number, bytes = FINGERPRINT): Promise<Fingerprint> {
-  const buffer = Buffer.alloc(Math.min(bytes, size));
+export const inodeOf = ({ dev, ino }: BigIntStats): Inode => ({ device: dev.toString(), inode: ino.toString() });
+
+export const sameInode = (a: Inode, b: Inode): boolean => a.inode === b.inode && a.device === b.device;
+
+/** The first bytes of an open file: as many as a fingerprint takes, fewer where the file is shorter. */
+export async function headOf(file: FileHandle): Promise<Buffer> {
+  const buffer = Buffer.alloc(FINGERPRINT_BYTES);
   let done = 0;
   while (done < buffer.length) {
     const { bytesRead } = await file.read(buffer, done, buffer.length - done, done);
     if (bytesRead === 0) break;
     done += bytesRead;
   }
-  return { fingerprint: hashOf(buffer.subarray(0, done)), fingerprintBytes: done };
+  return buffer.subarray(0, done);
 }
 
-export const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+export const fingerprintOf = (head: Buffer): Fingerprint => ({
+  fingerprint: createHash('sha256').update(head).digest('hex'),
+  fingerprintBytes: head.length,
+});
 
-export const sameInode = (stat: BigIntStats, { device, inode }: Checkpoint): boolean =>
-  stat.dev.toString() === device && stat.ino.toString() === inode;
-
-/** Whether an open file begins with the bytes that the checkpoint's file began with, and reaches as far. */
-export async function isSameFile(file: FileHandle, stat: BigIntStats, checkpoint: Checkpoint): Promise<boolean> {
-  if (stat.size < BigInt(checkpoint.offset)) return false;
-  const { fingerprint } = await fingerprintOf(file, Number(stat.size), checkpoint.fingerprintBytes);
-  return fingerprint === checkpoint.fingerprint;
+/** Whether a file that begins with `head` can be the one of the fingerprint: a file that grew still begins as it did. */
+export function beginsAs(head: Buffer, { fingerprint, fingerprintBytes }: Fingerprint): boolean {
+  if (head.length < fingerprintBytes) return false;
+  return fingerprintOf(head.subarray(0, fingerprintBytes)).fingerprint === fingerprint;
 }
+
+/** Whether the beginning alone proves it: two new logs may begin alike, and every file begins as an empty one. */
+export const isTelling = ({ fingerprintBytes }: Fingerprint): boolean => fingerprintBytes >= TELLING_BYTES;

@@ -9,7 +9,7 @@ const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
  * Bytes in, whole lines out. A half line waits for its rest, wherever it was cut, also inside a character; one that
  * grows past the cap is skipped to its end and refused, in bounded memory. Bytes that are no UTF-8 become U+FFFD: the
  * line is still a line. CR before the newline, a byte order mark at the start and leading NULs are dropped: the last
- * are what copytruncate leaves where the writer's position was.
+ * are what copytruncate leaves where the writer's position was, and do not count towards the cap.
  */
 export class LineSplitter {
   readonly #mostBytes: number;
@@ -38,16 +38,10 @@ export class LineSplitter {
     return this.#number;
   }
 
-  /** Whether bytes wait for the rest of their line. */
-  get isHalf(): boolean {
-    return this.#halfBytes > 0 || this.#skipping;
-  }
-
   feed(chunk: Buffer, lines: SourceLine[], refused: SourceRefusal[]): void {
     for (let start = 0; start < chunk.length;) {
       const end = chunk.indexOf(NEWLINE, start);
-      const piece = chunk.subarray(start, end < 0 ? chunk.length : end);
-      this.#keep(piece);
+      this.#keep(chunk.subarray(start, end < 0 ? chunk.length : end));
       if (end < 0) break;
       start = end + 1;
       this.#finish(this.#consumed + start, lines, refused);
@@ -57,11 +51,13 @@ export class LineSplitter {
 
   /** The file will not grow any more: what waits is its last line. */
   end(lines: SourceLine[], refused: SourceRefusal[]): void {
-    if (this.isHalf) this.#finish(this.#consumed, lines, refused);
+    if (this.#halfBytes > 0 || this.#skipping) this.#finish(this.#consumed, lines, refused);
   }
 
-  #keep(piece: Buffer): void {
-    if (this.#skipping || piece.length === 0) return;
+  #keep(bytes: Buffer): void {
+    if (this.#skipping) return;
+    const piece = this.#halfBytes === 0 ? withoutNuls(bytes) : bytes;
+    if (piece.length === 0) return;
     if (this.#halfBytes + piece.length > this.#mostBytes) {
       this.#skipping = true;
       this.#half = [];
@@ -85,11 +81,15 @@ export class LineSplitter {
   }
 }
 
+function withoutNuls(bytes: Buffer): Buffer {
+  let start = 0;
+  while (bytes[start] === NUL) start++;
+  return start === 0 ? bytes : bytes.subarray(start);
+}
+
 function textOf(pieces: readonly Buffer[], first: boolean): string {
   const line = pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
-  let start = 0;
-  while (start < line.length && line[start] === NUL) start++;
-  if (first && line.subarray(start, start + 3).equals(BOM)) start += 3;
+  const start = first && line.subarray(0, BOM.length).equals(BOM) ? BOM.length : 0;
   const end = line.at(-1) === RETURN ? line.length - 1 : line.length;
   return line.toString('utf8', start, Math.max(start, end));
 }

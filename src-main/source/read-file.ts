@@ -1,21 +1,18 @@
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { pipeline, type Readable } from 'node:stream';
-import { createGunzip, createZstdDecompress } from 'node:zlib';
+import { open, stat, type FileHandle } from 'node:fs/promises';
 
-import type { Batch, SourceLine, SourceRefusal } from '../contract.ts';
-import { hashOf } from './identity.ts';
-import { LineSplitter } from './line-splitter.ts';
+import type { Batch } from '../contract.ts';
+import { contentOf, packingOf, type Packing } from './archive.ts';
+import { Batcher, type BatchLimits, type Place } from './batcher.ts';
+import { FINGERPRINT_BYTES, fingerprintOf, headOf, inodeOf } from './identity.ts';
 
-export interface ReadOptions {
-  readonly maxBatchLines?: number;
-  readonly maxLineBytes?: number;
+export interface ReadOptions extends BatchLimits {
   /** Bytes of the (unpacked) content that were read already, and lines in them. */
-  readonly from?: { readonly offset: number; readonly line: number };
+  readonly from?: Place;
+  /** What a last line without a newline is: a line (the default), or one that still waits for its rest. */
+  readonly lastHalf?: 'is-whole' | 'waits';
 }
 
-export const MAX_LINE_BYTES = 1024 * 1024;
-export const MAX_BATCH_LINES = 2000;
+const PIECE = 64 * 1024;
 
 /**
  * Reads a log that does not grow, plain or compressed: what it is is told from its first bytes, not from its name.
@@ -23,80 +20,61 @@ export const MAX_BATCH_LINES = 2000;
  * @throws Error with a sentence when the file cannot be read or an archive is damaged, after the lines before the damage
  */
 export async function* readFile(path: string, options: ReadOptions = {}): AsyncGenerator<Batch> {
-  const { maxBatchLines = MAX_BATCH_LINES, maxLineBytes = MAX_LINE_BYTES, from = { offset: 0, line: 0 } } = options;
-  const { stream, failure } = await unpacked(path);
-  const splitter = new LineSplitter(maxLineBytes, from.offset, from.line);
-  const head: Buffer[] = [];
-  let headBytes = 0;
-  let skip = from.offset;
-  let lines: SourceLine[] = [];
-  let refused: SourceRefusal[] = [];
-  const batch = (): Batch => {
-    const bytes = Buffer.concat(head).subarray(0, 1024);
-    const fingerprint = { fingerprint: hashOf(bytes), fingerprintBytes: bytes.length };
-    const { offset, number: line } = splitter;
-    const made = { lines, refused, checkpoint: { path, device: '0', inode: '0', ...fingerprint, offset, line } };
-    lines = [];
-    refused = [];
-    return made;
-  };
+  const file = await openToRead(path);
   try {
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
-      if (headBytes < 1024) head.push(Buffer.from(chunk));
-      headBytes += chunk.length;
+    yield* readOpened(file, path, options);
+  } finally {
+    await file.close();
+  }
+}
+
+/** As readFile, of a file that is open already and stays open. @param path is only what the checkpoints say */
+export async function* readOpened(file: FileHandle, path: string, options: ReadOptions = {}): AsyncGenerator<Batch> {
+  const { from = { offset: 0, line: 0 }, lastHalf = 'is-whole' } = options;
+  const inode = inodeOf(await file.stat({ bigint: true }));
+  const packing = await packingOf(file);
+  const isPlain = packing === 'plain';
+  const batcher = new Batcher(from, options);
+  let head = isPlain ? await headOf(file) : Buffer.alloc(0);
+  // A plain file is not read again up to there.
+  let skip = isPlain ? 0 : from.offset;
+  const take = (): Batch => batcher.take({ path, ...inode, ...fingerprintOf(head) });
+  try {
+    for await (const chunk of contentOf(file, packing, isPlain ? from.offset : 0)) {
+      if (!isPlain && head.length < FINGERPRINT_BYTES)
+        head = Buffer.concat([head, chunk]).subarray(0, FINGERPRINT_BYTES);
       const unread = chunk.subarray(Math.min(skip, chunk.length));
       skip -= chunk.length - unread.length;
       // In pieces, so that a batch keeps its size whatever the chunk holds.
-      for (let start = 0; start < unread.length; start += 65_536) {
-        splitter.feed(unread.subarray(start, start + 65_536), lines, refused);
-        if (lines.length + refused.length >= maxBatchLines) yield batch();
+      for (let start = 0; start < unread.length; start += PIECE) {
+        batcher.feed(unread.subarray(start, start + PIECE));
+        if (batcher.isFull) yield take();
       }
     }
-    splitter.end(lines, refused);
+    if (lastHalf === 'is-whole') batcher.end();
   } catch (error) {
-    if (lines.length + refused.length > 0) yield batch();
-    throw new Error(failure(error), { cause: error });
+    if (!batcher.isEmpty) yield take();
+    throw new Error(failureOf(packing, error), { cause: error });
   }
-  if (lines.length + refused.length > 0) yield batch();
+  if (!batcher.isEmpty) yield take();
 }
 
-/** The first bytes of the (unpacked) content, at most `count`. @throws Error when it cannot be read */
-export async function firstBytes(path: string, count: number): Promise<Buffer> {
-  const { stream } = await unpacked(path);
-  const head: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    head.push(chunk);
-    bytes += chunk.length;
-    if (bytes >= count) break;
-  }
-  return Buffer.concat(head).subarray(0, count);
-}
-
-async function unpacked(path: string): Promise<{ stream: Readable; failure: (error: unknown) => string }> {
-  const reason = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? String(error);
-  let magic: Buffer;
+/** @throws Error with a sentence */
+async function openToRead(path: string): Promise<FileHandle> {
   try {
-    const file = await open(path, 'r');
-    try {
-      if (!(await file.stat()).isFile())
-        throw Object.assign(new Error('not a regular file'), { code: 'not a regular file' });
-      magic = Buffer.alloc(4);
-      await file.read(magic, 0, 4, 0);
-    } finally {
-      await file.close();
-    }
+    // Looked at before it is opened: opening a pipe would wait for its writer.
+    if (!(await stat(path)).isFile()) throw new Error('not a regular file');
+    return await open(path, 'r');
   } catch (error) {
-    throw new Error(`cannot be read (${reason(error)}).`, { cause: error });
+    throw new Error(`cannot be read (${reasonOf(error)}).`, { cause: error });
   }
-  const raw = createReadStream(path);
-  const gzip = magic[0] === 0x1f && magic[1] === 0x8b;
-  const zstd = magic.readUInt32LE(0) === 0xfd2fb528;
-  if (!gzip && !zstd) return { stream: raw, failure: (error) => `reading failed (${reason(error)}).` };
-  const stream = gzip ? createGunzip() : createZstdDecompress();
-  pipeline(raw, stream, () => undefined);
-  return {
-    stream,
-    failure: (error) => `the ${gzip ? 'gzip' : 'zstd'} archive is damaged or cut off (${reason(error)}).`,
-  };
 }
+
+function failureOf(packing: Packing, error: unknown): string {
+  const isReading = packing === 'plain' || (error as NodeJS.ErrnoException).syscall !== undefined;
+  if (isReading) return `reading failed (${reasonOf(error)}).`;
+  return `the ${packing} archive is damaged or cut off (${reasonOf(error)}).`;
+}
+
+const reasonOf = (error: unknown): string =>
+  (error as NodeJS.ErrnoException).code ?? (error instanceof Error ? error.message : String(error));

@@ -1,86 +1,123 @@
 import { open, readdir, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 
-import type { Checkpoint } from '../contract.ts';
-import { hashOf, isSameFile, sameInode } from './identity.ts';
-import { firstBytes } from './read-file.ts';
+import { contentHead, packingOf } from './archive.ts';
+import { beginsAs, fingerprintOf, inodeOf, isTelling, sameInode, type Fingerprint, type Inode } from './identity.ts';
 
-/** So many equal bytes at the start are proof: they hold more than a brace and a name. */
-const TELLING = 64;
-
-/** `log.1`, `log.0`, `log-20260101`, `log.2.gz`, `log.3.zst`, …: what a log is called after it was rotated away. */
-function isRotation(log: string, name: string): boolean {
-  return name.startsWith(log) && /^[.-]\d[\d.T_-]*(\.(gz|zst))?$/.test(name.slice(log.length));
+export interface RotatedFile {
+  readonly path: string;
+  readonly inode: Inode;
+  readonly mtimeMs: bigint;
 }
 
-/** The rotated files of a log, oldest first. */
-export async function rotatedSiblings(path: string): Promise<string[]> {
-  const folder = dirname(path);
-  let names: string[];
-  try {
-    names = await readdir(folder);
-  } catch {
-    return [];
-  }
-  const found = await Promise.all(
-    names
-      .filter((name) => isRotation(basename(path), name))
-      // While it is being compressed both are there: the archive is not whole yet.
-      .filter((name) => !names.includes(name.replace(/\.(gz|zst)$/, '')) || !/\.(gz|zst)$/.test(name))
-      .map(async (name) => ({
-        path: join(folder, name),
-        number: rotationNumber(basename(path), name),
-        mtime: await mtimeOf(join(folder, name)),
-      })),
-  );
-  return found
-    .filter(({ mtime }) => mtime !== undefined)
-    .sort((a, b) => a.mtime! - b.mtime! || b.number - a.number)
-    .map((one) => one.path);
+interface Sibling extends RotatedFile {
+  readonly mark: string;
+  readonly isArchive: boolean;
 }
 
-/** Of `.3` is 3: older the higher. Dated names get their date, which a newer time of change has told already. */
-const rotationNumber = (log: string, name: string): number => Number(/\d+/.exec(name.slice(log.length))?.[0] ?? 0);
+const ARCHIVE = /\.(gz|zst)$/;
+/** More digits than a count of rotations has: a date or a time. */
+const DATE_DIGITS = 6;
 
-async function mtimeOf(path: string): Promise<number | undefined> {
-  try {
-    const { mtimeMs, size } = await stat(path);
-    return size > 0 ? mtimeMs : undefined;
-  } catch {
-    return undefined;
-  }
-}
+/** The rotated files of a log, oldest first: paths, plain and compressed. Empty when there are none or no folder. */
+export const rotatedSiblings = async (log: string): Promise<string[]> =>
+  (await siblingsOf(log)).map(({ path }) => path);
 
 /**
  * Where the file that the checkpoint speaks of is now, and what was rotated away after it; oldest first. Empty when it
  * is not among the rotated files: what it had left is lost to us.
  */
-export async function rotatedSince(path: string, checkpoint: Checkpoint): Promise<string[]> {
-  const siblings = await rotatedSiblings(path);
-  for (let s = siblings.length - 1; s >= 0; s--) if (await was(siblings[s]!, checkpoint)) return siblings.slice(s);
+export async function rotatedSince(log: string, checkpoint: Inode & Fingerprint): Promise<RotatedFile[]> {
+  const siblings = await siblingsOf(log);
+  // From the newest: while a file is compressed the archive is there beside it, is not whole, and counts as older.
+  for (let s = siblings.length - 1; s >= 0; s--) {
+    if (await holds(siblings[s]!, checkpoint)) return siblings.slice(s);
+  }
   return [];
 }
 
-async function was(path: string, checkpoint: Checkpoint): Promise<boolean> {
+/** Whether a file is the one that was met before, by its beginning and, where that proves little, its inode. */
+export async function holds(file: Pick<RotatedFile, 'path' | 'inode'>, met: Inode & Fingerprint): Promise<boolean> {
+  if (!isTelling(met) && !sameInode(file.inode, met)) return false;
+  const head = await headAt(file.path);
+  return head !== undefined && beginsAs(head, met);
+}
+
+/**
+ * The mark that rotation put into a name: `.1`, `-20260101`, `.2026-01-01T10`, after the name or before its extension;
+ * undefined for what is no rotated file of the log.
+ */
+function markIn(log: string, name: string): string | undefined {
+  const extension = extname(log);
+  const stem = basename(log, extension);
+  const plain = name.replace(ARCHIVE, '');
+  let mark: string | undefined;
+  if (plain.startsWith(log)) mark = plain.slice(log.length);
+  else if (plain.startsWith(stem) && plain.endsWith(extension)) mark = plain.slice(stem.length, -extension.length);
+  return mark !== undefined && /^[.-]\d[\d.T_-]*$/.test(mark) ? mark : undefined;
+}
+
+async function siblingsOf(log: string): Promise<Sibling[]> {
+  const folder = dirname(log);
+  // A folder that is missing or may not be listed holds nothing for us; the log's own state says why.
+  const names = await readdir(folder).catch((): string[] => []);
+  const found: Sibling[] = [];
+  for (const name of names) {
+    const mark = markIn(basename(log), name);
+    const isArchive = ARCHIVE.test(name);
+    // While it is being compressed both are there: the archive is not whole yet.
+    if (mark === undefined || (isArchive && names.includes(name.replace(ARCHIVE, '')))) continue;
+    const path = join(folder, name);
+    const is = await stat(path, { bigint: true }).catch(() => undefined);
+    if (!is?.isFile() || is.size === 0n) continue;
+    found.push({ path, inode: inodeOf(is), mark, isArchive, mtimeMs: is.mtimeMs });
+  }
+  return withoutCopies(inOrder(found));
+}
+
+/**
+ * Oldest first. The names decide, not the times: osquery compresses `.1` to `.2.zst` just before it renames the log to
+ * `.1`, so that the older content has the newer time. Where a log has names of both kinds, those come first whose last
+ * change is longer ago.
+ */
+function inOrder(siblings: readonly Sibling[]): Sibling[] {
+  const digits = ({ mark }: Sibling): string => mark.replaceAll(/\D/g, '');
+  const isDated = (sibling: Sibling): boolean => digits(sibling).length >= DATE_DIGITS;
+  const dated = siblings.filter(isDated).sort((a, b) => (digits(a) < digits(b) ? -1 : 1));
+  const numbered = siblings.filter((one) => !isDated(one)).sort((a, b) => Number(digits(b)) - Number(digits(a)));
+  const newest = (group: readonly Sibling[]): bigint =>
+    group.reduce((most, { mtimeMs }) => (mtimeMs > most ? mtimeMs : most), 0n);
+  return newest(dated) > newest(numbered) ? [...numbered, ...dated] : [...dated, ...numbered];
+}
+
+/** Leaves out an archive that is being made of the plain file after it: osquery makes `.2.zst` of `.1`. */
+async function withoutCopies(siblings: readonly Sibling[]): Promise<Sibling[]> {
+  const kept: Sibling[] = [];
+  for (const [s, sibling] of siblings.entries()) {
+    const next = siblings[s + 1];
+    if (sibling.isArchive && next && !next.isArchive && (await areSame(sibling, next))) continue;
+    kept.push(sibling);
+  }
+  return kept;
+}
+
+async function areSame(archive: RotatedFile, plain: RotatedFile): Promise<boolean> {
+  const head = await headAt(plain.path);
+  return (
+    head !== undefined && isTelling(fingerprintOf(head)) && holds(archive, { ...fingerprintOf(head), ...plain.inode })
+  );
+}
+
+/** Undefined when it cannot be read: it may have been renamed meanwhile, or is no whole archive yet. */
+async function headAt(path: string): Promise<Buffer | undefined> {
   try {
-    if (/\.(gz|zst)$/.test(path)) return await unpackedWas(path, checkpoint);
     const file = await open(path, 'r');
     try {
-      const found = await file.stat({ bigint: true });
-      if (!(await isSameFile(file, found, checkpoint))) return false;
-      // The same beginning is proof enough only where it is long: two new logs may begin alike.
-      return sameInode(found, checkpoint) || checkpoint.fingerprintBytes >= TELLING;
+      return await contentHead(file, await packingOf(file));
     } finally {
       await file.close();
     }
   } catch {
-    return false;
+    return undefined;
   }
-}
-
-/** The unpacked content must begin with the same bytes, and enough of them: an archive has an inode of its own. */
-async function unpackedWas(path: string, { fingerprint, fingerprintBytes }: Checkpoint): Promise<boolean> {
-  if (fingerprintBytes < TELLING) return false;
-  const head = await firstBytes(path, fingerprintBytes);
-  return head.length === fingerprintBytes && hashOf(head) === fingerprint;
 }

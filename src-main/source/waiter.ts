@@ -1,39 +1,44 @@
 import { watch, type FSWatcher } from 'node:fs';
-import { dirname } from 'node:path';
+import { realpath, stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 
 /** Without inotify the poll is all there is: it comes so often then. */
 const POLL_ALONE_MS = 1000;
 
+interface Watched {
+  readonly watcher: FSWatcher;
+  /** Device and inode: a folder that was replaced is another one under the same name. */
+  readonly key: string;
+}
+
 /**
- * Waits until something in a file's folder may have changed: by inotify, with a slow poll as a safety net. Costs
- * nothing while nothing happens.
+ * Waits until something may have happened to a file: by inotify on its folder and, behind a symbolic link, on the
+ * target's, with a slow poll as a safety net. Costs nothing while nothing happens.
  */
 export class Waiter {
-  readonly #folder: string;
+  readonly #path: string;
   readonly #pollMs: number;
   readonly #signal: AbortSignal;
-  readonly #onNotice: (text: string) => void;
-  #watcher: FSWatcher | undefined;
-  #told = false;
+  readonly #onNote: (note: string | undefined) => void;
+  readonly #watched = new Map<string, Watched>();
   #changed = false;
   #wake: (() => void) | undefined;
 
-  constructor(path: string, pollMs: number, signal: AbortSignal, onNotice: (text: string) => void) {
-    this.#folder = dirname(path);
+  /** @param onNote says why changes are noticed late, and undefined when they no longer are */
+  constructor(path: string, pollMs: number, signal: AbortSignal, onNote: (note: string | undefined) => void) {
+    this.#path = path;
     this.#pollMs = pollMs;
     this.#signal = signal;
-    this.#onNotice = onNotice;
+    this.#onNote = onNote;
     signal.addEventListener('abort', this.#onAbort);
-    this.#watch();
   }
 
   /** Returns at the next change, after the poll's time, or when aborted; at once when something changed since the last call. */
   async wait(): Promise<void> {
-    // The folder may not have been there, or may be another one now.
-    if (!this.#watcher) this.#watch();
+    const isWatched = await this.#watchFolders();
     if (!this.#changed && !this.#signal.aborted) {
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, this.#watcher ? this.#pollMs : Math.min(POLL_ALONE_MS, this.#pollMs));
+        const timer = setTimeout(resolve, isWatched ? this.#pollMs : Math.min(POLL_ALONE_MS, this.#pollMs));
         this.#wake = () => {
           clearTimeout(timer);
           resolve();
@@ -46,34 +51,69 @@ export class Waiter {
 
   close(): void {
     this.#signal.removeEventListener('abort', this.#onAbort);
-    this.#watcher?.close();
-    this.#watcher = undefined;
+    for (const folder of [...this.#watched.keys()]) this.#unwatch(folder);
   }
 
   readonly #onAbort = (): void => {
     this.#wake?.();
   };
 
-  #watch(): void {
+  /** @returns whether every folder is watched that has to be */
+  async #watchFolders(): Promise<boolean> {
+    const target = await realpath(this.#path).catch(() => this.#path);
+    const wanted = new Map([
+      [dirname(target), basename(target)],
+      [dirname(this.#path), basename(this.#path)],
+    ]);
+    for (const folder of [...this.#watched.keys()]) if (!wanted.has(folder)) this.#unwatch(folder);
+    let all = true;
+    for (const [folder, name] of wanted) all = (await this.#watch(folder, name)) && all;
+    return all;
+  }
+
+  async #watch(folder: string, name: string): Promise<boolean> {
     try {
-      this.#watcher = watch(this.#folder, () => {
-        this.#changed = true;
-        this.#wake?.();
+      const { dev, ino } = await stat(folder, { bigint: true });
+      const key = `${dev}:${ino}`;
+      if (this.#watched.get(folder)?.key === key) return true;
+      this.#unwatch(folder);
+      if (this.#signal.aborted) return false;
+      const watcher = watch(folder, (_, changed) => {
+        // Other logs live in the folder too; its own name comes when it is moved or deleted.
+        if (changed === null || changed.startsWith(name) || changed === basename(folder)) this.#change();
       });
-      this.#watcher.on('error', (error) => {
-        this.#fall(error);
+      watcher.on('error', (error) => {
+        this.#unwatch(folder);
+        this.#note(folder, error);
+        this.#change();
       });
+      this.#watched.set(folder, { watcher, key });
+      // What happened before the watch began is looked for at once.
+      this.#changed = true;
+      this.#onNote(undefined);
+      return true;
     } catch (error) {
-      this.#fall(error);
+      this.#unwatch(folder);
+      this.#note(folder, error);
+      return false;
     }
   }
 
-  #fall(error: unknown): void {
-    this.#watcher?.close();
-    this.#watcher = undefined;
+  #unwatch(folder: string): void {
+    this.#watched.get(folder)?.watcher.close();
+    this.#watched.delete(folder);
+  }
+
+  #change(): void {
+    this.#changed = true;
+    this.#wake?.();
+  }
+
+  #note(folder: string, error: unknown): void {
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
-    if (this.#told || code === 'ENOENT' || code === 'EACCES') return;
-    this.#told = true;
-    this.#onNotice(`changes of ${this.#folder} cannot be watched (${code}); looking every second instead`);
+    // A folder that is not there is no trouble with watching: the log's state tells.
+    if (code === 'ENOENT' || code === 'ENOTDIR') return;
+    const remedy = code === 'ENOSPC' ? '; more watches: sudo sysctl fs.inotify.max_user_watches=524288' : '';
+    this.#onNote(`changes of ${folder} cannot be watched (${code}), looking every second instead${remedy}`);
   }
 }
