@@ -39,11 +39,11 @@ export function readPack(
   const evented = new Set<string>();
   const counted = new Set<string>();
   for (const [file, pack] of Object.entries(packs)) {
-    for (const [query, entry] of Object.entries(object(object(pack, file, '').queries, file, 'queries'))) {
+    for (const [query, entry] of Object.entries(object(object(pack, file, 'the file').queries, file, 'queries'))) {
       const { learn, query: sql, removed } = object(entry, file, query);
       const { label, importance, columns } = object(learn, file, `${query}.learn`);
       if (typeof label !== 'string' || label === '') throw bad(file, query, 'learn.label must be a text');
-      const weight = scores[query] ?? importance;
+      const weight = Object.hasOwn(scores, query) ? scores[query] : importance;
       if (typeof weight !== 'number' || !(weight >= 0 && weight <= 10)) {
         throw bad(file, query, 'learn.importance must be a number from 0 to 10');
       }
@@ -53,7 +53,9 @@ export function readPack(
           throw bad(file, query, `column ${column} is «${String(kind)}»; use one of ${kinds.join(', ')}`);
         }
       }
-      learning.set(query, { query, label, importance: weight, columns: known as Record<string, ColumnKind> });
+      // Without a prototype: a row's column may be called `constructor`, and that is no kind.
+      const kindOf = Object.assign(Object.create(null) as Record<string, ColumnKind>, known);
+      learning.set(query, { query, label, importance: weight, columns: kindOf });
       if (typeof sql !== 'string') continue;
       if (eventTable.test(sql)) evented.add(query);
       if (removed !== false || eventTable.test(sql)) counted.add(query);

@@ -95,26 +95,6 @@ describe('every form that osquery writes', () => {
   });
 });
 
-describe('the query is found', () => {
-  it.each([
-    ['pack_user-behavior_usb', 'usb'],
-    ['pack/user-behavior/usb', 'usb'],
-    ['pack::user-behavior::process_start', 'process_start'],
-    ['pack_external_pack_open_sockets', 'open_sockets'],
-    ['pack_user_behavior_shell_history', 'shell_history'],
-    ['usb', 'usb'],
-    ['pack_user_behavior_process_events', 'process_events'],
-    ['pack_mine_xusb', 'mine_xusb'],
-    ['pack/mine/my_usb', 'mine/my_usb'],
-    ['pack-mine-usb', 'usb'],
-    ['package_usb', 'package_usb'],
-    ['pack_external_pack_my_query', 'my_query'],
-    ['my own query', 'my own query'],
-  ])('in %s', (name, query) => {
-    expect(of({ name })).toMatchObject({ ok: true, query });
-  });
-});
-
 describe('when it happened', () => {
   it.each([
     ['the event’s own time', { time: String(T - 50) }, T - 50],

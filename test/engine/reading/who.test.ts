@@ -2,11 +2,10 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import type { Action } from '../../../models/action.ts';
-import { LostLines } from '../../../src-main/engine/reading/lost-lines.ts';
-import { BadPack, defaultPack, readPack } from '../../../src-main/engine/reading/pack.ts';
 import { Who } from '../../../src-main/engine/reading/who.ts';
 
 const passwd = join(mkdtempSync(join(tmpdir(), 'ubad-who-')), 'passwd');
@@ -93,141 +92,24 @@ describe('whose an action is', () => {
   it('has a name of bounded length', () => {
     expect(whose({ username: 'x'.repeat(5000) })).toHaveLength(256);
   });
-});
 
-describe('lost results', () => {
-  const pack = defaultPack();
-  const see = (steps: [epoch: number | undefined, counter: number | undefined][], query = 'usb'): number[] => {
-    const lost = new LostLines();
-    return steps.map(([epoch, counter]) => lost.see(pack, 'desk', query, epoch, counter));
-  };
-
-  it.each([
-    [
-      'none while the counter grows by one',
-      [
-        [0, 1],
-        [0, 2],
-        [0, 2],
-        [0, 3],
-      ],
-      [0, 0, 0, 0],
-    ],
-    [
-      'as many as the counter jumped over',
-      [
-        [0, 1],
-        [0, 5],
-      ],
-      [0, 3],
-    ],
-    [
-      'none over a new epoch',
-      [
-        [0, 1],
-        [9, 7],
-      ],
-      [0, 0],
-    ],
-    [
-      'none when the counter begins anew',
-      [
-        [0, 8],
-        [0, 1],
-        [0, 2],
-      ],
-      [0, 0, 0],
-    ],
-    [
-      'none where there is no counter',
-      [
-        [undefined, undefined],
-        [0, undefined],
-      ],
-      [0, 0],
-    ],
-  ] as [string, [number | undefined, number | undefined][], number[]][])('%s', (_, steps, expected) => {
-    expect(see(steps)).toEqual(expected);
+  it('is a name of 1…256 characters whatever the row says, the same each time', () => {
+    const column = fc.constantFrom('uid', 'auid', 'username', 'user', 'cgroup_path', '__proto__');
+    const value = fc.oneof(fc.string({ maxLength: 400 }), fc.integer().map(String));
+    fc.assert(
+      fc.property(fc.dictionary(column, value), fc.constantFrom('users', 'usb', 'file_events'), (columns, query) => {
+        const subject = whose(columns, query);
+        expect(subject.length).toBeGreaterThan(0);
+        expect(subject.length).toBeLessThanOrEqual(256);
+        expect(whose(columns, query)).toBe(subject);
+      }),
+    );
   });
 
-  it('are not told of a query of which only what is new is logged', () => {
-    expect(
-      see(
-        [
-          [0, 1],
-          [0, 9],
-        ],
-        'process_start',
-      ),
-    ).toEqual([0, 0]);
-    expect(
-      see(
-        [
-          [0, 1],
-          [0, 9],
-        ],
-        'ev_process',
-      ),
-    ).toEqual([0, 7]);
-  });
-
-  it('are not told of the pack of 2017: its osqueryd counted runs', () => {
-    expect(
-      see(
-        [
-          [0, 1],
-          [0, 9],
-        ],
-        'open_sockets',
-      ),
-    ).toEqual([0, 0]);
-  });
-
-  it('keep to a bounded memory', () => {
-    const lost = new LostLines();
-    for (let host = 0; host < 10_050; host++) lost.see(pack, `h${host}`, 'usb', 0, 1);
-    expect(lost.save()).toHaveLength(10_000);
-  });
-
-  it('are told apart by host and query, and across a restart', () => {
-    const lost = new LostLines();
-    lost.see(pack, 'a', 'usb', 0, 1);
-    lost.see(pack, 'b', 'usb', 0, 5);
-    expect(new LostLines(lost.save()).see(pack, 'a', 'usb', 0, 4)).toBe(2);
-  });
-});
-
-describe('a pack', () => {
-  const good = {
-    queries: { x: { query: 'SELECT 1;', learn: { label: 'X', importance: 5, columns: { a: 'word', b: 'port' } } } },
-  };
-
-  it('has a fingerprint of what a model sees, whatever the order', () => {
-    const turned = { queries: { x: { learn: { columns: { b: 'port', a: 'word' }, importance: 7, label: 'Y' } } } };
-    expect(readPack({ p: turned }).fingerprint).toBe(readPack({ p: good }).fingerprint);
-    const other = structuredClone(good);
-    other.queries.x.learn.columns.a = 'path';
-    expect(readPack({ p: other }).fingerprint).not.toBe(readPack({ p: good }).fingerprint);
-  });
-
-  it('takes importance from the user’s scores', () => {
-    expect(readPack({ p: good }, { x: 0 }).learning.get('x')!.importance).toBe(0);
-  });
-
-  it.each([
-    [{}, 'p.json: queries: must be a JSON object'],
-    [{ queries: { x: {} } }, 'p.json: x.learn: must be a JSON object'],
-    [{ queries: { x: { learn: { label: '', importance: 1, columns: {} } } } }, 'p.json: x: learn.label must be a text'],
-    [
-      { queries: { x: { learn: { label: 'X', importance: 11, columns: {} } } } },
-      'learn.importance must be a number from 0 to 10',
-    ],
-    [
-      { queries: { x: { learn: { label: 'X', importance: 1, columns: { a: 'colour' } } } } },
-      'column a is «colour»; use one of word, path',
-    ],
-  ])('that is wrong is refused, saying where: %j', (pack, message) => {
-    expect(() => readPack({ 'p.json': pack })).toThrow(BadPack);
-    expect(() => readPack({ 'p.json': pack })).toThrow(message);
+  it('keeps names to a bounded memory, and tells when one is learned', () => {
+    const who = new Who(undefined, [], passwd);
+    for (let uid = 0; uid < 10_050; uid++) who.subjectOf(action({ uid: String(uid), username: 'x' }, 'users'), 'desk');
+    expect(who.save()).toHaveLength(10_000);
+    expect(who.revision).toBeGreaterThanOrEqual(10_000);
   });
 });
