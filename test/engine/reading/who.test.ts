@@ -32,6 +32,11 @@ describe('whose an action is', () => {
       'bob',
     ],
     ['the login before the process’s user', { uid: '1000', cgroup_path: '/user.slice/user-1001.slice/x' }, 'bob'],
+    [
+      'the login’s control group before audit’s login user',
+      { auid: '1000', cgroup_path: '/user.slice/user-1001.slice/x' },
+      'bob',
+    ],
     ['audit’s login user before the present one', { uid: '0', auid: '1000' }, 'alice'],
     ['the present one where audit has none', { uid: '1001', auid: '4294967295' }, 'bob'],
     ['a user of whom only the number is known', { uid: '1234' }, 'uid:1234'],
