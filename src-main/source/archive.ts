@@ -1,7 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { createGunzip, createZstdDecompress } from 'node:zlib';
+import { createGunzip, createZstdDecompress, type Gunzip, type ZstdDecompress } from 'node:zlib';
 
 import { FINGERPRINT_BYTES } from './identity.ts';
 
@@ -28,18 +26,22 @@ export async function packingOf(file: FileHandle): Promise<Packing> {
  */
 export async function* contentOf(file: FileHandle, packing: Packing, start = 0): AsyncGenerator<Buffer> {
   if (packing === 'plain') yield* bytesOf(file, start);
-  else if (packing === 'gzip') yield* unpacked(file, 0, createGunzip());
-  else yield* zstdFrames(file);
+  else yield* unpacked(file, packing);
 }
 
-/** The first bytes of the unpacked content, at most as many as a fingerprint takes. @throws as contentOf does */
+/** The first bytes of the unpacked content: as many as a fingerprint takes, fewer where it is shorter or damaged. */
 export async function contentHead(file: FileHandle, packing: Packing): Promise<Buffer> {
   const pieces: Buffer[] = [];
   let bytes = 0;
-  for await (const piece of contentOf(file, packing)) {
-    pieces.push(piece);
-    bytes += piece.length;
-    if (bytes >= FINGERPRINT_BYTES) break;
+  try {
+    for await (const piece of contentOf(file, packing)) {
+      pieces.push(piece);
+      bytes += piece.length;
+      if (bytes >= FINGERPRINT_BYTES) break;
+    }
+  } catch (error) {
+    // What reading fails with is thrown; a damaged archive is one that ends there.
+    if (packing === 'plain' || (error as NodeJS.ErrnoException).syscall !== undefined) throw error;
   }
   return Buffer.concat(pieces).subarray(0, FINGERPRINT_BYTES);
 }
@@ -53,28 +55,85 @@ async function* bytesOf(file: FileHandle, start: number): AsyncGenerator<Buffer>
   }
 }
 
-/** Node's decoder ends after the first frame without a word; parallel compressors and `cat a.zst b.zst` write many. */
-async function* zstdFrames(file: FileHandle): AsyncGenerator<Buffer> {
-  const { size } = await file.stat();
-  for (let start = 0; start < size;) {
-    const decoder = createZstdDecompress();
-    yield* unpacked(file, start, decoder);
-    if (decoder.bytesWritten === 0) return;
-    start += decoder.bytesWritten;
+/**
+ * Not with `for await` over the stream: when an error comes that drops what the stream still holds, the more the slower
+ * its consumer is. And Node's zstd decoder ends after the first frame without a word; parallel compressors and
+ * `cat a.zst b.zst` write many.
+ */
+async function* unpacked(file: FileHandle, packing: 'gzip' | 'zstd'): AsyncGenerator<Buffer> {
+  let decoder = new Decoder(packing);
+  try {
+    for await (const bytes of bytesOf(file, 0)) {
+      for (let left = bytes; left.length > 0;) {
+        const unused = yield* decoder.feed(left);
+        if (unused === 0) break;
+        left = left.subarray(left.length - unused);
+        decoder.close();
+        decoder = new Decoder(packing);
+      }
+    }
+    yield* decoder.end();
+  } finally {
+    decoder.close();
   }
 }
 
-async function* unpacked(
-  file: FileHandle,
-  start: number,
-  decoder: ReturnType<typeof createGunzip> | ReturnType<typeof createZstdDecompress>,
-): AsyncGenerator<Buffer> {
-  // Its failure reaches the loop as the decoder's; waited for, so that no read is under way when the file is closed.
-  const fed = pipeline(Readable.from(bytesOf(file, start)), decoder).catch(() => undefined);
-  try {
-    for await (const piece of decoder as AsyncIterable<Buffer>) yield piece;
-  } finally {
-    decoder.destroy();
-    await fed;
+/** A decompressing stream that is asked, so that it unpacks no more than is taken from it. */
+class Decoder {
+  readonly #packing: 'gzip' | 'zstd';
+  readonly #stream: Gunzip | ZstdDecompress;
+  #failure: Error | undefined;
+  #fed = 0;
+  #wake: () => void = () => undefined;
+
+  constructor(packing: 'gzip' | 'zstd') {
+    this.#packing = packing;
+    this.#stream = packing === 'gzip' ? createGunzip() : createZstdDecompress();
+    const wake = (): void => {
+      this.#wake();
+    };
+    this.#stream.on('readable', wake).on('end', wake);
+    this.#stream.on('error', (error: Error) => {
+      this.#failure = error;
+      wake();
+    });
+  }
+
+  /** Yields what the bytes unpack to. Returns how many of them come after the end of a zstd frame. */
+  async *feed(bytes: Buffer): AsyncGenerator<Buffer, number> {
+    let isTaken = false;
+    this.#fed += bytes.length;
+    this.#stream.write(bytes, () => {
+      isTaken = true;
+      this.#wake();
+    });
+    yield* this.#until(() => isTaken);
+    // Gunzip goes on to the next member by itself.
+    return this.#packing === 'gzip' ? 0 : this.#fed - this.#stream.bytesWritten;
+  }
+
+  async *end(): AsyncGenerator<Buffer> {
+    this.#stream.end();
+    yield* this.#until(() => this.#stream.readableEnded);
+  }
+
+  close(): void {
+    this.#stream.destroy();
+  }
+
+  async *#until(isDone: () => boolean): AsyncGenerator<Buffer> {
+    for (;;) {
+      const woken = new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+      for (let piece = this.#read(); piece; piece = this.#read()) yield piece;
+      if (this.#failure) throw this.#failure;
+      if (isDone()) return;
+      await woken;
+    }
+  }
+
+  #read(): Buffer | null {
+    return this.#stream.read() as Buffer | null;
   }
 }

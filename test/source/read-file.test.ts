@@ -69,3 +69,43 @@ it('takes a last line that has no newline', async () => {
   writeFileSync(join(folder, 'half'), 'a\nb');
   expect(await read(join(folder, 'half'))).toEqual(['a', 'b']);
 });
+
+it('reads on through every part of an archive that has several, also empty ones', async () => {
+  const half = bytes.indexOf('\nline 2500 ') + 1;
+  const [a, b] = [bytes.subarray(0, half), bytes.subarray(half)];
+  const skippable = Buffer.from([0x50, 0x2a, 0x4d, 0x18, 4, 0, 0, 0, 1, 2, 3, 4]);
+  const archives = {
+    gzip: [gzipSync(a), gzipSync(b)],
+    zstd: [zstdCompressSync(a), zstdCompressSync(b)],
+    pzstd: [skippable, zstdCompressSync(a), skippable, zstdCompressSync(b), skippable],
+  };
+  for (const [name, parts] of Object.entries(archives)) {
+    const path = join(folder, `parts-${name}`);
+    writeFileSync(path, Buffer.concat(parts));
+    expect(await read(path)).toEqual(lines);
+  }
+});
+
+it.each([
+  ['gzip', gzipSync],
+  ['zstd', zstdCompressSync],
+])('gives as much of a damaged %s archive to one who takes it slowly', async (name, pack) => {
+  const path = join(folder, `${name}-slow`);
+  const noise = Buffer.from(lines.map((line, i) => `${line}${Math.sin(i)}${Math.cos(i)}\n`.repeat(3)).join(''));
+  const archive = pack(noise);
+  writeFileSync(path, archive.subarray(0, Math.floor(archive.length * 0.8)));
+  const count = async (isSlow: boolean): Promise<number> => {
+    let found = 0;
+    const reading = (async () => {
+      for await (const batch of readFile(path, { maxBatchLines: 500 })) {
+        found += batch.lines.length;
+        if (isSlow) await new Promise((resolve) => setTimeout(resolve, 15));
+      }
+    })();
+    await expect(reading).rejects.toThrow('damaged or cut off');
+    return found;
+  };
+  const fast = await count(false);
+  expect(fast).toBeGreaterThan(1000);
+  expect(await count(true)).toBe(fast);
+});
