@@ -19,7 +19,7 @@ export interface CatchUpOptions extends BatchLimits {
   readonly log: string;
   readonly signal: AbortSignal;
   readonly onGap: (text: string) => void;
-  /** Rotated files that have nothing more for us: archives that were read, and what could not be read and was told. */
+  /** Rotated files that have nothing more for us: what was read, and what could not be read and was told. */
   readonly closed: Set<string>;
 }
 
@@ -35,38 +35,40 @@ export async function* readRotated(
   options: CatchUpOptions,
 ): AsyncGenerator<Batch, Checkpoint> {
   let at = position;
-  let isOwnRead = false;
   while (!options.signal.aborted) {
-    const own = isOwnRead ? undefined : (await rotatedSince(options.log, position))[0];
-    const file = own && !isClosed(own, present, options) ? own : await nextRotated(at, present, options);
+    const { own, later } = await unreadRotated(at, present, options);
+    const file = own ?? later[0];
     if (!file) break;
-    // Without any later file its writer may still be at its last line.
-    const isLast = file === own && !present && !(await nextRotated(at, present, options));
-    const from = file === own ? position : START;
-    const after = yield* readOne(file, at, from, isLast ? 'waits' : 'is-whole', options);
-    if (!after) continue;
-    at = after;
-    isOwnRead = true;
+    // Until a later file holds something its writer may still be at its last line.
+    const isLast = later.length === (own ? 0 : 1) && (await isEmpty(present));
+    const after = yield* readOne(file, own ? at : START, isLast ? 'waits' : 'is-whole', options);
+    if (after) at = after;
+    if (isLast) break;
   }
   return at;
 }
 
-/** The oldest rotated file after the position's own; undefined when there is none before the present log. */
-export async function nextRotated(
+/**
+ * The rotated files that hold something after a position and before the present log: the position's own, unless all of
+ * it was read, and the later ones, oldest first.
+ */
+export async function unreadRotated(
   position: Checkpoint,
   present: Present | undefined,
-  { log, closed }: Pick<CatchUpOptions, 'log' | 'closed'>,
-): Promise<RotatedFile | undefined> {
-  for (const file of (await rotatedSince(log, position)).slice(1)) {
-    if (closed.has(keyOf(file))) continue;
-    if (present && (await isPresent(file, present))) return undefined;
-    return file;
+  { log, closed }: CatchUpOptions,
+): Promise<{ own: RotatedFile | undefined; later: RotatedFile[] }> {
+  const [first, ...rest] = await rotatedSince(log, position);
+  const isOpen = first && !closed.has(keyOf(first)) && !(present && sameInode(first.inode, present.inode));
+  const later: RotatedFile[] = [];
+  for (const file of rest) {
+    if (present && (await isPresent(file, present))) break;
+    if (!closed.has(keyOf(file))) later.push(file);
   }
-  return undefined;
+  return { own: isOpen ? first : undefined, later };
 }
 
-const isClosed = (file: RotatedFile, present: Present | undefined, { closed }: CatchUpOptions): boolean =>
-  closed.has(keyOf(file)) || (present !== undefined && sameInode(file.inode, present.inode));
+const isEmpty = async (present: Present | undefined): Promise<boolean> =>
+  present === undefined || (await present.file.stat()).size === 0;
 
 /** Whether it is the present log itself, or its copy that copytruncate has made but not yet emptied the log for. */
 async function isPresent(file: RotatedFile, present: Present): Promise<boolean> {
@@ -78,26 +80,27 @@ async function isPresent(file: RotatedFile, present: Present): Promise<boolean> 
 /** @returns undefined when the file has another name since the folder was listed, or is gone */
 async function* readOne(
   listed: RotatedFile,
-  before: Checkpoint,
   { offset, line }: Place,
   lastHalf: 'waits' | 'is-whole',
   options: CatchUpOptions,
 ): AsyncGenerator<Batch, Checkpoint | undefined> {
   const { path, inode } = listed;
   const { log, signal, closed, onGap } = options;
-  let position = before;
+  let position: Checkpoint | undefined;
   let file: FileHandle | undefined;
   try {
     file = await open(path, 'r');
     if (!sameInode(inodeOf(await file.stat({ bigint: true })), inode)) return undefined;
     const packing = await packingOf(file);
     position = { path: log, ...inode, ...fingerprintOf(await contentHead(file, packing)), offset, line };
-    for await (const batch of readOpened(file, log, { ...options, from: { offset, line }, lastHalf })) {
+    // An archive does not grow any more.
+    const half = packing === 'plain' ? lastHalf : 'is-whole';
+    for await (const batch of readOpened(file, log, { ...options, from: { offset, line }, lastHalf: half })) {
       if (signal.aborted) return position;
       position = batch.checkpoint;
       yield batch;
     }
-    if (packing !== 'plain') closed.add(keyOf(listed));
+    if (half === 'is-whole') closed.add(keyOf(listed));
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
@@ -109,5 +112,5 @@ async function* readOne(
   return position;
 }
 
-/** With the time of change: an inode number is used again after a delete, and an archive may have been half made. */
-const keyOf = ({ inode: { device, inode }, mtimeMs }: RotatedFile): string => `${device}:${inode}:${mtimeMs}`;
+/** An inode number is used again after a delete, a file may grow, and an archive may have been half made. */
+const keyOf = ({ inode: { device, inode }, version }: RotatedFile): string => `${device}:${inode}:${version}`;

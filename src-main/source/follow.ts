@@ -3,7 +3,7 @@ import { open, stat, type FileHandle } from 'node:fs/promises';
 import type { Batch, Checkpoint, SourceState } from '../contract.ts';
 import { contentOf } from './archive.ts';
 import { Batcher, type BatchLimits, type Place } from './batcher.ts';
-import { nextRotated, readRotated, type CatchUpOptions, type Present } from './catch-up.ts';
+import { readRotated, unreadRotated, type CatchUpOptions, type Present } from './catch-up.ts';
 import { beginsAs, fingerprintOf, headOf, inodeOf, sameInode, type Fingerprint } from './identity.ts';
 import { rotatedSince } from './rotation.ts';
 import { isSystemError, notRegular, stateOf } from './states.ts';
@@ -187,7 +187,7 @@ class Follower {
       const intact = await this.#intact(file, offset + bytesRead, print);
       // Before its first lines are handed on: was another file truncated or rotated away before this one was looked at?
       if (!isBegun && (!intact || bytesRead > 0)) {
-        if (await nextRotated(this.#position!, opened, this.#catchUpOptions)) return;
+        if (await this.#isBehind(this.#position!, opened)) return;
         isBegun = true;
         take();
       }
@@ -220,6 +220,11 @@ class Follower {
     return head.length > print.fingerprintBytes ? fingerprintOf(head) : print;
   }
 
+  async #isBehind(position: Checkpoint, present: Present): Promise<boolean> {
+    const { own, later } = await unreadRotated(position, present, this.#catchUpOptions);
+    return own !== undefined || later.length > 0;
+  }
+
   /** Whether what is written now goes to another file: one that already holds something. */
   async #hasSuccessor(opened: Opened): Promise<boolean> {
     try {
@@ -233,9 +238,8 @@ class Follower {
     } catch (error) {
       this.#tell(stateOf(this.#path, error));
     }
-    return (
-      this.#position !== undefined && (await nextRotated(this.#position, opened, this.#catchUpOptions)) !== undefined
-    );
+    if (!this.#position) return false;
+    return (await unreadRotated(this.#position, opened, this.#catchUpOptions)).later.length > 0;
   }
 
   #tellFollowing(): void {

@@ -7,12 +7,14 @@ import { beginsAs, fingerprintOf, inodeOf, isTelling, sameInode, type Fingerprin
 export interface RotatedFile {
   readonly path: string;
   readonly inode: Inode;
-  readonly mtimeMs: bigint;
+  /** Another one after every change of the content: size and time of change. */
+  readonly version: string;
 }
 
 interface Sibling extends RotatedFile {
   readonly mark: string;
   readonly isArchive: boolean;
+  readonly mtimeMs: bigint;
 }
 
 const ARCHIVE = /\.(gz|zst)$/;
@@ -70,7 +72,7 @@ async function siblingsOf(log: string): Promise<Sibling[]> {
     const path = join(folder, name);
     const is = await stat(path, { bigint: true }).catch(() => undefined);
     if (!is?.isFile() || is.size === 0n) continue;
-    found.push({ path, inode: inodeOf(is), mark, isArchive, mtimeMs: is.mtimeMs });
+    found.push({ path, inode: inodeOf(is), version: `${is.size}:${is.mtimeNs}`, mark, isArchive, mtimeMs: is.mtimeMs });
   }
   return withoutCopies(inOrder(found));
 }
