@@ -157,12 +157,22 @@ it('leaves no file and no watch open behind it', async () => {
   expect(handles()).toBeLessThanOrEqual(before);
 });
 
-it('knows the rotated files of a log, oldest first', async () => {
+it('knows the rotated files of a log, oldest first, whatever their times say', async () => {
   const log = newLog();
-  for (const name of ['.3.gz', '.2', '.1', '-20260101', '.bak', '.1.txt']) {
-    writeFileSync(log + name, 'x\n');
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
+  const names = ['.1', '.2', '.10.zst', '.3.gz', '.2.gz', '.0', '.bak', '.1.txt', '.conf', ''];
+  for (const name of names) writeFileSync(log + name, 'x\n');
+  writeFileSync(log + '.4', '');
   const found = (await rotatedSiblings(log)).map((path) => path.slice(log.length));
-  expect(found).toEqual(['.3.gz', '.2', '.1', '-20260101']);
+  expect(found).toEqual(['.10.zst', '.3.gz', '.2', '.1', '.0']);
+});
+
+it('knows dated names, also before the extension', async () => {
+  const log = newLog();
+  const folder = join(log, '..');
+  for (const name of ['results.log-20260301', 'results-20260201.log.gz', 'results.log.2026-01-01T10']) {
+    writeFileSync(join(folder, name), 'x\n');
+  }
+  expect(await rotatedSiblings(log)).toEqual(
+    ['results.log.2026-01-01T10', 'results-20260201.log.gz', 'results.log-20260301'].map((name) => join(folder, name)),
+  );
 });

@@ -109,3 +109,17 @@ it.each([
   expect(fast).toBeGreaterThan(1000);
   expect(await count(true)).toBe(fast);
 });
+
+it.each([
+  ['gzip', gzipSync],
+  ['zstd', zstdCompressSync],
+])('reads every part of a %s archive of many parts', async (name, pack) => {
+  const path = join(folder, `${name}-parts`);
+  const parts = lines.map((line) => Buffer.from(`${line}\n`));
+  const cuts = [0, 10, 2000, 5000];
+  const packed = cuts.slice(1).map((cut, i) => pack(Buffer.concat(parts.slice(cuts[i], cut))));
+  // A frame without content before the others, as pzstd writes it.
+  const skippable = Buffer.from('502a4d180400000001020304', 'hex');
+  writeFileSync(path, Buffer.concat(name === 'zstd' ? [skippable, ...packed] : packed));
+  expect(await read(path)).toEqual(lines);
+});
