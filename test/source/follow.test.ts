@@ -1,14 +1,24 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
+import { random } from '../../models/random.ts';
 import { rotatedSiblings } from '../../src-main/source/rotation.ts';
 import { Reader } from './reader.ts';
-import { LogWriter, rotations, type Rotation } from './writer.ts';
+import { LogWriter, rotations, writeAtRandom, type Rotation } from './writer.ts';
 
 const RUNS = Number(process.env.UBAD_RUNS ?? 100);
 
@@ -175,4 +185,33 @@ it('knows dated names, also before the extension', async () => {
   expect(await rotatedSiblings(log)).toEqual(
     ['results.log.2026-01-01T10', 'results-20260201.log.gz', 'results.log-20260301'].map((name) => join(folder, name)),
   );
+});
+
+it('puts the names of a habit that was given up before those of the present one', async () => {
+  const log = newLog();
+  const age = (name: string, seconds: number): void => {
+    writeFileSync(log + name, 'x\n');
+    utimesSync(log + name, seconds, seconds);
+  };
+  age('.2', 1000);
+  age('.1', 2000);
+  age('-20260101', 3000);
+  const marks = async (): Promise<string[]> => (await rotatedSiblings(log)).map((path) => path.slice(log.length));
+  expect(await marks()).toEqual(['.2', '.1', '-20260101']);
+  age('.1', 4000);
+  expect(await marks()).toEqual(['-20260101', '.2', '.1']);
+});
+
+it.each([1, 2, 3])('keeps up with a writer that writes and rotates as it likes (seed %i)', async (seed) => {
+  const log = newLog();
+  const writer = new LogWriter(log);
+  writer.write(1);
+  const reader = new Reader(log);
+  await reader.until(1);
+  const next = random(seed);
+  await writeAtRandom(writer, 300, next, () => new Promise((resolve) => setTimeout(resolve, next() * 3)));
+  writer.write(1);
+  await reader.until(writer.written.length);
+  await reader.stop();
+  expect(reader.texts).toEqual(writer.written);
 });
