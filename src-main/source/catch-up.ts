@@ -1,9 +1,10 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 
 import type { Batch, Checkpoint } from '../contract.ts';
 import { contentHead, packingOf } from './archive.ts';
 import type { BatchLimits, Place } from './batcher.ts';
-import { fingerprintOf, headOf, inodeOf, isTelling, sameInode, type Inode } from './identity.ts';
+import { openListed, unmoved } from './folder.ts';
+import { fingerprintOf, headOf, isTelling, sameInode, type Inode } from './identity.ts';
 import { readOpened } from './read-file.ts';
 import { holds, rotatedSince, type RotatedFile } from './rotation.ts';
 
@@ -52,11 +53,22 @@ export async function* readRotated(
  * The rotated files that hold something after a position and before the present log: the position's own, unless all of
  * it was read, and the later ones, oldest first.
  */
-export async function unreadRotated(
+export const unreadRotated = async (
+  position: Checkpoint,
+  present: Present | undefined,
+  options: CatchUpOptions,
+): Promise<Unread> => unmoved(() => look(position, present, options));
+
+interface Unread {
+  readonly own: RotatedFile | undefined;
+  readonly later: readonly RotatedFile[];
+}
+
+async function look(
   position: Checkpoint,
   present: Present | undefined,
   { log, closed }: CatchUpOptions,
-): Promise<{ own: RotatedFile | undefined; later: RotatedFile[] }> {
+): Promise<Unread> {
   const [first, ...rest] = await rotatedSince(log, position);
   const isOpen = first && !closed.has(keyOf(first)) && !(present && sameInode(first.inode, present.inode));
   const later: RotatedFile[] = [];
@@ -84,15 +96,13 @@ async function* readOne(
   lastHalf: 'waits' | 'is-whole',
   options: CatchUpOptions,
 ): AsyncGenerator<Batch, Checkpoint | undefined> {
-  const { path, inode } = listed;
   const { log, signal, closed, onGap } = options;
   let position: Checkpoint | undefined;
   let file: FileHandle | undefined;
   try {
-    file = await open(path, 'r');
-    if (!sameInode(inodeOf(await file.stat({ bigint: true })), inode)) return undefined;
+    file = await openListed(listed);
     const packing = await packingOf(file);
-    position = { path: log, ...inode, ...fingerprintOf(await contentHead(file, packing)), offset, line };
+    position = { path: log, ...listed.inode, ...fingerprintOf(await contentHead(file, packing)), offset, line };
     // An archive does not grow any more.
     const half = packing === 'plain' ? lastHalf : 'is-whole';
     for await (const batch of readOpened(file, log, { ...options, from: { offset, line }, lastHalf: half })) {
@@ -103,9 +113,9 @@ async function* readOne(
     if (half === 'is-whole') closed.add(keyOf(listed));
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if ((error as NodeJS.ErrnoException).code === 'ESTALE') return undefined;
     closed.add(keyOf(listed));
-    onGap(`${path}: ${error.message} The rest of it was not read.`);
+    onGap(`${listed.path}: ${error.message} The rest of it was not read.`);
   } finally {
     await file?.close();
   }

@@ -4,6 +4,7 @@ import type { Batch, Checkpoint, SourceState } from '../contract.ts';
 import { contentOf } from './archive.ts';
 import { Batcher, type BatchLimits, type Place } from './batcher.ts';
 import { readRotated, unreadRotated, type CatchUpOptions, type Present } from './catch-up.ts';
+import { unmoved } from './folder.ts';
 import { beginsAs, fingerprintOf, headOf, inodeOf, sameInode, type Fingerprint } from './identity.ts';
 import { rotatedSince } from './rotation.ts';
 import { isSystemError, notRegular, stateOf } from './states.ts';
@@ -148,7 +149,7 @@ class Follower {
     const { line, offset, fingerprintBytes } = position;
     const known = this.#seen - offset;
     const mayMiss = this.#isResuming ? offset > 0 || fingerprintBytes > 0 : known > 0;
-    if (mayMiss && (await rotatedSince(this.#path, position)).length === 0) {
+    if (mayMiss && (await unmoved(() => rotatedSince(this.#path, position))).length === 0) {
       const how = this.#isResuming ? 'was replaced while nobody read it' : 'was emptied before it was read to its end';
       const much = this.#isResuming ? 'how much that was is unknown' : `${known} bytes are known to be lost`;
       this.#options.onGap?.(

@@ -1,20 +1,14 @@
-import { open, readdir, stat } from 'node:fs/promises';
-import { basename, dirname, extname, join } from 'node:path';
+import { basename, dirname, extname } from 'node:path';
 
 import { contentHead, packingOf } from './archive.ts';
-import { beginsAs, fingerprintOf, inodeOf, isTelling, sameInode, type Fingerprint, type Inode } from './identity.ts';
+import { filesOf, openListed, unmoved, type Listed } from './folder.ts';
+import { beginsAs, fingerprintOf, isTelling, sameInode, type Fingerprint, type Inode } from './identity.ts';
 
-export interface RotatedFile {
-  readonly path: string;
-  readonly inode: Inode;
-  /** Another one after every change of the content: size and time of change. */
-  readonly version: string;
-}
+export type RotatedFile = Pick<Listed, 'path' | 'inode' | 'version'>;
 
-interface Sibling extends RotatedFile {
+interface Sibling extends Listed {
   readonly mark: string;
   readonly isArchive: boolean;
-  readonly mtimeMs: bigint;
 }
 
 const ARCHIVE = /\.(gz|zst)$/;
@@ -23,11 +17,11 @@ const DATE_DIGITS = 6;
 
 /** The rotated files of a log, oldest first: paths, plain and compressed. Empty when there are none or no folder. */
 export const rotatedSiblings = async (log: string): Promise<string[]> =>
-  (await siblingsOf(log)).map(({ path }) => path);
+  (await unmoved(() => siblingsOf(log))).map(({ path }) => path);
 
 /**
  * Where the file that the checkpoint speaks of is now, and what was rotated away after it; oldest first. Empty when it
- * is not among the rotated files: what it had left is lost to us.
+ * is not among the rotated files: what it had left is lost to us. To be called in `unmoved`.
  */
 export async function rotatedSince(log: string, checkpoint: Inode & Fingerprint): Promise<RotatedFile[]> {
   const siblings = await siblingsOf(log);
@@ -41,7 +35,7 @@ export async function rotatedSince(log: string, checkpoint: Inode & Fingerprint)
 /** Whether a file is the one that was met before, by its beginning and, where that proves little, its inode. */
 export async function holds(file: Pick<RotatedFile, 'path' | 'inode'>, met: Inode & Fingerprint): Promise<boolean> {
   if (!isTelling(met) && !sameInode(file.inode, met)) return false;
-  const head = await headAt(file.path);
+  const head = await headOf(file);
   return head !== undefined && beginsAs(head, met);
 }
 
@@ -60,21 +54,13 @@ function markIn(log: string, name: string): string | undefined {
 }
 
 async function siblingsOf(log: string): Promise<Sibling[]> {
-  const folder = dirname(log);
-  // A folder that is missing or may not be listed holds nothing for us; the log's own state says why.
-  const names = await readdir(folder).catch((): string[] => []);
-  const found: Sibling[] = [];
-  for (const name of names) {
-    const mark = markIn(basename(log), name);
-    const isArchive = ARCHIVE.test(name);
+  const found = await filesOf(dirname(log), (name) => markIn(basename(log), name) !== undefined);
+  const names = new Set(found.map(({ name }) => name));
+  const siblings = found
     // While it is being compressed both are there: the archive is not whole yet.
-    if (mark === undefined || (isArchive && names.includes(name.replace(ARCHIVE, '')))) continue;
-    const path = join(folder, name);
-    const is = await stat(path, { bigint: true }).catch(() => undefined);
-    if (!is?.isFile() || is.size === 0n) continue;
-    found.push({ path, inode: inodeOf(is), version: `${is.size}:${is.mtimeNs}`, mark, isArchive, mtimeMs: is.mtimeMs });
-  }
-  return withoutCopies(inOrder(found));
+    .filter(({ name }) => !ARCHIVE.test(name) || !names.has(name.replace(ARCHIVE, '')))
+    .map((file) => ({ ...file, mark: markIn(basename(log), file.name)!, isArchive: ARCHIVE.test(file.name) }));
+  return withoutCopies(inOrder(siblings));
 }
 
 /**
@@ -104,22 +90,23 @@ async function withoutCopies(siblings: readonly Sibling[]): Promise<Sibling[]> {
 }
 
 async function areSame(archive: RotatedFile, plain: RotatedFile): Promise<boolean> {
-  const head = await headAt(plain.path);
+  const head = await headOf(plain);
   return (
     head !== undefined && isTelling(fingerprintOf(head)) && holds(archive, { ...fingerprintOf(head), ...plain.inode })
   );
 }
 
-/** Undefined when it cannot be read: it may have been renamed meanwhile, or is no whole archive yet. */
-async function headAt(path: string): Promise<Buffer | undefined> {
+/** Undefined when it cannot be read: it may be no whole archive yet. */
+async function headOf(listed: Pick<RotatedFile, 'path' | 'inode'>): Promise<Buffer | undefined> {
+  const file = await openListed(listed).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ESTALE') throw error;
+  });
+  if (!file) return undefined;
   try {
-    const file = await open(path, 'r');
-    try {
-      return await contentHead(file, await packingOf(file));
-    } finally {
-      await file.close();
-    }
+    return await contentHead(file, await packingOf(file));
   } catch {
     return undefined;
+  } finally {
+    await file.close();
   }
 }

@@ -1,0 +1,73 @@
+import { open, readdir, stat, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { inodeOf, sameInode, type Inode } from './identity.ts';
+
+/** A file of a folder, as it was listed. */
+export interface Listed {
+  readonly name: string;
+  readonly path: string;
+  readonly inode: Inode;
+  /** Another one after every change of the content: size and time of change. */
+  readonly version: string;
+  readonly mtimeMs: bigint;
+}
+
+/** Names were moved while they were looked at: what was seen is of two moments, and may lack a file of both. */
+class Moved extends Error {
+  readonly code = 'ESTALE';
+}
+
+const ATTEMPTS = 50;
+
+/** Looks again when rotation moved names meanwhile. @throws Error with code ESTALE when it goes on and on */
+export async function unmoved<T>(look: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await look();
+    } catch (error) {
+      if (!(error instanceof Moved) || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+/**
+ * The regular, not empty files whose name is wanted, as they were at one moment; none where the folder is missing or
+ * may not be listed: the log's own state says why. To be called in `unmoved`.
+ */
+export async function filesOf(folder: string, isWanted: (name: string) => boolean): Promise<Listed[]> {
+  const first = await glance(folder, isWanted);
+  const second = await glance(folder, isWanted);
+  // A rotation between the two shows; one glance alone may see `.1` before and `.2` after it, and what moved never.
+  if (idsOf(first) !== idsOf(second)) throw new Moved(`${folder} changed while it was listed`);
+  return second;
+}
+
+/** Opens what was listed. To be called in `unmoved`. */
+export async function openListed({ path, inode }: Pick<Listed, 'path' | 'inode'>): Promise<FileHandle> {
+  let file: FileHandle | undefined;
+  try {
+    file = await open(path, 'r');
+    if (sameInode(inodeOf(await file.stat({ bigint: true })), inode)) return file;
+  } catch (error) {
+    await file?.close();
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw new Moved(`${path} was moved`);
+  }
+  await file.close();
+  throw new Moved(`${path} is another file now`);
+}
+
+async function glance(folder: string, isWanted: (name: string) => boolean): Promise<Listed[]> {
+  const names = await readdir(folder).catch((): string[] => []);
+  const found: Listed[] = [];
+  for (const name of names.filter(isWanted).sort()) {
+    const path = join(folder, name);
+    const is = await stat(path, { bigint: true }).catch(() => undefined);
+    if (!is?.isFile() || is.size === 0n) continue;
+    found.push({ name, path, inode: inodeOf(is), version: `${is.size}:${is.mtimeNs}`, mtimeMs: is.mtimeMs });
+  }
+  return found;
+}
+
+const idsOf = (files: readonly Listed[]): string => JSON.stringify(files.map(({ name, inode }) => [name, inode]));
