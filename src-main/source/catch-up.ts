@@ -123,4 +123,5 @@ async function* readOne(
 }
 
 /** An inode number is used again after a delete, a file may grow, and an archive may have been half made. */
-const keyOf = ({ inode: { device, inode }, version }: RotatedFile): string => `${device}:${inode}:${version}`;
+const keyOf = ({ inode: { device, inode }, born, version }: RotatedFile): string =>
+  `${device}:${inode}:${born}:${version}`;

@@ -8,6 +8,8 @@ export interface Listed {
   readonly name: string;
   readonly path: string;
   readonly inode: Inode;
+  /** Nanoseconds; 0 where the file system does not tell: an inode number is used again within milliseconds. */
+  readonly born: bigint;
   /** Another one after every change of the content: size and time of change. */
   readonly version: string;
   readonly mtimeMs: bigint;
@@ -44,11 +46,12 @@ export async function filesOf(folder: string, isWanted: (name: string) => boolea
 }
 
 /** Opens what was listed. To be called in `unmoved`. */
-export async function openListed({ path, inode }: Pick<Listed, 'path' | 'inode'>): Promise<FileHandle> {
+export async function openListed({ path, inode, born }: Pick<Listed, 'path' | 'inode' | 'born'>): Promise<FileHandle> {
   let file: FileHandle | undefined;
   try {
     file = await open(path, 'r');
-    if (sameInode(inodeOf(await file.stat({ bigint: true })), inode)) return file;
+    const found = await file.stat({ bigint: true });
+    if (sameInode(inodeOf(found), inode) && found.birthtimeNs === born) return file;
   } catch (error) {
     await file?.close();
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
@@ -65,9 +68,11 @@ async function glance(folder: string, isWanted: (name: string) => boolean): Prom
     const path = join(folder, name);
     const is = await stat(path, { bigint: true }).catch(() => undefined);
     if (!is?.isFile() || is.size === 0n) continue;
-    found.push({ name, path, inode: inodeOf(is), version: `${is.size}:${is.mtimeNs}`, mtimeMs: is.mtimeMs });
+    const version = `${is.size}:${is.mtimeNs}`;
+    found.push({ name, path, inode: inodeOf(is), born: is.birthtimeNs, version, mtimeMs: is.mtimeMs });
   }
   return found;
 }
 
-const idsOf = (files: readonly Listed[]): string => JSON.stringify(files.map(({ name, inode }) => [name, inode]));
+const idsOf = (files: readonly Listed[]): string =>
+  JSON.stringify(files.map(({ name, inode, born }) => [name, inode, String(born)]));

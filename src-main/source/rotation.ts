@@ -4,7 +4,7 @@ import { contentHead, packingOf } from './archive.ts';
 import { filesOf, openListed, unmoved, type Listed } from './folder.ts';
 import { beginsAs, fingerprintOf, isTelling, sameInode, type Fingerprint, type Inode } from './identity.ts';
 
-export type RotatedFile = Pick<Listed, 'path' | 'inode' | 'version'>;
+export type RotatedFile = Pick<Listed, 'path' | 'inode' | 'born' | 'version'>;
 
 interface Sibling extends Listed {
   readonly mark: string;
@@ -33,7 +33,7 @@ export async function rotatedSince(log: string, checkpoint: Inode & Fingerprint)
 }
 
 /** Whether a file is the one that was met before, by its beginning and, where that proves little, its inode. */
-export async function holds(file: Pick<RotatedFile, 'path' | 'inode'>, met: Inode & Fingerprint): Promise<boolean> {
+export async function holds(file: RotatedFile, met: Inode & Fingerprint): Promise<boolean> {
   if (!isTelling(met) && !sameInode(file.inode, met)) return false;
   const head = await headOf(file);
   return head !== undefined && beginsAs(head, met);
@@ -97,7 +97,7 @@ async function areSame(archive: RotatedFile, plain: RotatedFile): Promise<boolea
 }
 
 /** Undefined when it cannot be read: it may be no whole archive yet. */
-async function headOf(listed: Pick<RotatedFile, 'path' | 'inode'>): Promise<Buffer | undefined> {
+async function headOf(listed: RotatedFile): Promise<Buffer | undefined> {
   const file = await openListed(listed).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ESTALE') throw error;
   });
