@@ -1,7 +1,20 @@
-import { open, readdir, stat, type FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
+import { open, readdir, readlink, stat, type FileHandle } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 
 import { inodeOf, sameInode, type Inode } from './identity.ts';
+
+const MOST_LINKS = 40;
+
+/** Where a symbolic link leads, also to a file that is not there; any other path itself. */
+export async function linkTarget(path: string): Promise<string> {
+  let target = path;
+  for (let links = 0; links < MOST_LINKS; links++) {
+    const next = await readlink(target).catch(() => undefined);
+    if (next === undefined) break;
+    target = resolve(dirname(target), next);
+  }
+  return target;
+}
 
 /** A file of a folder, as it was listed. */
 export interface Listed {

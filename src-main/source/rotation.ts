@@ -1,7 +1,7 @@
 import { basename, dirname, extname } from 'node:path';
 
 import { contentHead, packingOf } from './archive.ts';
-import { filesOf, openListed, unmoved, type Listed } from './folder.ts';
+import { filesOf, linkTarget, openListed, unmoved, type Listed } from './folder.ts';
 import { beginsAs, fingerprintOf, isTelling, sameInode, type Fingerprint, type Inode } from './identity.ts';
 
 export type RotatedFile = Pick<Listed, 'path' | 'inode' | 'born' | 'version'>;
@@ -53,7 +53,9 @@ function markIn(log: string, name: string): string | undefined {
   return mark !== undefined && /^[.-]\d[\d.T_-]*$/.test(mark) ? mark : undefined;
 }
 
-async function siblingsOf(log: string): Promise<Sibling[]> {
+async function siblingsOf(path: string): Promise<Sibling[]> {
+  // Rotation renames what a link points to, and leaves it beside that.
+  const log = await linkTarget(path);
   const found = await filesOf(dirname(log), (name) => markIn(basename(log), name) !== undefined);
   const names = new Set(found.map(({ name }) => name));
   const siblings = found

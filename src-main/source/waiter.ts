@@ -1,6 +1,8 @@
 import { watch, type FSWatcher } from 'node:fs';
-import { realpath, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
+
+import { linkTarget } from './folder.ts';
 
 /** Without inotify the poll is all there is: it comes so often then. */
 const POLL_ALONE_MS = 1000;
@@ -60,7 +62,8 @@ export class Waiter {
 
   /** @returns whether every folder is watched that has to be */
   async #watchFolders(): Promise<boolean> {
-    const target = await realpath(this.#path).catch(() => this.#path);
+    // Also where the target is missing: it may just have been renamed.
+    const target = await linkTarget(this.#path);
     const wanted = new Map([
       [dirname(target), basename(target)],
       [dirname(this.#path), basename(this.#path)],
