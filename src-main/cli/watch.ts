@@ -71,7 +71,11 @@ async function watchOnce(options: WatchOptions, signal: AbortSignal): Promise<vo
       signal,
       startAt: options.from === 'end' ? 'end' : 'beginning',
       onState: (state) => {
-        note(state.state === 'following' ? `following ${path}` : `${path}: ${state.cause}`);
+        note(
+          state.state === 'following'
+            ? `following ${path}${state.note ? `; ${state.note}` : ''}`
+            : `${path}: ${state.cause}`,
+        );
       },
       onGap: (gap) => {
         note(gap);
