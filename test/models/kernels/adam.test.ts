@@ -45,6 +45,25 @@ describe.each(builds)('%s', (build) => {
     );
   });
 
+  it('leaves alone what never had a gradient', () => {
+    const run = trial(build, 3);
+    const n = 4;
+    const parameters = run.noise(n);
+    const before = run.read(parameters, n);
+    const [gradients, m, v] = [run.noise(n, 0, 0), run.noise(n, 0, 0), run.noise(n, 0, 0)];
+    run.kernels.adam(n, parameters, gradients, m, v, 0.01, BETA1, BETA2, EPSILON, 1);
+    expect(run.read(parameters, n)).toEqual(before);
+  });
+
+  it('adds epsilon to the root, not under it', () => {
+    const run = trial(build, 4);
+    const n = 4;
+    const [parameters, gradients, m, v] = [run.noise(n), run.noise(n), run.noise(n), run.noise(n, 0.01, 1)];
+    run.expectSame((kernels) => {
+      kernels.adam(n, parameters, gradients, m, v, 0.5, BETA1, BETA2, 0.3, 10);
+    }, 2e-6);
+  });
+
   it('lets what is no number spoil its own parameter and no other', () => {
     const run = trial(build, 2);
     const n = 8;

@@ -96,6 +96,23 @@ describe.each(builds)('%s', (build) => {
     for (let j = 0; j < CONDITIONS * width; j++) expectSlope(bias / 4 + j, f32[biasGradient / 4 + j]!);
   });
 
+  it.each([-2000, -120, 120, 2000])('gives a row moved by %i the same loss and gradient', (move) => {
+    const run = trial(build, 4);
+    // Every remainder of a vector: lanes behind the row's end must not take part in its maximum.
+    for (const width of [4, 5, 6, 7]) {
+      const rows = 2;
+      const { logits, bias, targets, losses } = arrays(run, { rows, width, more: 1, spread: 1, conditioned: false });
+      run.kernels.heap.i32.set([0, width - 1], targets / 4);
+      const at = logits / 4;
+      const { f32 } = run.kernels.heap;
+      for (let i = at; i < at + rows * (width + 1); i++) f32[i]! += move;
+      run.expectSame((kernels) => {
+        kernels.softmaxCrossEntropy(rows, width, logits, width + 1, bias, 0, targets, 1, losses, 0);
+        // float32 holds 2000 plus a loss to 1e-4 only.
+      }, 3e-4);
+    }
+  });
+
   it('gives a column whose bias is −10³⁰ nothing', () => {
     const run = trial(build, 2);
     const [width, padded] = [6, 8];
