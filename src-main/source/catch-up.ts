@@ -36,15 +36,18 @@ export async function* readRotated(
   options: CatchUpOptions,
 ): AsyncGenerator<Batch, Checkpoint> {
   let at = position;
+  let last = '';
   while (!options.signal.aborted) {
     const { own, later } = await unreadRotated(at, present, options);
     const file = own ?? later[0];
     if (!file) break;
     // Until a later file holds something its writer may still be at its last line.
     const isLast = later.length === (own ? 0 : 1) && (await isEmpty(present));
+    // Looked for again after it was read: much may happen while the consumer takes its time.
+    if (isLast && keyOf(file) === last) break;
+    last = isLast ? keyOf(file) : '';
     const after = yield* readOne(file, own ? at : START, isLast ? 'waits' : 'is-whole', options);
     if (after) at = after;
-    if (isLast) break;
   }
   return at;
 }

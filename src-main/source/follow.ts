@@ -173,6 +173,7 @@ class Follower {
     let { offset } = begin;
     let print: Fingerprint = isSame ? this.#position! : fingerprintOf(await headOf(file));
     let isBegun = isSame || isNew;
+    const unread = isBegun ? '' : await this.#unreadAfter(this.#position!, opened);
     let isOver = false;
     const take = (): Batch => {
       const batch = batcher.take({ path: this.#path, ...inode, ...print });
@@ -192,6 +193,8 @@ class Follower {
         isBegun = true;
         take();
       }
+      // Emptied again before its first line was seen: that is in the copy, and does not wait for the next one.
+      if (!isBegun && (await this.#unreadAfter(this.#position!, opened)) !== unread) return;
       if (!intact) {
         if (!batcher.isEmpty) yield take();
         return;
@@ -224,6 +227,12 @@ class Follower {
   async #isBehind(position: Checkpoint, present: Present): Promise<boolean> {
     const { own, later } = await unreadRotated(position, present, this.#catchUpOptions);
     return own !== undefined || later.length > 0;
+  }
+
+  /** Another text whenever there is something else to be read in rotated files. */
+  async #unreadAfter(position: Checkpoint, present: Present): Promise<string> {
+    const { own, later } = await unreadRotated(position, present, this.#catchUpOptions);
+    return JSON.stringify([own, ...later].map((file) => file && [file.inode, file.version]));
   }
 
   /** Whether what is written now goes to another file: one that already holds something. */

@@ -82,6 +82,23 @@ describe('copytruncate', () => {
     expect(reader.refused).toEqual([]);
   });
 
+  it('of a log that was still empty when it was last looked at: its lines do not wait for the next one', async () => {
+    const log = newLog();
+    writeFileSync(log, `${lineOf('one')}\n`);
+    const reader = read(log);
+    await reader.until(1);
+    await reader.stop();
+    renameSync(log, `${log}.2`);
+    writeFileSync(log, '');
+    reader.start();
+    await pause(100);
+    appendFileSync(log, `${lineOf('two')}\n`);
+    copyFileSync(log, `${log}.1`);
+    truncateSync(log);
+    await reader.until(2);
+    expect(reader.texts).toEqual(['one', 'two'].map(lineOf));
+  });
+
   it('is noticed also when the log has grown beyond the old place', async () => {
     const log = newLog();
     writeFileSync(log, `${lineOf('old')}\n`);
