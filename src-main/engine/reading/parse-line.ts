@@ -14,7 +14,7 @@ export type Parsed =
       readonly epoch: number | undefined;
       readonly counter: number | undefined;
       readonly actions: readonly Action[];
-      /** Rows of a batch or snapshot that are no objects; the others are kept. */
+      /** Rows of a batch or snapshot that are no objects, or nested too deeply; the others are kept. */
       readonly badRows: number;
     }
   | { readonly ok: false; readonly refusal: Refusal; readonly detail: string };
@@ -60,11 +60,13 @@ function parseLine(text: string, names: QueryNames): Parsed {
   let badRows = 0;
   for (const [change, values] of rows) {
     for (const row of values) {
-      if (typeof row !== 'object' || row === null || Array.isArray(row)) badRows++;
-      else actions.push(actionOf(named, change, row as Record<string, unknown>, time, counter === 0));
+      const isRow = typeof row === 'object' && row !== null && !Array.isArray(row);
+      const action = isRow ? actionOf(named, change, row as Record<string, unknown>, time, counter === 0) : undefined;
+      if (action === undefined) badRows++;
+      else actions.push(action);
     }
   }
-  if (actions.length === 0 && badRows > 0) return refuse('bad-row', 'no row is an object');
+  if (actions.length === 0 && badRows > 0) return refuse('bad-row', 'no row is an object that can be read');
   return {
     ok: true,
     host: hostOf(line),
@@ -81,7 +83,7 @@ const isChange = (action: unknown): action is Change =>
 
 /** What copytruncate, editors and other systems leave around a line is not part of it. */
 function withoutPadding(text: string): string {
-  return text.startsWith('{') && text.endsWith('}') ? text : text.replace(/^[\0\uFEFF]+|\0+$/g, '');
+  return text.startsWith('{') && text.endsWith('}') ? text : text.replace(/^[\0\uFEFF]+|(?<!\0)\0+$/g, '');
 }
 
 function hostOf({ hostIdentifier, hostname }: Record<string, unknown>): string {
@@ -119,6 +121,7 @@ function listOf(value: unknown): readonly unknown[] {
 /**
  * @param first the line's counter is 0, which means a full first result for differential queries only: snapshots always
  *   carry 0, and so do the events of older osqueryds
+ * @returns undefined when a value is nested too deeply
  */
 function actionOf(
   { query, evented }: Named,
@@ -126,14 +129,14 @@ function actionOf(
   row: Record<string, unknown>,
   time: number,
   first: boolean,
-): Action {
+): Action | undefined {
   const entries: [string, string][] = [];
   let own: number | undefined;
   let plain = true;
   for (const column in row) {
-    const value = row[column];
-    if (typeof value === 'string' && !typed.has(column)) entries.push([column, value]);
-    else entries.push([column, typed.has(column) ? withoutSecrets(text(value)) : text(value)]);
+    const value = text(row[column]);
+    if (value === undefined) return undefined;
+    entries.push([column, typed.has(column) ? withoutSecrets(value) : value]);
     if (column === '__proto__') plain = false;
     // Elsewhere `time` is when a state began, e.g. a login's, also on the row that tells of its end.
     if (evented && column === 'time') own = timeOf(value);
@@ -154,11 +157,21 @@ function withoutSecrets(command: string): string {
   return command.includes('=') ? command.replace(assignments, (start) => start.replace(assigned, '=***')) : command;
 }
 
-function text(value: unknown): string {
+/** Undefined for what is nested too deeply. */
+function text(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   if (value === null || value === undefined) return '';
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  return JSON.stringify(value);
+  return written(value);
+}
+
+/** JSON is read to any depth, but to write it takes stack: some thousand levels, 10 kB of line, are too many. */
+function written(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Unix seconds from a number or a string of digits; undefined when it is not a sane time. */
@@ -176,7 +189,8 @@ function refuse(refusal: Refusal, detail: string): Parsed {
   return { ok: false, refusal, detail: escaped(detail).slice(0, DETAIL_LENGTH) };
 }
 
-const show = (value: unknown): string => (value === undefined ? 'missing' : JSON.stringify(value)).slice(0, 40);
+const show = (value: unknown): string =>
+  value === undefined ? 'missing' : (written(value) ?? 'nested too deeply').slice(0, 40);
 
 /** Refusals are shown in terminals: what the line holds must not act there. */
 function escaped(detail: string): string {

@@ -185,6 +185,29 @@ it('never throws, whatever JSON or text comes', () => {
   fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void parse(text)));
 });
 
+describe('a value nested deeper than can be written again', () => {
+  const deep = (text: string): Parsed => parse(text.replace('"DEEP"', '['.repeat(100_000) + ']'.repeat(100_000)));
+
+  it('makes its row a bad one, and the others are kept', () => {
+    const columns = { model: 'DEEP' };
+    expect(deep(JSON.stringify({ ...event, columns }))).toMatchObject({ ok: false, refusal: 'bad-row' });
+    const snapshot = [{ model: 'one' }, { model: 'DEEP' }, { model: 'two' }];
+    expect(deep(JSON.stringify({ ...event, action: 'snapshot', snapshot }))).toMatchObject({
+      actions: [usb('snapshot', 'one'), usb('snapshot', 'two')],
+      badRows: 1,
+    });
+  });
+
+  it('is refused like any other in the place of a time or an action', () => {
+    expect(deep(JSON.stringify({ ...event, unixTime: 'DEEP' }))).toMatchObject({ ok: false, refusal: 'no-time' });
+    expect(deep(JSON.stringify({ ...event, action: 'DEEP' }))).toMatchObject({ ok: false, refusal: 'bad-action' });
+  });
+});
+
+it('looks at a long run of NULs inside a line once only: each again for each would take minutes', () => {
+  expect(parse(`{${'\0'.repeat(1_000_000)}x`)).toMatchObject({ ok: false, refusal: 'not-json' });
+});
+
 it('gives back the columns of any row, in any order, and harms no prototype', () => {
   const name = fc
     .oneof(fc.string({ minLength: 1 }), fc.constantFrom('__proto__', 'constructor', 'toString'))
