@@ -4,9 +4,9 @@ import type { Batch, Checkpoint } from '../contract.ts';
 import { contentHead, packingOf } from './archive.ts';
 import type { BatchLimits, Place } from './batcher.ts';
 import { openListed, unmoved } from './folder.ts';
-import { fingerprintOf, headOf, isTelling, sameInode, type Inode } from './identity.ts';
+import { fingerprintOf, headOf, sameInode, type Inode } from './identity.ts';
 import { readOpened } from './read-file.ts';
-import { holds, rotatedSince, type RotatedFile } from './rotation.ts';
+import { isCopyOf, rotatedSince, type RotatedFile } from './rotation.ts';
 
 const START: Place = { offset: 0, line: 0 };
 
@@ -85,11 +85,9 @@ async function look(
 const isEmpty = async (present: Present | undefined): Promise<boolean> =>
   present === undefined || (await present.file.stat()).size === 0;
 
-/** Whether it is the present log itself, or its copy that copytruncate has made but not yet emptied the log for. */
+/** Whether it is the present log itself, or its copy that copytruncate makes or has made but not yet emptied the log for. */
 async function isPresent(file: RotatedFile, present: Present): Promise<boolean> {
-  if (sameInode(file.inode, present.inode)) return true;
-  const print = fingerprintOf(await headOf(present.file));
-  return isTelling(print) && holds(file, { ...present.inode, ...print });
+  return sameInode(file.inode, present.inode) || isCopyOf(file, await headOf(present.file));
 }
 
 /** @returns undefined when the file has another name since the folder was listed, or is gone */

@@ -43,3 +43,12 @@ export function beginsAs(head: Buffer, { fingerprint, fingerprintBytes }: Finger
 
 /** Whether the beginning alone proves it: two new logs may begin alike, and every file begins as an empty one. */
 export const isTelling = ({ fingerprintBytes }: Fingerprint): boolean => fingerprintBytes >= TELLING_BYTES;
+
+/**
+ * Whether one beginning goes on as the other, so far as both reach: a file's, and that of its copy which lags behind or
+ * is not finished.
+ */
+export function beginAlike(a: Buffer, b: Buffer): boolean {
+  const both = Math.min(a.length, b.length);
+  return both >= TELLING_BYTES && a.subarray(0, both).equals(b.subarray(0, both));
+}

@@ -2,7 +2,7 @@ import { basename, dirname, extname } from 'node:path';
 
 import { contentHead, packingOf } from './archive.ts';
 import { filesOf, linkTarget, openListed, unmoved, type Listed } from './folder.ts';
-import { beginsAs, fingerprintOf, isTelling, sameInode, type Fingerprint, type Inode } from './identity.ts';
+import { beginAlike, beginsAs, isTelling, sameInode, type Fingerprint, type Inode } from './identity.ts';
 
 export type RotatedFile = Pick<Listed, 'path' | 'inode' | 'born' | 'version'>;
 
@@ -33,9 +33,9 @@ export async function rotatedSince(log: string, checkpoint: Inode & Fingerprint)
 }
 
 /** Whether a file is the one that was met before, by its beginning and, where that proves little, its inode. */
-export async function holds(file: RotatedFile, met: Inode & Fingerprint): Promise<boolean> {
+async function holds(file: RotatedFile, met: Inode & Fingerprint): Promise<boolean> {
   if (!isTelling(met) && !sameInode(file.inode, met)) return false;
-  const head = await headOf(file);
+  const head = await headOfListed(file);
   return head !== undefined && beginsAs(head, met);
 }
 
@@ -92,14 +92,18 @@ async function withoutCopies(siblings: readonly Sibling[]): Promise<Sibling[]> {
 }
 
 async function areSame(archive: RotatedFile, plain: RotatedFile): Promise<boolean> {
-  const head = await headOf(plain);
-  return (
-    head !== undefined && isTelling(fingerprintOf(head)) && holds(archive, { ...fingerprintOf(head), ...plain.inode })
-  );
+  const head = await headOfListed(plain);
+  return head !== undefined && (await isCopyOf(archive, head));
+}
+
+/** Whether a file holds the same as another that begins so, or is a copy that is being made of it. */
+export async function isCopyOf(file: RotatedFile, original: Buffer): Promise<boolean> {
+  const head = await headOfListed(file);
+  return head !== undefined && beginAlike(head, original);
 }
 
 /** Undefined when it cannot be read: it may be no whole archive yet. */
-async function headOf(listed: RotatedFile): Promise<Buffer | undefined> {
+async function headOfListed(listed: RotatedFile): Promise<Buffer | undefined> {
   const file = await openListed(listed).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ESTALE') throw error;
   });

@@ -99,6 +99,25 @@ describe('copytruncate', () => {
     expect(reader.texts).toEqual(['one', 'two'].map(lineOf));
   });
 
+  it('that is made but has not emptied the log yet, which grew meanwhile: what both hold comes once', async () => {
+    const log = newLog();
+    writeFileSync(log, `${lineOf('one')}\n`);
+    const reader = read(log);
+    await reader.until(1);
+    await reader.stop();
+    renameSync(log, `${log}.2`);
+    writeFileSync(log, `${lineOf('two')}\n`);
+    copyFileSync(log, `${log}.1`);
+    appendFileSync(log, `${lineOf('three')}\n`);
+    reader.start();
+    await reader.until(3);
+    truncateSync(log);
+    appendFileSync(log, `${lineOf('four')}\n`);
+    await reader.until(4);
+    expect(reader.texts).toEqual(['one', 'two', 'three', 'four'].map(lineOf));
+    expect(reader.gaps).toEqual([]);
+  });
+
   it('is noticed also when the log has grown beyond the old place', async () => {
     const log = newLog();
     writeFileSync(log, `${lineOf('old')}\n`);
