@@ -146,10 +146,9 @@ class Follower {
   }
 
   async #tellGap(position: Checkpoint): Promise<void> {
-    const { line, offset, fingerprintBytes } = position;
+    const { line, offset } = position;
     const known = this.#seen - offset;
-    const mayMiss = this.#isResuming ? offset > 0 || fingerprintBytes > 0 : known > 0;
-    if (mayMiss && (await unmoved(() => rotatedSince(this.#path, position))).length === 0) {
+    if ((this.#isResuming || known > 0) && (await unmoved(() => rotatedSince(this.#path, position))).length === 0) {
       const how = this.#isResuming ? 'was replaced while nobody read it' : 'was emptied before it was read to its end';
       const much = this.#isResuming ? 'how much that was is unknown' : `${known} bytes are known to be lost`;
       this.#options.onGap?.(
@@ -215,13 +214,15 @@ class Follower {
     }
   }
 
-  /** The fingerprint of as much as there is now, if the file still begins as it did and reaches as far. */
+  /** The fingerprint of as much as was read, if the file still begins as it did and reaches as far. */
   async #intact(file: FileHandle, reach: number, print: Fingerprint): Promise<Fingerprint | undefined> {
     const { size } = await file.stat();
     const head = await headOf(file);
     if (size < reach || !beginsAs(head, print)) return undefined;
     this.#seen = size;
-    return head.length > print.fingerprintBytes ? fingerprintOf(head) : print;
+    // Of what was read only: a copy of the log may end there.
+    const known = head.subarray(0, reach);
+    return known.length > print.fingerprintBytes ? fingerprintOf(known) : print;
   }
 
   async #isBehind(position: Checkpoint, present: Present): Promise<boolean> {
