@@ -9,7 +9,7 @@ const POLL_ALONE_MS = 1000;
 
 interface Watched {
   readonly watcher: FSWatcher;
-  /** Device and inode: a folder that was replaced is another one under the same name. */
+  /** Device and inode of the folder, for one that was replaced has the same name; and the files' names. */
   readonly key: string;
 }
 
@@ -64,26 +64,29 @@ export class Waiter {
   async #watchFolders(): Promise<boolean> {
     // Also where the target is missing: it may just have been renamed.
     const target = await linkTarget(this.#path);
-    const wanted = new Map([
-      [dirname(target), basename(target)],
-      [dirname(this.#path), basename(this.#path)],
-    ]);
+    const wanted = Map.groupBy(new Set([target, this.#path]), dirname);
     for (const folder of [...this.#watched.keys()]) if (!wanted.has(folder)) this.#unwatch(folder);
     let all = true;
-    for (const [folder, name] of wanted) all = (await this.#watch(folder, name)) && all;
+    for (const [folder, paths] of wanted)
+      all =
+        (await this.#watch(
+          folder,
+          paths.map((path) => basename(path)),
+        )) && all;
     return all;
   }
 
-  async #watch(folder: string, name: string): Promise<boolean> {
+  async #watch(folder: string, names: readonly string[]): Promise<boolean> {
     try {
       const { dev, ino } = await stat(folder, { bigint: true });
-      const key = `${dev}:${ino}`;
+      const key = JSON.stringify([`${dev}:${ino}`, ...names]);
       if (this.#watched.get(folder)?.key === key) return true;
       this.#unwatch(folder);
       if (this.#signal.aborted) return false;
       const watcher = watch(folder, (_, changed) => {
         // Other logs live in the folder too; its own name comes when it is moved or deleted.
-        if (changed === null || changed.startsWith(name) || changed === basename(folder)) this.#change();
+        if (changed === null || changed === basename(folder) || names.some((name) => changed.startsWith(name)))
+          this.#change();
       });
       watcher.on('error', (error) => {
         this.#unwatch(folder);

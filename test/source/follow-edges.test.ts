@@ -205,13 +205,14 @@ it('hands on a batch when it has enough bytes, however few its lines', async () 
 });
 
 describe('inotify', () => {
-  it.each(['the log', 'the target of a symbolic link'])('tells of changes of %s', async (what) => {
+  it.each([
+    ['the log', (log: string) => log],
+    ['the target of a symbolic link', newLog],
+    ['the target of a symbolic link in the same folder', (log: string) => join(log, '..', 'target.log')],
+  ])('tells of changes of %s', async (_, targetOf) => {
     const log = newLog();
-    let target = log;
-    if (what !== 'the log') {
-      target = newLog();
-      symlinkSync(target, log);
-    }
+    const target = targetOf(log);
+    if (target !== log) symlinkSync(target, log);
     writeFileSync(target, '');
     const reader = read(log, { pollMs: NEVER });
     for (let i = 1; i <= 3; i++) {

@@ -1,17 +1,20 @@
 import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
+  chmodSync,
+  chownSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -25,9 +28,24 @@ const RUNS = Number(process.env.UBAD_RUNS ?? 100);
 
 const newLog = (): string => join(mkdtempSync(join(tmpdir(), 'ubad-follow-')), 'results.log');
 
+/** Root may read everything: for a while it is somebody who may read only what is in the folder. */
+async function asSomebody(folder: string, work: () => Promise<void>): Promise<void> {
+  if (process.getuid?.() !== 0) return work();
+  const nobody = 65_534;
+  for (const path of [folder, ...readdirSync(folder).map((name) => join(folder, name))])
+    chownSync(path, nobody, nobody);
+  process.seteuid!(nobody);
+  try {
+    await work();
+  } finally {
+    process.seteuid!(0);
+  }
+}
+
 type Step =
   | { readonly do: 'write'; readonly lines: number; readonly cut: number }
-  | { readonly do: Rotation | 'stop' | 'catch up' | 'reopen' | 'a moment passes' };
+  | { readonly do: Rotation | (typeof others)[number] };
+const others = ['stop', 'catch up', 'reopen', 'a moment passes', 'delete and create'] as const;
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
@@ -37,7 +55,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(...rotations).map((what) => ({ do: what })) },
   {
     weight: 3,
-    arbitrary: fc.constantFrom('stop', 'catch up', 'reopen', 'a moment passes').map((what) => ({ do: what })),
+    arbitrary: fc.constantFrom(...others).map((what) => ({ do: what })),
   },
 );
 
@@ -56,7 +74,16 @@ it('whatever happens to the log, and wherever it is stopped, every line comes on
           else if (what.do === 'reopen') writer.reopen();
           else if (what.do === 'a moment passes') await new Promise((resolve) => setTimeout(resolve, 3));
           else if (what.do === 'catch up') await reader.until(writer.written.length);
-          else if (what.do === 'stop') {
+          else if (what.do === 'delete and create') {
+            // Only a reader that has it open can read the rest of what was deleted.
+            writer.reopen();
+            writer.write(1);
+            await reader.until(writer.written.length);
+            writer.write(3, 20);
+            rmSync(log);
+            writer.write(1);
+            await reader.until(writer.written.length);
+          } else if (what.do === 'stop') {
             // A writer that goes on in a renamed file is only followed by a reader that has it open.
             writer.reopen();
             await reader.stop();
@@ -100,6 +127,30 @@ describe('a log that cannot be read is a state with its cause, and heals by itse
     await reader.until(1);
     expect(reader.states.at(-1)).toEqual({ state: 'following', path: log });
     await reader.stop();
+  });
+
+  it.each([
+    ['the log', (log: string) => log],
+    ['its folder', dirname],
+  ])('when this user may not read %s', async (_, lockedOf) => {
+    const log = newLog();
+    writeFileSync(log, 'healed\n');
+    const locked = lockedOf(log);
+    const { mode } = statSync(locked);
+    chmodSync(locked, 0);
+    await asSomebody(dirname(log), async () => {
+      const reader = new Reader(log);
+      await expect
+        .poll(() => reader.states.at(-1))
+        .toMatchObject({
+          state: 'unreadable',
+          cause: expect.stringMatching(/may not be read by this user; to allow it: sudo setfacl/) as unknown,
+        });
+      chmodSync(locked, mode);
+      await reader.until(1);
+      expect(reader.states.at(-1)).toEqual({ state: 'following', path: log });
+      await reader.stop();
+    });
   });
 
   it('also when the folder comes later', async () => {

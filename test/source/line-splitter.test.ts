@@ -46,6 +46,55 @@ it('survives any bytes, and every newline ends a line or a refusal', () => {
   );
 });
 
+/** Mostly what matters to lines: ends, half characters, marks, NULs. */
+const awkward = fc
+  .array(
+    fc.oneof(
+      fc
+        .constantFrom('\n', '\r\n', '\r', '\0', '\0\0\0', '\ufeff', 'é', '€', '😀', 'a', 'x'.repeat(25))
+        .map((text) => Buffer.from(text)),
+      fc.uint8Array({ maxLength: 4 }).map((raw) => Buffer.from(raw)),
+    ),
+    { maxLength: 40 },
+  )
+  .map((pieces) => Buffer.concat(pieces));
+
+it('gives what it would have given uncut, whatever the bytes are and wherever they are cut', () => {
+  fc.assert(
+    fc.property(awkward, fc.array(fc.nat(), { maxLength: 12 }), (bytes, cuts) => {
+      expect(split(bytes, cuts, 20)).toEqual(split(bytes, [], 20));
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+it('gives the rest, with the same numbers and offsets, when it begins anew where it was', () => {
+  fc.assert(
+    fc.property(awkward, fc.nat(), (bytes, cut) => {
+      const place = cut % (bytes.length + 1);
+      const whole = split(bytes, [], 20);
+      const before = split(bytes.subarray(0, place), [], 20);
+      const after = new LineSplitter(20, before.offset, before.lines.length + before.refused.length);
+      after.feed(bytes.subarray(before.offset), before.lines, before.refused);
+      expect({ ...before, offset: after.offset }).toEqual(whole);
+      expect(after.number).toBe(whole.lines.length + whole.refused.length);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+it('keeps no more of a line than the cap, and what it keeps stays when the reader fills its buffer again', () => {
+  const splitter = new LineSplitter(10);
+  const [lines, refused]: [SourceLine[], SourceRefusal[]] = [[], []];
+  const buffer = Buffer.from('first\nhalf');
+  splitter.feed(buffer, lines, refused);
+  buffer.fill('z');
+  splitter.feed(Buffer.from('way\nexactly10!\nexactly 11!\n\0\0\0exactly10!'), lines, refused);
+  splitter.end(lines, refused);
+  expect(lines.map(({ text }) => text)).toEqual(['first', 'halfway', 'exactly10!', 'exactly10!']);
+  expect(refused).toEqual([{ number: 4, reason: 'too-long' }]);
+});
+
 describe('a line', () => {
   it.each([
     ['loses its carriage return', 'a\r\nb\r\n', ['a', 'b']],

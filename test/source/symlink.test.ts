@@ -48,3 +48,20 @@ it('the new file is noticed though the link led nowhere for a while', async () =
   await reader.stop();
   expect(reader.texts).toEqual([1, 2].map(line));
 });
+
+it('the file is read to its end, and then the one that the link is turned to', async () => {
+  const { link, log } = linked();
+  writeFileSync(log, `${line(1)}\n`);
+  const reader = new Reader(link, { pollMs: 600_000 });
+  await reader.until(1);
+  appendFileSync(log, `${line(2)}\n`);
+  const next = join(dirname(log), 'next.log');
+  writeFileSync(next, `${line(3)}\n`);
+  symlinkSync(next, `${link}.new`);
+  renameSync(`${link}.new`, link);
+  await reader.until(3);
+  appendFileSync(next, `${line(4)}\n`);
+  await reader.until(4);
+  await reader.stop();
+  expect([reader.texts, reader.gaps]).toEqual([[1, 2, 3, 4].map(line), []]);
+});
