@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { appendFileSync, copyFileSync, mkdtempSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -11,8 +11,11 @@ import { openStore } from '../../src-main/engine/store/open.ts';
 import type { Store } from '../../src-main/engine/store/store.ts';
 import { lineOf } from '../engine/log-lines.ts';
 import { ordinary } from '../models/ordinary.ts';
+import { LogWriter, writeAtRandom } from '../source/writer.ts';
 
 const KILLS = Number(process.env.UBAD_KILLS ?? 25);
+/** Rotated files that stay when everything was read: what a daily logrotate keeps of a week. */
+const KEPT = 7;
 const SEED = Number(process.env.UBAD_SEED ?? Date.now() % 100_000);
 const running = new Set<ChildProcess>();
 afterAll(() => {
@@ -38,7 +41,7 @@ class Bench {
 
   watch(): Watch {
     const words = [
-      'src-main/cli.ts',
+      'bin/ubad.mjs',
       'watch',
       '--log',
       this.log,
@@ -100,37 +103,12 @@ class Bench {
   }
 }
 
-/** Writes numbered lines and rotates as logs are rotated. */
-class Writer {
-  written = 0;
-  #rotations = 0;
-  readonly #log: string;
-  readonly #habits = ordinary(200);
+const habits = ordinary(200);
 
-  constructor(log: string) {
-    this.#log = log;
-    writeFileSync(log, '');
-  }
-
-  write(count: number): void {
-    let text = '';
-    for (let i = 0; i < count; i++) {
-      const habit = this.#habits[this.written % this.#habits.length]!;
-      text += `${lineOf({ ...habit, columns: { ...habit.columns, number: String(this.written++) } })}\n`;
-    }
-    appendFileSync(this.#log, text);
-  }
-
-  rotate(how: 'rename' | 'copytruncate'): void {
-    const to = `${this.#log}.${10_000 - ++this.#rotations}`;
-    if (how === 'copytruncate') {
-      copyFileSync(this.#log, to);
-      truncateSync(this.#log, 0);
-    } else {
-      renameSync(this.#log, to);
-      writeFileSync(this.#log, '');
-    }
-  }
+/** The nth line of a user with habits, numbered in a column that nothing learns. */
+function numbered(n: number): string {
+  const habit = habits[n % habits.length]!;
+  return lineOf({ ...habit, columns: { ...habit.columns, number: String(n) } });
 }
 
 it.each([
@@ -139,45 +117,50 @@ it.each([
 ])('killed at any moment %s, every line is stored once and none is lost (%i kills)', async (_, kills, settings) => {
   const next = random(SEED);
   const bench = new Bench();
-  bench.configure(settings);
-  const writer = new Writer(bench.log);
-  const perKill = settings.trainAfter > 1000 ? 30 : Math.ceil(1800 / kills);
+  // The lines are of last year, and all are to be there in the end.
+  bench.configure({ keepDays: 3650, ...settings });
+  const writer = new LogWriter(bench.log, numbered);
+  const isTraining = settings.trainAfter <= 1000;
+  // So many that training falls due while there are kills left to meet it.
+  const leastPerKill = isTraining ? Math.ceil(1800 / kills) : 1;
   // The promise begins where the first line was stored: what was rotated away before that was never met.
   const first = bench.watch();
   writer.write(1);
   await bench.until(1, first);
   first.child.kill('SIGKILL');
   await first.ended;
-  for (let kill = 0; kill < kills; kill++) {
+  for (let kill = 1; kill <= kills; kill++) {
     const watch = bench.watch();
+    const least = writer.written.length + leastPerKill;
+    // Also while it follows the live log: it takes a while to start.
+    if (kill % 3 === 0) {
+      await bench.until(writer.written.length, watch);
+      writer.forget(KEPT);
+    }
     const until = performance.now() + next() * 700;
-    for (let left = perKill; left > 0 || performance.now() < until;) {
-      const count = Math.min(left, 1 + Math.floor(next() * 12));
-      if (count > 0) writer.write(count);
-      left -= count;
-      if (next() < 0.03 && writer.written > 0) writer.rotate(next() < 0.5 ? 'rename' : 'copytruncate');
-      await pause(next() * 15);
+    while (performance.now() < until || writer.written.length < least) {
+      await writeAtRandom(writer, 1 + Math.floor(next() * 12), next, async () => pause(next() * 15));
     }
     watch.child.kill('SIGKILL');
     await watch.ended;
   }
   writer.write(1);
   const watch = bench.watch();
-  await bench.until(writer.written, watch);
+  await bench.until(writer.written.length, watch);
   watch.child.kill('SIGTERM');
   expect(await watch.ended, watch.output).toBe(0);
-  expect(bench.numbers(), `seed ${SEED}`).toEqual(Array.from({ length: writer.written }, (_, i) => i));
+  expect(bench.numbers(), `seed ${SEED}`).toEqual(writer.written.map((_, i) => i));
   expect(watch.output).not.toMatch(/was replaced while nobody read it/);
-  if (settings.trainAfter === 1000) {
+  if (isTraining) {
     expect(bench.read((store) => store.versions.list().length)).toBeGreaterThan(0);
-    expect(bench.read((store) => store.scores.of(writer.written))).toBeDefined();
+    expect(bench.read((store) => store.scores.of(writer.written.length))).toBeDefined();
   }
 });
 
 it('reads its configuration again on SIGHUP, and goes on where it was', async () => {
   const bench = new Bench();
   bench.configure({ trainAfter: 100_000 });
-  const writer = new Writer(bench.log);
+  const writer = new LogWriter(bench.log, numbered);
   const watch = bench.watch();
   writer.write(10);
   await bench.until(10, watch);
@@ -194,11 +177,11 @@ it('reads its configuration again on SIGHUP, and goes on where it was', async ()
 it('refuses a state folder that another one is writing to, with exit code 5', async () => {
   const bench = new Bench();
   bench.configure({});
-  const writer = new Writer(bench.log);
+  const writer = new LogWriter(bench.log, numbered);
   const watch = bench.watch();
   writer.write(5);
   await bench.until(5, watch);
-  const words = ['src-main/cli.ts', 'watch', '--log', bench.log, '--state', bench.state];
+  const words = ['bin/ubad.mjs', 'watch', '--log', bench.log, '--state', bench.state];
   const second = spawnSync(process.execPath, words, { encoding: 'utf8', timeout: 20_000 });
   expect(second.status).toBe(5);
   expect(second.stderr).toMatch(new RegExp(String(watch.child.pid)));

@@ -148,7 +148,7 @@ describe('a log that cannot be read is a state with its cause, and heals by itse
         });
       chmodSync(locked, mode);
       await reader.until(1);
-      expect(reader.states.at(-1)).toEqual({ state: 'following', path: log });
+      await expect.poll(() => reader.states.at(-1)).toEqual({ state: 'following', path: log });
       await reader.stop();
     });
   });

@@ -33,17 +33,20 @@ export class LogWriter {
   readonly log: string;
   /** Every line that was written, in order. */
   readonly written: string[] = [];
+  readonly #lineOf: (n: number) => string;
   /** A writer that keeps the file open writes on into what was renamed, until it opens the log again. */
   #held: number | undefined;
 
-  constructor(log: string) {
+  /** @param lineOf what the nth line is, from 0; long enough that its beginning tells two logs apart */
+  constructor(log: string, lineOf = numbered) {
     this.log = log;
+    this.#lineOf = lineOf;
     writeFileSync(log, '');
   }
 
   /** Appends numbered lines, in two writes that are cut at `cut` modulo their length: in a line or in a character. */
   write(count: number, cut = 0): void {
-    const fresh = Array.from({ length: count }, (_, i) => lineOf(this.written.length + i));
+    const fresh = Array.from({ length: count }, (_, i) => this.#lineOf(this.written.length + i));
     this.written.push(...fresh);
     const bytes = Buffer.from(fresh.map((line) => `${line}\n`).join(''));
     this.append(bytes.subarray(0, cut % bytes.length));
@@ -108,19 +111,29 @@ export class LogWriter {
     return true;
   }
 
+  /** Deletes the oldest rotated files, as rotation does. @param kept how many stay */
+  forget(kept: number): void {
+    for (let n = kept + 1; this.#namesOf(n).some((name) => existsSync(name)); n++)
+      for (const name of this.#namesOf(n)) rmSync(name, { force: true });
+  }
+
   /** `.N` becomes `.N+1`, from the oldest to `least`, whatever it was compressed with. */
   #shift(least: number): void {
-    const names = (n: number): string[] => ['', '.gz', '.zst'].map((packed) => `${this.log}.${n}${packed}`);
     let last = least;
-    while (names(last).some((name) => existsSync(name))) last++;
+    while (this.#namesOf(last).some((name) => existsSync(name))) last++;
     for (let n = last - 1; n >= least; n--) {
-      for (const [k, name] of names(n).entries()) if (existsSync(name)) renameSync(name, names(n + 1)[k]!);
+      for (const [k, name] of this.#namesOf(n).entries())
+        if (existsSync(name)) renameSync(name, this.#namesOf(n + 1)[k]!);
     }
+  }
+
+  #namesOf(n: number): string[] {
+    return ['', '.gz', '.zst'].map((packed) => `${this.log}.${n}${packed}`);
   }
 }
 
-/** Long enough that its beginning tells two logs apart, with characters that take more than one byte. */
-const lineOf = (n: number): string => `{"n":${n},"text":"${'é€😀'.repeat(8)}"}`;
+/** With characters that take more than one byte. */
+const numbered = (n: number): string => `{"n":${n},"text":"${'é€😀'.repeat(8)}"}`;
 
 /**
  * Writes and rotates by a seeded schedule until `count` lines are written: for tests that stop or kill the reader.
