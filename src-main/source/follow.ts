@@ -38,6 +38,7 @@ const POLL_MS = 5000;
  *
  * What copytruncate itself loses, lines written between the copy and the truncation, is lost to us too unless they were
  * read in that moment. A log that is emptied without a copy loses what was not read yet: `onGap` says how much is known.
+ * One that lost only its end, and begins as before, is not read again: reading goes on at its new end, and `onGap` says so.
  */
 export async function* follow(path: string, options: FollowOptions): AsyncGenerator<Batch> {
   const follower = new Follower(path, options);
@@ -112,11 +113,8 @@ class Follower {
       const found = await file.stat({ bigint: true });
       const inode = inodeOf(found);
       const position = this.#position;
-      const isSame =
-        position !== undefined &&
-        sameInode(inode, position) &&
-        found.size >= BigInt(position.offset) &&
-        beginsAs(await headOf(file), position);
+      const isSame = position !== undefined && sameInode(inode, position) && beginsAs(await headOf(file), position);
+      if (isSame && found.size < BigInt(position.offset)) await this.#goBack(file, position);
       this.#tellFollowing();
       return { file, inode, isSame };
     } catch (error) {
@@ -125,6 +123,18 @@ class Follower {
       this.#tell(stateOf(this.#path, error));
       return undefined;
     }
+  }
+
+  /**
+   * The log lost its end, as a file system may after a power failure: what is left of it was read. Lines that were
+   * written since are not told from it: missing a few is better than storing weeks twice.
+   */
+  async #goBack(file: FileHandle, position: Checkpoint): Promise<void> {
+    this.#position = { ...position, ...(await lastLineOf(file)) };
+    const { line } = this.#position;
+    this.#options.onGap?.(
+      `${this.#path} lost its end: ${position.line} lines of it were read, ${line} are left; reading goes on after those, what was written since may be missed`,
+    );
   }
 
   /** What was written to files that have been rotated away since the position. */

@@ -142,6 +142,30 @@ describe('copytruncate', () => {
   });
 });
 
+it.each([true, false])(
+  'a log that lost its end is not read again from its start (reader there: %s)',
+  async (isThere) => {
+    const log = newLog();
+    const lines = Array.from({ length: 40 }, (_, i) => lineOf(`line ${i + 1}`));
+    const start = `${lines.slice(0, 30).join('\n')}\n`;
+    writeFileSync(log, `${lines.join('\n')}\n`);
+    const reader = read(log);
+    await reader.until(40);
+    if (!isThere) await reader.stop();
+    truncateSync(log, start.length);
+    if (!isThere) reader.start();
+    await expect
+      .poll(() => reader.gaps)
+      .toEqual([expect.stringMatching(/lost its end: 40 lines of it were read, 30 are left/)]);
+    appendFileSync(log, `${lineOf('new')}\n`);
+    await reader.until(41);
+    await pause(100);
+    expect(reader.texts).toEqual([...lines, lineOf('new')]);
+    expect(reader.numbers.at(-1)).toBe(31);
+    expect(reader.gaps).toHaveLength(1);
+  },
+);
+
 it('reads on through the archives that osquery made meanwhile, in order though the older one is newer by its time', async () => {
   const log = newLog();
   const writer = new LogWriter(log);
