@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -26,6 +26,12 @@ interface Watch {
   readonly child: ChildProcess;
   readonly ended: Promise<number | null>;
   output: string;
+}
+
+/** Asks it to end, which it is to do well. */
+async function end({ child, ended, output }: Watch): Promise<void> {
+  child.kill('SIGTERM');
+  expect(await ended, output).toBe(0);
 }
 
 /** A log, a state folder, and `ubad watch` on them. */
@@ -63,6 +69,11 @@ class Bench {
     const watch: Watch = { child, ended, output: '' };
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (watch.output += String(text)));
     return watch;
+  }
+
+  /** After a failure the folder stays, to be looked at. */
+  remove(): void {
+    rmSync(this.folder, { recursive: true });
   }
 
   /** Reads the database while it is written; undefined before there is one. */
@@ -147,14 +158,14 @@ it.each([
   writer.write(1);
   const watch = bench.watch();
   await bench.until(writer.written.length, watch);
-  watch.child.kill('SIGTERM');
-  expect(await watch.ended, watch.output).toBe(0);
+  await end(watch);
   expect(bench.numbers(), `seed ${SEED}`).toEqual(writer.written.map((_, i) => i));
   expect(watch.output).not.toMatch(/was replaced while nobody read it/);
   if (isTraining) {
     expect(bench.read((store) => store.versions.list().length)).toBeGreaterThan(0);
     expect(bench.read((store) => store.scores.of(writer.written.length))).toBeDefined();
   }
+  bench.remove();
 });
 
 it('reads its configuration again on SIGHUP, and goes on where it was', async () => {
@@ -170,8 +181,8 @@ it('reads its configuration again on SIGHUP, and goes on where it was', async ()
   writer.write(1200);
   await bench.until(1210, watch);
   await expect.poll(() => watch.output, { timeout: 30_000 }).toMatch(/alice: trained; judging from now on/);
-  watch.child.kill('SIGTERM');
-  expect(await watch.ended).toBe(0);
+  await end(watch);
+  bench.remove();
 });
 
 it('refuses a state folder that another one is writing to, with exit code 5', async () => {
@@ -185,6 +196,6 @@ it('refuses a state folder that another one is writing to, with exit code 5', as
   const second = spawnSync(process.execPath, words, { encoding: 'utf8', timeout: 20_000 });
   expect(second.status).toBe(5);
   expect(second.stderr).toMatch(new RegExp(String(watch.child.pid)));
-  watch.child.kill('SIGTERM');
-  expect(await watch.ended).toBe(0);
+  await end(watch);
+  bench.remove();
 });

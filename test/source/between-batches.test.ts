@@ -1,5 +1,3 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import fc from 'fast-check';
@@ -7,6 +5,7 @@ import { expect, it } from 'vitest';
 
 import type { Batch, Checkpoint } from '../../src-main/contract.ts';
 import { follow } from '../../src-main/source/follow.ts';
+import { scratch } from './scratch.ts';
 import { LogWriter, rotations, type Rotation } from './writer.ts';
 
 /** A consumer that takes a batch only when it is told to: what happens to the log meanwhile happens between two batches. */
@@ -86,7 +85,7 @@ const found: Step[] = [
 it('whatever happens between which two batches, every line comes once, in order, without waiting for the next', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 20 }), async (steps) => {
-      const writer = new LogWriter(join(mkdtempSync(join(tmpdir(), 'ubad-batches-')), 'results.log'));
+      const writer = new LogWriter(join(scratch(), 'results.log'));
       const consumer = new Consumer(writer.log);
       try {
         // What was never met cannot be found again: the law holds from the first batch on.

@@ -3,7 +3,6 @@ import {
   closeSync,
   copyFileSync,
   mkdirSync,
-  mkdtempSync,
   openSync,
   readdirSync,
   renameSync,
@@ -13,7 +12,6 @@ import {
   writeSync,
 } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { zstdCompressSync } from 'node:zlib';
@@ -23,11 +21,12 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { follow } from '../../src-main/source/follow.ts';
 import { stateOf } from '../../src-main/source/states.ts';
 import { Reader } from './reader.ts';
+import { scratch } from './scratch.ts';
 import { LogWriter } from './writer.ts';
 
 /** So slow that only inotify can have told. */
 const NEVER = 600_000;
-const newLog = (): string => join(mkdtempSync(join(tmpdir(), 'ubad-edges-')), 'results.log');
+const newLog = (): string => join(scratch(), 'results.log');
 const lineOf = (word: string): string => `${word} ${'x'.repeat(80)}`;
 const readers: Reader[] = [];
 function read(...given: ConstructorParameters<typeof Reader>): Reader {

@@ -4,7 +4,6 @@ import {
   chmodSync,
   chownSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   renameSync,
   rmSync,
@@ -13,7 +12,6 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 import fc from 'fast-check';
@@ -22,11 +20,12 @@ import { describe, expect, it } from 'vitest';
 import { random } from '../../models/random.ts';
 import { rotatedSiblings } from '../../src-main/source/rotation.ts';
 import { Reader } from './reader.ts';
+import { scratch } from './scratch.ts';
 import { LogWriter, rotations, writeAtRandom, type Rotation } from './writer.ts';
 
 const RUNS = Number(process.env.UBAD_RUNS ?? 100);
 
-const newLog = (): string => join(mkdtempSync(join(tmpdir(), 'ubad-follow-')), 'results.log');
+const newLog = (): string => join(scratch(), 'results.log');
 
 /** Root may read everything: for a while it is somebody who may read only what is in the folder. */
 async function asSomebody(folder: string, work: () => Promise<void>): Promise<void> {

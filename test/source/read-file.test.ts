@@ -1,13 +1,13 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 
 import { describe, expect, it } from 'vitest';
 
 import { readFile } from '../../src-main/source/read-file.ts';
+import { scratch } from './scratch.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'ubad-read-'));
+const folder = scratch();
 const lines = Array.from({ length: 5000 }, (_, i) => `line ${i + 1} ${'ü'.repeat(i % 30)}`);
 const bytes = Buffer.from(lines.map((line) => `${line}\n`).join(''));
 

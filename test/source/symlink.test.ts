@@ -1,5 +1,4 @@
-import { appendFileSync, mkdirSync, mkdtempSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -7,12 +6,13 @@ import { expect, it } from 'vitest';
 
 import { rotatedSiblings } from '../../src-main/source/rotation.ts';
 import { Reader } from './reader.ts';
+import { scratch } from './scratch.ts';
 
 const line = (n: number): string => `${n} ${'x'.repeat(80)}`;
 
 /** A log in one folder, and a link to it by another name in another. */
 function linked(): { link: string; log: string } {
-  const link = join(mkdtempSync(join(tmpdir(), 'ubad-link-')), 'results.log');
+  const link = join(scratch(), 'results.log');
   const log = join(dirname(link), 'target', 'osqueryd.results.log');
   mkdirSync(dirname(log));
   symlinkSync(join('target', 'osqueryd.results.log'), link);

@@ -1,10 +1,10 @@
-import { mkdtempSync, watch, type FSWatcher } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { watch, type FSWatcher } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterEach, expect, it, vi } from 'vitest';
 
 import { Waiter } from '../../src-main/source/waiter.ts';
+import { scratch } from './scratch.ts';
 
 vi.mock('node:fs', async (original) => {
   const real = await original<typeof import('node:fs')>();
@@ -15,7 +15,7 @@ afterEach(() => {
   vi.mocked(watch).mockClear();
 });
 
-const log = (): string => join(mkdtempSync(join(tmpdir(), 'ubad-wait-')), 'results.log');
+const log = (): string => join(scratch(), 'results.log');
 const failing = (code: string) => (): FSWatcher => {
   throw Object.assign(new Error(code), { code });
 };
