@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, isAbsolute, join } from 'node:path';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 
 import Conf from 'conf';
 
@@ -57,19 +57,11 @@ export interface OpenConfig {
 /**
  * Opens a configuration file; one that does not exist has the defaults. A broken file is kept aside and never fatal.
  * @param file absolute
+ * @throws Error saying which setting of the file is wrong
  */
 export function openConfig(file = configFile()): OpenConfig {
   const notice = putAsideWhenBroken(file);
-  const name = file.slice(dirname(file).length + 1);
-  const store = new Conf<Config>({
-    cwd: dirname(file),
-    configName: name.replace(/\.json$/, ''),
-    fileExtension: name.endsWith('.json') ? 'json' : '',
-    projectName: 'ubad',
-    configFileMode: 0o600,
-    accessPropertiesByDotNotation: false,
-    schema: schema,
-  });
+  const store = confOn(file);
   const config = { ...store.store };
   if (config.state === '') config.state = xdg('XDG_STATE_HOME', '.local/state');
   return {
@@ -79,6 +71,27 @@ export function openConfig(file = configFile()): OpenConfig {
     },
     notice,
   };
+}
+
+/** @throws Error saying which setting of which file is wrong, and how to change it */
+function confOn(file: string): Conf<Config> {
+  const name = basename(file);
+  try {
+    return new Conf<Config>({
+      cwd: dirname(file),
+      configName: name.replace(/\.json$/, ''),
+      fileExtension: name.endsWith('.json') ? 'json' : '',
+      projectName: 'ubad',
+      configFileMode: 0o600,
+      accessPropertiesByDotNotation: false,
+      schema,
+    });
+  } catch (error) {
+    if (!(error instanceof Error) || !error.message.startsWith('Config schema violation')) throw error;
+    throw new Error(`${file}: ${error.message.replace(/^Config schema violation: /, '')}. Change it in the file.`, {
+      cause: error,
+    });
+  }
 }
 
 function putAsideWhenBroken(file: string): string | undefined {

@@ -29,7 +29,7 @@ export interface SourceLine {
 /** Lines that the reader itself could not hand on. */
 export interface SourceRefusal {
   readonly number: number;
-  readonly reason: 'too-long' | 'not-utf8';
+  readonly reason: 'too-long';
 }
 
 /** Whole lines in file order, and the position after the last of them. */

@@ -22,7 +22,7 @@ const thread = new URL(
   import.meta.url,
 );
 
-/** Trains in a thread of its own: lines go on being read meanwhile, and the memory is given back. */
+/** Trains in a thread of its own: signals and progress get through meanwhile, and its memory is given back. */
 export const trainInThread: Train = (past, { onProgress, options, ...rest }) =>
   new Promise((resolve, reject) => {
     const { seed, windowLength } = options;

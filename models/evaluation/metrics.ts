@@ -1,3 +1,5 @@
+import { random } from '../random.ts';
+
 /** A labelled stretch of a log with the score it got. Higher is stranger. */
 export interface Scored {
   readonly score: number;
@@ -23,6 +25,27 @@ export function rocAuc(units: readonly Scored[]): number | undefined {
     start = end;
   }
   return (ranks - (positives * (positives + 1)) / 2) / (positives * negatives);
+}
+
+/** Resamples behind an interval. */
+const RESAMPLES = 200;
+
+/**
+ * The 95 % interval of the ROC-AUC over all sets together, by the bootstrap over whole sets: units of one user are
+ * alike, so it is users that are drawn again, not units. Undefined with fewer than two sets.
+ */
+export function rocAucInterval(sets: readonly (readonly Scored[])[], seed: number): [number, number] | undefined {
+  if (sets.length < 2) return undefined;
+  const next = random(seed);
+  const aucs: number[] = [];
+  for (let resample = 0; resample < RESAMPLES; resample++) {
+    const auc = rocAuc(sets.flatMap(() => sets[Math.floor(next() * sets.length)]!));
+    if (auc !== undefined) aucs.push(auc);
+  }
+  aucs.sort((a, b) => a - b);
+  const at = (share: number): number | undefined => aucs[Math.round(share * (aucs.length - 1))];
+  const [low, high] = [at(0.025), at(0.975)];
+  return low === undefined || high === undefined ? undefined : [low, high];
 }
 
 /** Average precision (sklearn's): precision at each threshold, weighted by the recall it adds. */

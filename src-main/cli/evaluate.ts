@@ -1,9 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 
 import type { Action } from '../../models/action.ts';
-import { averagePrecision, detectionAt, rocAuc, shareAbove, type Scored } from '../../models/evaluation/metrics.ts';
+import {
+  averagePrecision,
+  detectionAt,
+  rocAuc,
+  rocAucInterval,
+  shareAbove,
+  type Scored,
+} from '../../models/evaluation/metrics.ts';
 import { UserModel } from '../../models/profile/user-model.ts';
 import { trainModel } from '../engine/models/train.ts';
+import { judge, openAfter, type OpenIncident } from '../engine/judge.ts';
 import { Who } from '../engine/reading/who.ts';
 import type { EngineOptions } from '../engine/options.ts';
 import type { Found } from '../engine/understand.ts';
@@ -44,8 +52,7 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
   }
   const config = settingsOf(options);
   const engine = engineOptions(config, options.subject ?? 'user');
-  const all: ScoredUnit[] = [];
-  const aucs: number[] = [];
+  const sets: ScoredUnit[][] = [];
   const delays: number[] = [];
   let episodes = 0;
   let alarms = 0;
@@ -55,21 +62,22 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
     const past = (await actionsOf(trainLog, engine)).map(({ action }) => action);
     const result = await judgeLog(past, await actionsOf(test[set]!, engine), engine, options.learn ?? true, trainLog);
     const scored = units.map((unit): ScoredUnit => ({ ...unit, score: strangest(result.windows, unit) }));
-    all.push(...scored);
-    const auc = rocAuc(scored);
-    if (auc !== undefined) aucs.push(auc);
+    sets.push(scored);
     const found = episodesOf(scored, result.windows, engine.judge.alarm);
     episodes += found.episodes;
     delays.push(...found.delays);
     alarms += result.alarms;
     days += result.days;
   }
+  const all = sets.flat();
+  const aucs = sets.map(rocAuc).filter((auc) => auc !== undefined);
   const share = (label: 0 | 1): number | undefined => shareAbove(all, label, engine.judge.alarm);
   const summary = {
     sets: train.length,
     units: all.length,
     strangers: all.filter(({ label }) => label === 1).length,
     rocAuc: rocAuc(all) ?? null,
+    rocAucInterval95: rocAucInterval(sets, config.seed) ?? null,
     meanRocAucPerSet: aucs.length > 0 ? aucs.reduce((sum, auc) => sum + auc, 0) / aucs.length : null,
     averagePrecision: averagePrecision(all) ?? null,
     detectionAtFalseAlarmRate: Object.fromEntries(RATES.map((rate) => [rate, detectionAt(all, rate) ?? null])),
@@ -109,14 +117,15 @@ async function judgeLog(
   const windows = new Map<number, number>();
   const days = new Set<number>();
   let alarms = 0;
-  let calm = Infinity;
+  let open: OpenIncident | undefined;
   for (const { action, line } of test) {
     days.add(Math.floor(action.time / 86_400));
     const judgement = model.observe(action, learn);
     if (!judgement) continue;
     windows.set(line, judgement.window);
-    if (judgement.window >= engine.judge.alarm && calm >= engine.judge.calmFor) alarms++;
-    calm = judgement.window >= engine.judge.calm ? 0 : calm + 1;
+    const verdict = judge(open, judgement.window, engine.judge);
+    if (verdict.step === 'open') alarms++;
+    open = openAfter(verdict, open, judgement.window, alarms);
   }
   return { windows, alarms, days: days.size };
 }

@@ -1,11 +1,12 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 
 import type { Judgement } from '../../models/profile/profile.ts';
-import { judge, type OpenIncident } from '../engine/judge.ts';
+import { judge, openAfter, type OpenIncident } from '../engine/judge.ts';
 import type { EngineOptions } from '../engine/options.ts';
 import type { Store } from '../engine/store/store.ts';
 import { Who } from '../engine/reading/who.ts';
-import { storedNames, type Found } from '../engine/understand.ts';
+import { storedNames } from '../engine/uid-names.ts';
+import type { Found } from '../engine/understand.ts';
 import { addVersion, loadVersion, type Loaded } from '../engine/versions.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { note } from './output.ts';
@@ -170,9 +171,8 @@ class Scorer {
 
   #step(judged: Judged, { window }: Judgement): number | null {
     const verdict = judge(judged.open, window, this.#engine.judge);
-    if (verdict.step === 'open') judged.open = { id: ++this.#incidents, peak: window, count: 1, calm: 0 };
-    else if (verdict.step === 'close') judged.open = undefined;
-    else if (verdict.step !== 'nothing') judged.open = verdict.next;
+    if (verdict.step === 'open') this.#incidents++;
+    judged.open = openAfter(verdict, judged.open, window, this.#incidents);
     return verdict.step === 'open' || verdict.step === 'extend' ? judged.open!.id : null;
   }
 }

@@ -27,7 +27,12 @@ export interface Shared {
 export const now = (): number => Math.floor(Date.now() / 1000);
 
 export function openSharedConfig({ config }: Shared): OpenConfig {
-  const opened = openConfig(config === undefined ? configFile() : resolve(config));
+  let opened: OpenConfig;
+  try {
+    opened = openConfig(config === undefined ? configFile() : resolve(config));
+  } catch (error) {
+    throw new Failure(error instanceof Error ? error.message : String(error), exitCodes.unreadable);
+  }
   if (opened.notice !== undefined) note(opened.notice);
   return opened;
 }

@@ -60,7 +60,10 @@ async function demonstrate(options: StartOptions, example: string): Promise<void
   const { engine } = opened;
   try {
     for (const file of ['past', 'today']) {
-      for await (const batch of readFile(join(example, `${file}.log.gz`))) await engine.ingest(batch);
+      for await (const batch of readFile(join(example, `${file}.log.gz`))) {
+        engine.ingest(batch);
+        await engine.trainDue();
+      }
     }
     const subjects = engine.store.subjects.list();
     const stored = engine.store.incidents.list().reverse();

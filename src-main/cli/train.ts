@@ -3,7 +3,7 @@ import type { Action } from '../../models/action.ts';
 import { trainInThread } from '../train-in-thread.ts';
 import { Who } from '../engine/reading/who.ts';
 import type { Store } from '../engine/store/store.ts';
-import { storedNames, storeNames } from '../engine/understand.ts';
+import { storedNames, storeNames } from '../engine/uid-names.ts';
 import { addVersion } from '../engine/versions.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { note, progressBar, say, sayJson, table } from './output.ts';
@@ -32,7 +32,9 @@ export async function train(options: TrainOptions): Promise<void> {
   try {
     const tally = newTally();
     const who = new Who(options.subject, storedNames(store));
-    const pasts = options.log ? await collect(options.log, engine.pack, who, tally) : stored(store, options.subject);
+    const pasts = options.log
+      ? await collect(store, options.log, engine.pack, who, tally)
+      : stored(store, options.subject);
     store.transaction(() => {
       storeNames(store, who);
     });
@@ -62,25 +64,33 @@ export async function train(options: TrainOptions): Promise<void> {
   }
 }
 
-type Past = Map<string, { actions: Action[]; afterAction: number }>;
+/** Of each subject the actions, oldest first, and the stored one up to which the model then knows all. */
+type Pasts = Map<string, { actions: Action[]; afterAction: number }>;
 
 async function collect(
+  store: Store,
   logs: readonly string[],
   pack: Parameters<typeof readLogs>[1],
   who: Who,
   tally: ReturnType<typeof newTally>,
-): Promise<Past> {
-  const pasts: Past = new Map();
+): Promise<Pasts> {
+  const pasts: Pasts = new Map();
   for await (const { subject: whose, action } of readLogs(logs, pack, who, tally)) {
     const past = pasts.get(whose);
     if (past) past.actions.push(action);
-    else pasts.set(whose, { actions: [action], afterAction: Number.MAX_SAFE_INTEGER });
+    else pasts.set(whose, { actions: [action], afterAction: lastStored(store, whose) });
   }
   return pasts;
 }
 
-function stored(store: Store, only: string | undefined): Past {
-  const pasts: Past = new Map();
+/** A log is learned as it is: what the store has of the subject by then is not learned again. */
+function lastStored(store: Store, subject: string): number {
+  const known = store.subjects.byName(subject);
+  return known ? (store.actions.last(known.id, 1)[0]?.id ?? 0) : 0;
+}
+
+function stored(store: Store, only: string | undefined): Pasts {
+  const pasts: Pasts = new Map();
   for (const { id, name } of store.subjects.list()) {
     if (only !== undefined && name !== only) continue;
     const actions: Action[] = [];

@@ -63,7 +63,7 @@ async function watchOnce(options: WatchOptions, signal: AbortSignal): Promise<vo
   if (!opened.ok) throw new Failure(opened.problem.message, exitCodes.state);
   const { engine } = opened;
   try {
-    await engine.trainDue();
+    await untilStored(() => engine.trainDue(), signal);
     const from = engine.checkpoint(path);
     let batches = 0;
     const source = follow(path, {
@@ -82,10 +82,16 @@ async function watchOnce(options: WatchOptions, signal: AbortSignal): Promise<vo
       },
     });
     for await (const batch of source) {
-      await untilStored(() => engine.ingest(batch), signal);
+      await untilStored(() => {
+        engine.ingest(batch);
+      }, signal);
       memory.worked(batch.lines.length);
       if (signal.aborted) break;
-      if (++batches % PRUNE_EVERY === 0) prune(engine, config.keepDays, config.keepMegabytes);
+      await untilStored(() => engine.trainDue(), signal);
+      if (++batches % PRUNE_EVERY !== 0) continue;
+      await untilStored(() => {
+        prune(engine, config.keepDays, config.keepMegabytes);
+      }, signal);
     }
   } finally {
     memory.stop();
@@ -93,11 +99,11 @@ async function watchOnce(options: WatchOptions, signal: AbortSignal): Promise<vo
   }
 }
 
-/** A full or failing disk is waited for: the batch is stored when it is cured, and nothing is read meanwhile. */
-async function untilStored(ingest: () => Promise<unknown>, signal: AbortSignal): Promise<void> {
+/** A full or failing disk is waited for: it is done when that is cured, and nothing is read meanwhile. */
+async function untilStored(work: () => Promise<void> | void, signal: AbortSignal): Promise<void> {
   for (;;) {
     try {
-      await ingest();
+      await work();
       return;
     } catch (error) {
       if (!(error instanceof StoreFull || error instanceof StoreBroken)) throw error;

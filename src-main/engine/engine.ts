@@ -1,6 +1,6 @@
-import type { Action } from '../../models/action.ts';
 import type { TrainingOptions } from '../../models/detector.ts';
 import type { Batch, Checkpoint } from '../contract.ts';
+import { lessonOf, RETRAIN_AT } from './lesson.ts';
 import { trainHere } from './models/train.ts';
 import type { Manifest } from './models/manifest.ts';
 import type { EngineEvents, EngineOptions } from './options.ts';
@@ -10,15 +10,11 @@ import type { Store } from './store/store.ts';
 import { addVersion, loadVersion, removeUnnamed } from './versions.ts';
 import { Watched, type IncidentQueue } from './watched.ts';
 import { Who } from './reading/who.ts';
-import { Readers, storedNames, storeNames, understand } from './understand.ts';
+import { storedNames, storeNames } from './uid-names.ts';
+import { Readers, understand } from './understand.ts';
 
 export type OpenedEngine =
   { readonly ok: true; readonly engine: Engine } | { readonly ok: false; readonly problem: StoreProblem };
-
-/** A model is trained anew when there is this many times as much to learn from. */
-const RETRAIN_AT = 2;
-/** Actions that a training looks at, at most: the newest. */
-const MOST_TRAINED = 20_000;
 
 /** The life of a line: understood, stored, judged and learned, or refused and counted. */
 export class Engine {
@@ -28,6 +24,8 @@ export class Engine {
   /** Subjects met since the start; undefined: no model yet. */
   readonly #watched = new Map<number, Watched | undefined>();
   readonly #readers = new Map<string, Readers>();
+  /** Stored actions of a subject before which it is no use to look for a lesson again. */
+  readonly #notBefore = new Map<number, number>();
   readonly #queue: IncidentQueue = [];
   #who: Who;
 
@@ -52,12 +50,10 @@ export class Engine {
 
   /**
    * Takes a batch in: its actions, scores, incidents, refusals and the position after it are stored in one
-   * transaction, so that a crash at any instant loses nothing and repeats nothing. Then trains whoever is due.
-   * @returns the committed position
+   * transaction, so that a crash at any instant loses nothing and repeats nothing. When it throws, nothing was taken.
    */
-  async ingest(batch: Batch): Promise<Checkpoint> {
-    const { path } = batch.checkpoint;
-    const readers = this.#readersOf(path);
+  ingest(batch: Batch): void {
+    const readers = this.#readersOf(batch.checkpoint.path);
     try {
       this.store.transaction(() => {
         this.#take(batch, readers);
@@ -71,16 +67,18 @@ export class Engine {
       throw error;
     }
     for (const event of this.#queue.splice(0)) this.#events.incident?.(event);
-    await this.trainDue();
-    return batch.checkpoint;
   }
 
-  /** Trains every subject that has enough to learn from and has no model, or one of much less. */
+  /**
+   * Trains every subject that has enough to learn from and has no model, or one of much less. To be called after a
+   * batch, and apart from it: a training that fails may be tried again, a batch that was taken may not.
+   */
   async trainDue(): Promise<void> {
     for (const { id, name, stored } of this.store.subjects.list()) {
+      if (stored < (this.#notBefore.get(id) ?? 0)) continue;
       const watched = this.#watchedOf(id, name);
       const due = watched ? watched.trainedOn * RETRAIN_AT : this.#options.trainAfter;
-      if (stored >= due) await this.#train(id, name, due);
+      if (stored >= due) await this.#train(id, name, due, stored);
     }
   }
 
@@ -133,37 +131,24 @@ export class Engine {
     return watched;
   }
 
-  /** Trains on the subject's first `due` actions, so that the model does not depend on how lines came in batches. */
-  async #train(id: number, name: string, due: number): Promise<void> {
-    const past: Action[] = [];
-    let afterAction = 0;
-    let seen = 0;
-    for (const stored of this.store.actions.after(id, 0)) {
-      if (!this.#isSuspect(stored.id)) past.push(stored.action);
-      afterAction = stored.id;
-      if (++seen >= due) break;
+  /** Trains on the subject's first `due` actions that count, so that the model does not depend on how lines came in batches. */
+  async #train(id: number, name: string, due: number, stored: number): Promise<void> {
+    const { algorithm, pack, train = trainHere } = this.#options;
+    const lesson = lessonOf(this.store, pack, id, due);
+    if ('missing' in lesson) {
+      this.#notBefore.set(id, stored + lesson.missing);
+      return;
     }
-    const train = this.#options.train ?? trainHere;
-    const { files, manifest } = await train(past.slice(-MOST_TRAINED), {
-      subject: name,
-      algorithm: this.#options.algorithm,
-      pack: this.#options.pack,
-      options: this.#optionsOf(this.#options),
-      now: this.#options.now(),
+    const { files, manifest } = await train(lesson.past, {
+      ...{ subject: name, algorithm, pack, options: this.#optionsOf(this.#options), now: this.#options.now() },
       onProgress: (progress) => this.#events.training?.(name, progress),
     });
-    const known = { ...manifest, training: { ...manifest.training, actions: due } };
+    const known = { ...manifest, training: { ...manifest.training, actions: lesson.counted } };
     this.store.transaction(() => {
-      addVersion(this.store, this.#options.state, id, files, known, afterAction);
+      addVersion(this.store, this.#options.state, id, files, known, lesson.afterAction);
     });
     this.#watched.delete(id);
     this.#events.training?.(name, 1);
-  }
-
-  /** Part of an incident that nobody called normal: never learned. */
-  #isSuspect(actionId: number): boolean {
-    const incidentId = this.store.scores.of(actionId)?.incidentId ?? null;
-    return incidentId !== null && this.store.incidents.byId(incidentId)?.verdict !== 'normal';
   }
 
   #optionsOf({ seed, windowLength }: Pick<Manifest, 'seed' | 'windowLength'>): TrainingOptions {

@@ -47,3 +47,22 @@ export function judge(open: OpenIncident | undefined, window: number, options: J
   if (open.calm + 1 >= options.calmFor) return { step: 'close' };
   return { step: 'wait', next: { ...open, calm: open.calm + 1 } };
 }
+
+/** The incident that is open after a verdict. @param id of one that opens now */
+export function openAfter(
+  verdict: Verdict,
+  open: OpenIncident | undefined,
+  window: number,
+  id: number,
+): OpenIncident | undefined {
+  switch (verdict.step) {
+    case 'nothing':
+      return open;
+    case 'open':
+      return { id, peak: window, count: 1, calm: 0 };
+    case 'close':
+      return undefined;
+    default:
+      return verdict.next;
+  }
+}

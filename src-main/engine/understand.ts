@@ -3,8 +3,7 @@ import type { Batch } from '../contract.ts';
 import { LostLines } from './reading/lost-lines.ts';
 import type { Pack } from './reading/pack.ts';
 import { lineParser } from './reading/parse-line.ts';
-import type { Store } from './store/store.ts';
-import { Who } from './reading/who.ts';
+import type { Who } from './reading/who.ts';
 
 /** An action, whose it is, and where it stood. */
 export interface Found {
@@ -19,19 +18,6 @@ export interface Understood {
   readonly refused: readonly { readonly line: number; readonly reason: string; readonly detail: string }[];
   readonly lost: readonly { readonly host: string; readonly query: string; readonly count: number }[];
 }
-
-/** The names of uids that logs told, as they are kept in a store. */
-export function storedNames(store: Store): [string, string][] {
-  const saved = store.meta.get(NAMES);
-  return saved === undefined ? [] : (JSON.parse(saved) as [string, string][]);
-}
-
-/** Only in a transaction. */
-export function storeNames(store: Store, who: Who): void {
-  store.meta.set(NAMES, JSON.stringify(who.save()));
-}
-
-const NAMES = 'uid-names';
 
 /** What reading a log must remember from line to line. */
 export class Readers {

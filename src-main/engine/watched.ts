@@ -1,6 +1,6 @@
 import type { Judgement } from '../../models/profile/profile.ts';
 import { explain, type Explanation, type StrangeAction } from './explain.ts';
-import { bandOf, judge, type OpenIncident } from './judge.ts';
+import { bandOf, judge, openAfter, type OpenIncident } from './judge.ts';
 import type { EngineEvents, EngineOptions } from './options.ts';
 import type { StoredAction } from './store/actions.ts';
 import type { Store } from './store/store.ts';
@@ -11,7 +11,7 @@ const STORE_AFTER = 1000;
 
 /** One subject with a model: judges what is stored of it, and keeps its incidents. */
 export class Watched {
-  readonly name: string;
+  readonly #name: string;
   readonly #store: Store;
   readonly #options: EngineOptions;
   readonly #events: IncidentQueue;
@@ -28,17 +28,13 @@ export class Watched {
     subject: { id: number; name: string },
     loaded: Loaded,
   ) {
-    this.name = subject.name;
+    this.#name = subject.name;
     this.#store = store;
     this.#options = options;
     this.#events = events;
     this.#subjectId = subject.id;
     this.#loaded = loaded;
     this.#resume();
-  }
-
-  get versionId(): number {
-    return this.#loaded.version.id;
   }
 
   /** Actions that the model in use was trained on. */
@@ -58,7 +54,7 @@ export class Watched {
       lstm: judgement.votes.lstm ?? null,
       ocsvm: judgement.votes.ocsvm ?? null,
       incidentId,
-      versionId: this.versionId,
+      versionId: this.#loaded.version.id,
     });
     this.#sinceStored++;
     if (this.#sinceStored < STORE_AFTER) return;
@@ -93,7 +89,7 @@ export class Watched {
         ...{ subjectId: this.#subjectId, openedAt: action.time, firstAction: first.id, firstTime: first.time },
         ...{ lastAction: id, lastTime: action.time, peak, band, count: 1, explanation },
       });
-      this.#incident = { id: incidentId, peak, count: 1, calm: 0 };
+      this.#incident = openAfter(verdict, undefined, peak, incidentId);
       this.#tell('opened', explanation.sentence);
       return incidentId;
     }
@@ -117,12 +113,12 @@ export class Watched {
   #explain(judgement: Judgement): Explanation {
     const { model, manifest } = this.#loaded;
     const rank = model.rank(judgement.window);
-    return explain(this.name, judgement, rank, this.#lately, manifest.algorithm, this.#options.pack.learning);
+    return explain(this.#name, judgement, rank, this.#lately, manifest.algorithm, this.#options.pack.learning);
   }
 
   #tell(change: 'opened' | 'extended' | 'closed', sentence: string): void {
     const { id, peak } = this.#incident!;
-    this.#events.push({ change, id, subject: this.name, band: bandOf(peak), peak, sentence });
+    this.#events.push({ change, id, subject: this.#name, band: bandOf(peak), peak, sentence });
   }
 
   /** Brings model, window and incident to where they were after the last stored action. */

@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
@@ -8,8 +7,9 @@ import { describe, expect, it } from 'vitest';
 
 import { lineOf } from '../engine/log-lines.ts';
 import { ordinary, stranger } from '../models/ordinary.ts';
+import { scratch } from '../scratch.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'ubad-cli-'));
+const folder = scratch();
 const at = (name: string): string => join(folder, name);
 const past = ordinary(2600);
 const log = (actions: typeof past): string => actions.map((action) => `${lineOf(action)}\n`).join('');
@@ -107,6 +107,11 @@ describe('train and score', () => {
     const state = trained('models');
     expect(ubad('models', 'export', '1', at('exported'), '--state', state).status).toBe(0);
     expect(statSync(at('exported')).mode & 0o777).toBe(0o700);
+    // Learned from a log, not from what is stored: whatever is stored later is new to it, also after a restart.
+    expect(JSON.parse(ubad('models', 'show', '1', '--state', state).stdout)).toMatchObject({
+      afterAction: 0,
+      usable: true,
+    });
     expect(ubad('models', 'import', at('exported'), '--subject', 'bob', '--state', state).stdout).toBe('version 2\n');
     expect(
       ubad('score', '--log', at('later.log'), '--subject', 'bob', '--state', state).stdout.split('\n'),
@@ -144,6 +149,13 @@ describe('what goes wrong is said in a sentence, with an exit code', () => {
     expect(stderr).not.toMatch(/ {4}at /);
     expect(status).toBe(code);
   });
+});
+
+it('says which setting of which file is wrong', () => {
+  writeFileSync(at('wrong.json'), '{"alarm": 99}');
+  const run = ubad('config', 'get', '--config', at('wrong.json'));
+  expect(run).toMatchObject({ status: 4, stdout: '' });
+  expect(run.stderr).toBe(`ubad: ${at('wrong.json')}: \`alarm\` must be <= 8. Change it in the file.\n`);
 });
 
 it('keeps a broken configuration aside, says so and goes on', () => {

@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import fc from 'fast-check';
@@ -9,9 +8,12 @@ import { chooseKernels } from '../../models/kernels/choose.ts';
 import { Engine } from '../../src-main/engine/engine.ts';
 import { defaultJudge } from '../../src-main/engine/judge.ts';
 import type { EngineEvents, EngineOptions, IncidentEvent } from '../../src-main/engine/options.ts';
+import { trainHere } from '../../src-main/engine/models/train.ts';
+import { StoreFull } from '../../src-main/engine/store/problem.ts';
 import { defaultPack } from '../../src-main/engine/reading/pack.ts';
 import { ordinary, stranger } from '../models/ordinary.ts';
 import { batchOf, lineOf } from './log-lines.ts';
+import { scratch } from '../scratch.ts';
 
 const pack = defaultPack();
 const open: Engine[] = [];
@@ -19,7 +21,7 @@ afterEach(() => {
   for (const engine of open.splice(0)) engine.close();
 });
 
-const newState = (): string => join(mkdtempSync(join(tmpdir(), 'ubad-engine-')), 'state');
+const newState = (): string => join(scratch(), 'state');
 
 function engineOn(state: string, changed: Partial<EngineOptions> = {}, events: EngineEvents = {}): Engine {
   const options = {
@@ -50,7 +52,8 @@ const everything = [...ordinary(1400), ...stranger(150), ...ordinary(350, 1)].ma
 async function feed(engine: Engine, lines: readonly string[], sizes: readonly number[], first = 1): Promise<void> {
   for (let at = 0, b = 0; at < lines.length; b++) {
     const size = sizes[Math.min(b, sizes.length - 1)]!;
-    await engine.ingest(batchOf(lines.slice(at, at + size), first + at));
+    engine.ingest(batchOf(lines.slice(at, at + size), first + at));
+    await engine.trainDue();
     at += size;
   }
 }
@@ -87,9 +90,9 @@ describe('the life of a line', () => {
     expect(told[0]!.sentence).toMatch(/^alice: the last 100 actions /);
   });
 
-  it('counts what it refuses, with line and reason, and goes on', async () => {
+  it('counts what it refuses, with line and reason, and goes on', () => {
     const engine = engineOn(newState());
-    await engine.ingest(batchOf(['{', everything[0]!, '[]', '{"name":"x","unixTime":1}', everything[1]!]));
+    engine.ingest(batchOf(['{', everything[0]!, '[]', '{"name":"x","unixTime":1}', everything[1]!]));
     expect(engine.store.refusals.last(10).map(({ line, reason }) => [line, reason])).toEqual(
       expect.arrayContaining([
         [1, 'not-json'],
@@ -100,12 +103,12 @@ describe('the life of a line', () => {
     expect(engine.store.subjects.byName('alice')!.stored).toBe(2);
   });
 
-  it('tells lost results by the counter', async () => {
+  it('tells lost results by the counter', () => {
     const notices: string[] = [];
     const engine = engineOn(newState(), {}, { notice: (text) => notices.push(text) });
     const usb = { query: 'usb', change: 'added', time: 1_750_000_000, columns: { model: 'stick' } } as const;
-    await engine.ingest(batchOf([lineOf(usb, 1), lineOf(usb, 2)]));
-    await engine.ingest(batchOf([lineOf(usb, 6)], 3));
+    engine.ingest(batchOf([lineOf(usb, 1), lineOf(usb, 2)]));
+    engine.ingest(batchOf([lineOf(usb, 6)], 3));
     expect(engine.store.losses.list()).toMatchObject([{ host: 'desk', query: 'usb', count: 3 }]);
     expect(notices).toEqual(['3 results of usb on desk were lost before they were logged']);
   });
@@ -141,7 +144,9 @@ it('stores nothing of a batch that fails, and takes it whole the next time', asy
     ...batchOf(everything.slice(1200, 1300), 1201),
     checkpoint: { ...batchOf([], 1).checkpoint, line: NaN, offset: NaN },
   };
-  await expect(engine.ingest(bad)).rejects.toThrow();
+  expect(() => {
+    engine.ingest(bad);
+  }).toThrow();
   expect(contents(engine)).toEqual(before);
   await feed(engine, everything.slice(1200), [100], 1201);
   const other = engineOn(newState());
@@ -149,13 +154,45 @@ it('stores nothing of a batch that fails, and takes it whole the next time', asy
   expect(contents(engine)).toEqual(contents(other));
 });
 
-it('learns each user apart, and the host what no user did', async () => {
+it('waits for what can be learned: heartbeats and first results do not count', async () => {
+  const engine = engineOn(newState());
+  const beat = { query: 'heartbeat', change: 'added', columns: { beat: '1' } } as const;
+  const beats = Array.from({ length: 1500 }, (_, i) => lineOf({ ...beat, time: 1_750_000_000 + i }));
+  await feed(engine, beats, [500]);
+  expect(engine.store.versions.list()).toEqual([]);
+  const own = ordinary(1000).map((action) => lineOf(action));
+  await feed(engine, own.slice(0, 999), [333], 1501);
+  expect(engine.store.versions.list()).toEqual([]);
+  await feed(engine, own.slice(999), [1], 2500);
+  expect(engine.store.versions.list()[0]).toMatchObject({
+    afterAction: 2500,
+    manifest: { training: { actions: 1000 } },
+  });
+});
+
+it('neither repeats nor loses a line when a disk fills up while a model is stored', async () => {
+  let room = false;
+  const engine = engineOn(newState(), {
+    train: (past, request) => {
+      if (!room) throw new StoreFull('no room');
+      return trainHere(past, request);
+    },
+  });
+  engine.ingest(batchOf(everything.slice(0, 1000)));
+  await expect(engine.trainDue()).rejects.toThrow(StoreFull);
+  room = true;
+  await engine.trainDue();
+  expect(engine.store.versions.list()).toHaveLength(1);
+  expect((contents(engine) as { lines: number[] }).lines).toEqual(Array.from({ length: 1000 }, (_, i) => i + 1));
+});
+
+it('learns each user apart, and the host what no user did', () => {
   const engine = engineOn(newState(), { subject: undefined as never });
   const of = (uid: string, name: string): string =>
     lineOf({ query: 'users', change: 'added', time: 1_750_000_000, columns: { uid, username: name } }, 0);
   const start = (uid: string): string =>
     lineOf({ query: 'process_start', change: 'added', time: 1_750_000_001, columns: { uid, name: 'ls' } });
-  await engine.ingest(
+  engine.ingest(
     batchOf([of('1000', 'alice'), of('1001', 'bob'), start('1000'), start('1001'), start('0'), start('4242')]),
   );
   const counts = engine.store.subjects.list().map(({ name, stored }) => [name, stored]);
@@ -183,7 +220,7 @@ describe('a model that cannot be used', () => {
     writeFileSync(join(versions.at(-1)!.folder, 'ocsvm.model'), 'nonsense');
     const notices: string[] = [];
     engine = reopen(engine, state, {}, { notice: (text) => notices.push(text) });
-    await engine.ingest(batchOf([lineOf(ordinary(2101).at(-1)!)], 2101));
+    engine.ingest(batchOf([lineOf(ordinary(2101).at(-1)!)], 2101));
     expect(notices.join()).toMatch(/ocsvm.model is not what was written. Train anew or roll back/);
     expect(engine.store.scores.of(2101)).toBeDefined();
   });

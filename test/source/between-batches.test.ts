@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 
 import type { Batch, Checkpoint } from '../../src-main/contract.ts';
 import { follow } from '../../src-main/source/follow.ts';
-import { scratch } from './scratch.ts';
+import { scratch } from '../scratch.ts';
 import { LogWriter, rotations, type Rotation } from './writer.ts';
 
 /** A consumer that takes a batch only when it is told to: what happens to the log meanwhile happens between two batches. */

@@ -21,7 +21,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { follow } from '../../src-main/source/follow.ts';
 import { stateOf } from '../../src-main/source/states.ts';
 import { Reader } from './reader.ts';
-import { scratch } from './scratch.ts';
+import { scratch } from '../scratch.ts';
 import { LogWriter } from './writer.ts';
 
 /** So slow that only inotify can have told. */

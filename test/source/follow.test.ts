@@ -20,7 +20,7 @@ import { describe, expect, it } from 'vitest';
 import { random } from '../../models/random.ts';
 import { rotatedSiblings } from '../../src-main/source/rotation.ts';
 import { Reader } from './reader.ts';
-import { scratch } from './scratch.ts';
+import { scratch } from '../scratch.ts';
 import { LogWriter, rotations, writeAtRandom, type Rotation } from './writer.ts';
 
 const RUNS = Number(process.env.UBAD_RUNS ?? 100);

@@ -5,7 +5,7 @@ import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 
 import { readFile } from '../../src-main/source/read-file.ts';
-import { scratch } from './scratch.ts';
+import { scratch } from '../scratch.ts';
 
 const folder = scratch();
 const lines = Array.from({ length: 5000 }, (_, i) => `line ${i + 1} ${'ü'.repeat(i % 30)}`);

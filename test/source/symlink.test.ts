@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 
 import { rotatedSiblings } from '../../src-main/source/rotation.ts';
 import { Reader } from './reader.ts';
-import { scratch } from './scratch.ts';
+import { scratch } from '../scratch.ts';
 
 const line = (n: number): string => `${n} ${'x'.repeat(80)}`;
 

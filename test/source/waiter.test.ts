@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
 
 import { Waiter } from '../../src-main/source/waiter.ts';
-import { scratch } from './scratch.ts';
+import { scratch } from '../scratch.ts';
 
 vi.mock('node:fs', async (original) => {
   const real = await original<typeof import('node:fs')>();

@@ -13,6 +13,7 @@ import {
 import { basename, dirname, join } from 'node:path';
 
 import type { SavedDetector } from '../../../models/detector.ts';
+import { StoreBroken, StoreFull } from '../store/problem.ts';
 import { FORMAT, type Manifest, type ModelProblem, type StoredManifest } from './manifest.ts';
 
 const MANIFEST = 'manifest.json';
@@ -24,8 +25,37 @@ const sha256 = (bytes: string | Uint8Array): string => createHash('sha256').upda
 /**
  * Writes a model's files to a new folder: all of them or none, also across a power cut. Private: 0700, files 0600.
  * @param folder must not exist
+ * @throws StoreFull or StoreBroken as the database does: then there is no such folder
  */
 export function writeModel(folder: string, files: SavedDetector, manifest: Manifest): StoredManifest {
+  try {
+    return write(folder, files, manifest);
+  } catch (error) {
+    throw asDiskError(error, folder);
+  }
+}
+
+function asDiskError(error: unknown, folder: string): unknown {
+  const cause = { cause: error };
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new StoreFull(`The disk is full, the model ${folder} cannot be stored. Free some space.`, cause);
+    case 'EROFS':
+    case 'EACCES':
+      return new StoreBroken(
+        'read-only',
+        `The model ${folder} cannot be written. Check the folder's permissions.`,
+        cause,
+      );
+    case 'EIO':
+      return new StoreBroken('input-output', `The disk fails to write the model ${folder}.`, cause);
+    default:
+      return error;
+  }
+}
+
+function write(folder: string, files: SavedDetector, manifest: Manifest): StoredManifest {
   const parent = dirname(folder);
   mkdirSync(parent, { recursive: true, mode: 0o700 });
   const unfinished = join(parent, `${UNFINISHED}${basename(folder)}-${randomBytes(4).toString('hex')}`);

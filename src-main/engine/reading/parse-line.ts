@@ -136,7 +136,7 @@ function actionOf(
   for (const column in row) {
     const value = text(row[column]);
     if (value === undefined) return undefined;
-    entries.push([column, typed.has(column) ? withoutSecrets(value) : value]);
+    entries.push([column, typed.has(column) ? withoutSecrets(column, value) : value]);
     if (column === '__proto__') plain = false;
     // Elsewhere `time` is when a state began, e.g. a login's, also on the row that tells of its end.
     if (evented && column === 'time') own = timeOf(value);
@@ -152,8 +152,12 @@ function actionOf(
 const assignments = /^\s*(?:[A-Za-z_]\w*=(?:"(?:[^"\\]|\\[^])*(?:"|\\?$)|'[^']*(?:'|$)|\\[^]?|[^\s"'\\])*\s*)+/;
 const assigned = /=(?:"(?:[^"\\]|\\[^])*(?:"|\\?$)|'[^']*(?:'|$)|\\[^]?|[^\s"'\\])*/g;
 
-/** A secret given as `NAME=value command` keeps its name only. */
-function withoutSecrets(command: string): string {
+/**
+ * A secret given as `NAME=value command` keeps its name only. A verb is one word: whatever it assigns is cut, also in
+ * forms that are no plain name (`X+=…`, `a[0]=…`).
+ */
+function withoutSecrets(column: string, command: string): string {
+  if (column === 'verb' && !/\s/.test(command.trim())) return command.replace(/=[^]*$/, '=***');
   return command.includes('=') ? command.replace(assignments, (start) => start.replace(assigned, '=***')) : command;
 }
 

@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
@@ -7,10 +6,11 @@ import { describe, expect, it } from 'vitest';
 import { defaultPack } from '../../../src-main/engine/reading/pack.ts';
 import { lineParser, type Parsed } from '../../../src-main/engine/reading/parse-line.ts';
 import { Who } from '../../../src-main/engine/reading/who.ts';
+import { scratch } from '../../scratch.ts';
 
 const pack = defaultPack();
 const parse = lineParser(pack);
-const passwd = join(mkdtempSync(join(tmpdir(), 'ubad-lines-')), 'passwd');
+const passwd = join(scratch(), 'passwd');
 writeFileSync(passwd, 'alice:x:1000:1000::/home/alice:/bin/bash\nbob:x:1001:1001::/home/bob:/bin/bash\n');
 
 type Result = Extract<Parsed, { ok: true }>;

@@ -130,6 +130,14 @@ it.each([
   }
 });
 
+it.each([
+  ['X+=secret', 'X+=***'],
+  ['a[0]=secret', 'a[0]=***'],
+  ['--password=secret', '--password=***'],
+])('a verb keeps nothing of what it assigns: %s', (verb, kept) => {
+  expect(of({ columns: { verb } })).toMatchObject({ actions: [{ columns: { verb: kept } }] });
+});
+
 describe('a line that is no result is refused with its reason', () => {
   it.each([
     ['{', 'not-json'],

@@ -1,5 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import fc from 'fast-check';
@@ -7,8 +6,9 @@ import { describe, expect, it } from 'vitest';
 
 import type { Action } from '../../../models/action.ts';
 import { Who } from '../../../src-main/engine/reading/who.ts';
+import { scratch } from '../../scratch.ts';
 
-const passwd = join(mkdtempSync(join(tmpdir(), 'ubad-who-')), 'passwd');
+const passwd = join(scratch(), 'passwd');
 writeFileSync(
   passwd,
   'root:x:0:0::/root:/bin/sh\nalice:x:1000:1000::/home/alice:/bin/bash\nodd line\nbob:x:1001:1001::/home/bob:/bin/bash\nbobby:x:1001:1001::/:/bin/sh\n',

@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import fc from 'fast-check';
@@ -14,6 +13,7 @@ import { windowsOf } from '../../../models/neighbours/references.ts';
 import { Window } from '../../../models/window.ts';
 import { isOnPath } from '../../../scripts/test/system-packages.ts';
 import { people } from '../ordinary.ts';
+import { scratch } from '../../scratch.ts';
 
 const { past, later, strange } = people();
 const boundary = trainBoundary(windowsOf(past, 100, 25).map(sampleOf));
@@ -96,7 +96,7 @@ it.each([
 });
 
 it.skipIf(!isOnPath('svm-predict'))("is opened by LIBSVM's svm-predict, which judges every window the same", () => {
-  const folder = mkdtempSync(join(tmpdir(), 'ubad-libsvm-'));
+  const folder = scratch();
   const [data, model, out] = ['data', 'model', 'out'].map((name) => join(folder, name)) as [string, string, string];
   const own = [...decisions(later), ...decisions(strange)];
   writeFileSync(data, `${[...lines(later), ...lines(strange)].join('\n')}\n`);

@@ -8,7 +8,7 @@ const folders: string[] = [];
 
 /** A new folder that is gone when the tests of the file are done. */
 export function scratch(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'ubad-source-'));
+  const folder = mkdtempSync(join(tmpdir(), 'ubad-test-'));
   folders.push(folder);
   return folder;
 }

@@ -1,0 +1,41 @@
+import type { Action } from '../../models/action.ts';
+import type { Pack } from './reading/pack.ts';
+import type { Store } from './store/store.ts';
+
+/** A model is trained anew when there is this many times as much to learn from. */
+export const RETRAIN_AT = 2;
+/** Actions that a training looks at, at most: the newest. */
+const MOST_TRAINED = 20_000;
+
+/** What a subject is to be trained on. */
+export interface Lesson {
+  /** Oldest first. */
+  readonly past: readonly Action[];
+  /** Actions that count: judged ones, no first results. */
+  readonly counted: number;
+  /** The last action of the lesson. */
+  readonly afterAction: number;
+}
+
+/** How many actions of a subject that count are stored, and the lesson of the first `wanted` of them once there are so many. */
+export function lessonOf(store: Store, pack: Pack, subjectId: number, wanted: number): Lesson | { missing: number } {
+  const past: Action[] = [];
+  let counted = 0;
+  for (const { id, action } of store.actions.after(subjectId, 0)) {
+    if (counts(action, pack)) counted++;
+    if (!isSuspect(store, id)) past.push(action);
+    if (counted === wanted) return { past: past.slice(-MOST_TRAINED), counted, afterAction: id };
+  }
+  return { missing: wanted - counted };
+}
+
+/** Heartbeats and other rows that are never judged teach nothing, and a query's first full result is only known. */
+function counts({ query, baseline }: Action, pack: Pack): boolean {
+  return baseline !== true && (pack.learning.get(query)?.importance ?? 1) > 0;
+}
+
+/** Part of an incident that nobody called normal: never learned. */
+function isSuspect(store: Store, actionId: number): boolean {
+  const incidentId = store.scores.of(actionId)?.incidentId ?? null;
+  return incidentId !== null && store.incidents.byId(incidentId)?.verdict !== 'normal';
+}
