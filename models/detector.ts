@@ -14,6 +14,37 @@ export interface Strangeness {
 export interface Watch {
   /** Called once after each `window.push`, in order. */
   see(window: Window): Strangeness;
+
+  /** Why it found the window as strange as it did, from its own numbers. Takes milliseconds: only when asked for. */
+  explain(window: Window): Explanation;
+}
+
+/** One thing that makes a window strange or familiar to a detector. */
+export interface Reason {
+  /** What it is about: a field as in `Window`; of an action as a whole the negative token. Undefined: the window's mix. */
+  readonly field: number | undefined;
+  /** Which side of it, in the detector's words, e.g. a head of the LSTM. */
+  readonly aspect: string;
+  /** On the detector's own scale. Positive: strange; negative: familiar. */
+  readonly amount: number;
+}
+
+/** An action that came otherwise than foreseen. */
+export interface Surprise {
+  /** Place in the window, 0 the oldest. */
+  readonly at: number;
+  /** The chance that was given to what came, 0…1. */
+  readonly probability: number;
+  /** What was likeliest instead, likeliest first. `token` 0: none in particular. */
+  readonly expected: readonly { readonly type: number; readonly token: number; readonly probability: number }[];
+}
+
+export interface Explanation {
+  readonly reasons: readonly Reason[];
+  /** Of a detector that foresees: the least foreseen actions, worst first. */
+  readonly surprises?: readonly Surprise[];
+  /** Of a detector that compares: the most similar normal windows. `similarity` 0…1; `from`: when it began, Unix seconds. */
+  readonly nearest?: readonly { readonly from: number; readonly similarity: number }[];
 }
 
 /**
@@ -54,6 +85,8 @@ export interface DetectorKind {
   readonly needs: number;
   /** Parts that the training span is cut into for calibration. */
   readonly folds: number;
+  /** What training costs beside that of the other kinds: for progress that tells the time left. */
+  readonly cost: number;
   /**
    * Learns what is normal from past actions, oldest first, in slices; yields progress 0…1 after each, so that the
    * caller can score waiting actions in between.
@@ -74,4 +107,11 @@ export function savedText(saved: SavedDetector, file: string): string {
   const text = saved[file];
   if (typeof text !== 'string') throw new SyntaxError(`${file}: missing or not text`);
   return text;
+}
+
+/** A binary file of a saved detector. @throws SyntaxError when it is missing or not binary */
+export function savedBytes(saved: SavedDetector, file: string): Uint8Array {
+  const bytes = saved[file];
+  if (!(bytes instanceof Uint8Array)) throw new SyntaxError(`${file}: missing or not binary`);
+  return bytes;
 }

@@ -7,14 +7,24 @@ export interface CountChange {
   readonly after: number;
 }
 
+/** Actions that a window holds at least, once there were so many. */
+export const SHORTEST = 10;
+/** After so many quiet seconds somebody else may sit there: what was before is left behind. */
+const PAUSE = 1800;
+
 /**
- * A user's last actions, with how often each field occurs among them. Fields are those of `Encoded.fields` and,
- * as a negative number, the token of an action that has several fields: the combination is a thing of its own.
+ * A user's last actions, with how often each field occurs among them. By count: at most `length`. By time: none from
+ * before the last pause once `SHORTEST` came after it, so that neither a quiet user's stranger hides among last week's
+ * actions, nor who comes back is judged by what happened while he was away.
+ *
+ * Fields are those of `Encoded.fields` and, as a negative number, the token of an action that has several fields: the
+ * combination is a thing of its own.
  */
 export class Window {
   readonly length: number;
-  readonly #ring: Encoded[] = [];
-  #next = 0;
+  #actions: Encoded[] = [];
+  /** Actions since the last pause, or since the start. */
+  #since = 0;
   readonly #counts = new Map<number, number>();
   #total = 0;
   #changes: CountChange[] = [];
@@ -27,17 +37,28 @@ export class Window {
 
   push(action: Encoded): void {
     this.#changes = [];
-    const leaving = this.#ring[this.#next];
-    for (const field of fieldsOf(action)) this.#weights.set(field, weightOf(action));
-    for (const field of fieldsOf(action)) this.#count(field, 1);
-    if (leaving) for (const field of fieldsOf(leaving)) this.#count(field, -1);
-    this.#ring[this.#next] = action;
-    this.#next = (this.#next + 1) % this.length;
+    const before = this.#actions.at(-1);
+    if (before && action.time - before.time > PAUSE) this.shorten();
+    this.#since++;
+    for (const field of fieldsOf(action)) {
+      this.#weights.set(field, weightOf(action));
+      this.#count(field, 1);
+    }
+    this.#actions.push(action);
+    const most = Math.min(this.length, Math.max(SHORTEST, this.#since));
+    for (const leaving of this.#actions.splice(0, this.#actions.length - most)) {
+      for (const field of fieldsOf(leaving)) this.#count(field, -1);
+    }
+  }
+
+  /** Treats what comes next as what comes after a pause. */
+  shorten(): void {
+    this.#since = 0;
   }
 
   /** Actions in the window, 0…length. */
   get filled(): number {
-    return this.#ring.length;
+    return this.#actions.length;
   }
 
   /** Field to its count, at least 1. */
@@ -62,15 +83,14 @@ export class Window {
 
   /** The action that `push` brought last. */
   get latest(): Encoded {
-    const latest = this.#ring.at(this.#next - 1);
+    const latest = this.#actions.at(-1);
     if (!latest) throw new RangeError('window: empty');
     return latest;
   }
 
-  /** Oldest first. */
-  actions(): Encoded[] {
-    if (this.#ring.length < this.length) return [...this.#ring];
-    return [...this.#ring.slice(this.#next), ...this.#ring.slice(0, this.#next)];
+  /** Oldest first; to be read before the next `push`. */
+  get actions(): readonly Encoded[] {
+    return this.#actions;
   }
 
   #count(field: number, by: 1 | -1): void {

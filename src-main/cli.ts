@@ -69,6 +69,7 @@ json(command(program, 'evaluate', 'train and judge labelled logs: ROC-AUC, avera
   .requiredOption('--test <file...>', 'logs to judge, in the same order')
   .requiredOption('--labels <file...>', 'CSV with line_from,line_to,label (1: not the user), in the same order')
   .option('--no-learn', 'learn nothing while judging')
+  .option('--collapse', 'leave out exact repeats of one of the ten actions before')
   .option('--seed <number>', 'the same seed and input give the same figures')
   .addOption(algorithm)
   .action(evaluate);

@@ -16,8 +16,10 @@ export interface Config {
   seed: number;
   /** Actions of a user before the first training. */
   trainAfter: number;
-  /** z of a window from which an incident opens. */
-  alarm: number;
+  /** Alerts on normal behaviour that the user accepts, a week: it sets the line from which a window alarms. */
+  alertsPerWeek: number;
+  /** That line itself, as z of a window, instead. */
+  alarm: number | null;
   keepDays: number;
   keepMegabytes: number;
   /** Weight of a query's actions, 0…10, over the pack's own: 0 stores, but never judges. */
@@ -38,7 +40,8 @@ const schema = {
   state: { type: 'string', default: '' },
   seed: { type: 'integer', minimum: 0, maximum: 4294967295, default: 1 },
   trainAfter: { type: 'integer', minimum: 1000, maximum: 100_000, default: 3000 },
-  alarm: { type: 'number', minimum: 1, maximum: 8, default: 3 },
+  alertsPerWeek: { type: 'number', minimum: 0.01, maximum: 700, default: 1 },
+  alarm: { type: ['number', 'null'], minimum: 1, maximum: 8, default: null },
   keepDays: { type: 'number', minimum: 1, default: 180 },
   keepMegabytes: { type: 'number', minimum: 10, default: 2000 },
   scores: { type: 'object', additionalProperties: { type: 'number', minimum: 0, maximum: 10 }, default: {} },

@@ -1,6 +1,7 @@
 import type { Action, ColumnKind, QueryLearning } from '../action.ts';
 import { ownValue, portClass, widerValues } from './fields.ts';
 import { guessKind, unknownQuery } from './kinds.ts';
+import type { Named } from './named.ts';
 import { Recency } from './recency.ts';
 import { Vocabulary } from './vocabulary.ts';
 
@@ -67,7 +68,7 @@ export class Encoder {
     const fields: number[] = [];
     let port = -1;
     for (const [column, kind] of this.#shape(learning, action.columns)) {
-      const value = (action.columns[column] ?? '').slice(0, VALUE_LENGTH);
+      const value = plain((action.columns[column] ?? '').slice(0, VALUE_LENGTH));
       if (kind === 'port' && port < 0) port = portClass(value);
       const own = ownValue(kind, value);
       if (own === undefined) continue;
@@ -93,6 +94,24 @@ export class Encoder {
   /** Numbers in use by `Encoded.type`, `token` and `fields` are 1…these. */
   get sizes(): { types: number; tokens: number; fields: number } {
     return { types: this.#types.size, tokens: this.#tokens.size, fields: this.#fields.size };
+  }
+
+  /** What a field of a window is, in the log's own words; of a negative one, the token's action. */
+  nameOf(field: number): Named {
+    if (field < 0) {
+      const [query, , ...values] = this.#tokens.word(-field).split(SEPARATOR);
+      return { query: query!, value: values.join(' ') };
+    }
+    const [query, named, widened] = this.#fields.word(field).split(SEPARATOR);
+    const column = (named ?? '').split('=', 1)[0]!;
+    if (widened === undefined) return { query: query!, column, value: (named ?? '').slice(column.length + 1) };
+    const wider = widened.split(' ', 1)[0]!;
+    return { query: query!, column, value: widened.slice(wider.length + 1), wider };
+  }
+
+  /** The query of a type. */
+  queryOf(type: number): string {
+    return this.#types.word(type).split(SEPARATOR)[0]!;
   }
 
   save(): SavedEncoder {
@@ -130,4 +149,9 @@ export class Encoder {
     }
     return shape;
   }
+}
+
+/** A value that holds the separator must not pass for a name made of several. */
+function plain(value: string): string {
+  return value.includes(SEPARATOR) ? value.replaceAll(SEPARATOR, '\ufffd') : value;
 }

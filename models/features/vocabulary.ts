@@ -26,6 +26,11 @@ export class Vocabulary {
     return this.#ids.size;
   }
 
+  /** The word of a number; empty for 0 and for numbers not in use. Walks through all of them. */
+  word(id: number): string {
+    return this.words()[id - 1] ?? '';
+  }
+
   /** All words; the word at index i has the number i + 1. */
   words(): string[] {
     return [...this.#ids.keys()];

@@ -29,7 +29,14 @@ class Frequency implements Detector {
   }
 
   watch(): Watch {
-    return { see: (window) => ({ window: this.#window(window), action: this.#action(window.latest) }) };
+    return {
+      see: (window) => ({ window: this.#window(window), action: this.#action(window.latest) }),
+      explain: (window) => ({
+        reasons: [...window.counts.keys()]
+          .filter((field) => field > 0)
+          .map((field) => ({ field, aspect: 'rare', amount: window.weight(field) * this.#surprise(field) })),
+      }),
+    };
   }
 
   know(action: Encoded): void {
@@ -66,6 +73,7 @@ export const frequency: DetectorKind = {
   name: 'frequency',
   needs: 100,
   folds: 5,
+  cost: 1,
   *train(past) {
     demandActions('frequency', past, frequency.needs);
     const detector = new Frequency();

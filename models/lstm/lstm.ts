@@ -1,5 +1,6 @@
 import {
   demandActions,
+  savedBytes,
   savedText,
   type Detector,
   type DetectorKind,
@@ -11,8 +12,10 @@ import type { Encoded } from '../features/encode.ts';
 import { random } from '../random.ts';
 import { weightOf } from '../window.ts';
 import { readLayersModel, writeLayersModel } from './layers-model.ts';
+import { Foresight } from './foresight.ts';
 import { Lookup } from './lookup.ts';
 import { Network } from './network.ts';
+import { Past, type Actions } from './past.ts';
 import { Stream } from './stream.ts';
 import { BATCH, SEQUENCE, Trainer, type Schedule } from './trainer.ts';
 
@@ -33,10 +36,11 @@ class Lstm implements Detector {
   readonly #options: TrainingOptions;
   readonly #lookup: Lookup;
   #network: Network;
-  #past: Encoded[];
-  #fresh: Encoded[];
+  #past: Past;
+  /** Accepted, and not learned yet. */
+  #fresh: Past;
 
-  constructor(options: TrainingOptions, lookup: Lookup, network: Network, past: Encoded[], fresh: Encoded[] = []) {
+  constructor(options: TrainingOptions, lookup: Lookup, network: Network, past: Past, fresh = Past.of([])) {
     this.#options = options;
     this.#lookup = lookup;
     this.#network = network;
@@ -47,6 +51,9 @@ class Lstm implements Detector {
   watch(): Watch {
     let network = this.#network;
     let stream = new Stream(network, this.#lookup);
+    let foresight: Foresight | undefined;
+    /** What came before the window, so that its first actions are not unforeseen for want of a past. */
+    const before: Encoded[] = [];
     /** Losses of the window's actions, times their weights, and the weights. */
     const lately: { loss: number; weight: number }[] = [];
     let [sum, weights] = [0, 0];
@@ -55,61 +62,57 @@ class Lstm implements Detector {
         if (network !== this.#network) {
           network = this.#network;
           stream = new Stream(network, this.#lookup);
-          for (const action of window.actions().slice(0, -1)) stream.see(action);
+          foresight = undefined;
+          for (const action of window.actions.slice(0, -1)) stream.see(action);
         }
+        before.push(window.latest);
+        before.splice(0, before.length - 2 * window.length);
         const losses = stream.see(window.latest);
         const action = losses ? losses.type + losses.recency + losses.port + losses.token : 0;
         const weight = weightOf(window.latest);
         lately.push({ loss: weight * action, weight });
         sum += weight * action;
         weights += weight;
-        if (lately.length > window.length) {
-          const left = lately.shift()!;
+        for (const left of lately.splice(0, lately.length - window.filled)) {
           sum -= left.loss;
           weights -= left.weight;
         }
         return { window: sum / Math.max(weights, Number.EPSILON), action };
       },
+      explain: (window) => {
+        foresight ??= new Foresight(new Stream(network, this.#lookup), this.#lookup);
+        return foresight.explain(before, window.filled);
+      },
     };
   }
 
   *learn(accepted: readonly Encoded[], seed: number): Generator<number, void> {
-    this.#fresh.push(...accepted);
+    this.#fresh = this.#fresh.with(Past.of(accepted), Infinity);
     if (this.#fresh.length < LEARN_AFTER) return;
     const network = new Network(this.#options.kernels(), this.#lookup.sizes);
     for (const name of network.layout.blocks.keys()) network.write(name, this.#network.read(name));
-    const past = [...this.#past, ...this.#fresh];
+    const past = this.#past.with(this.#fresh, Infinity);
     yield* fit(network, this.#lookup, past, { ...LATER, seed, recent: this.#fresh.length });
     this.#network = network;
-    this.#past = past.slice(-MOST_REPLAY);
-    this.#fresh = [];
+    this.#past = this.#past.with(this.#fresh, MOST_REPLAY);
+    this.#fresh = Past.of([]);
   }
 
   save(): SavedDetector {
     return {
       ...writeLayersModel(this.#network),
-      'lstm.json': JSON.stringify({
-        tokens: this.#lookup.tokens,
-        types: this.#lookup.types,
-        past: this.#past.map(pack),
-        fresh: this.#fresh.map(pack),
-      }),
+      'lstm.json': JSON.stringify({ tokens: this.#lookup.tokens, types: this.#lookup.types }),
+      'lstm.past.bin': this.#past.save(),
+      'lstm.fresh.bin': this.#fresh.save(),
     };
   }
 }
-
-type Packed = readonly [time: number, type: number, token: number, recency: number, port: number];
-const pack = ({ time, type, token, recency, port }: Encoded): Packed => [time, type, token, recency, port];
-const unpack = ([time, type, token, recency, port]: Packed): Encoded => ({
-  ...{ time, type, token, recency, port },
-  ...{ fields: [], importance: 0, added: true, baseline: false },
-});
 
 /** @param plan.recent when above 0, half of the sequences end in the last so many actions */
 function* fit(
   network: Network,
   lookup: Lookup,
-  past: readonly Encoded[],
+  past: Actions,
   plan: Schedule & { seed: number; recent: number },
 ): Generator<number, void> {
   const trainer = new Trainer(network, lookup, plan.seed);
@@ -131,24 +134,21 @@ export const lstm: DetectorKind = {
   name: 'lstm',
   needs: 400,
   folds: 3,
+  cost: 100,
   *train(past, options) {
     demandActions('lstm', past, lstm.needs);
     const lookup = Lookup.of(past);
     const network = new Network(options.kernels(), lookup.sizes);
     network.initialise(options.seed);
     yield* fit(network, lookup, past, { ...FIRST, seed: options.seed, recent: 0 });
-    return new Lstm(options, lookup, network, past.slice(-MOST_REPLAY));
+    return new Lstm(options, lookup, network, Past.of(past.slice(-MOST_REPLAY)));
   },
   load(saved, options) {
-    const rest = JSON.parse(savedText(saved, 'lstm.json')) as {
-      tokens: number[];
-      types: number;
-      past: Packed[];
-      fresh: Packed[];
-    };
-    const lookup = new Lookup(rest.tokens, rest.types);
+    const { tokens, types } = JSON.parse(savedText(saved, 'lstm.json')) as { tokens: number[]; types: number };
+    const lookup = new Lookup(tokens, types);
     const network = new Network(options.kernels(), lookup.sizes);
     readLayersModel(saved, network);
-    return new Lstm(options, lookup, network, rest.past.map(unpack), rest.fresh.map(unpack));
+    const [past, fresh] = ['lstm.past.bin', 'lstm.fresh.bin'].map((file) => Past.load(savedBytes(saved, file), file));
+    return new Lstm(options, lookup, network, past!, fresh);
   },
 };

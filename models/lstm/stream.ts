@@ -54,6 +54,31 @@ export class Stream {
     return losses;
   }
 
+  /** The chance of each class of a head, given the condition. Shape [head.width]; sums to 1. */
+  chances(name: Head['name'], condition: number): Float64Array {
+    const head = this.#network.layout.heads.find((one) => one.name === name)!;
+    const { f32 } = this.#network.kernels.heap;
+    const logits = this.#a.logits / FLOAT + head.column;
+    const bias = this.#network.at(head.bias.name) / FLOAT + condition * head.width;
+    const sums = Float64Array.from({ length: head.width }, (_, i) => f32[logits + i]! + f32[bias + i]!);
+    const largest = Math.max(...sums);
+    const odds = sums.map((sum) => Math.exp(sum - largest));
+    const total = odds.reduce((sum, odd) => sum + odd, 0);
+    return odds.map((odd) => odd / total);
+  }
+
+  /** Forgets what it has read. */
+  restart(): void {
+    const { f32 } = this.#network.kernels.heap;
+    for (const [address, length] of [
+      [this.#a.c, UNITS],
+      [this.#a.h, UNITS],
+      [this.#a.logits, this.#network.layout.logits],
+    ] as const)
+      f32.fill(0, address / FLOAT, address / FLOAT + length);
+    this.#started = false;
+  }
+
   #negativeLog(head: Head, condition: number, wanted: number): number {
     const { f32 } = this.#network.kernels.heap;
     const logits = this.#a.logits / FLOAT + head.column;

@@ -1,7 +1,7 @@
-import type { Encoded } from '../features/encode.ts';
 import { random } from '../random.ts';
 import type { Lookup } from './lookup.ts';
 import { embeddings, type Network } from './network.ts';
+import type { Actions } from './past.ts';
 import { INPUT, UNITS } from './shape.ts';
 
 export interface Schedule {
@@ -84,7 +84,7 @@ export class Trainer {
    * One Adam step on sequences that start at `starts`; one more action than SEQUENCE follows each start.
    * @returns mean −log p of an action, in nats
    */
-  step(past: readonly Encoded[], starts: readonly number[], schedule: Schedule): number {
+  step(past: Actions, starts: readonly number[], schedule: Schedule): number {
     const loss = this.lossAndGradients(past, starts, schedule.dropout);
     const { kernels, layout, parameters } = this.#network;
     this.#shorten();
@@ -95,7 +95,7 @@ export class Trainer {
   }
 
   /** Fills the gradients (see `gradients`) and returns the mean loss. */
-  lossAndGradients(past: readonly Encoded[], starts: readonly number[], dropout: number): number {
+  lossAndGradients(past: Actions, starts: readonly number[], dropout: number): number {
     this.#load(past, starts);
     const { kernels, layout } = this.#network;
     const { f32 } = kernels.heap;
@@ -113,15 +113,15 @@ export class Trainer {
     return this.#network.kernels.heap.f32.slice(start, start + rows * columns);
   }
 
-  #load(past: readonly Encoded[], starts: readonly number[]): void {
+  #load(past: Actions, starts: readonly number[]): void {
     const { i32 } = this.#network.kernels.heap;
     for (let t = 0; t < SEQUENCE; t++) {
       for (let b = 0; b < BATCH; b++) {
         const row = t * BATCH + b;
         const at = starts[b]! + t;
-        const input = this.#lookup.input(past[at]!);
+        const input = this.#lookup.input(past.at(at)!);
         for (const { of } of embeddings) i32[this.#ids[of] / FLOAT + row] = input[of];
-        const target = this.#lookup.target(past[at + 1]!);
+        const target = this.#lookup.target(past.at(at + 1)!);
         for (const head of heads) i32[this.#targets[head] / FLOAT + row] = target[head];
         i32[this.#conditions.byType / FLOAT + row] = target.byType;
         i32[this.#conditions.byTypeAndRecency / FLOAT + row] = target.byTypeAndRecency;

@@ -1,29 +1,36 @@
 import {
   demandActions,
-  savedText,
+  savedBytes,
   type Detector,
   type DetectorKind,
+  type Explanation,
   type SavedDetector,
   type Watch,
 } from '../detector.ts';
 import type { Encoded } from '../features/encode.ts';
-import { BagIndex, bagOf, Similarities, windowsOf, type Bag } from './references.ts';
+import { bagOf, Bags, windowsOf } from '../bags/bags.ts';
+import { joined, pack, unpack } from '../packed.ts';
+import type { Window } from '../window.ts';
+import { BagIndex, Similarities } from '../bags/similarities.ts';
 
 /** Mean over so many nearest normal windows. */
 const NEAREST = 3;
 /** Normal windows kept; the oldest is forgotten first. */
 const MOST_REFERENCES = 500;
-/** A new normal window begins every quarter window. */
-const OVERLAP = 4;
+/** A new normal window begins every half window. */
+const OVERLAP = 2;
 
 /** `1 − cosine` to the nearest normal windows, mean of three: 0 the same as before … 1 nothing in common. */
 class Neighbours implements Detector {
   readonly #windowLength: number;
-  #bags: Bag[];
+  #bags: Bags;
+  /** When each of them began, Unix seconds. */
+  #times: Float64Array;
   #index: BagIndex;
 
-  constructor(windowLength: number, bags: Bag[]) {
+  constructor(windowLength: number, bags: Bags, times: Float64Array) {
     this.#windowLength = windowLength;
+    this.#times = times;
     this.#bags = bags;
     this.#index = new BagIndex(bags);
   }
@@ -42,18 +49,40 @@ class Neighbours implements Detector {
         similarities.see(window, cosines);
         return { window: 1 - meanOfLargest(cosines, NEAREST) };
       },
+      explain: (window) => this.#explain(window, cosines),
     };
   }
 
   *learn(accepted: readonly Encoded[]): Generator<number, void> {
     const windows = windowsOf(accepted, this.#windowLength, this.#windowLength / OVERLAP);
-    this.#bags = [...this.#bags, ...windows.map(bagOf)].slice(-MOST_REFERENCES);
+    const times = Float64Array.from(windows, (window) => window[0]!.time);
+    const gone = Math.max(0, this.#bags.size + windows.length - MOST_REFERENCES);
+    this.#times = joined(Float64Array, this.#times, times, gone);
+    this.#bags = this.#bags.with(Bags.of(windows.map(bagOf)), MOST_REFERENCES);
     this.#index = new BagIndex(this.#bags);
     yield 1;
   }
 
   save(): SavedDetector {
-    return { 'neighbours.json': JSON.stringify(this.#bags) };
+    return { 'neighbours.bin': this.#bags.save(), 'neighbours.times.bin': pack([this.#times]) };
+  }
+
+  /** `1 − cosine` taken apart: each field's `x² − x·v`, v its mean weight in the nearest windows. The sum is the same. */
+  #explain(window: Window, cosines: Float64Array): Explanation {
+    const nearest = [...cosines.keys()].sort((a, b) => cosines[b]! - cosines[a]!).slice(0, NEAREST);
+    const means = new Map<number, number>();
+    for (const bag of nearest) {
+      const { fields, weights } = this.#bags.at(bag);
+      fields.forEach((field, f) => means.set(field, (means.get(field) ?? 0) + weights[f]! / nearest.length));
+    }
+    const reasons = [...window.counts].map(([field, count]) => {
+      const weight = Math.sqrt(count / window.total);
+      return { field, aspect: 'unlike', amount: weight * (weight - (means.get(field) ?? 0)) };
+    });
+    return {
+      reasons,
+      nearest: nearest.map((bag) => ({ from: this.#times[bag]!, similarity: cosines[bag]! })),
+    };
   }
 }
 
@@ -73,12 +102,18 @@ export const neighbours: DetectorKind = {
   name: 'neighbours',
   needs: 400,
   folds: 5,
+  cost: 2,
   *train(past, { windowLength }) {
     demandActions('neighbours', past, neighbours.needs);
-    const detector = new Neighbours(windowLength, []);
+    const detector = new Neighbours(windowLength, Bags.of([]), new Float64Array());
     yield* detector.learn(past);
     return detector;
   },
-  load: (saved, { windowLength }) =>
-    new Neighbours(windowLength, JSON.parse(savedText(saved, 'neighbours.json')) as Bag[]),
+  load(saved, { windowLength }) {
+    const bags = Bags.load(savedBytes(saved, 'neighbours.bin'), 'neighbours.bin');
+    const file = 'neighbours.times.bin';
+    const [times] = unpack(savedBytes(saved, file), [Float64Array], file);
+    if (times.length !== bags.size) throw new SyntaxError(`${file}: does not fit neighbours.bin`);
+    return new Neighbours(windowLength, bags, times);
+  },
 };

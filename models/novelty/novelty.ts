@@ -27,6 +27,11 @@ class Novelty implements Detector {
         const isNew = latest.added && fieldsOf(latest).some((field) => !this.#known.has(field));
         return { window: this.#count(window), action: isNew ? 1 : 0 };
       },
+      explain: (window) => ({
+        reasons: [...window.counts.keys()]
+          .filter((field) => !this.#known.has(field))
+          .map((field) => ({ field, aspect: 'new', amount: window.weight(field) })),
+      }),
     };
   }
 
@@ -54,6 +59,7 @@ export const novelty: DetectorKind = {
   name: 'novelty',
   needs: 100,
   folds: 5,
+  cost: 1,
   *train(past) {
     demandActions('novelty', past, novelty.needs);
     const detector = new Novelty();

@@ -1,63 +1,69 @@
-import { bagOf, BagIndex, Similarities, type Bag } from '../neighbours/references.ts';
-import type { Encoded } from '../features/encode.ts';
+import type { Bags } from '../bags/bags.ts';
+import { BagIndex, Similarities } from '../bags/similarities.ts';
+import type { Reason } from '../detector.ts';
 import type { Window } from '../window.ts';
-import { MIX, mixOf, MovingMix, scaled, scalingOf, type Scaling } from './mix.ts';
+import { MIX, MovingMix, scaled, scalingOf, type Scaling } from './mix.ts';
+import { picked, type Samples } from './samples.ts';
 import { solveOneClass } from './smo.ts';
 
 /** Width of the RBF kernel: 1 / (2·spread²), over bags and weighted mixes together. */
 export const GAMMA = 2;
 /** Share of normal windows that may lie outside. */
 const NU = 0.1;
-
-/** A normal window as the SVM sees it. */
-export interface Sample {
-  readonly bag: Bag;
-  readonly mix: Float64Array;
-}
-
-export const sampleOf = (actions: readonly Encoded[]): Sample => ({ bag: bagOf(actions), mix: mixOf(actions) });
+/** Rows of the kernel matrix that are made in one slice. */
+const ROWS = 20;
 
 /** A trained one-class boundary: support vectors, their weights, the offset, and the mix's scales. */
 export interface Boundary {
-  readonly vectors: readonly Sample[];
+  /** Their mixes are scaled. */
+  readonly vectors: Samples;
   /** Shape [vectors], each in (0, 1]. */
   readonly alpha: Float64Array;
   readonly rho: number;
   readonly scaling: Scaling;
 }
 
-/** `exp(−γ(‖a−b‖² + ‖m−n‖²))` with `‖a−b‖² = 2 − 2·cosine` for bags of length 1. */
-function kernel(cosine: number, mixA: Float64Array, mixB: Float64Array): number {
+/**
+ * `exp(−γ(‖a−b‖² + ‖m−n‖²))` with `‖a−b‖² = 2 − 2·cosine` for bags of length 1.
+ * @param m, n where the two scaled mixes begin
+ */
+function kernel(cosine: number, a: ArrayLike<number>, m: number, b: ArrayLike<number>, n: number): number {
   let distance = 2 - 2 * cosine;
-  for (let p = 0; p < MIX; p++) distance += (mixA[p]! - mixB[p]!) ** 2;
+  for (let p = 0; p < MIX; p++) distance += (a[m + p]! - b[n + p]!) ** 2;
   return Math.exp(-GAMMA * distance);
 }
 
-/** Learns the boundary of normal windows. @param samples at least two */
-export function trainBoundary(samples: readonly Sample[]): Boundary {
-  const scaling = scalingOf(samples.map(({ mix }) => mix));
-  const mixes = samples.map(({ mix }) => scaled(mix, scaling));
-  const n = samples.length;
-  const index = new BagIndex(samples.map(({ bag }) => bag));
-  const matrix = new Float64Array(n * n);
-  const cosines = new Float64Array(n);
-  for (let i = 0; i < n; i++) {
-    cosines.fill(0);
-    const { fields, weights } = samples[i]!.bag;
-    fields.forEach((field, f) => {
-      index.add(field, weights[f]!, cosines);
-    });
-    for (let j = 0; j < i; j++) matrix[i * n + j] = matrix[j * n + i] = kernel(cosines[j]!, mixes[i]!, mixes[j]!);
-    matrix[i * n + i] = 1;
-  }
-  const { alpha, rho } = solveOneClass(matrix, n, NU);
-  const support = samples.map((_, i) => i).filter((i) => alpha[i]! > 0);
+/** Learns the boundary of normal windows, in slices; yields progress 0…1. @param samples at least two */
+export function* trainBoundary(samples: Samples): Generator<number, Boundary> {
+  const scaling = scalingOf(samples.mixes);
+  const mixes = scaled(samples.mixes, scaling);
+  const matrix = yield* kernelMatrix(samples.bags, mixes);
+  const { alpha, rho } = solveOneClass(matrix, samples.bags.size, NU);
+  const support = [...alpha.keys()].filter((i) => alpha[i]! > 0);
   return {
-    vectors: support.map((i) => ({ bag: samples[i]!.bag, mix: mixes[i]! })),
+    vectors: picked({ bags: samples.bags, mixes }, support),
     alpha: Float64Array.from(support, (i) => alpha[i]!),
     rho,
     scaling,
   };
+}
+
+/** @returns shape [n, n], symmetric */
+function* kernelMatrix(bags: Bags, mixes: Float32Array): Generator<number, Float64Array> {
+  const n = bags.size;
+  const index = new BagIndex(bags);
+  const matrix = new Float64Array(n * n);
+  const cosines = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    cosines.fill(0);
+    const { fields, weights } = bags.at(i);
+    for (let f = 0; f < fields.length; f++) index.add(fields[f]!, weights[f]!, cosines);
+    for (let j = 0; j < i; j++)
+      matrix[i * n + j] = matrix[j * n + i] = kernel(cosines[j]!, mixes, i * MIX, mixes, j * MIX);
+    matrix[i * n + i] = 1;
+    if (i % ROWS === ROWS - 1) yield i / n;
+  }
+  return matrix;
 }
 
 /** The boundary's opinion of a moving window: `1 − (Σ αᵢ·K(x, vᵢ)) / ρ`, negative inside, positive outside. */
@@ -69,8 +75,8 @@ export class BoundaryWatch {
 
   constructor(boundary: Boundary) {
     this.#boundary = boundary;
-    this.#similarities = new Similarities(new BagIndex(boundary.vectors.map(({ bag }) => bag)));
-    this.#cosines = new Float64Array(boundary.vectors.length);
+    this.#similarities = new Similarities(new BagIndex(boundary.vectors.bags));
+    this.#cosines = new Float64Array(boundary.alpha.length);
   }
 
   see(window: Window, moving: MovingMix): number {
@@ -79,7 +85,34 @@ export class BoundaryWatch {
     moving.read(this.#mix);
     const mix = scaled(this.#mix, scaling);
     let sum = 0;
-    for (let v = 0; v < vectors.length; v++) sum += alpha[v]! * kernel(this.#cosines[v]!, mix, vectors[v]!.mix);
+    for (let v = 0; v < alpha.length; v++) {
+      sum += alpha[v]! * kernel(this.#cosines[v]!, mix, 0, vectors.mixes, v * MIX);
+    }
     return 1 - sum / rho;
+  }
+
+  /**
+   * Half the squared distance to the support vectors' mean bag, `1 − cosine`, taken apart by field, and how far the
+   * mix is off; each vector counts as much as it adds to the decision. Of what `see` saw last.
+   */
+  explain(window: Window): Reason[] {
+    const { vectors, alpha, scaling } = this.#boundary;
+    const mix = scaled(this.#mix, scaling);
+    const parts = Array.from(alpha, (a, v) => a * kernel(this.#cosines[v]!, mix, 0, vectors.mixes, v * MIX));
+    // Far outside every vector adds nothing at all; then they count by their weights.
+    const shares = parts.some((part) => part > 1e-300) ? parts : [...alpha];
+    const total = shares.reduce((sum, share) => sum + share, 0);
+    const means = new Map<number, number>();
+    let apart = 0;
+    shares.forEach((share, v) => {
+      const { fields, weights } = vectors.bags.at(v);
+      fields.forEach((field, f) => means.set(field, (means.get(field) ?? 0) + (share / total) * weights[f]!));
+      for (let p = 0; p < MIX; p++) apart += (share / total) * (mix[p]! - vectors.mixes[v * MIX + p]!) ** 2;
+    });
+    const fields = [...window.counts].map(([field, count]) => {
+      const weight = Math.sqrt(count / window.total);
+      return { field, aspect: 'outside', amount: weight * (weight - (means.get(field) ?? 0)) };
+    });
+    return [...fields, { field: undefined, aspect: 'mix', amount: apart / 2 }];
   }
 }

@@ -1,5 +1,7 @@
-import { GAMMA, type Boundary, type Sample } from './boundary.ts';
+import { Bags } from '../bags/bags.ts';
+import { GAMMA, type Boundary } from './boundary.ts';
 import { MIX } from './mix.ts';
+import { sampleAt, type Sample } from './samples.ts';
 
 const indexOf = (field: number): number => MIX + 2 * Math.abs(field) + (field < 0 ? 1 : 0);
 const fieldOf = (index: number): number => {
@@ -13,7 +15,9 @@ export function sparse({ bag, mix }: Sample): string {
   mix.forEach((value, p) => {
     if (value !== 0) pairs.push([p + 1, value]);
   });
-  bag.fields.forEach((field, i) => pairs.push([indexOf(field), bag.weights[i]!]));
+  bag.fields.forEach((field, i) => {
+    pairs.push([indexOf(field), bag.weights[i]!]);
+  });
   return pairs
     .sort(([a], [b]) => a - b)
     .map(([index, value]) => `${index}:${value}`)
@@ -25,8 +29,8 @@ export function sparse({ bag, mix }: Sample): string {
  * MIX + 2·|field| (+1 for tokens). Numbers are written so that what is read is what was written.
  */
 export function writeModel({ vectors, alpha, rho }: Boundary): string {
-  const lines = vectors.map((vector, v) => `${alpha[v]!} ${sparse(vector)} `);
-  const head = ['svm_type one_class', 'kernel_type rbf', `gamma ${GAMMA}`, 'nr_class 2', `total_sv ${vectors.length}`];
+  const lines = Array.from(alpha, (weight, v) => `${weight} ${sparse(sampleAt(vectors, v))} `);
+  const head = ['svm_type one_class', 'kernel_type rbf', `gamma ${GAMMA}`, 'nr_class 2', `total_sv ${alpha.length}`];
   return [...head, `rho ${rho}`, 'SV', ...lines, ''].join('\n');
 }
 
@@ -43,22 +47,24 @@ export function readModel(text: string): Omit<Boundary, 'scaling'> {
     throw new SyntaxError(`ocsvm.model: ${lines.length} vectors, total_sv says ${field('total_sv')}`);
   const rho = number(field('rho'));
   const alpha = Float64Array.from(lines, (line) => number(line.slice(0, line.indexOf(' '))));
-  return { rho, alpha, vectors: lines.map((line) => readVector(line.trim().split(' ').slice(1))) };
+  const vectors = lines.map((line) => readVector(line.trim().split(' ').slice(1)));
+  const mixes = new Float32Array(vectors.length * MIX);
+  vectors.forEach(({ mix }, v) => {
+    mixes.set(mix, v * MIX);
+  });
+  return { rho, alpha, vectors: { bags: Bags.of(vectors.map(({ bag }) => bag)), mixes } };
 }
 
 function readVector(pairs: readonly string[]): Sample {
-  const mix = new Float64Array(MIX);
-  const fields: number[] = [];
-  const weights: number[] = [];
+  const mix = new Float32Array(MIX);
+  const weights = new Map<number, number>();
   for (const pair of pairs) {
     const [index, value] = pair.split(':').map(number) as [number, number];
     if (index <= MIX) mix[index - 1] = value;
-    else {
-      fields.push(fieldOf(index));
-      weights.push(value);
-    }
+    else weights.set(fieldOf(index), value);
   }
-  return { mix, bag: { fields, weights } };
+  const fields = Int32Array.from(weights.keys()).sort();
+  return { mix, bag: { fields, weights: Float32Array.from(fields, (field) => weights.get(field)!) } };
 }
 
 function number(text: string): number {

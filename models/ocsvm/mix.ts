@@ -1,6 +1,7 @@
 import { portClasses } from '../features/fields.ts';
 import { recencyClasses } from '../features/recency.ts';
 import type { Encoded } from '../features/encode.ts';
+import type { Window } from '../window.ts';
 
 /** Types with a rate of their own; later ones share the first place. */
 const TYPES = 48;
@@ -24,19 +25,15 @@ export function mixOf(actions: readonly Encoded[]): Float64Array {
 
 /** The same for a moving window, kept up to date. */
 export class MovingMix {
-  readonly #length: number;
   readonly #recent: Encoded[] = [];
   readonly #counts = new Float64Array(MIX);
 
-  constructor(length: number) {
-    this.#length = length;
-  }
-
-  push(action: Encoded): void {
-    this.#recent.push(action);
-    for (const place of places(action)) this.#counts[place]!++;
-    if (this.#recent.length > this.#length) {
-      for (const place of places(this.#recent.shift()!)) this.#counts[place]!--;
+  /** To be called once after each `window.push`. */
+  see({ latest, filled }: Window): void {
+    this.#recent.push(latest);
+    for (const place of places(latest)) this.#counts[place]!++;
+    for (const leaving of this.#recent.splice(0, this.#recent.length - filled)) {
+      for (const place of places(leaving)) this.#counts[place]!--;
     }
   }
 
@@ -55,11 +52,13 @@ export interface Scaling {
 /** A share that never varied is compared as if by 2 %: its first change is news, but not infinitely so. */
 const LEAST_DEVIATION = 0.02;
 
-export function scalingOf(mixes: readonly Float64Array[]): Scaling {
+/** @param mixes shape [windows, MIX] */
+export function scalingOf(mixes: ArrayLike<number>): Scaling {
+  const count = mixes.length / MIX;
   const mean = new Float64Array(MIX);
   const deviation = new Float64Array(MIX);
-  for (const mix of mixes) for (let p = 0; p < MIX; p++) mean[p]! += mix[p]! / mixes.length;
-  for (const mix of mixes) for (let p = 0; p < MIX; p++) deviation[p]! += (mix[p]! - mean[p]!) ** 2 / mixes.length;
+  for (let i = 0; i < mixes.length; i++) mean[i % MIX]! += mixes[i]! / count;
+  for (let i = 0; i < mixes.length; i++) deviation[i % MIX]! += (mixes[i]! - mean[i % MIX]!) ** 2 / count;
   for (let p = 0; p < MIX; p++) deviation[p] = Math.max(Math.sqrt(deviation[p]!), LEAST_DEVIATION);
   return { mean, deviation };
 }
@@ -67,7 +66,10 @@ export function scalingOf(mixes: readonly Float64Array[]): Scaling {
 /** How far a place counts beside the bag of fields: all places together, each one deviation off, like a bag's 0.05. */
 const WEIGHT = Math.sqrt(0.05 / MIX);
 
-/** `weight · (mix − mean) / deviation`, the quotient clipped to ±5: one place must not drown the others. */
-export function scaled(mix: Float64Array, { mean, deviation }: Scaling): Float64Array {
-  return mix.map((share, p) => WEIGHT * Math.min(5, Math.max(-5, (share - mean[p]!) / deviation[p]!)));
+/** `weight · (mix − mean) / deviation`, the quotient clipped to ±5: one place must not drown the others. Any number of mixes. */
+export function scaled<Mix extends Float32Array | Float64Array>(mixes: Mix, { mean, deviation }: Scaling): Mix {
+  return mixes.map((share, i) => {
+    const place = i % MIX;
+    return WEIGHT * Math.min(5, Math.max(-5, (share - mean[place]!) / deviation[place]!));
+  }) as Mix;
 }

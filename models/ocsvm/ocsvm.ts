@@ -1,40 +1,44 @@
 import {
   demandActions,
+  savedBytes,
   savedText,
   type Detector,
   type DetectorKind,
   type SavedDetector,
   type Watch,
 } from '../detector.ts';
+import { Bags, windowsOf } from '../bags/bags.ts';
 import type { Encoded } from '../features/encode.ts';
-import { windowsOf, type Bag } from '../neighbours/references.ts';
-import { BoundaryWatch, sampleOf, trainBoundary, type Boundary, type Sample } from './boundary.ts';
+import { pack, unpack } from '../packed.ts';
+import { BoundaryWatch, trainBoundary, type Boundary } from './boundary.ts';
 import { readModel, writeModel } from './libsvm-text.ts';
-import { MovingMix } from './mix.ts';
+import { MIX, MovingMix } from './mix.ts';
+import { lastOf, samplesOf, type Samples } from './samples.ts';
 
 /** Normal windows that the boundary is drawn around; the oldest is forgotten first. */
 const MOST_SAMPLES = 500;
-/** A new normal window begins every quarter window. */
-const OVERLAP = 4;
+/** A new normal window begins every half window. */
+const OVERLAP = 2;
 /** Newly accepted windows after which the boundary is drawn anew. */
-const REFIT_AFTER = 5;
+const REFIT_AFTER = 10;
 
 /** One-Class SVM over windows: is what the user did lately inside what the user's windows fill? */
 class Ocsvm implements Detector {
   readonly #windowLength: number;
-  readonly #samples: Sample[];
+  #samples: Samples;
   #boundary: Boundary;
+  /** Windows accepted since the boundary was drawn. */
   #fresh: number;
 
-  constructor(windowLength: number, samples: Sample[], boundary?: Boundary, fresh = 0) {
+  constructor(windowLength: number, samples: Samples, boundary: Boundary, fresh = 0) {
     this.#windowLength = windowLength;
     this.#samples = samples;
-    this.#boundary = boundary ?? trainBoundary(samples);
+    this.#boundary = boundary;
     this.#fresh = fresh;
   }
 
   watch(): Watch {
-    const moving = new MovingMix(this.#windowLength);
+    const moving = new MovingMix();
     let boundary = this.#boundary;
     let eyes = new BoundaryWatch(boundary);
     return {
@@ -43,60 +47,56 @@ class Ocsvm implements Detector {
           boundary = this.#boundary;
           eyes = new BoundaryWatch(boundary);
         }
-        moving.push(window.latest);
+        moving.see(window);
         return { window: eyes.see(window, moving) };
       },
+      explain: (window) => ({ reasons: eyes.explain(window) }),
     };
   }
 
   *learn(accepted: readonly Encoded[]): Generator<number, void> {
     const windows = windowsOf(accepted, this.#windowLength, this.#windowLength / OVERLAP);
-    this.#samples.push(...windows.map(sampleOf));
-    this.#samples.splice(0, this.#samples.length - MOST_SAMPLES);
+    this.#samples = lastOf(this.#samples, samplesOf(windows), MOST_SAMPLES);
     this.#fresh += Math.max(1, Math.floor(accepted.length / this.#windowLength));
-    if (this.#fresh >= REFIT_AFTER) {
-      this.#boundary = trainBoundary(this.#samples);
-      this.#fresh = 0;
-    }
-    yield 1;
+    if (this.#fresh < REFIT_AFTER) return;
+    this.#boundary = yield* trainBoundary(this.#samples);
+    this.#fresh = 0;
   }
 
   save(): SavedDetector {
     const { mean, deviation } = this.#boundary.scaling;
+    const { bags, mixes } = this.#samples;
     return {
       'ocsvm.model': writeModel(this.#boundary),
-      'ocsvm.json': JSON.stringify({
-        mean: [...mean],
-        deviation: [...deviation],
-        fresh: this.#fresh,
-        samples: this.#samples.map(({ bag, mix }) => ({ bag, mix: [...mix] })),
-      }),
+      'ocsvm.windows.bin': bags.save(),
+      'ocsvm.mixes.bin': pack([mixes, mean, deviation]),
+      'ocsvm.json': JSON.stringify({ fresh: this.#fresh }),
     };
   }
-}
-
-interface SavedRest {
-  mean: number[];
-  deviation: number[];
-  fresh: number;
-  samples: { bag: Bag; mix: number[] }[];
 }
 
 export const ocsvm: DetectorKind = {
   name: 'ocsvm',
   needs: 400,
   folds: 5,
+  cost: 5,
   *train(past, { windowLength }) {
     demandActions('ocsvm', past, ocsvm.needs);
     const windows = windowsOf(past, windowLength, windowLength / OVERLAP);
-    yield 0.1;
-    return new Ocsvm(windowLength, windows.slice(-MOST_SAMPLES).map(sampleOf));
+    const samples = samplesOf(windows.slice(-MOST_SAMPLES));
+    return new Ocsvm(windowLength, samples, yield* trainBoundary(samples));
   },
   load(saved, { windowLength }) {
-    const rest = JSON.parse(savedText(saved, 'ocsvm.json')) as SavedRest;
-    const scaling = { mean: Float64Array.from(rest.mean), deviation: Float64Array.from(rest.deviation) };
-    const samples = rest.samples.map(({ bag, mix }) => ({ bag, mix: Float64Array.from(mix) }));
-    const boundary = { ...readModel(savedText(saved, 'ocsvm.model')), scaling };
-    return new Ocsvm(windowLength, samples, boundary, rest.fresh);
+    const { fresh } = JSON.parse(savedText(saved, 'ocsvm.json')) as { fresh: number };
+    const bags = Bags.load(savedBytes(saved, 'ocsvm.windows.bin'), 'ocsvm.windows.bin');
+    const [mixes, mean, deviation] = unpack(
+      savedBytes(saved, 'ocsvm.mixes.bin'),
+      [Float32Array, Float64Array, Float64Array],
+      'ocsvm.mixes.bin',
+    );
+    if (mixes.length !== bags.size * MIX || mean.length !== MIX || deviation.length !== MIX)
+      throw new SyntaxError('ocsvm.mixes.bin: does not fit ocsvm.windows.bin');
+    const boundary = { ...readModel(savedText(saved, 'ocsvm.model')), scaling: { mean, deviation } };
+    return new Ocsvm(windowLength, { bags, mixes }, boundary, fresh);
   },
 };

@@ -1,3 +1,5 @@
+import { SHORTEST } from '../window.ts';
+
 /** Where a detector's strangeness of normal windows lies, and how wide it spreads. */
 export interface Scale {
   readonly mean: number;
@@ -6,7 +8,7 @@ export interface Scale {
 
 /** z-scores are kept between these: one detector's outrage must not silence the others' doubts. */
 const LEAST_Z = -3;
-const MOST_Z = 8;
+export const MOST_Z = 8;
 /** So many independent windows' worth of doubt widen the spread: few windows never show their whole range. */
 const DOUBT = 10;
 
@@ -27,8 +29,29 @@ export function zOf(value: number, { mean, deviation }: Scale): number {
   return Math.min(MOST_Z, Math.max(LEAST_Z, (value - mean) / deviation));
 }
 
-/** Quantiles 0, 1/100, … 1 of the values, for "stranger than … of this user's normal windows". */
-export function percentilesOf(values: readonly number[]): number[] {
-  const sorted = [...values].sort((a, b) => a - b);
-  return Array.from({ length: 101 }, (_, p) => sorted[Math.round((p / 100) * (sorted.length - 1))] ?? 0);
+/** A window of fewer actions is judged by another scale: this many sizes are measured, the ones between are interpolated. */
+const KNOTS = 5;
+
+/** Window sizes, ascending, at which scales are measured; the last is `length`. */
+export function knotsOf(length: number): number[] {
+  const shortest = Math.min(SHORTEST, length);
+  return Array.from({ length: KNOTS }, (_, k) => Math.round(shortest + (k / (KNOTS - 1)) * (length - shortest)));
+}
+
+/** Scales by the number of actions in the window, one for each of `knotsOf`. */
+export type ScaleBySize = readonly Scale[];
+
+/** The scale of every window size: index 0…length. Between knots linear; below the first as at the first. */
+export function scalesBySize(scales: ScaleBySize, length: number): readonly Scale[] {
+  const knots = knotsOf(length);
+  return Array.from({ length: length + 1 }, (_, size) => {
+    const above = knots.findIndex((knot) => size <= knot);
+    if (above <= 0) return scales[0]!;
+    const [a, b] = [scales[above - 1]!, scales[above]!];
+    const share = (size - knots[above - 1]!) / (knots[above]! - knots[above - 1]!);
+    return {
+      mean: a.mean + share * (b.mean - a.mean),
+      deviation: a.deviation + share * (b.deviation - a.deviation),
+    };
+  });
 }

@@ -1,85 +1,89 @@
-import type { SavedDetector, TrainingOptions } from '../detector.ts';
-import { type Encoded } from '../features/encode.ts';
-import { weightsOf, type Algorithm } from '../algorithm.ts';
+import type { Algorithm } from '../algorithm.ts';
+import { savedText, type SavedDetector, type TrainingOptions } from '../detector.ts';
+import type { Encoded } from '../features/encode.ts';
 import { detectorKinds } from '../kinds.ts';
-import { Window } from '../window.ts';
-import { zOf } from './calibration.ts';
-import type { Ensemble, Member } from './training.ts';
-
-/** What a user's profile says of an action and of the window that ends with it. All z: deviations above normal, −3…8. */
-export interface Judgement {
-  /** Of the action alone. */
-  readonly action: number;
-  /** Of the window, all evidence fused. 0 while the window has too few actions to say. */
-  readonly window: number;
-  /** Of the window, by detector. */
-  readonly votes: Readonly<Record<string, number>>;
-}
+import type { MemberScales } from './calibrate.ts';
+import { Drift, type SavedDrift } from './drift.ts';
+import type { Explained } from './explain.ts';
+import type { Normal } from './normal.ts';
+import { kindsOf, type Ensemble, type Member } from './training.ts';
+import { View, type Judgement } from './view.ts';
 
 /** Only windows less strange than this are learned: who trains on what he should have noticed goes blind. */
 const ACCEPT_BELOW = 1.5;
 /** Share of a window that is given up when the window was too strange to learn; the rest is tried again later. */
 const GIVE_UP = 0.2;
-/** Share of the window that must be filled before it is judged. */
-const ENOUGH = 0.5;
+/** Judged actions of the past that a woken profile looks at again, so that it sees what it saw before. */
+const LOOKS_BACK = 2;
+
+/** An action that waits to be learned, and how strange its window was. */
+interface Pending {
+  readonly action: Encoded;
+  readonly stretch: number;
+  readonly undrifted: readonly number[];
+}
 
 /** One user's normal, watching the user's actions, and learning those that are normal. */
 export class Profile {
   readonly #ensemble: Ensemble;
   readonly #options: TrainingOptions;
-  #window: Window;
-  #watches;
-  /** Actions that wait for their window's judgement. */
-  #pending: Encoded[];
+  readonly #algorithm: Algorithm;
+  #view: View;
+  /** The last judged actions, oldest first. */
+  #recent: Encoded[] = [];
+  #pending: Pending[];
   #learned = 0;
+  readonly #drift: Drift;
+  #lesson: Generator<number, void> | undefined;
 
   /** @param recent the user's last actions, oldest first: what the window holds at the start */
-  constructor(ensemble: Ensemble, options: TrainingOptions, recent: readonly Encoded[], pending: Encoded[] = []) {
+  constructor(
+    ensemble: Ensemble,
+    algorithm: Algorithm,
+    options: TrainingOptions,
+    recent: readonly Encoded[],
+    { pending = [], drift }: { pending?: Pending[]; drift?: SavedDrift } = {},
+  ) {
     this.#ensemble = ensemble;
+    this.#algorithm = algorithm;
     this.#options = options;
     this.#pending = pending;
-    this.#window = new Window(options.windowLength);
-    this.#watches = ensemble.members.map(({ detector }) => detector.watch());
-    this.#warm(recent);
+    this.#drift = new Drift(ensemble.members.length, drift);
+    this.#view = this.view();
+    for (const action of recent) this.#see(action);
+  }
+
+  /** Other eyes on the same normal, which have seen nothing yet. */
+  view(): View {
+    return new View(this.#ensemble, this.#algorithm, this.#options.windowLength, this.#drift);
   }
 
   /** Judges the action; learns nothing. */
   observe(action: Encoded): Judgement {
-    this.#window.push(action);
-    const { members, fused } = this.#ensemble;
-    const votes: Record<string, number> = {};
-    let sum = 0;
-    let own = 0;
-    let judges = 0;
-    members.forEach(({ kind, window, action: scale, weight }, m) => {
-      const seen = this.#watches[m]!.see(this.#window);
-      votes[kind.name] = zOf(seen.window, window);
-      sum += weight * votes[kind.name]!;
-      if (seen.action === undefined || !scale) return;
-      own += weight * zOf(seen.action, scale);
-      judges += weight;
-    });
-    const enough = this.#window.filled >= ENOUGH * this.#window.length;
-    const judged = enough ? zOf(sum, fused) : 0;
-    return { action: judges > 0 ? own / judges : judged, window: judged, votes };
+    return this.#see(action);
+  }
+
+  /** Why the window is as strange as `observe` said last. */
+  explain(judgement: Judgement): Explained {
+    return this.#view.explain(judgement);
   }
 
   /**
-   * Takes the judged action into account for learning; once a window's worth of actions was found normal, learns it,
-   * in slices. Yields progress; most calls yield nothing.
+   * Takes the judged action into account for learning. Once a window's worth of actions was found normal it is
+   * learned: one slice at each later call, so that no action waits long for its judgement.
    */
-  *learn(action: Encoded, { window }: Judgement): Generator<number, void> {
-    this.#pending.push(action);
-    if (this.#pending.length < this.#window.length) return;
-    if (window >= ACCEPT_BELOW) {
-      this.#pending.splice(0, GIVE_UP * this.#window.length);
+  learn(action: Encoded, { stretch, undrifted }: Judgement): void {
+    if (this.#lesson?.next().done) this.#lesson = undefined;
+    this.#pending.push({ action, stretch, undrifted });
+    const { windowLength } = this.#options;
+    if (this.#pending.length < windowLength || this.#lesson) return;
+    const mean = this.#pending.reduce((sum, pending) => sum + pending.stretch, 0) / this.#pending.length;
+    if (Math.max(stretch, mean) >= ACCEPT_BELOW) {
+      this.#pending.splice(0, GIVE_UP * windowLength);
       return;
     }
-    const accepted = this.#pending;
-    this.#pending = [];
-    this.#learned += accepted.length;
-    for (const { detector } of this.#ensemble.members)
-      yield* detector.learn(accepted, this.#options.seed + this.#learned);
+    this.#drift.accept(this.#pending.map((pending) => pending.undrifted));
+    this.#lesson = this.#learnAll(this.#pending.splice(0).map((pending) => pending.action));
   }
 
   /** Takes an action as known without judging it. */
@@ -87,67 +91,72 @@ export class Profile {
     for (const { detector } of this.#ensemble.members) detector.know?.(action);
   }
 
-  /** How strange the fused z is among the user's normal windows: 0…1, the share of them that is less strange. */
-  rank(z: number): number {
-    const { percentiles } = this.#ensemble;
-    return percentiles.filter((value) => value < z).length / percentiles.length;
+  /** What the user's normal looked like to detectors that had not learned it. */
+  get normal(): Normal {
+    return this.#ensemble.calibrations[this.#algorithm]!.normal;
   }
 
   /** Everything needed to go on elsewhere, by file name; and goes on from there itself, so that both are the same. */
   save(): SavedDetector {
-    const recent = this.#window.actions();
-    this.#window = new Window(this.#options.windowLength);
-    this.#watches = this.#ensemble.members.map(({ detector }) => detector.watch());
-    this.#warm(recent);
-    const { members, fused, percentiles } = this.#ensemble;
-    const scales = Object.fromEntries(
-      members.map(({ kind, window, action, weight }) => [kind.name, { window, action, weight }]),
-    );
+    if (this.#lesson) for (const _ of this.#lesson);
+    this.#lesson = undefined;
+    const { members, calibrations } = this.#ensemble;
+    const scales = Object.fromEntries(members.map(({ kind, window, action }) => [kind.name, { window, action }]));
     const profile: SavedProfile = {
       learned: this.#learned,
-      recent,
+      recent: this.#recent,
       pending: this.#pending,
-      fused,
-      percentiles,
+      drift: this.#drift.save(),
+      calibrations,
       scales,
     };
-    return Object.assign(
+    const saved = Object.assign(
       { 'profile.json': JSON.stringify(profile) },
       ...members.map(({ detector }) => detector.save()),
     ) as SavedDetector;
+    this.#view = this.view();
+    for (const action of this.#recent.splice(0)) this.#see(action);
+    return saved;
   }
 
   /**
-   * @param only judge by this algorithm's detectors alone, where more were trained
+   * @param algorithm judge by this one's detectors alone, where more were trained
    * @throws SyntaxError when the files are not what `save` wrote
    */
-  static load(saved: SavedDetector, options: TrainingOptions, only?: Algorithm): Profile {
-    const { 'profile.json': text } = saved;
-    if (typeof text !== 'string') throw new SyntaxError('profile.json: missing');
-    const { learned, recent, pending, fused, percentiles, scales } = JSON.parse(text) as SavedProfile;
+  static load(saved: SavedDetector, algorithm: Algorithm, options: TrainingOptions): Profile {
+    const { learned, recent, pending, drift, calibrations, scales } = JSON.parse(
+      savedText(saved, 'profile.json'),
+    ) as SavedProfile;
+    if (!calibrations[algorithm]) throw new SyntaxError(`profile.json: not trained for ${algorithm}`);
+    const wanted = kindsOf(algorithm);
     const members = detectorKinds
-      .filter(({ name }) => scales[name] !== undefined && (!only || weightsOf[only][name] !== undefined))
+      .filter((kind) => wanted.includes(kind))
       .map((kind): Member => ({ kind, detector: kind.load(saved, options), ...scales[kind.name]! }));
-    const sole = members.length === 1 && Object.keys(scales).length > 1 ? members[0] : undefined;
-    const scale = sole ? { mean: 0, deviation: sole.weight } : fused;
-    const profile = new Profile({ members, fused: scale, percentiles }, options, recent, pending);
+    const whole = members.length === Object.keys(scales).length;
+    const profile = new Profile({ members, calibrations }, algorithm, options, recent, whole ? { pending, drift } : {});
     profile.#learned = learned;
     return profile;
   }
 
-  #warm(recent: readonly Encoded[]): void {
-    for (const action of recent) {
-      this.#window.push(action);
-      for (const watch of this.#watches) watch.see(this.#window);
-    }
+  *#learnAll(accepted: readonly Encoded[]): Generator<number, void> {
+    this.#learned += accepted.length;
+    const seed = this.#options.seed + this.#learned;
+    for (const { detector } of this.#ensemble.members) yield* detector.learn(accepted, seed);
+  }
+
+  #see(action: Encoded): Judgement {
+    this.#recent.push(action);
+    const most = LOOKS_BACK * this.#options.windowLength;
+    if (this.#recent.length > most) this.#recent.splice(0, this.#recent.length - most);
+    return this.#view.see(action);
   }
 }
 
 interface SavedProfile {
   readonly learned: number;
   readonly recent: readonly Encoded[];
-  readonly pending: Encoded[];
-  readonly fused: Ensemble['fused'];
-  readonly percentiles: readonly number[];
-  readonly scales: Readonly<Record<string, Pick<Member, 'window' | 'action' | 'weight'>>>;
+  readonly pending: Pending[];
+  readonly drift: SavedDrift;
+  readonly calibrations: Ensemble['calibrations'];
+  readonly scales: Readonly<Record<string, MemberScales>>;
 }

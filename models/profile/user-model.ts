@@ -1,9 +1,30 @@
 import type { Action, QueryLearning } from '../action.ts';
 import { savedText, type SavedDetector, type TrainingOptions } from '../detector.ts';
 import { Encoder, type SavedEncoder } from '../features/encode.ts';
+import type { Named } from '../features/named.ts';
 import type { Algorithm } from '../algorithm.ts';
-import { Profile, type Judgement } from './profile.ts';
+import type { Explained } from './explain.ts';
+import type { Normal } from './normal.ts';
+import { Profile } from './profile.ts';
 import { trainEnsemble } from './training.ts';
+import type { Judgement } from './view.ts';
+
+/** `Explained`, in the log's own words. */
+export interface WindowExplanation extends Pick<Explained, 'rest' | 'votes' | 'nearest'> {
+  /** `what` undefined: the window's mix of kinds of action. */
+  readonly factors: readonly {
+    readonly what: Named | undefined;
+    readonly share: number;
+    readonly by: Readonly<Record<string, number>>;
+  }[];
+  readonly familiar: readonly { readonly what: Named; readonly share: number }[];
+  readonly surprises: readonly {
+    /** Place in the window, 0 the oldest. */
+    readonly at: number;
+    readonly probability: number;
+    readonly expected: readonly { readonly what: Named; readonly probability: number }[];
+  }[];
+}
 
 /** All that is known of one user: what the user's actions are called, and what of them is normal. */
 export class UserModel {
@@ -30,7 +51,7 @@ export class UserModel {
     const encoded = past.map((action) => encoder.encode(action)).filter(({ importance }) => importance > 0);
     const done = encoded.filter(({ baseline }) => !baseline);
     const ensemble = yield* trainEnsemble(done, algorithm, options);
-    const profile = new Profile(ensemble, options, done.slice(-options.windowLength));
+    const profile = new Profile(ensemble, algorithm, options, done.slice(-options.windowLength));
     for (const action of encoded) if (action.baseline) profile.know(action);
     return new UserModel(encoder, profile);
   }
@@ -44,14 +65,33 @@ export class UserModel {
       return undefined;
     }
     const judgement = this.#profile.observe(encoded);
-    // Slices of a lesson matter to whoever waits; here nobody does before the next action.
-    if (learn) for (const _ of this.#profile.learn(encoded, judgement));
+    if (learn) this.#profile.learn(encoded, judgement);
     return judgement;
   }
 
-  /** Share of the user's normal windows that are less strange than `z`, 0…1. */
-  rank(z: number): number {
-    return this.#profile.rank(z);
+  /** Why the window is as strange as `observe` said last, in the log's own words. Takes milliseconds. */
+  explain(judgement: Judgement): WindowExplanation {
+    const { factors, familiar, surprises, ...rest } = this.#profile.explain(judgement);
+    const named = (field: number | undefined): Named | undefined =>
+      field === undefined ? undefined : this.#encoder.nameOf(field);
+    return {
+      ...rest,
+      factors: factors.map(({ field, share, by }) => ({ what: named(field), share, by })),
+      familiar: familiar.map(({ field, share }) => ({ what: this.#encoder.nameOf(field), share })),
+      surprises: surprises.map(({ at, probability, expected }) => ({
+        at,
+        probability,
+        expected: expected.map(({ type, token, probability: chance }) => ({
+          what: token === 0 ? { query: this.#encoder.queryOf(type), value: '' } : this.#encoder.nameOf(-token),
+          probability: chance,
+        })),
+      })),
+    };
+  }
+
+  /** What the user's normal looked like to detectors that had not learned it. */
+  get normal(): Normal {
+    return this.#profile.normal;
   }
 
   /** The user's model by file name. What is saved and what goes on from here are the same. */
@@ -60,16 +100,16 @@ export class UserModel {
   }
 
   /**
-   * @param only judge by this algorithm's detectors alone, where more were trained
+   * @param algorithm judge by this one's detectors alone, where more were trained
    * @throws SyntaxError when the files are not what `save` wrote
    */
   static load(
     saved: SavedDetector,
     learning: ReadonlyMap<string, QueryLearning>,
+    algorithm: Algorithm,
     options: TrainingOptions,
-    only?: Algorithm,
   ): UserModel {
     const encoder = new Encoder(learning, JSON.parse(savedText(saved, 'encoder.json')) as SavedEncoder);
-    return new UserModel(encoder, Profile.load(saved, options, only));
+    return new UserModel(encoder, Profile.load(saved, algorithm, options));
   }
 }

@@ -1,7 +1,8 @@
 import { cpSync, existsSync, mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 
-import { describe, type Explanation } from '../engine/explain.ts';
+import { describe } from '../engine/describe.ts';
+import type { Explanation } from '../engine/explain.ts';
 import { readModel } from '../engine/models/folder.ts';
 import { defaultPack } from '../engine/reading/pack.ts';
 import type { Incident } from '../engine/store/incidents.ts';
@@ -191,27 +192,47 @@ export function showAlert(id: string, options: InspectOptions): void {
       sayJson(incident);
       return;
     }
-    const { factors, actions } = incident.explanation as Explanation;
-    say(sentenceOf(incident));
+    const why = incident.explanation as Explanation;
+    const times = `${clock(incident.firstTime)} – ${clock(incident.lastTime)}`;
+    say(why.sentence);
     say(
-      `${clock(incident.firstTime)} – ${clock(incident.lastTime)}, ${incident.band}, peak z ${incident.peak.toFixed(2)}, ${incident.state}`,
+      `${times}, ${incident.band}, ${incident.state}, peak z ${incident.peak.toFixed(2)}, chance ${percent(why.chance)}`,
     );
-    say('');
-    say(
-      table(
-        ['evidence', 'z', 'share'],
-        factors.map(({ detector, z, share }) => [detector, z.toFixed(2), `${Math.round(share * 100)} %`]),
-      ),
-    );
-    say('');
-    const { learning } = defaultPack();
-    say(
-      table(
-        ['strangest actions', 'when', 'z'],
-        actions.map((action) => [describe(action, learning), clock(action.time), action.score.toFixed(2)]),
-      ),
-    );
+    for (const part of explained(why)) say(`\n${part}`);
   });
+}
+
+const percent = (share: number): string =>
+  share > 0 && share < 0.001 ? '<0.1 %' : `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
+
+/** An alert's explanation as tables: factors, votes, what was expected, what was familiar, the strangest actions. */
+function explained({ factors, rest, votes, familiar, surprises, nearest, actions }: Explanation): string[] {
+  const { learning } = defaultPack();
+  const others = rest > 0 ? [['everything else', percent(rest), '']] : [];
+  const parts = [
+    table(
+      ['what spoke against it', 'share', 'by'],
+      [...factors.map(({ text, share, by }) => [text, percent(share), Object.keys(by).join(', ')]), ...others],
+    ),
+    table(
+      ['vote', 'z', 'part'],
+      votes.map(({ detector, z, share }) => [detector, z.toFixed(2), percent(share)]),
+    ),
+    table(
+      ['strangest actions', 'when', 'z'],
+      actions.map((action) => [describe(action, learning), clock(action.time), action.score.toFixed(2)]),
+    ),
+  ];
+  const expected = surprises.flatMap(({ text, probability, expected: likely }) =>
+    likely.map((one, o) => [o === 0 ? `${text} (${percent(probability)})` : '', one.text, percent(one.probability)]),
+  );
+  if (expected.length > 0) parts.push(table(['seen', 'expected instead', 'chance'], expected));
+  if (familiar.length > 0) parts.push(`What lowered it: ${familiar.map(({ text }) => text).join('; ')}`);
+  if (nearest.length > 0) {
+    const similar = nearest.map(({ from, similarity }) => `${clock(from)} (${percent(similarity)} alike)`);
+    parts.push(`Most similar normal behaviour: ${similar.join(', ')}`);
+  }
+  return parts;
 }
 
 /** `ubad alerts mark ID normal|suspicious|none` */

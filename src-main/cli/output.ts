@@ -1,4 +1,4 @@
-import { printable } from '../engine/explain.ts';
+import { printable } from '../engine/describe.ts';
 
 /** Progress on standard error: a bar on a terminal, nothing elsewhere. */
 export function progressBar(label: string): (progress: number) => void {

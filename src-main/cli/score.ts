@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 
-import type { Judgement } from '../../models/profile/profile.ts';
-import { judge, openAfter, type OpenIncident } from '../engine/judge.ts';
+import type { Judgement } from '../../models/profile/view.ts';
+import { judge, linesOf, openAfter, severityOf, type JudgeOptions, type OpenIncident } from '../engine/judge.ts';
 import type { EngineOptions } from '../engine/options.ts';
 import type { Store } from '../engine/store/store.ts';
 import { Who } from '../engine/reading/who.ts';
@@ -32,6 +32,8 @@ export interface ScoreLine {
   /** z of the action alone, and of the window that ends with it, all evidence of the algorithm fused. */
   readonly score: number;
   readonly window: number;
+  /** The window's z on the scale of alerts: from 50 on it alarms, 100 is the strangest there is. */
+  readonly severity: number;
   /** Number of the incident of this run that the action belongs to. */
   readonly incident: number | null;
 }
@@ -69,6 +71,7 @@ interface Judged {
   readonly subjectId: number;
   /** Only some of the model's detectors judge: what they learn is not kept. */
   readonly partial: boolean;
+  readonly lines: JudgeOptions;
   open: OpenIncident | undefined;
   window: number;
 }
@@ -100,7 +103,7 @@ class Scorer {
     const judgement = judged.loaded.model.observe(action, this.#learn);
     const about = { line, time: action.time, subject, query: action.query };
     // What is stored but never judged still has its line: the window goes on as it was.
-    if (!judgement) return { ...about, lstm: null, ocsvm: null, score: 0, window: judged.window, incident: null };
+    if (!judgement) return { ...about, lstm: null, ocsvm: null, ...level(judged), score: 0, incident: null };
     judged.window = judgement.window;
     const { lstm, ocsvm } = judgement.votes;
     return {
@@ -108,7 +111,7 @@ class Scorer {
       lstm: rounded(lstm),
       ocsvm: rounded(ocsvm),
       score: rounded(judgement.action)!,
-      window: rounded(judgement.window)!,
+      ...level(judged),
       incident: this.#step(judged, judgement),
     };
   }
@@ -164,18 +167,23 @@ class Scorer {
       windowLength,
       kernels,
     });
-    const only = partial ? this.#only : undefined;
-    const loaded = loadVersion(this.#store, subject.id, algorithm, pack, options, note, only);
-    return loaded && { loaded, subjectId: subject.id, partial, open: undefined, window: 0 };
+    const loaded = loadVersion(this.#store, subject.id, algorithm, pack, options, note, this.#only ?? algorithm);
+    const lines = loaded && linesOf(loaded.model.normal, this.#engine.sensitivity);
+    return lines && { loaded, subjectId: subject.id, partial, lines, open: undefined, window: 0 };
   }
 
   #step(judged: Judged, { window }: Judgement): number | null {
-    const verdict = judge(judged.open, window, this.#engine.judge);
+    const verdict = judge(judged.open, window, judged.lines);
     if (verdict.step === 'open') this.#incidents++;
     judged.open = openAfter(verdict, judged.open, window, this.#incidents);
     return verdict.step === 'open' || verdict.step === 'extend' ? judged.open!.id : null;
   }
 }
+
+const level = ({ window, lines }: Judged): Pick<ScoreLine, 'window' | 'severity'> => ({
+  window: rounded(window)!,
+  severity: severityOf(window, lines.alarm),
+});
 
 const rounded = (value: number | undefined): number | null =>
   value === undefined ? null : Math.round(value * 1e6) / 1e6;

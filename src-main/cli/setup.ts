@@ -3,7 +3,6 @@ import { isAbsolute, resolve } from 'node:path';
 import { algorithms, type Algorithm } from '../../models/algorithm.ts';
 import { chooseKernels } from '../../models/kernels/choose.ts';
 import { configFile, openConfig, type Config, type OpenConfig } from '../config.ts';
-import { defaultJudge } from '../engine/judge.ts';
 import type { EngineOptions } from '../engine/options.ts';
 import { defaultPack } from '../engine/reading/pack.ts';
 import { openStore } from '../engine/store/open.ts';
@@ -13,7 +12,8 @@ import { exitCodes, Failure } from './failure.ts';
 import { note } from './output.ts';
 
 /** Actions of a window: what is judged together. */
-const WINDOW = 100;
+const WINDOW = 50;
+const DAYS_A_WEEK = 7;
 
 /** Options that many commands share. */
 export interface Shared {
@@ -67,7 +67,11 @@ function seedOf(text: string | undefined): number | undefined {
 export function engineOptions(config: Config, subject: string | undefined): EngineOptions {
   return {
     ...{ state: config.state, algorithm: config.algorithm, seed: config.seed, windowLength: WINDOW },
-    ...{ trainAfter: config.trainAfter, judge: { ...defaultJudge, alarm: config.alarm } },
+    trainAfter: config.trainAfter,
+    sensitivity: {
+      alertsPerDay: config.alertsPerWeek / DAYS_A_WEEK,
+      ...(config.alarm !== null && { alarm: config.alarm }),
+    },
     pack: defaultPack(config.scores),
     kernels: chooseKernels,
     train: trainInThread,

@@ -1,7 +1,6 @@
-import type { Action, ColumnKind, QueryLearning } from '../../models/action.ts';
-import { guessKind } from '../../models/features/kinds.ts';
-import { weightsOf, type Algorithm } from '../../models/algorithm.ts';
-import type { Judgement } from '../../models/profile/profile.ts';
+import type { QueryLearning } from '../../models/action.ts';
+import type { WindowExplanation } from '../../models/profile/user-model.ts';
+import { describe, describeNamed } from './describe.ts';
 
 /** An action of the window that an incident is about, with its own z. */
 export interface StrangeAction {
@@ -12,16 +11,54 @@ export interface StrangeAction {
   readonly score: number;
 }
 
-/** Why a window was strange, from the detectors' own numbers. */
+/** With what a window was compared. */
+export interface Rank {
+  /** Share of what it was compared with that is less strange, 0…1. */
+  readonly share: number;
+  readonly of: 'last-30-days' | 'training';
+}
+
+/** Why a window was strange, from the models' own numbers. Stored with the incident. */
 export interface Explanation {
   /** For people: one sentence. */
   readonly sentence: string;
-  /** What each detector added to the judgement; shares of those that speak against the window sum to 1. */
-  readonly factors: readonly { readonly detector: string; readonly z: number; readonly share: number }[];
+  /** What speaks against the window, largest share first; with `rest` the shares sum to 1. */
+  readonly factors: readonly {
+    readonly text: string;
+    readonly share: number;
+    /** The same by detector and aspect. */
+    readonly by: Readonly<Record<string, number>>;
+  }[];
+  readonly rest: number;
+  /** Each detector's z of the window and its part of the judgement; negative: it spoke for the user. */
+  readonly votes: WindowExplanation['votes'];
+  /** What lowered the score: the most familiar things in the window. */
+  readonly familiar: readonly { readonly text: string; readonly share: number }[];
+  /** What the LSTM expected and what came. */
+  readonly surprises: readonly {
+    readonly action: number;
+    readonly text: string;
+    readonly probability: number;
+    readonly expected: readonly { readonly text: string; readonly probability: number }[];
+  }[];
+  /** The most similar normal windows: when they began, Unix seconds, and how similar, 0…1. */
+  readonly nearest: WindowExplanation['nearest'];
   /** The strangest actions of the window, strangest first. */
   readonly actions: readonly StrangeAction[];
-  /** Share of the user's normal windows that are less strange, 0…1. */
-  readonly rank: number;
+  readonly rank: Rank;
+  /** The chance that the user's normal behaviour has a window so strange among so many actions, 0…1. */
+  readonly chance: number;
+}
+
+/** What an incident is explained from. */
+export interface Findings {
+  readonly subject: string;
+  readonly window: WindowExplanation;
+  /** The window's actions, oldest first. */
+  readonly actions: readonly StrangeAction[];
+  readonly rank: Rank;
+  readonly chance: number;
+  readonly learning: ReadonlyMap<string, QueryLearning>;
 }
 
 /** What a detector's vote says, in words that end "<subject>'s last actions …". */
@@ -34,62 +71,39 @@ const meaning: Readonly<Record<string, string>> = {
 };
 
 const SHOWN = 3;
-/** A command line or a path in a sentence is cut here. */
-const VALUE_LENGTH = 60;
 
-export function explain(
-  subject: string,
-  judgement: Judgement,
-  rank: number,
-  lately: readonly StrangeAction[],
-  algorithm: Algorithm,
-  learning: ReadonlyMap<string, QueryLearning>,
-): Explanation {
-  const against = Object.entries(judgement.votes).map(([detector, z]) => ({
-    detector,
-    z,
-    part: Math.max(0, z) * (weightsOf[algorithm][detector] ?? 1),
+export function explain({ subject, window, actions, rank, chance, learning }: Findings): Explanation {
+  const factors = window.factors.map(({ what, share, by }) => ({
+    text: what ? describeNamed(what, learning) : 'the mix of kinds of action',
+    ...{ share, by },
   }));
-  const total = against.reduce((sum, { part }) => sum + part, 0);
-  const factors = against
-    .map(({ detector, z, part }) => ({ detector, z, share: total > 0 ? part / total : 0 }))
-    .sort((a, b) => b.share - a.share);
-  const actions = [...lately].sort((a, b) => b.score - a.score || a.id - b.id).slice(0, SHOWN);
-  const main = factors[0] ? (meaning[factors[0].detector] ?? 'are unusual') : 'are unusual';
-  const strangest = actions[0] ? `, most of all «${describe(actions[0], learning)}»` : '';
+  const strangest = [...actions].sort((a, b) => b.score - a.score || a.id - b.id).slice(0, SHOWN);
+  const loudest = [...window.votes].sort((a, b) => b.share - a.share)[0];
+  const main = (loudest && meaning[loudest.detector]) ?? 'are unusual';
+  const most = strangest[0] ? `, most of all «${describe(strangest[0], learning)}»` : '';
   return {
-    sentence: `${subject}: the last ${lately.length} actions ${main}${strangest}; stranger than ${Math.floor(rank * 100)} % of this user's normal windows.`,
+    sentence: `${subject}: the last ${actions.length} actions ${main}${most}; ${rankText(rank)}.`,
     factors,
-    actions,
-    rank,
+    rest: window.rest,
+    votes: window.votes,
+    familiar: window.familiar.map(({ what, share }) => ({ text: describeNamed(what, learning), share })),
+    surprises: window.surprises.flatMap(({ at, probability, expected }) => {
+      const action = actions[at];
+      if (!action) return [];
+      const likely = expected.map(({ what, probability: likelihood }) => ({
+        text: describeNamed(what, learning),
+        probability: likelihood,
+      }));
+      return [{ action: action.id, text: describe(action, learning), probability, expected: likely }];
+    }),
+    nearest: window.nearest,
+    actions: strangest,
+    ...{ rank, chance },
   };
 }
 
-/** Kinds that tell a person most, first. */
-const TELLING: readonly ColumnKind[] = ['command', 'path', 'address', 'port', 'word'];
-/** Columns that say whose it was or how, which the reader knows or does not need. */
-const LEFT_OUT = /^([ae]?uid|[ae]?gid|username|on_disk|protocol|family|type|history_file)$/;
-
-/** "Program start /usr/bin/nc": the query's label and what tells the action from others. */
-export function describe(
-  { query, columns }: Pick<Action, 'query' | 'columns'>,
-  learning: ReadonlyMap<string, QueryLearning>,
-): string {
-  const known = learning.get(query);
-  const told = Object.entries(columns)
-    .map(([column, value]) => ({
-      column,
-      value,
-      rank: TELLING.indexOf(known?.columns[column] ?? guessKind(column, value)),
-    }))
-    .filter(({ column, value, rank }) => value !== '' && rank >= 0 && !LEFT_OUT.test(column))
-    .sort((a, b) => a.rank - b.rank || (a.column < b.column ? -1 : 1));
-  const best = told.filter(({ rank }) => rank === told[0]!.rank || (rank === 3 && told[0]!.rank === 2)).slice(0, 2);
-  const text = `${known?.label ?? query.replaceAll('_', ' ')} ${best.map(({ value }) => value).join(' ')}`.trim();
-  return printable(text).slice(0, VALUE_LENGTH);
-}
-
-/** Log content is hostile: control and direction characters must not reach a terminal or a notification. */
-export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\ufffd');
+/** "stranger than 99.6 % of this user's last 30 days": never 100, which nobody can know. */
+function rankText({ share, of }: Rank): string {
+  const percent = Math.min(99.9, Math.floor(share * 1000) / 10);
+  return `stranger than ${percent} % of this user's ${of === 'last-30-days' ? 'last 30 days' : 'normal windows'}`;
 }

@@ -1,12 +1,29 @@
-/** How bad: words for ranges of the peak z. */
+import { alarmLine, type Normal } from '../../models/profile/normal.ts';
+import { MOST_Z } from '../../models/profile/calibration.ts';
+
+/** How bad: words for ranges of the severity. */
 const bands = ['low', 'medium', 'high', 'critical'] as const;
 export type Band = (typeof bands)[number];
 
-/** Peak z from which each band begins. Low exists below the alarm threshold only when the user lowers that. */
-const FROM: readonly number[] = [-Infinity, 3, 4.5, 6];
+/** Severity from which each band begins. */
+const FROM: readonly number[] = [0, 50, 70, 85];
 
-export function bandOf(peak: number): Band {
-  return bands[FROM.findLastIndex((from) => peak >= from)]!;
+/** 0 usual … 50 the alarm line … 100 the strangest there is. @param z of a window; @param alarm the line's z */
+export function severityOf(z: number, alarm: number): number {
+  const severity = z < alarm ? (50 * Math.max(0, z)) / alarm : 50 + (50 * (z - alarm)) / (MOST_Z - alarm);
+  return Math.min(100, Math.floor(severity));
+}
+
+export function bandOf(severity: number): Band {
+  return bands[FROM.findLastIndex((from) => severity >= from)]!;
+}
+
+/** What the user asked for. */
+export interface Sensitivity {
+  /** Alerts that he accepts on a user's normal behaviour, a day and user. */
+  readonly alertsPerDay: number;
+  /** Where the line is to lie instead, as z of a window. */
+  readonly alarm?: number;
 }
 
 /** When incidents open and close, in z of the window and in actions. */
@@ -19,7 +36,16 @@ export interface JudgeOptions {
   readonly calmFor: number;
 }
 
-export const defaultJudge: JudgeOptions = { alarm: 3, calm: 2, calmFor: 100 };
+const CALM = 2 / 3;
+const CALM_FOR = 100;
+
+/** The lines for one user: his own, from what his normal behaviour looks like. */
+export function linesOf(
+  normal: Normal,
+  { alertsPerDay, alarm = alarmLine(normal, alertsPerDay) }: Sensitivity,
+): JudgeOptions {
+  return { alarm, calm: CALM * alarm, calmFor: CALM_FOR };
+}
 
 /** An incident that is open. */
 export interface OpenIncident {

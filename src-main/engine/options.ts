@@ -1,6 +1,6 @@
 import type { Kernels } from '../../models/kernels/kernels.ts';
 import type { Algorithm } from '../../models/algorithm.ts';
-import type { JudgeOptions } from './judge.ts';
+import type { Sensitivity } from './judge.ts';
 import type { Train } from './models/train.ts';
 import type { Pack } from './reading/pack.ts';
 
@@ -15,7 +15,7 @@ export interface EngineOptions {
   readonly windowLength: number;
   /** Actions of a user before the first training. */
   readonly trainAfter: number;
-  readonly judge: JudgeOptions;
+  readonly sensitivity: Sensitivity;
   /** Every action is this subject's, whatever the rows say. */
   readonly subject?: string;
   readonly kernels: () => Kernels;
@@ -40,6 +40,9 @@ export interface IncidentEvent {
   readonly id: number;
   readonly subject: string;
   readonly band: string;
+  /** z of the strangest window. */
   readonly peak: number;
+  /** 0…100; the alarm line is at 50. */
+  readonly severity: number;
   readonly sentence: string;
 }

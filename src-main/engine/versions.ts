@@ -47,17 +47,17 @@ export function addVersion(
 
 /**
  * Wakes a subject's model: the version in use or, where that cannot be read, the newest that can.
- * @param only judge by this algorithm's detectors alone, where more were trained
+ * @param judging judge by this one's detectors alone, where more were trained
  * @param notice told why a version was passed over
  */
 export function loadVersion(
   store: Store,
   subjectId: number,
-  algorithm: string,
+  algorithm: Algorithm,
   pack: Pack,
   optionsOf: (manifest: Manifest) => TrainingOptions,
   notice: (text: string) => void,
-  only?: Algorithm,
+  judging: Algorithm = algorithm,
 ): Loaded | undefined {
   const own = store.versions.list(subjectId).filter((version) => version.algorithm === algorithm);
   const newestFirst = own.reverse().sort((a, b) => Number(b.active) - Number(a.active));
@@ -68,7 +68,7 @@ export function loadVersion(
       continue;
     }
     try {
-      const model = UserModel.load(read.files, pack.learning, optionsOf(read.manifest), only);
+      const model = UserModel.load(read.files, pack.learning, judging, optionsOf(read.manifest));
       return { model, version, manifest: read.manifest };
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;

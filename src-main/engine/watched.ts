@@ -1,9 +1,11 @@
-import type { Judgement } from '../../models/profile/profile.ts';
+import type { Judgement } from '../../models/profile/view.ts';
 import { explain, type Explanation, type StrangeAction } from './explain.ts';
-import { bandOf, judge, openAfter, type OpenIncident } from './judge.ts';
+import { LastDays } from './last-days.ts';
+import { bandOf, judge, linesOf, openAfter, severityOf, type JudgeOptions, type OpenIncident } from './judge.ts';
 import type { EngineEvents, EngineOptions } from './options.ts';
 import type { StoredAction } from './store/actions.ts';
 import type { Store } from './store/store.ts';
+import { chanceOf } from '../../models/profile/normal.ts';
 import { addVersion, type Loaded } from './versions.ts';
 
 /** Judged actions after which the model is stored anew: what a restart has to go through again at most. */
@@ -17,8 +19,10 @@ export class Watched {
   readonly #events: IncidentQueue;
   readonly #subjectId: number;
   #loaded: Loaded;
+  readonly #lines: JudgeOptions;
   #incident: OpenIncident | undefined;
   #lately: StrangeAction[] = [];
+  readonly #lastDays: LastDays;
   #sinceStored = 0;
 
   constructor(
@@ -34,6 +38,8 @@ export class Watched {
     this.#events = events;
     this.#subjectId = subject.id;
     this.#loaded = loaded;
+    this.#lastDays = new LastDays(store, subject.id);
+    this.#lines = linesOf(loaded.model.normal, options.sensitivity);
     this.#resume();
   }
 
@@ -76,15 +82,15 @@ export class Watched {
   /** @returns the incident that the action belongs to, if any */
   #step(stored: StoredAction, judgement: Judgement): number | null {
     const { incidents } = this.#store;
-    const verdict = judge(this.#incident, judgement.window, this.#options.judge);
+    const verdict = judge(this.#incident, judgement.window, this.#lines);
     const { id, action } = stored;
     if (verdict.step === 'nothing') return null;
     if (verdict.step === 'open') {
       const explanation = this.#explain(judgement);
       // Where it began: the first action that was strange by itself, not the start of the window it stands in.
-      const first = this.#lately.find(({ score }) => score >= this.#options.judge.alarm) ?? this.#lately.at(-1)!;
+      const first = this.#lately.find(({ score }) => score >= this.#lines.alarm) ?? this.#lately.at(-1)!;
       const peak = judgement.window;
-      const band = bandOf(peak);
+      const band = this.#bandOf(peak);
       const incidentId = incidents.open({
         ...{ subjectId: this.#subjectId, openedAt: action.time, firstAction: first.id, firstTime: first.time },
         ...{ lastAction: id, lastTime: action.time, peak, band, count: 1, explanation },
@@ -105,20 +111,39 @@ export class Watched {
     const { peak, count } = verdict.next;
     const stranger = peak > open.peak;
     const explanation = stranger ? this.#explain(judgement) : (incidents.byId(open.id)!.explanation as Explanation);
-    incidents.extend(open.id, { lastAction: id, lastTime: action.time, peak, band: bandOf(peak), count, explanation });
-    if (bandOf(peak) !== bandOf(open.peak)) this.#tell('extended', explanation.sentence);
+    incidents.extend(open.id, {
+      lastAction: id,
+      lastTime: action.time,
+      peak,
+      band: this.#bandOf(peak),
+      count,
+      explanation,
+    });
+    if (this.#bandOf(peak) !== this.#bandOf(open.peak)) this.#tell('extended', explanation.sentence);
     return open.id;
   }
 
   #explain(judgement: Judgement): Explanation {
-    const { model, manifest } = this.#loaded;
-    const rank = model.rank(judgement.window);
-    return explain(this.#name, judgement, rank, this.#lately, manifest.algorithm, this.#options.pack.learning);
+    const { model } = this.#loaded;
+    const { filled } = judgement;
+    return explain({
+      subject: this.#name,
+      window: model.explain(judgement),
+      actions: this.#lately.slice(-filled),
+      rank: this.#lastDays.rank(judgement.window, model.normal, this.#lately.at(-1)!.time),
+      chance: chanceOf(model.normal, judgement.window),
+      learning: this.#options.pack.learning,
+    });
   }
 
   #tell(change: 'opened' | 'extended' | 'closed', sentence: string): void {
     const { id, peak } = this.#incident!;
-    this.#events.push({ change, id, subject: this.#name, band: bandOf(peak), peak, sentence });
+    const severity = severityOf(peak, this.#lines.alarm);
+    this.#events.push({ change, id, subject: this.#name, band: bandOf(severity), peak, severity, sentence });
+  }
+
+  #bandOf(peak: number): string {
+    return bandOf(severityOf(peak, this.#lines.alarm));
   }
 
   /** Brings model, window and incident to where they were after the last stored action. */

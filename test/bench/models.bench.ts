@@ -14,7 +14,7 @@ const bench: Bench = {
     const all = ordinary(PAST + LATER);
     const rows: Row[] = [];
     for (const algorithm of algorithms) {
-      const options = { seed: 1, windowLength: 100, kernels: () => chooseKernels() };
+      const options = { seed: 1, windowLength: 50, kernels: () => chooseKernels() };
       let model: UserModel | undefined;
       const trained = await throughput(
         PAST,
@@ -33,7 +33,7 @@ const bench: Bench = {
       const judged = await throughput(
         LATER,
         () => {
-          const woken = UserModel.load(saved, new Map(), options);
+          const woken = UserModel.load(saved, new Map(), algorithm, options);
           for (const action of all.slice(PAST)) woken.observe(action, true);
         },
         5,

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 
 import { chooseKernels } from '../../models/kernels/choose.ts';
 import { Engine } from '../../src-main/engine/engine.ts';
-import { defaultJudge } from '../../src-main/engine/judge.ts';
+
 import type { EngineEvents, EngineOptions, IncidentEvent } from '../../src-main/engine/options.ts';
 import { trainHere } from '../../src-main/engine/models/train.ts';
 import { StoreFull } from '../../src-main/engine/store/problem.ts';
@@ -25,7 +25,15 @@ const newState = (): string => join(scratch(), 'state');
 
 function engineOn(state: string, changed: Partial<EngineOptions> = {}, events: EngineEvents = {}): Engine {
   const options = {
-    ...{ state, pack, algorithm: 'ocsvm' as const, seed: 1, windowLength: 100, trainAfter: 1000, judge: defaultJudge },
+    ...{
+      state,
+      pack,
+      algorithm: 'ocsvm' as const,
+      seed: 1,
+      windowLength: 100,
+      trainAfter: 1000,
+      sensitivity: { alertsPerDay: 1 / 7 },
+    },
     ...{ subject: 'alice', kernels: () => chooseKernels(), now: () => 1_800_000_000 },
     ...changed,
   } as const;
@@ -87,7 +95,7 @@ describe('the life of a line', () => {
     expect(incidents[0]!.lastAction).toBeLessThanOrEqual(1750);
     expect(told.filter(({ change }) => change === 'opened')).toHaveLength(1);
     expect(told.at(-1)!.change).toBe('closed');
-    expect(told[0]!.sentence).toMatch(/^alice: the last 100 actions /);
+    expect(told[0]!.sentence).toMatch(/^alice: the last \d+ actions /);
   });
 
   it('counts what it refuses, with line and reason, and goes on', () => {

@@ -34,14 +34,14 @@ describe.each(['lstm', 'ocsvm', 'both'] as const)('a user judged by %s', (algori
   it('goes on from its files exactly as from memory', () => {
     const model = train(all.slice(0, 2000), algorithm);
     windows(model, all.slice(2000, 2350), true);
-    const woken = UserModel.load(model.save(), new Map(), options);
+    const woken = UserModel.load(model.save(), new Map(), algorithm, options);
     expect(windows(woken, all.slice(2350), true)).toEqual(windows(model, all.slice(2350), true));
   });
 });
 
 it('judges by one model alone where both were trained', () => {
   const model = train(all.slice(0, 2000), 'both');
-  const alone = UserModel.load(model.save(), new Map(), options, 'lstm');
+  const alone = UserModel.load(model.save(), new Map(), 'lstm', options);
   const [judged, together] = [alone.observe(all[2000]!, false)!, model.observe(all[2000]!, false)!];
   expect(Object.keys(judged.votes)).toEqual(['lstm']);
   expect(judged.window).toBeCloseTo(together.votes.lstm!, 9);

@@ -1,7 +1,7 @@
 import type { Algorithm } from '../../../models/algorithm.ts';
 
 /** The form of a model folder that this program writes. One that it does not know is refused. */
-export const FORMAT = 1;
+export const FORMAT = 2;
 
 /** What a model folder says about itself. */
 export interface Manifest {

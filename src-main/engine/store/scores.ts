@@ -24,7 +24,13 @@ export interface Scores {
   assign(incidentId: number, actionIds: readonly number[]): void;
   /** In log order; what retention took away is missing. */
   ofIncident(incidentId: number): Scored[];
+  /** How many windows of a subject since a time, Unix seconds, have a z of k/10 to (k+1)/10, by k. */
+  histogram(subjectId: number, since: number): Map<number, number>;
+  /** The windows' z of a subject since a time, in log order. Page by page, as `Actions.after`. */
+  windows(subjectId: number, since: number): Generator<number, void>;
 }
+
+const PAGE = 5000;
 
 interface Row {
   action_id: number;
@@ -41,6 +47,15 @@ export function scoresIn(connection: Connection): Scores {
   const byAction = connection.prepare<Row>('SELECT * FROM scores WHERE action_id = ?');
   const assign = connection.prepare('UPDATE scores SET incident_id = ? WHERE action_id = ?');
   const byIncident = connection.prepare<Row>('SELECT * FROM scores WHERE incident_id = ? ORDER BY action_id');
+  const histogram = connection.prepare<{ tenths: number; count: number }>(
+    `SELECT CAST(floor(s.window_score * 10) AS INTEGER) AS tenths, count(*) AS count
+     FROM actions AS a INDEXED BY actions_by_time JOIN scores AS s ON s.action_id = a.id
+     WHERE a.subject_id = ? AND a.time >= ? GROUP BY tenths`,
+  );
+  const windows = connection.prepare<{ id: number; z: number }>(
+    `SELECT a.id AS id, s.window_score AS z FROM actions AS a JOIN scores AS s ON s.action_id = a.id
+     WHERE a.subject_id = ? AND a.id > ? AND a.time >= ? ORDER BY a.id LIMIT ${PAGE}`,
+  );
 
   return {
     add({ actionId, score, window, lstm, ocsvm, incidentId, versionId }) {
@@ -58,6 +73,16 @@ export function scoresIn(connection: Connection): Scores {
     assign(incidentId, actionIds) {
       connection.mustBeInTransaction();
       for (const id of actionIds) assign.run(incidentId, id);
+    },
+    histogram: (subjectId, since) =>
+      new Map(histogram.all(subjectId, since).map(({ tenths, count }) => [tenths, count])),
+    *windows(subjectId, since) {
+      for (
+        let page = windows.all(subjectId, 0, since);
+        page.length > 0;
+        page = windows.all(subjectId, page.at(-1)!.id, since)
+      )
+        for (const { z } of page) yield z;
     },
     ofIncident: (incidentId) => byIncident.all(incidentId).map(scoredOf),
   };

@@ -1,3 +1,4 @@
+import type { Algorithm } from '../../../models/algorithm.ts';
 import type { Connection } from './sql.ts';
 
 /** One trained model of one subject; its files lie in `folder`. */
@@ -5,7 +6,7 @@ export interface NewVersion {
   readonly subjectId: number;
   /** Unix seconds. */
   readonly createdAt: number;
-  readonly algorithm: string;
+  readonly algorithm: Algorithm;
   readonly folder: string;
   /** Any JSON. */
   readonly manifest: unknown;
@@ -27,7 +28,7 @@ export interface Versions {
   activate(id: number): void;
   /** Takes a version off the list. Its scores still name it, so its id is not given again. */
   remove(id: number): void;
-  active(subjectId: number, algorithm: string): Version | undefined;
+  active(subjectId: number, algorithm: Algorithm): Version | undefined;
   byId(id: number): Version | undefined;
   /** Oldest first; every subject's when none is named. */
   list(subjectId?: number): Version[];
@@ -37,7 +38,7 @@ interface Row {
   id: number;
   subject_id: number;
   created_at: number;
-  algorithm: string;
+  algorithm: Algorithm;
   folder: string;
   manifest: string;
   after_action: number;

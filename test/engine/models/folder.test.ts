@@ -45,9 +45,9 @@ it.each([
   ['a manifest of something else', change('manifest.json', '[]'), 'corrupt', /not a model's manifest/],
   [
     'a format of tomorrow',
-    change('manifest.json', rewritten({ format: 2 })),
+    change('manifest.json', rewritten({ format: 3 })),
     'other-format',
-    /model format 2, this program reads 1/,
+    /model format 3, this program reads 2/,
   ],
   [
     'another pack',

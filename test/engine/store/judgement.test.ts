@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
+import type { Algorithm } from '../../../models/algorithm.ts';
 import type { NewVersion } from '../../../src-main/engine/store/versions.ts';
 import { fill, incident, newStore, NOW } from './store-at.ts';
 
@@ -122,7 +123,7 @@ describe('feedback', () => {
 });
 
 describe('model versions', () => {
-  function version(subjectId: number, algorithm = 'lstm'): NewVersion {
+  function version(subjectId: number, algorithm: Algorithm = 'lstm'): NewVersion {
     return { subjectId, createdAt: NOW, algorithm, folder: 'models/ann/1', manifest: { seed: 7 }, afterAction: 0 };
   }
 

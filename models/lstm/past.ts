@@ -1,0 +1,64 @@
+import type { Encoded } from '../features/encode.ts';
+import { joined, pack, unpack } from '../packed.ts';
+
+/** Actions to learn from, oldest first: an array, or `Past`. */
+export interface Actions {
+  readonly length: number;
+  at(index: number): Encoded | undefined;
+}
+
+/** What the network needs of past actions, in a few bytes each: ten thousand of them are kept for each user. */
+export class Past implements Actions {
+  readonly #times: Float64Array;
+  readonly #tokens: Uint32Array;
+  /** Type, recency and port + 1 of each action. Shape [length, 3]. */
+  readonly #classes: Uint32Array;
+
+  private constructor(times: Float64Array, tokens: Uint32Array, classes: Uint32Array) {
+    this.#times = times;
+    this.#tokens = tokens;
+    this.#classes = classes;
+  }
+
+  static of(actions: readonly Encoded[]): Past {
+    return new Past(
+      Float64Array.from(actions, ({ time }) => time),
+      Uint32Array.from(actions, ({ token }) => token),
+      Uint32Array.from(actions.flatMap(({ type, recency, port }) => [type, recency, port + 1])),
+    );
+  }
+
+  get length(): number {
+    return this.#times.length;
+  }
+
+  at(index: number): Encoded | undefined {
+    const time = this.#times[index];
+    if (time === undefined) return undefined;
+    const [token, type] = [this.#tokens[index]!, this.#classes[3 * index]!];
+    const [recency, port] = [this.#classes[3 * index + 1]!, this.#classes[3 * index + 2]! - 1];
+    return { time, token, type, recency, port, fields: [], importance: 0, added: true, baseline: false };
+  }
+
+  /** These and then `later`; of all of them the last `most`. */
+  with(later: Past, most: number): Past {
+    const first = Math.max(0, this.length + later.length - most);
+    return new Past(
+      joined(Float64Array, this.#times, later.#times, first),
+      joined(Uint32Array, this.#tokens, later.#tokens, first),
+      joined(Uint32Array, this.#classes, later.#classes, 3 * first),
+    );
+  }
+
+  save(): Uint8Array {
+    return pack([this.#times, this.#tokens, this.#classes]);
+  }
+
+  /** @throws SyntaxError when the bytes are not what `save` gave */
+  static load(bytes: Uint8Array, file: string): Past {
+    const [times, tokens, classes] = unpack(bytes, [Float64Array, Uint32Array, Uint32Array], file);
+    if (tokens.length !== times.length || classes.length !== 3 * times.length)
+      throw new SyntaxError(`${file}: its parts do not fit together`);
+    return new Past(times, tokens, classes);
+  }
+}

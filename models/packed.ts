@@ -1,0 +1,64 @@
+/** The kinds of numbers that model files hold. */
+type Numbers = Uint8Array | Uint32Array | Int32Array | Float32Array | Float64Array;
+interface NumbersClass {
+  new (buffer: ArrayBuffer): Numbers;
+  readonly BYTES_PER_ELEMENT: number;
+}
+
+/** Arrays as bytes: how many there are, how long each is in bytes (both little-endian 32 bit), then each, padded to 8 bytes. */
+export function pack(arrays: readonly Numbers[]): Uint8Array {
+  const head = padded(4 * (arrays.length + 1));
+  const bytes = new Uint8Array(head + arrays.reduce((sum, { byteLength }) => sum + padded(byteLength), 0));
+  const numbers = new Uint32Array(bytes.buffer, 0, arrays.length + 1);
+  numbers[0] = arrays.length;
+  let at = head;
+  arrays.forEach((array, a) => {
+    numbers[a + 1] = array.byteLength;
+    bytes.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), at);
+    at += padded(array.byteLength);
+  });
+  return bytes;
+}
+
+/**
+ * What `pack` packed, copied.
+ * @throws SyntaxError when the bytes are something else
+ */
+export function unpack<Classes extends readonly NumbersClass[]>(
+  bytes: Uint8Array,
+  classes: readonly [...Classes],
+  file: string,
+): { -readonly [C in keyof Classes]: InstanceType<Classes[C]> } {
+  const refuse = (): never => {
+    throw new SyntaxError(`${file}: not a packed file, or damaged`);
+  };
+  const head = padded(4 * (classes.length + 1));
+  if (bytes.byteLength < head) refuse();
+  const numbers = new Uint32Array(bytes.slice(0, head).buffer);
+  if (numbers[0] !== classes.length) refuse();
+  let at = head;
+  const arrays = classes.map((Class, c) => {
+    const length = numbers[c + 1]!;
+    if (length % Class.BYTES_PER_ELEMENT !== 0 || at + padded(length) > bytes.byteLength) refuse();
+    const array = new Class(bytes.slice(at, at + length).buffer);
+    at += padded(length);
+    return array;
+  });
+  if (at !== bytes.byteLength) refuse();
+  return arrays as { -readonly [C in keyof Classes]: InstanceType<Classes[C]> };
+}
+
+/** Two arrays end to end, without the first `first` numbers. */
+export function joined<Numbers extends Float32Array | Float64Array | Uint32Array>(
+  Class: new (length: number) => Numbers,
+  a: Numbers,
+  b: Numbers,
+  first: number,
+): Numbers {
+  const all = new Class(a.length + b.length);
+  all.set(a);
+  all.set(b, a.length);
+  return all.slice(first) as Numbers;
+}
+
+const padded = (bytes: number): number => (bytes + 7) & ~7;

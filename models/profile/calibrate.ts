@@ -1,0 +1,133 @@
+import { SHORTEST } from '../window.ts';
+import { knotsOf, scaleOf, scalesBySize, zOf, type Scale, type ScaleBySize } from './calibration.ts';
+import { shortSize, type HeldOut } from './held-out.ts';
+import { Latest } from './latest.ts';
+import type { Normal } from './normal.ts';
+
+/** Every so many positions a full window is taken for its scale: neighbours say the same. */
+const STRIDE = 10;
+/** Sizes this far from a knot count for it. */
+const NEAR = 1;
+
+/** What a detector's strangeness means. */
+export interface MemberScales {
+  /** Of windows. */
+  readonly window: ScaleBySize;
+  /** Of single actions, where it judges those. */
+  readonly action: Scale | undefined;
+}
+
+/** What the fused judgement of an algorithm's detectors means. */
+export interface Calibration {
+  /** Of the weighted sum of the detectors' z. */
+  readonly fused: ScaleBySize;
+  /** Of `Latest` over the actions' fused z, where detectors judge single actions. */
+  readonly latest: Scale | undefined;
+  readonly normal: Normal;
+}
+
+/** A detector, measured, and how much it counts. */
+export interface Measured extends MemberScales {
+  readonly heldOut: HeldOut;
+  readonly weight: number;
+}
+
+export function memberScales(heldOut: HeldOut, windowLength: number): MemberScales {
+  const values = heldOut.actions.filter((value) => !Number.isNaN(value));
+  return {
+    window: scalesAt(heldOut.filled, windowLength, (position, short) =>
+      short ? heldOut.short[position]! : heldOut.windows[position]!,
+    ),
+    action: values.length > 1 ? scaleOf([...values], values.length) : undefined,
+  };
+}
+
+/** The fused z of an action: the mean of those that judge actions. Undefined where none does. */
+export function fuseActions(zs: readonly (number | undefined)[], weights: readonly number[]): number | undefined {
+  let [sum, total] = [0, 0];
+  zs.forEach((z, m) => {
+    if (z === undefined) return;
+    sum += weights[m]! * z;
+    total += weights[m]!;
+  });
+  return total > 0 ? sum / total : undefined;
+}
+
+/** @param times of the actions, Unix seconds */
+export function calibrate(members: readonly Measured[], times: readonly number[], windowLength: number): Calibration {
+  const tables = members.map(({ window }) => scalesBySize(window, windowLength));
+  const sumAt = (position: number, size: number, part: 'windows' | 'short'): number =>
+    members.reduce((sum, { heldOut, weight }, m) => {
+      const value = heldOut[part][position]!;
+      return sum + (Number.isNaN(value) ? NaN : weight * zOf(value, tables[m]![size]!));
+    }, 0);
+  const filled = commonSizes(members);
+  const fused = scalesAt(filled, windowLength, (position, short) =>
+    short ? sumAt(position, shortSize(position, windowLength), 'short') : sumAt(position, filled[position]!, 'windows'),
+  );
+  const fusedBySize = scalesBySize(fused, windowLength);
+  const { values: means, scale: latest } = latestOf(members);
+  const judged = Float64Array.from(filled, (size, position) => {
+    if (size < SHORTEST) return NaN;
+    const window = zOf(sumAt(position, size, 'windows'), fusedBySize[size]!);
+    return latest ? Math.min(window, zOf(means[position]!, latest)) : window;
+  });
+  return { fused, latest, normal: normalOf(judged, times, windowLength) };
+}
+
+/** Actions in the windows, where all detectors saw the same window; else 0. */
+function commonSizes(members: readonly Measured[]): Uint16Array {
+  const [first, ...rest] = members.map(({ heldOut }) => heldOut.filled);
+  return first!.map((size, position) => (rest.every((filled) => filled[position] === size) ? size : 0));
+}
+
+/** @param valueAt of a whole window, or of a short one; NaN where there is none */
+function scalesAt(
+  filled: Uint16Array,
+  windowLength: number,
+  valueAt: (position: number, short: boolean) => number,
+): ScaleBySize {
+  const positions = [...filled.keys()];
+  const valid = (values: number[]): number[] => values.filter((value) => !Number.isNaN(value));
+  const whole = valid(
+    positions
+      .filter((position) => filled[position] === windowLength && position % STRIDE === 0)
+      .map((position) => valueAt(position, false)),
+  );
+  const full = scaleOf(whole, (whole.length * STRIDE) / windowLength);
+  return knotsOf(windowLength).map((knot) => {
+    if (knot === windowLength) return full;
+    const near = positions.filter((position) => Math.abs(shortSize(position, windowLength) - knot) <= NEAR);
+    const values = valid(near.map((position) => valueAt(position, true)));
+    return values.length > 1 ? scaleOf(values, values.length / (2 * NEAR + 1)) : full;
+  });
+}
+
+function latestOf(members: readonly Measured[]): { values: Float64Array; scale: Scale | undefined } {
+  const weights = members.map(({ weight }) => weight);
+  const latest = new Latest();
+  const values = members[0]!.heldOut.actions.map((_, position) => {
+    const zs = members.map(({ heldOut, action }) => {
+      const value = heldOut.actions[position]!;
+      return action && !Number.isNaN(value) ? zOf(value, action) : undefined;
+    });
+    const fused = fuseActions(zs, weights);
+    return fused === undefined ? NaN : latest.see(fused);
+  });
+  const known = [...values.filter((value) => !Number.isNaN(value))];
+  return { values, scale: known.length > 1 ? scaleOf(known, known.length) : undefined };
+}
+
+/** The strangest moment of each stretch that was judged for its half at least. */
+function normalOf(judged: Float64Array, times: readonly number[], windowLength: number): Normal {
+  const maxima: number[] = [];
+  let [from, to] = [Infinity, -Infinity];
+  for (let start = 0; start + windowLength <= judged.length; start += windowLength) {
+    const stretch = judged.subarray(start, start + windowLength).filter((z) => !Number.isNaN(z));
+    if (stretch.length < windowLength / 2) continue;
+    maxima.push(Math.max(...stretch));
+    from = Math.min(from, times[start]!);
+    to = Math.max(to, times[start + windowLength - 1]!);
+  }
+  return { maxima, days: Math.max(0, to - from) / 86_400 };
+}

@@ -1,0 +1,63 @@
+import type { DetectorKind, TrainingOptions } from '../detector.ts';
+import type { Encoded } from '../features/encode.ts';
+import { SHORTEST, Window } from '../window.ts';
+import { within } from './progress.ts';
+
+/** Positions in the first part of a training span are not scored: there everything is new. */
+const SKIP = 0.15;
+
+/**
+ * What a kind of detector made of a training span, each position scored by a detector that had not learned it.
+ * All shapes [actions]; NaN where nothing was scored.
+ */
+export interface HeldOut {
+  /** Strangeness of the window that ends there, windows as they come. */
+  readonly windows: Float64Array;
+  /** Actions in that window. */
+  readonly filled: Uint16Array;
+  /** Strangeness of the action alone. */
+  readonly actions: Float64Array;
+  /** Strangeness of windows that began anew every `windowLength` actions, as after a pause; of fewer actions than that. */
+  readonly short: Float64Array;
+}
+
+/** Actions in the window of `HeldOut.short` at a position. */
+export const shortSize = (position: number, windowLength: number): number => (position % windowLength) + 1;
+
+/** Contiguous cross-validation: each fold is scored by a detector that learned the others. Yields progress 0…1. */
+export function* scoreHeldOut(
+  kind: DetectorKind,
+  past: readonly Encoded[],
+  options: TrainingOptions,
+): Generator<number, HeldOut> {
+  const unscored = (): Float64Array => new Float64Array(past.length).fill(NaN);
+  const heldOut = {
+    windows: unscored(),
+    filled: new Uint16Array(past.length),
+    actions: unscored(),
+    short: unscored(),
+  };
+  for (let fold = 0; fold < kind.folds; fold++) {
+    const from = Math.floor((fold * past.length) / kind.folds);
+    const to = Math.floor(((fold + 1) * past.length) / kind.folds);
+    const rest = [...past.slice(0, from), ...past.slice(to)];
+    const detector = yield* within(fold / kind.folds, 1 / kind.folds, kind.train(rest, options));
+    const first = Math.max(Math.floor(SKIP * past.length), from + SHORTEST);
+    const { windowLength } = options;
+    const [natural, short] = [new Window(windowLength), new Window(windowLength)];
+    const [watch, other] = [detector.watch(), detector.watch()];
+    for (let i = from; i < to; i++) {
+      natural.push(past[i]!);
+      const seen = watch.see(natural);
+      if (i % windowLength === 0) short.shorten();
+      short.push(past[i]!);
+      const shorter = other.see(short);
+      if (i < first) continue;
+      heldOut.windows[i] = seen.window;
+      heldOut.filled[i] = natural.filled;
+      if (seen.action !== undefined) heldOut.actions[i] = seen.action;
+      if (short.filled === shortSize(i, windowLength)) heldOut.short[i] = shorter.window;
+    }
+  }
+  return heldOut;
+}

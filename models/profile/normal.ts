@@ -1,0 +1,81 @@
+import { MOST_Z } from './calibration.ts';
+
+/**
+ * How strange a user's normal behaviour looks to detectors that have not learned it: the strangest moment of each
+ * stretch. A stretch is as many actions as a window holds; stretches do not overlap, so that they may be counted.
+ */
+export interface Normal {
+  /** z, in order of time. */
+  readonly maxima: readonly number[];
+  /** Days in which they happened, nights and weekends included. */
+  readonly days: number;
+}
+
+/** Quantile of the maxima above which they are taken to thin out exponentially (Pickands 1975, shape 0). */
+const TAIL_FROM = 0.8;
+/** z by which the tail falls to 1/e, as long as nothing else is known; and how many excesses that opinion weighs. */
+const PRIOR_SLOPE = 0.7;
+const PRIOR_WEIGHT = 5;
+/** An alarm line is never lower: below it, windows are not strange, whatever the budget allows. */
+const LEAST_ALARM = 2;
+/** … nor higher: a user whose normal is wild still wants to hear of the strangest there is. */
+const MOST_ALARM = MOST_Z - 2;
+/** What alarms is as strange as the line or stranger; a promise's line must be passed. */
+const JUST = 1e-9;
+
+/** Share of the user's normal stretches that are less strange than `z` throughout, 0…1. */
+export function shareBelow({ maxima }: Normal, z: number): number {
+  return maxima.filter((max) => max < z).length / Math.max(1, maxima.length);
+}
+
+/**
+ * The chance that a normal stretch has a moment as strange as `z`: counted where there is enough to count, beyond
+ * that an exponential tail.
+ */
+export function chanceOf(normal: Normal, z: number): number {
+  const { from, share, slope } = tailOf(normal);
+  return z <= from ? 1 - shareBelow(normal, z) : share * Math.exp(-(z - from) / slope);
+}
+
+/** Of normal stretches at most this share alarms: a promise that needs no distribution. */
+export const PROMISE = 0.05;
+
+/**
+ * The line that at most a share `alpha` of normal stretches passes, whatever their distribution, if the next one is
+ * exchangeable with those measured (Vovk, Gammerman & Shafer 2005): just above the ⌊α·(n + 1)⌋th largest of n.
+ * Undefined where n is too small for any promise.
+ */
+export function conformalLine({ maxima }: Normal, alpha: number): number | undefined {
+  const passed = Math.floor(alpha * (maxima.length + 1) + 1e-9);
+  return passed < 1 ? undefined : [...maxima].sort((a, b) => b - a)[passed - 1]! + JUST;
+}
+
+/** Alarms a day that the line `z` would give on normal behaviour. */
+export function alarmsPerDay(normal: Normal, z: number): number {
+  return chanceOf(normal, z) * stretchesPerDay(normal);
+}
+
+/**
+ * The line, a z, above which normal behaviour alarms `budget` times a day, and at most a share `PROMISE` of the
+ * stretches however large the budget: 2…6.
+ */
+export function alarmLine(normal: Normal, budget: number): number {
+  const { from, share, slope } = tailOf(normal);
+  const chance = budget / stretchesPerDay(normal);
+  const line = chance < share ? from + slope * Math.log(share / chance) : from;
+  const promised = conformalLine(normal, PROMISE) ?? -Infinity;
+  return Math.min(MOST_ALARM, Math.max(LEAST_ALARM, line, promised));
+}
+
+const stretchesPerDay = ({ maxima, days }: Normal): number => maxima.length / Math.max(days, 1 / 24);
+
+/** From where the maxima are a tail, which share of them, and by which z it falls to 1/e. */
+function tailOf({ maxima }: Normal): { from: number; share: number; slope: number } {
+  const sorted = [...maxima].sort((a, b) => a - b);
+  const first = Math.min(sorted.length - 1, Math.floor(TAIL_FROM * sorted.length));
+  const from = sorted[first] ?? 0;
+  const excesses = sorted.slice(first + 1).map((max) => max - from);
+  const slope =
+    (PRIOR_SLOPE * PRIOR_WEIGHT + excesses.reduce((sum, excess) => sum + excess, 0)) / (PRIOR_WEIGHT + excesses.length);
+  return { from, share: Math.max(1, sorted.length - first) / Math.max(1, sorted.length), slope };
+}

@@ -1,0 +1,107 @@
+import { weightsOf, type Algorithm } from '../algorithm.ts';
+import type { Watch } from '../detector.ts';
+import type { Encoded } from '../features/encode.ts';
+import { SHORTEST, Window } from '../window.ts';
+import { fuseActions, type Calibration } from './calibrate.ts';
+import { scalesBySize, zOf, type Scale } from './calibration.ts';
+import { fuseExplanations, type Explained } from './explain.ts';
+import type { Drift } from './drift.ts';
+import { Latest } from './latest.ts';
+import type { Ensemble, Member } from './training.ts';
+
+/** What a user's profile says of an action and of the window that ends with it. All z: deviations above normal, −3…8. */
+export interface Judgement {
+  /** Of the action alone. */
+  readonly action: number;
+  /** Of the window, by detector. */
+  readonly votes: Readonly<Record<string, number>>;
+  /** The votes as they were calibrated, before drift was followed. */
+  readonly undrifted: readonly number[];
+  /** Actions in the window. */
+  readonly filled: number;
+  /** Of the window, all evidence fused. 0 while the window has too few actions to say. */
+  readonly stretch: number;
+  /** What counts: `stretch`, but no more than the very latest actions are strange themselves. */
+  readonly window: number;
+}
+
+interface Judge extends Member {
+  readonly weight: number;
+  readonly scales: readonly Scale[];
+  readonly watch: Watch;
+}
+
+/** One stream of actions under the eyes of a user's detectors. Looking never changes them. */
+export class View {
+  readonly window: Window;
+  readonly #judges: readonly Judge[];
+  readonly #weights: readonly number[];
+  readonly #calibration: Calibration;
+  readonly #fused: readonly Scale[];
+  readonly #latest = new Latest();
+  readonly #drift: Drift;
+
+  /**
+   * @param algorithm one that the ensemble is calibrated for
+   * @param drift of its detectors, in the order of the ensemble's members
+   */
+  constructor({ members, calibrations }: Ensemble, algorithm: Algorithm, windowLength: number, drift: Drift) {
+    this.#drift = drift;
+    const calibration = calibrations[algorithm];
+    if (!calibration) throw new RangeError(`not calibrated for ${algorithm}`);
+    const weights = weightsOf[algorithm];
+    this.window = new Window(windowLength);
+    this.#judges = members
+      .filter(({ kind }) => weights[kind.name] !== undefined)
+      .map((member) => ({
+        ...member,
+        weight: weights[member.kind.name]!,
+        scales: scalesBySize(member.window, windowLength),
+        watch: member.detector.watch(),
+      }));
+    this.#weights = this.#judges.map(({ weight }) => weight);
+    this.#calibration = calibration;
+    this.#fused = scalesBySize(calibration.fused, windowLength);
+  }
+
+  /** Why the window is as strange as `see` said last. Takes milliseconds. */
+  explain({ votes }: Judgement): Explained {
+    return fuseExplanations(
+      this.#judges.map(({ kind, watch, weight }) => ({
+        ...{ detector: kind.name, weight, z: votes[kind.name]! },
+        explanation: watch.explain(this.window),
+      })),
+    );
+  }
+
+  see(action: Encoded): Judgement {
+    this.window.push(action);
+    const { filled } = this.window;
+    const votes: Record<string, number> = {};
+    let sum = 0;
+    const drift = this.#drift.scales;
+    const undrifted: number[] = [];
+    const own = this.#judges.map(({ kind, watch, weight, scales, action: scale }, j) => {
+      const seen = watch.see(this.window);
+      const calibrated = zOf(seen.window, scales[filled]!);
+      undrifted.push(calibrated);
+      const z = zOf(calibrated, drift[j]!);
+      votes[kind.name] = z;
+      sum += weight * z;
+      return seen.action === undefined || !scale ? undefined : zOf(seen.action, scale);
+    });
+    const stretch = filled < SHORTEST ? 0 : zOf(sum, this.#fused[filled]!);
+    const alone = fuseActions(own, this.#weights);
+    const { latest } = this.#calibration;
+    if (alone === undefined || !latest) return { action: stretch, votes, undrifted, filled, stretch, window: stretch };
+    const lately = zOf(this.#latest.see(alone), latest);
+    return {
+      action: alone,
+      votes,
+      undrifted,
+      filled,
+      stretch,
+      window: filled < SHORTEST ? 0 : Math.min(stretch, lately),
+    };
+  }
+}

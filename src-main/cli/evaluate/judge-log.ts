@@ -1,0 +1,48 @@
+import type { Action } from '../../../models/action.ts';
+import type { TrainingOptions } from '../../../models/detector.ts';
+import { trainModel } from '../../engine/models/train.ts';
+import { judge, linesOf, openAfter, type OpenIncident } from '../../engine/judge.ts';
+import type { EngineOptions } from '../../engine/options.ts';
+import type { Found } from '../../engine/understand.ts';
+
+/** What the models said of a test log. */
+export interface JudgedLog {
+  /** By line: the window's z, fused and by detector. */
+  readonly windows: ReadonlyMap<number, Readonly<Record<string, number>>>;
+  /** z from which this user's windows alarm. */
+  readonly alarm: number;
+  readonly incidents: number;
+  /** Distinct days (UTC) of the test. */
+  readonly days: number;
+}
+
+/** The name of the fused judgement beside those of the detectors. */
+export const FUSED = 'fused';
+
+/** Trains on the past and judges what came after. @param learn go on learning while judging */
+export async function judgeLog(
+  past: readonly Action[],
+  test: readonly Found[],
+  engine: EngineOptions,
+  learn: boolean,
+  onProgress: (progress: number) => void,
+): Promise<JudgedLog> {
+  const { algorithm, pack, seed, windowLength, kernels } = engine;
+  const options: TrainingOptions = { seed, windowLength, kernels };
+  const { model } = await trainModel(past, { subject: 'user', algorithm, pack, options, now: 0, onProgress });
+  const lines = linesOf(model.normal, engine.sensitivity);
+  const windows = new Map<number, Record<string, number>>();
+  const days = new Set<number>();
+  let incidents = 0;
+  let open: OpenIncident | undefined;
+  for (const { action, line } of test) {
+    days.add(Math.floor(action.time / 86_400));
+    const judgement = model.observe(action, learn);
+    if (!judgement) continue;
+    windows.set(line, { [FUSED]: judgement.window, ...judgement.votes });
+    const verdict = judge(open, judgement.window, lines);
+    if (verdict.step === 'open') incidents++;
+    open = openAfter(verdict, open, judgement.window, incidents);
+  }
+  return { windows, alarm: lines.alarm, incidents, days: days.size };
+}

@@ -1,0 +1,109 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import {
+  alarmLine,
+  alarmsPerDay,
+  chanceOf,
+  conformalLine,
+  PROMISE,
+  shareBelow,
+  type Normal,
+} from '../../models/profile/normal.ts';
+import { random } from '../../models/random.ts';
+
+const next = random(5);
+const gauss = (): number => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
+
+/** Ways in which normal behaviour may look; none of them known to the code. */
+const distributions = {
+  'a bell': () => gauss(),
+  'a heavy tail': () => Math.exp(1.3 * gauss()) / 3,
+  'an exponential': () => -Math.log(1 - next()),
+  'two habits': () => (next() < 0.9 ? gauss() : 4 + gauss()),
+  'few values': () => Math.floor(next() * 4),
+};
+
+const normalOf = (draw: () => number, count: number, days = count / 10): Normal => ({
+  maxima: Array.from({ length: count }, draw),
+  days,
+});
+
+describe.each(Object.entries(distributions))('with normal behaviour like %s', (_, draw) => {
+  const TRIALS = 4000;
+  /** Three standard deviations of the share that is counted. */
+  const LUCK = 3 * Math.sqrt((PROMISE * (1 - PROMISE)) / TRIALS);
+
+  it.each([19, 54, 200])('keeps the promised rate of false alarms from %i stretches on', (count) => {
+    let alarms = 0;
+    for (let trial = 0; trial < TRIALS; trial++) {
+      if (draw() >= conformalLine(normalOf(draw, count), PROMISE)!) alarms++;
+    }
+    expect(alarms / TRIALS).toBeLessThanOrEqual(PROMISE + LUCK);
+  });
+
+  it('keeps it with the line that is used, too, as long as that is not at its upper end', () => {
+    let [alarms, counted] = [0, 0];
+    for (let trial = 0; trial < TRIALS; trial++) {
+      const line = alarmLine(normalOf(draw, 60), 1000);
+      if (line === 6) continue;
+      counted++;
+      if (draw() >= line) alarms++;
+    }
+    expect(alarms / counted).toBeLessThanOrEqual(PROMISE + LUCK * Math.sqrt(TRIALS / counted));
+  });
+});
+
+it('promises nothing from too few stretches', () => {
+  expect(conformalLine(normalOf(gauss, 18), PROMISE)).toBeUndefined();
+});
+
+it('spends the alert budget, neither much more nor much less, where the tail is as assumed', () => {
+  const draw = (): number => -0.7 * Math.log(1 - next());
+  const [perDay, budget] = [20, 1 / 7];
+  let expected = 0;
+  for (let trial = 0; trial < 500; trial++) {
+    const line = alarmLine(normalOf(draw, 200, 10), budget);
+    expected += (perDay * Math.exp(-line / 0.7)) / 500;
+  }
+  expect(expected / budget).toBeGreaterThan(0.5);
+  expect(expected / budget).toBeLessThan(2);
+});
+
+describe('for any normal behaviour', () => {
+  const normal = fc.record({
+    maxima: fc.array(fc.double({ min: -3, max: 8, noNaN: true }), { maxLength: 80 }),
+    days: fc.double({ min: 0, max: 100, noNaN: true }),
+  });
+
+  it('a smaller budget never lowers the line, which stays between 2 and 6', () => {
+    fc.assert(
+      fc.property(
+        normal,
+        fc.double({ min: 1e-4, max: 10, noNaN: true }),
+        fc.double({ min: 0.01, max: 1, noNaN: true }),
+        (one, budget, part) => {
+          const line = alarmLine(one, budget);
+          expect(line).toBeGreaterThanOrEqual(2);
+          expect(line).toBeLessThanOrEqual(6);
+          expect(alarmLine(one, budget * part)).toBeGreaterThanOrEqual(line);
+        },
+      ),
+    );
+  });
+
+  it('what is stranger is never likelier, and all is a chance', () => {
+    const z = fc.double({ min: -3, max: 8, noNaN: true });
+    fc.assert(
+      fc.property(normal, z, z, (one, a, b) => {
+        const [low, high] = [Math.min(a, b), Math.max(a, b)];
+        expect(chanceOf(one, high)).toBeLessThanOrEqual(chanceOf(one, low) + 1e-12);
+        for (const share of [chanceOf(one, a), shareBelow(one, a)]) {
+          expect(share).toBeGreaterThanOrEqual(0);
+          expect(share).toBeLessThanOrEqual(1);
+        }
+        expect(alarmsPerDay(one, a)).toSatisfy(Number.isFinite);
+      }),
+    );
+  });
+});
