@@ -7,6 +7,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { getConfig, setConfig } from './cli/config.ts';
 import { evaluate } from './cli/evaluate.ts';
 import { exitCodes, Failure } from './cli/failure.ts';
+import * as feedback from './cli/feedback.ts';
 import * as inspect from './cli/inspect.ts';
 import { note } from './cli/output.ts';
 import { score } from './cli/score.ts';
@@ -92,7 +93,16 @@ json(command(alerts, 'list', 'newest first'))
   .option('--limit <count>', 'at most so many', '50')
   .action(inspect.listAlerts);
 json(command(alerts, 'show <id>', 'one alert, explained')).action(inspect.showAlert);
-command(alerts, 'mark <id> <verdict>', 'normal, suspicious or none').action(inspect.markAlert);
+json(command(alerts, 'mark <id> <verdict>', 'say that it was normal or suspicious, or none: take that back'))
+  .option('--scope <kinds>', 'from now on for its strangest action’s action, program, hour, or several: program,hour')
+  .option('--days <number>', 'the scope holds for so many days (default: for good)')
+  .option('--preview', 'only tell what the rule would have hidden in the last 30 days')
+  .addOption(algorithm)
+  .action(feedback.markAlert);
+
+const rules = program.command('rules').description('what was called normal or suspicious for good, or for a time');
+json(command(rules, 'list', 'those that stand')).action(feedback.listRules);
+command(rules, 'remove <rule>', 'judge again as if it had never been').action(feedback.removeRule);
 
 const config = program.command('config').description('the settings');
 command(config, 'get [key]', 'one setting, or all').action(getConfig);

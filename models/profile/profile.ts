@@ -23,6 +23,12 @@ interface Pending {
   readonly undrifted: readonly number[];
 }
 
+/** What was seen, and what is to be told of it: the same but where actions are excused. */
+export interface Observed {
+  readonly own: Judgement;
+  readonly told: Judgement;
+}
+
 /** One user's normal, watching the user's actions, and learning those that are normal. */
 export class Profile {
   readonly #ensemble: Ensemble;
@@ -31,6 +37,9 @@ export class Profile {
   #view: View;
   /** The last judged actions, oldest first. */
   #recent: Encoded[] = [];
+  /** Whether each of them was excused. */
+  #excused: boolean[] = [];
+  #excusing: View | undefined;
   #pending: Pending[];
   #learned = 0;
   readonly #drift: Drift;
@@ -49,23 +58,36 @@ export class Profile {
     this.#options = options;
     this.#pending = pending;
     this.#drift = new Drift(ensemble.members.length, drift);
-    this.#view = this.view();
+    this.#view = this.#newView();
     for (const action of recent) this.#see(action);
   }
 
-  /** Other eyes on the same normal, which have seen nothing yet. */
-  view(): View {
-    return new View(this.#ensemble, this.#algorithm, this.#options.windowLength, this.#drift);
+  /**
+   * Judges the action; learns nothing.
+   * @param excused a person said that it is normal: what is told is what is left of the window without such actions
+   */
+  observe(action: Encoded, excused = false): Observed {
+    const own = this.#see(action);
+    this.#excused.push(excused);
+    this.#excused.splice(0, this.#excused.length - this.#recent.length);
+    if (!this.#excusing) return { own, told: own };
+    return { own, told: { ...(excused ? { ...own, window: 0 } : this.#excusing.see(action)), whole: own.window } };
   }
 
-  /** Judges the action; learns nothing. */
-  observe(action: Encoded): Judgement {
-    return this.#see(action);
+  /**
+   * Begins to look at what is left of the windows without excused actions, beside the whole; what is learned stays
+   * the same, so that an excuse may be taken back.
+   * @param excused whether the last actions were, oldest first; those before them were not
+   */
+  excuse(excused: readonly boolean[]): void {
+    const unknown = this.#recent.length - excused.length;
+    this.#excused = this.#recent.map((_, r) => excused[r - unknown] ?? false);
+    this.#excusing = this.#warmed();
   }
 
-  /** Why the window is as strange as `observe` said last. */
+  /** Why the window is as strange as was told last. */
   explain(judgement: Judgement): Explained {
-    return this.#view.explain(judgement);
+    return (this.#excusing ?? this.#view).explain(judgement);
   }
 
   /**
@@ -114,8 +136,9 @@ export class Profile {
       { 'profile.json': JSON.stringify(profile) },
       ...members.map(({ detector }) => detector.save()),
     ) as SavedDetector;
-    this.#view = this.view();
-    for (const action of this.#recent.splice(0)) this.#see(action);
+    this.#view = this.#newView();
+    for (const action of this.#recent) this.#view.see(action);
+    if (this.#excusing) this.#excusing = this.#warmed();
     return saved;
   }
 
@@ -136,6 +159,20 @@ export class Profile {
     const profile = new Profile({ members, calibrations }, algorithm, options, recent, whole ? { pending, drift } : {});
     profile.#learned = learned;
     return profile;
+  }
+
+  /** Other eyes on the same normal, which have seen nothing yet. */
+  #newView(): View {
+    return new View(this.#ensemble, this.#algorithm, this.#options.windowLength, this.#drift);
+  }
+
+  /** Eyes that have seen the last actions but for those that were excused. */
+  #warmed(): View {
+    const view = this.#newView();
+    this.#recent.forEach((action, r) => {
+      if (!this.#excused[r]) view.see(action);
+    });
+    return view;
   }
 
   *#learnAll(accepted: readonly Encoded[]): Generator<number, void> {

@@ -56,17 +56,25 @@ export class UserModel {
     return new UserModel(encoder, profile);
   }
 
-  /** Judges the user's next action; with `learn` what is normal is learned. Undefined where there is nothing to judge. */
-  observe(action: Action, learn: boolean): Judgement | undefined {
+  /**
+   * Judges the user's next action; with `learn` what is normal is learned. Undefined where there is nothing to judge.
+   * @param excused a person said that it is normal: see `excuse`
+   */
+  observe(action: Action, learn: boolean, excused = false): Judgement | undefined {
     const encoded = this.#encoder.encode(action);
     if (encoded.importance === 0) return undefined;
     if (encoded.baseline) {
       this.#profile.know(encoded);
       return undefined;
     }
-    const judgement = this.#profile.observe(encoded);
-    if (learn) this.#profile.learn(encoded, judgement);
-    return judgement;
+    const { own, told } = this.#profile.observe(encoded, excused);
+    if (learn) this.#profile.learn(encoded, own);
+    return told;
+  }
+
+  /** As `Profile.excuse`. */
+  excuse(excused: readonly boolean[]): void {
+    this.#profile.excuse(excused);
   }
 
   /** Why the window is as strange as `observe` said last, in the log's own words. Takes milliseconds. */

@@ -23,6 +23,8 @@ export interface Judgement {
   readonly stretch: number;
   /** What counts: `stretch`, but no more than the very latest actions are strange themselves. */
   readonly window: number;
+  /** The same, had no action been excused. */
+  readonly whole: number;
 }
 
 interface Judge extends Member {
@@ -93,15 +95,10 @@ export class View {
     const stretch = filled < SHORTEST ? 0 : zOf(sum, this.#fused[filled]!);
     const alone = fuseActions(own, this.#weights);
     const { latest } = this.#calibration;
-    if (alone === undefined || !latest) return { action: stretch, votes, undrifted, filled, stretch, window: stretch };
+    const told = { votes, undrifted, filled, stretch };
+    if (alone === undefined || !latest) return { ...told, action: stretch, window: stretch, whole: stretch };
     const lately = zOf(this.#latest.see(alone), latest);
-    return {
-      action: alone,
-      votes,
-      undrifted,
-      filled,
-      stretch,
-      window: filled < SHORTEST ? 0 : Math.min(stretch, lately),
-    };
+    const window = filled < SHORTEST ? 0 : Math.min(stretch, lately);
+    return { ...told, action: alone, window, whole: window };
   }
 }

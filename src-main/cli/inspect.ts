@@ -11,21 +11,10 @@ import type { Version } from '../engine/store/versions.ts';
 import { adoptVersion } from '../engine/versions.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { clock, say, sayJson, table } from './output.ts';
-import { now, openState, settingsOf, type Shared } from './setup.ts';
+import { now, settingsOf, withStore, type Shared } from './setup.ts';
 
 export interface InspectOptions extends Shared {
   readonly json?: boolean;
-}
-
-/** Runs on the store of the options' state folder and closes it. */
-function withStore(options: InspectOptions, readOnly: boolean, work: (store: Store, state: string) => void): void {
-  const { state } = settingsOf(options);
-  const store = openState(state, readOnly);
-  try {
-    work(store, state);
-  } finally {
-    store.close();
-  }
 }
 
 /** `ubad status` */
@@ -233,18 +222,4 @@ function explained({ factors, rest, votes, familiar, surprises, nearest, actions
     parts.push(`Most similar normal behaviour: ${similar.join(', ')}`);
   }
   return parts;
-}
-
-/** `ubad alerts mark ID normal|suspicious|none` */
-export function markAlert(id: string, verdict: string, options: InspectOptions): void {
-  if (verdict !== 'normal' && verdict !== 'suspicious' && verdict !== 'none') {
-    throw new Failure(`«${verdict}»: use normal, suspicious or none.`, exitCodes.usage);
-  }
-  withStore(options, false, (store) => {
-    if (!store.incidents.byId(Number(id))) throw new Failure(`no alert ${id}; see: ubad alerts list`, exitCodes.usage);
-    store.transaction(() => {
-      store.incidents.mark(Number(id), verdict === 'none' ? null : verdict);
-    });
-    say(`alert ${id}: ${verdict}`);
-  });
 }

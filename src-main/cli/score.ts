@@ -1,7 +1,14 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 
-import type { Judgement } from '../../models/profile/view.ts';
-import { judge, linesOf, openAfter, severityOf, type JudgeOptions, type OpenIncident } from '../engine/judge.ts';
+import {
+  judge,
+  linesOf,
+  openAfter,
+  severityOf,
+  type JudgedWindow,
+  type JudgeOptions,
+  type OpenIncident,
+} from '../engine/judge.ts';
 import type { EngineOptions } from '../engine/options.ts';
 import type { Store } from '../engine/store/store.ts';
 import { Who } from '../engine/reading/who.ts';
@@ -112,7 +119,7 @@ class Scorer {
       ocsvm: rounded(ocsvm),
       score: rounded(judgement.action)!,
       ...level(judged),
-      incident: this.#step(judged, judgement),
+      incident: this.#step(judged, { z: judgement.window, time: action.time }),
     };
   }
 
@@ -172,7 +179,7 @@ class Scorer {
     return lines && { loaded, subjectId: subject.id, partial, lines, open: undefined, window: 0 };
   }
 
-  #step(judged: Judged, { window }: Judgement): number | null {
+  #step(judged: Judged, window: JudgedWindow): number | null {
     const verdict = judge(judged.open, window, judged.lines);
     if (verdict.step === 'open') this.#incidents++;
     judged.open = openAfter(verdict, judged.open, window, this.#incidents);

@@ -87,5 +87,16 @@ export function openState(state: string, readOnly: boolean): Store {
   return opened.store;
 }
 
+/** Runs on the store of the options' state folder and closes it. */
+export function withStore(options: Shared, readOnly: boolean, work: (store: Store, state: string) => void): void {
+  const { state } = settingsOf(options);
+  const store = openState(state, readOnly);
+  try {
+    work(store, state);
+  } finally {
+    store.close();
+  }
+}
+
 /** A log as the checkpoint names it. */
 export const absolute = (path: string): string => (isAbsolute(path) ? path : resolve(path));

@@ -28,12 +28,15 @@ export class Engine {
   readonly #notBefore = new Map<number, number>();
   readonly #queue: IncidentQueue = [];
   #who: Who;
+  /** The state of what people said that is heeded. */
+  #heeded: number;
 
   constructor(store: Store, options: EngineOptions, events: EngineEvents) {
     this.store = store;
     this.#options = options;
     this.#events = events;
     this.#who = this.#restoreWho();
+    this.#heeded = store.feedback.revision();
   }
 
   static open(options: EngineOptions, events: EngineEvents = {}): OpenedEngine {
@@ -90,6 +93,7 @@ export class Engine {
     const { path } = batch.checkpoint;
     const now = this.#options.now();
     const namesBefore = this.#who.revision;
+    this.#heed();
     const { found, refused, lost } = understand(batch, readers);
     const rows = found.map(({ subject, action, host, line }) => {
       const subjectId = this.store.subjects.ensure(subject, action.time);
@@ -106,6 +110,14 @@ export class Engine {
     }
     if (this.#who.revision !== namesBefore) storeNames(this.store, this.#who);
     this.store.checkpoints.put({ checkpoint: batch.checkpoint, readerState: readers.save() });
+  }
+
+  /** What a person has said since, here or in another process, holds from now on. */
+  #heed(): void {
+    const revision = this.store.feedback.revision();
+    if (revision === this.#heeded) return;
+    this.#heeded = revision;
+    this.#watched.clear();
   }
 
   #restoreWho(): Who {

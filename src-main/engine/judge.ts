@@ -32,19 +32,22 @@ export interface JudgeOptions {
   readonly alarm: number;
   /** A window above this keeps an open one going: lower than `alarm`, so that an incident does not flicker. */
   readonly calm: number;
-  /** So many actions in a row with calmer windows close it. */
+  /** So many actions in a row with calmer windows close it, … */
   readonly calmFor: number;
+  /** … or the first calmer one after so many seconds. */
+  readonly calmSeconds: number;
 }
 
 const CALM = 2 / 3;
-const CALM_FOR = 100;
+const CALM_FOR = 50;
+const CALM_SECONDS = 7200;
 
 /** The lines for one user: his own, from what his normal behaviour looks like. */
 export function linesOf(
   normal: Normal,
   { alertsPerDay, alarm = alarmLine(normal, alertsPerDay) }: Sensitivity,
 ): JudgeOptions {
-  return { alarm, calm: CALM * alarm, calmFor: CALM_FOR };
+  return { alarm, calm: CALM * alarm, calmFor: CALM_FOR, calmSeconds: CALM_SECONDS };
 }
 
 /** An incident that is open. */
@@ -54,6 +57,15 @@ export interface OpenIncident {
   readonly count: number;
   /** Actions since the window was last above `calm`. */
   readonly calm: number;
+  /** When the window was last above `calm`, Unix seconds. */
+  readonly since: number;
+}
+
+/** A judged window. */
+export interface JudgedWindow {
+  readonly z: number;
+  /** Of its last action, Unix seconds. */
+  readonly time: number;
 }
 
 export type Verdict =
@@ -65,12 +77,13 @@ export type Verdict =
   | { readonly step: 'close' };
 
 /** What a window's z means for the user's open incident, or for there being none. */
-export function judge(open: OpenIncident | undefined, window: number, options: JudgeOptions): Verdict {
-  if (!open) return { step: window >= options.alarm ? 'open' : 'nothing' };
-  if (window >= options.calm) {
-    return { step: 'extend', next: { id: open.id, peak: Math.max(open.peak, window), count: open.count + 1, calm: 0 } };
+export function judge(open: OpenIncident | undefined, { z, time }: JudgedWindow, options: JudgeOptions): Verdict {
+  if (!open) return { step: z >= options.alarm ? 'open' : 'nothing' };
+  if (z >= options.calm) {
+    const { id, peak, count } = open;
+    return { step: 'extend', next: { id, peak: Math.max(peak, z), count: count + 1, calm: 0, since: time } };
   }
-  if (open.calm + 1 >= options.calmFor) return { step: 'close' };
+  if (open.calm + 1 >= options.calmFor || time - open.since >= options.calmSeconds) return { step: 'close' };
   return { step: 'wait', next: { ...open, calm: open.calm + 1 } };
 }
 
@@ -78,14 +91,14 @@ export function judge(open: OpenIncident | undefined, window: number, options: J
 export function openAfter(
   verdict: Verdict,
   open: OpenIncident | undefined,
-  window: number,
+  { z, time }: JudgedWindow,
   id: number,
 ): OpenIncident | undefined {
   switch (verdict.step) {
     case 'nothing':
       return open;
     case 'open':
-      return { id, peak: window, count: 1, calm: 0 };
+      return { id, peak: z, count: 1, calm: 0, since: time };
     case 'close':
       return undefined;
     default:

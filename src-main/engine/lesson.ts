@@ -1,5 +1,6 @@
 import type { Action } from '../../models/action.ts';
 import type { Pack } from './reading/pack.ts';
+import { Rules } from './rules.ts';
 import type { Store } from './store/store.ts';
 
 /** A model is trained anew when there is this many times as much to learn from. */
@@ -20,13 +21,20 @@ export interface Lesson {
 /** How many actions of a subject that count are stored, and the lesson of the first `wanted` of them once there are so many. */
 export function lessonOf(store: Store, pack: Pack, subjectId: number, wanted: number): Lesson | { missing: number } {
   const past: Action[] = [];
+  const rules = Rules.of(store, subjectId, pack.learning);
   let counted = 0;
   for (const { id, action } of store.actions.after(subjectId, 0)) {
     if (counts(action, pack)) counted++;
-    if (!isSuspect(store, id)) past.push(action);
+    if (!isSuspect(store, id, action, rules)) past.push(action);
     if (counted === wanted) return { past: past.slice(-MOST_TRAINED), counted, afterAction: id };
   }
   return { missing: wanted - counted };
+}
+
+/** The last actions of a subject that count, up to and with `id`, at most `count`, oldest first. */
+export function judgedBefore(store: Store, pack: Pack, subjectId: number, id: number, count: number): Action[] {
+  const stored = store.actions.before(subjectId, id + 1, 4 * count).map(({ action }) => action);
+  return stored.filter((action) => counts(action, pack)).slice(-count);
 }
 
 /** Heartbeats and other rows that are never judged teach nothing, and a query's first full result is only known. */
@@ -34,8 +42,11 @@ function counts({ query, baseline }: Action, pack: Pack): boolean {
   return baseline !== true && (pack.learning.get(query)?.importance ?? 1) > 0;
 }
 
-/** Part of an incident that nobody called normal: never learned. */
-function isSuspect(store: Store, actionId: number): boolean {
-  const incidentId = store.scores.of(actionId)?.incidentId ?? null;
-  return incidentId !== null && store.incidents.byId(incidentId)?.verdict !== 'normal';
+/** Too strange to be learned: unless a person called its incident normal, or a standing rule says so of the action. */
+function isSuspect(store: Store, id: number, action: Action, rules: Rules): boolean {
+  const score = store.scores.of(id);
+  if (!score?.strange) return false;
+  if (rules.verdict(action) === 'normal') return false;
+  const incident = score.incidentId === null ? undefined : store.incidents.byId(score.incidentId);
+  return incident?.verdict !== 'normal';
 }

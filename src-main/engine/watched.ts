@@ -1,6 +1,9 @@
+import type { Action } from '../../models/action.ts';
 import type { Judgement } from '../../models/profile/view.ts';
 import { explain, type Explanation, type StrangeAction } from './explain.ts';
 import { LastDays } from './last-days.ts';
+import { judgedBefore } from './lesson.ts';
+import { Rules } from './rules.ts';
 import { bandOf, judge, linesOf, openAfter, severityOf, type JudgeOptions, type OpenIncident } from './judge.ts';
 import type { EngineEvents, EngineOptions } from './options.ts';
 import type { StoredAction } from './store/actions.ts';
@@ -10,6 +13,8 @@ import { addVersion, type Loaded } from './versions.ts';
 
 /** Judged actions after which the model is stored anew: what a restart has to go through again at most. */
 const STORE_AFTER = 1000;
+/** Actions before that which may still be in a window. */
+const LOOKS_BACK = 200;
 
 /** One subject with a model: judges what is stored of it, and keeps its incidents. */
 export class Watched {
@@ -24,6 +29,7 @@ export class Watched {
   #lately: StrangeAction[] = [];
   readonly #lastDays: LastDays;
   #sinceStored = 0;
+  readonly #rules: Rules;
 
   constructor(
     store: Store,
@@ -40,6 +46,7 @@ export class Watched {
     this.#loaded = loaded;
     this.#lastDays = new LastDays(store, subject.id);
     this.#lines = linesOf(loaded.model.normal, options.sensitivity);
+    this.#rules = Rules.of(store, subject.id, options.pack.learning);
     this.#resume();
   }
 
@@ -60,6 +67,7 @@ export class Watched {
       lstm: judgement.votes.lstm ?? null,
       ocsvm: judgement.votes.ocsvm ?? null,
       incidentId,
+      strange: judgement.whole >= this.#lines.calm,
       versionId: this.#loaded.version.id,
     });
     this.#sinceStored++;
@@ -71,18 +79,26 @@ export class Watched {
   }
 
   #observe(stored: StoredAction): Judgement | undefined {
-    const judgement = this.#loaded.model.observe(stored.action, true);
-    if (!judgement) return undefined;
     const { id, action } = stored;
+    const said = this.#rules.verdict(action);
+    const judgement = this.#judged(action, said);
+    if (!judgement) return undefined;
     this.#lately.push({ id, time: action.time, query: action.query, columns: action.columns, score: judgement.action });
     if (this.#lately.length > this.#options.windowLength) this.#lately.shift();
     return judgement;
   }
 
+  #judged(action: Action, said: ReturnType<Rules['verdict']>): Judgement | undefined {
+    const judgement = this.#loaded.model.observe(action, true, said === 'normal');
+    if (!judgement || said !== 'suspicious') return judgement;
+    return { ...judgement, window: Math.max(judgement.window, this.#lines.alarm) };
+  }
+
   /** @returns the incident that the action belongs to, if any */
   #step(stored: StoredAction, judgement: Judgement): number | null {
     const { incidents } = this.#store;
-    const verdict = judge(this.#incident, judgement.window, this.#lines);
+    const judged = { z: judgement.window, time: stored.action.time };
+    const verdict = judge(this.#incident, judged, this.#lines);
     const { id, action } = stored;
     if (verdict.step === 'nothing') return null;
     if (verdict.step === 'open') {
@@ -95,7 +111,7 @@ export class Watched {
         ...{ subjectId: this.#subjectId, openedAt: action.time, firstAction: first.id, firstTime: first.time },
         ...{ lastAction: id, lastTime: action.time, peak, band, count: 1, explanation },
       });
-      this.#incident = openAfter(verdict, undefined, peak, incidentId);
+      this.#incident = openAfter(verdict, undefined, judged, incidentId);
       this.#tell('opened', explanation.sentence);
       return incidentId;
     }
@@ -149,6 +165,10 @@ export class Watched {
   /** Brings model, window and incident to where they were after the last stored action. */
   #resume(): void {
     const { afterAction } = this.#loaded.version;
+    if (this.#rules.excusing) {
+      const before = judgedBefore(this.#store, this.#options.pack, this.#subjectId, afterAction, LOOKS_BACK);
+      this.#loaded.model.excuse(before.map((action) => this.#rules.verdict(action) === 'normal'));
+    }
     for (const stored of this.#store.actions.after(this.#subjectId, afterAction)) {
       if (this.#observe(stored)) this.#sinceStored++;
     }
@@ -158,7 +178,7 @@ export class Watched {
     for (const stored of this.#store.actions.after(this.#subjectId, open.lastAction)) {
       if (this.#store.scores.of(stored.id)) calm++;
     }
-    this.#incident = { id: open.id, peak: open.peak, count: open.count, calm };
+    this.#incident = { id: open.id, peak: open.peak, count: open.count, calm, since: open.lastTime };
   }
 }
 

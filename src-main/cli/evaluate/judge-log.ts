@@ -40,9 +40,10 @@ export async function judgeLog(
     const judgement = model.observe(action, learn);
     if (!judgement) continue;
     windows.set(line, { [FUSED]: judgement.window, ...judgement.votes });
-    const verdict = judge(open, judgement.window, lines);
+    const judged = { z: judgement.window, time: action.time };
+    const verdict = judge(open, judged, lines);
     if (verdict.step === 'open') incidents++;
-    open = openAfter(verdict, open, judgement.window, incidents);
+    open = openAfter(verdict, open, judged, incidents);
   }
   return { windows, alarm: lines.alarm, incidents, days: days.size };
 }

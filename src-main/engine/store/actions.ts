@@ -31,6 +31,8 @@ export interface Actions {
   /** A subject's actions after `id` (0: all), in log order. Reads page by page: memory is bounded, writing in between is allowed,
    *  and what is written in between comes too. */
   after(subjectId: number, id: number): Generator<StoredAction, void>;
+  /** The `count` actions of a subject before `id` by log order, at most, oldest first. */
+  before(subjectId: number, id: number, count: number): StoredAction[];
   /** The newest actions of a subject by log order, at most `count`, oldest first. */
   last(subjectId: number, count: number): StoredAction[];
   /** The newest actions by their own time, newest first, with their scores.
@@ -57,6 +59,7 @@ interface ScoredRow extends Row {
   ocsvm: number | null;
   incident_id: number | null;
   version_id: number | null;
+  strange: 0 | 1;
 }
 
 const PAGE = 1000;
@@ -74,9 +77,12 @@ export function actionsIn(connection: Connection, shapes: Shapes): Actions {
   const after = connection.prepare<Row>(
     `SELECT ${ACTION} WHERE a.subject_id = ? AND a.id > ? ORDER BY a.id LIMIT ${PAGE}`,
   );
+  const before = connection.prepare<Row>(
+    `SELECT ${ACTION} WHERE a.subject_id = ? AND a.id < ? ORDER BY a.id DESC LIMIT ?`,
+  );
   const last = connection.prepare<Row>(`SELECT ${ACTION} WHERE a.subject_id = ? ORDER BY a.id DESC LIMIT ?`);
   const timeline = connection.prepare<ScoredRow>(
-    `SELECT s.score, s.window_score, s.lstm, s.ocsvm, s.incident_id, s.version_id, ${ACTION}
+    `SELECT s.score, s.window_score, s.lstm, s.ocsvm, s.incident_id, s.version_id, s.strange, ${ACTION}
      LEFT JOIN scores AS s ON s.action_id = a.id
      WHERE a.subject_id = :subject AND (a.time, a.id) < (:time, :id) ORDER BY a.time DESC, a.id DESC LIMIT :limit`,
   );
@@ -117,6 +123,7 @@ export function actionsIn(connection: Connection, shapes: Shapes): Actions {
         for (const row of page) yield actionOf(row);
       }
     },
+    before: (subjectId, id, most) => before.all(subjectId, id, most).reverse().map(actionOf),
     last: (subjectId, most) => last.all(subjectId, most).reverse().map(actionOf),
     timeline: (subjectId, limit, before = { time: Infinity, id: Infinity }) =>
       timeline.all({ subject: subjectId, time: before.time, id: before.id, limit }).map((row) => ({
@@ -136,6 +143,7 @@ function scoredOf(row: ScoredRow): Scored | undefined {
     ocsvm: row.ocsvm,
     incidentId: row.incident_id,
     versionId: row.version_id,
+    strange: row.strange === 1,
   };
 }
 

@@ -30,6 +30,8 @@ export interface FeedbackLog {
   standing(subjectId: number, now: number): Feedback[];
   /** Everything ever said about a subject, undone or not. Oldest first. */
   list(subjectId: number): Feedback[];
+  /** Another number whenever anything was said or taken back, by any process. */
+  revision(): number;
 }
 
 interface Row {
@@ -53,6 +55,9 @@ export function feedbackIn(connection: Connection): FeedbackLog {
     'SELECT * FROM feedback WHERE subject_id = ? AND undone_at IS NULL AND (expires IS NULL OR expires > ?) ORDER BY id',
   );
   const all = connection.prepare<Row>('SELECT * FROM feedback WHERE subject_id = ? ORDER BY id');
+  const revision = connection.prepare<{ revision: number }>(
+    'SELECT count(*) + count(undone_at) AS revision FROM feedback',
+  );
 
   return {
     add({ at, subjectId, incidentId, verdict, scope, expires }) {
@@ -69,6 +74,7 @@ export function feedbackIn(connection: Connection): FeedbackLog {
     },
     standing: (subjectId, now) => standing.all(subjectId, now).map(feedbackOf),
     list: (subjectId) => all.all(subjectId).map(feedbackOf),
+    revision: () => revision.get()!.revision,
   };
 }
 

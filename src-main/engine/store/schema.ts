@@ -147,6 +147,11 @@ export const migrations: readonly string[] = [
     value TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- Whether the window was too strange to be learned unless a person says that it was normal: whatever rules hide.
+  ALTER TABLE scores ADD COLUMN strange INTEGER NOT NULL DEFAULT 0 CHECK (strange IN (0, 1));
+  UPDATE scores SET strange = 1 WHERE incident_id IS NOT NULL;
+  `,
 ];
 
 export function schemaVersion(db: DatabaseSync): number {

@@ -11,6 +11,8 @@ export interface Scored {
   readonly lstm: number | null;
   readonly ocsvm: number | null;
   readonly incidentId: number | null;
+  /** Too strange to be learned unless a person says that it was normal, whatever rules hide. */
+  readonly strange: boolean;
   /** The model version that judged. */
   readonly versionId: number | null;
 }
@@ -40,10 +42,14 @@ interface Row {
   ocsvm: number | null;
   incident_id: number | null;
   version_id: number | null;
+  strange: 0 | 1;
 }
 
 export function scoresIn(connection: Connection): Scores {
-  const insert = connection.prepare('INSERT INTO scores VALUES (?, ?, ?, ?, ?, ?, ?)');
+  const insert = connection.prepare(
+    `INSERT INTO scores (action_id, score, window_score, lstm, ocsvm, incident_id, version_id, strange)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
   const byAction = connection.prepare<Row>('SELECT * FROM scores WHERE action_id = ?');
   const assign = connection.prepare('UPDATE scores SET incident_id = ? WHERE action_id = ?');
   const byIncident = connection.prepare<Row>('SELECT * FROM scores WHERE incident_id = ? ORDER BY action_id');
@@ -58,13 +64,13 @@ export function scoresIn(connection: Connection): Scores {
   );
 
   return {
-    add({ actionId, score, window, lstm, ocsvm, incidentId, versionId }) {
+    add({ actionId, score, window, lstm, ocsvm, incidentId, strange, versionId }) {
       connection.mustBeInTransaction();
       for (const value of [score, window, lstm, ocsvm]) {
         if (value !== null && !Number.isFinite(value))
           throw new RangeError(`A score of action ${actionId} is ${value}.`);
       }
-      insert.run(actionId, score, window, lstm, ocsvm, incidentId, versionId);
+      insert.run(actionId, score, window, lstm, ocsvm, incidentId, versionId, strange ? 1 : 0);
     },
     of(actionId) {
       const row = byAction.get(actionId);
@@ -97,5 +103,6 @@ function scoredOf(row: Row): Scored {
     ocsvm: row.ocsvm,
     incidentId: row.incident_id,
     versionId: row.version_id,
+    strange: row.strange === 1,
   };
 }

@@ -150,6 +150,7 @@ describe('actions', () => {
       lstm: 1.5,
       ocsvm: null,
       incidentId: null,
+      strange: false,
       versionId: null,
     };
     store.transaction(() => {

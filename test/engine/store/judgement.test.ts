@@ -5,7 +5,15 @@ import type { NewVersion } from '../../../src-main/engine/store/versions.ts';
 import { fill, incident, newStore, NOW } from './store-at.ts';
 
 describe('scores', () => {
-  const judged = { score: 3.5, window: 2.25, lstm: 1.5, ocsvm: null, incidentId: null, versionId: null };
+  const judged = {
+    score: 3.5,
+    window: 2.25,
+    lstm: 1.5,
+    ocsvm: null,
+    incidentId: null,
+    strange: false,
+    versionId: null,
+  };
 
   test('belong to their action, and join an incident that opens later', () => {
     const store = newStore();
@@ -166,6 +174,7 @@ describe('model versions', () => {
         lstm: 1,
         ocsvm: null,
         incidentId: null,
+        strange: false,
         versionId: added,
       });
       store.versions.remove(added);

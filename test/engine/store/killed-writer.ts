@@ -26,7 +26,16 @@ function writeUntilKilled(folder: string): void {
         })),
       );
       for (const actionId of ids) {
-        store.scores.add({ actionId, score: 1, window: 1, lstm: 1, ocsvm: 1, incidentId: null, versionId: null });
+        store.scores.add({
+          actionId,
+          score: 1,
+          window: 1,
+          lstm: 1,
+          ocsvm: 1,
+          incidentId: null,
+          strange: false,
+          versionId: null,
+        });
       }
       store.checkpoints.put({ checkpoint: { ...device, offset: line + count, line: line + count }, readerState: null });
     });

@@ -43,11 +43,24 @@ test('from any version on, the newest is the same', () => {
 test('what a version 1 holds is still there after later steps', () => {
   const db = memory();
   migrate(db, steps.slice(0, 1));
-  const { subject } = fill(storeOn(db, ':memory:'), 'ann', [NOW, NOW + 1]);
+  // By SQL: today's statements want today's columns.
+  db.exec(`
+    INSERT INTO subjects VALUES (1, 'ann', ${NOW}, ${NOW + 1}, 2);
+    INSERT INTO shapes VALUES (1, 'usb', 'added', '["model"]');
+    INSERT INTO origins VALUES (1, 'desk', '/var/log/x.log');
+    INSERT INTO actions VALUES (1, 1, 1, 1, 1, ${NOW}, 0, '["stick"]'), (2, 1, 1, 1, 2, ${NOW + 1}, 0, '["disk"]');
+    INSERT INTO incidents VALUES (7, 1, ${NOW}, NULL, 2, 2, ${NOW + 1}, ${NOW + 1}, 4, 'high', 1, 'open', NULL, '{}');
+    INSERT INTO scores VALUES (1, 0.5, 0.25, NULL, 1, NULL, NULL), (2, 4, 4, 3, NULL, 7, NULL);
+  `);
   migrate(db, steps);
   const store = storeOn(db, ':memory:');
-  expect(store.subjects.byId(subject)).toMatchObject({ name: 'ann', stored: 2 });
-  expect([...store.actions.after(subject, 0)].map(({ action }) => action.time)).toEqual([NOW, NOW + 1]);
+  expect(store.subjects.byId(1)).toMatchObject({ name: 'ann', stored: 2 });
+  expect([...store.actions.after(1, 0)].map(({ action }) => action.columns)).toEqual([
+    { model: 'stick' },
+    { model: 'disk' },
+  ]);
+  expect(store.scores.of(1)).toMatchObject({ score: 0.5, window: 0.25, strange: false });
+  expect(store.scores.of(2)).toMatchObject({ incidentId: 7, strange: true });
 });
 
 test('a step that fails leaves the version before it whole', () => {

@@ -19,7 +19,16 @@ function ingest(store: Store, from: number, count: number, subject = 'ann', text
   );
   const ids = store.actions.append(lines);
   for (const actionId of ids) {
-    store.scores.add({ actionId, score: 1, window: 0.5, lstm: null, ocsvm: 2, incidentId: null, versionId: null });
+    store.scores.add({
+      actionId,
+      score: 1,
+      window: 0.5,
+      lstm: null,
+      ocsvm: 2,
+      incidentId: null,
+      strange: false,
+      versionId: null,
+    });
   }
   if (ids[0] !== undefined) store.incidents.open(incident(id, ids[0], ids[0]));
   store.refusals.add([{ at: NOW, path: LOG, line: from, reason: 'not-json', detail: '' }]);
