@@ -4,14 +4,16 @@ import { Command, CommanderError, Option } from 'commander';
 
 import { algorithms } from '../models/algorithm.ts';
 import packageJson from '../package.json' with { type: 'json' };
+import { listAlerts, showAlert } from './cli/alerts.ts';
 import { getConfig, setConfig } from './cli/config.ts';
 import { evaluate } from './cli/evaluate.ts';
 import { exitCodes, Failure } from './cli/failure.ts';
 import * as feedback from './cli/feedback.ts';
-import * as inspect from './cli/inspect.ts';
+import * as modelCommands from './cli/models.ts';
 import { note } from './cli/output.ts';
 import { score } from './cli/score.ts';
 import { start, type StartOptions } from './cli/start.ts';
+import { status } from './cli/status.ts';
 import { train } from './cli/train.ts';
 import { watch } from './cli/watch.ts';
 
@@ -74,25 +76,25 @@ json(command(program, 'evaluate', 'train and judge labelled logs: ROC-AUC, avera
   .option('--seed <number>', 'the same seed and input give the same figures')
   .addOption(algorithm)
   .action(evaluate);
-json(command(program, 'status', 'who is known, what is learned, what was read')).action(inspect.status);
+json(command(program, 'status', 'who is known, what is learned, what was read')).action(status);
 
 const models = program.command('models').description('the trained models');
-json(command(models, 'list', 'all versions')).action(inspect.listModels);
-command(models, 'show <version>', 'one version, and whether it can be used').action(inspect.showModel);
-command(models, 'export <version> <folder>', 'copy a model to a new folder').action(inspect.exportModel);
+json(command(models, 'list', 'all versions')).action(modelCommands.listModels);
+command(models, 'show <version>', 'one version, and whether it can be used').action(modelCommands.showModel);
+command(models, 'export <version> <folder>', 'copy a model to a new folder').action(modelCommands.exportModel);
 command(models, 'import <folder>', 'take a model in and use it')
   .option('--subject <name>', 'for this subject instead of the model’s own')
-  .action(inspect.importModel);
-command(models, 'rollback <version>', 'use an earlier version again').action(inspect.rollback);
-command(models, 'delete <version>', 'forget a version').action(inspect.deleteModel);
+  .action(modelCommands.importModel);
+command(models, 'rollback <version>', 'use an earlier version again').action(modelCommands.rollback);
+command(models, 'delete <version>', 'forget a version').action(modelCommands.deleteModel);
 
 const alerts = program.command('alerts').description('what was not normal');
 json(command(alerts, 'list', 'newest first'))
   .option('--subject <name>', 'only this subject’s')
   .option('--open', 'only those still open')
   .option('--limit <count>', 'at most so many', '50')
-  .action(inspect.listAlerts);
-json(command(alerts, 'show <id>', 'one alert, explained')).action(inspect.showAlert);
+  .action(listAlerts);
+json(command(alerts, 'show <id>', 'one alert, explained')).action(showAlert);
 json(command(alerts, 'mark <id> <verdict>', 'say that it was normal or suspicious, or none: take that back'))
   .option('--scope <kinds>', 'from now on for its strangest action’s action, program, hour, or several: program,hour')
   .option('--days <number>', 'the scope holds for so many days (default: for good)')

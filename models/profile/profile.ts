@@ -3,6 +3,7 @@ import { savedText, type SavedDetector, type TrainingOptions } from '../detector
 import type { Encoded } from '../features/encode.ts';
 import { detectorKinds } from '../kinds.ts';
 import type { MemberScales } from './calibrate.ts';
+import type { Scale } from './calibration.ts';
 import { Drift, type SavedDrift } from './drift.ts';
 import type { Explained } from './explain.ts';
 import type { Normal } from './normal.ts';
@@ -116,6 +117,11 @@ export class Profile {
   /** What the user's normal looked like to detectors that had not learned it. */
   get normal(): Normal {
     return this.#ensemble.calibrations[this.#algorithm]!.normal;
+  }
+
+  /** How far each detector's view of the user's accepted windows has moved since it was calibrated. */
+  get drift(): Readonly<Record<string, Scale>> {
+    return Object.fromEntries(this.#ensemble.members.map(({ kind }, m) => [kind.name, this.#drift.scales[m]!]));
   }
 
   /** Everything needed to go on elsewhere, by file name; and goes on from there itself, so that both are the same. */

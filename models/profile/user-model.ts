@@ -3,6 +3,7 @@ import { savedText, type SavedDetector, type TrainingOptions } from '../detector
 import { Encoder, type SavedEncoder } from '../features/encode.ts';
 import type { Named } from '../features/named.ts';
 import type { Algorithm } from '../algorithm.ts';
+import type { Scale } from './calibration.ts';
 import type { Explained } from './explain.ts';
 import type { Normal } from './normal.ts';
 import { Profile } from './profile.ts';
@@ -100,6 +101,11 @@ export class UserModel {
   /** What the user's normal looked like to detectors that had not learned it. */
   get normal(): Normal {
     return this.#profile.normal;
+  }
+
+  /** How far each detector's view of the user has moved since it was calibrated: 0 and 1 at first. */
+  get drift(): Readonly<Record<string, Scale>> {
+    return this.#profile.drift;
   }
 
   /** The user's model by file name. What is saved and what goes on from here are the same. */

@@ -9,13 +9,12 @@ import type { Store } from '../engine/store/store.ts';
 import { loadVersion } from '../engine/versions.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { clock, note, say, sayJson, table } from './output.ts';
-import { engineOptions, now, settingsOf, withStore, type Shared } from './setup.ts';
+import { engineOptions, now, settingsOf, withStore, type InspectOptions, type Shared } from './setup.ts';
 
-export interface MarkOptions extends Shared {
+export interface MarkOptions extends InspectOptions {
   readonly scope?: string;
   readonly days?: string;
   readonly preview?: boolean;
-  readonly json?: boolean;
 }
 
 const DAY = 86_400;

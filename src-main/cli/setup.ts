@@ -3,6 +3,7 @@ import { isAbsolute, resolve } from 'node:path';
 import { algorithms, type Algorithm } from '../../models/algorithm.ts';
 import { chooseKernels } from '../../models/kernels/choose.ts';
 import { configFile, openConfig, type Config, type OpenConfig } from '../config.ts';
+import type { Sensitivity } from '../engine/judge.ts';
 import type { EngineOptions } from '../engine/options.ts';
 import { defaultPack } from '../engine/reading/pack.ts';
 import { openStore } from '../engine/store/open.ts';
@@ -22,6 +23,11 @@ export interface Shared {
   readonly algorithm?: string;
   readonly subject?: string;
   readonly seed?: string;
+}
+
+/** … and those that print. */
+export interface InspectOptions extends Shared {
+  readonly json?: boolean;
 }
 
 export const now = (): number => Math.floor(Date.now() / 1000);
@@ -64,14 +70,17 @@ function seedOf(text: string | undefined): number | undefined {
   return seed;
 }
 
+/** What the user asked for, as the engine takes it. */
+export const sensitivityOf = ({ alertsPerWeek, alarm }: Config): Sensitivity => ({
+  alertsPerDay: alertsPerWeek / DAYS_A_WEEK,
+  ...(alarm !== null && { alarm }),
+});
+
 export function engineOptions(config: Config, subject: string | undefined): EngineOptions {
   return {
     ...{ state: config.state, algorithm: config.algorithm, seed: config.seed, windowLength: WINDOW },
     trainAfter: config.trainAfter,
-    sensitivity: {
-      alertsPerDay: config.alertsPerWeek / DAYS_A_WEEK,
-      ...(config.alarm !== null && { alarm: config.alarm }),
-    },
+    sensitivity: sensitivityOf(config),
     pack: defaultPack(config.scores),
     kernels: chooseKernels,
     train: trainInThread,

@@ -6,6 +6,7 @@ import type { Manifest } from './models/manifest.ts';
 import type { EngineEvents, EngineOptions } from './options.ts';
 import { openStore } from './store/open.ts';
 import type { StoreProblem } from './store/problem.ts';
+import { Probation } from './probation.ts';
 import type { Store } from './store/store.ts';
 import { addVersion, loadVersion, removeUnnamed } from './versions.ts';
 import { Watched, type IncidentQueue } from './watched.ts';
@@ -24,10 +25,11 @@ export class Engine {
   /** Subjects met since the start; undefined: no model yet. */
   readonly #watched = new Map<number, Watched | undefined>();
   readonly #readers = new Map<string, Readers>();
-  /** Stored actions of a subject before which it is no use to look for a lesson again. */
-  readonly #notBefore = new Map<number, number>();
+  /** Stored actions of a subject before which there is nothing to train or to compare. */
+  readonly #due = new Map<number, number>();
   readonly #queue: IncidentQueue = [];
   #who: Who;
+  readonly #probation: Probation;
   /** The state of what people said that is heeded. */
   #heeded: number;
 
@@ -37,6 +39,7 @@ export class Engine {
     this.#events = events;
     this.#who = this.#restoreWho();
     this.#heeded = store.feedback.revision();
+    this.#probation = new Probation(store, options, (text) => events.notice?.(text));
   }
 
   static open(options: EngineOptions, events: EngineEvents = {}): OpenedEngine {
@@ -73,15 +76,17 @@ export class Engine {
   }
 
   /**
-   * Trains every subject that has enough to learn from and has no model, or one of much less. To be called after a
-   * batch, and apart from it: a training that fails may be tried again, a batch that was taken may not.
+   * Trains every subject that has enough to learn from and has no model, or one of much less; and goes back to the
+   * model before where a new one proves worse. To be called after a batch, and apart from it: a training that fails
+   * may be tried again, a batch that was taken may not.
    */
   async trainDue(): Promise<void> {
     for (const { id, name, stored } of this.store.subjects.list()) {
-      if (stored < (this.#notBefore.get(id) ?? 0)) continue;
-      const watched = this.#watchedOf(id, name);
-      const due = watched ? watched.trainedOn * RETRAIN_AT : this.#options.trainAfter;
-      if (stored >= due) await this.#train(id, name, due, stored);
+      const due = this.#dueAt(id);
+      if (stored < due) continue;
+      if (this.#probation.end(id, name, stored)) this.#forget(id);
+      else if (stored >= this.#lessonAt(id)) await this.#train(id, name, this.#lessonAt(id), stored);
+      else this.#due.delete(id);
     }
   }
 
@@ -146,9 +151,11 @@ export class Engine {
   /** Trains on the subject's first `due` actions that count, so that the model does not depend on how lines came in batches. */
   async #train(id: number, name: string, due: number, stored: number): Promise<void> {
     const { algorithm, pack, train = trainHere } = this.#options;
+    // Tells why a model cannot be used, where that is why another one is trained.
+    this.#watchedOf(id, name);
     const lesson = lessonOf(this.store, pack, id, due);
     if ('missing' in lesson) {
-      this.#notBefore.set(id, stored + lesson.missing);
+      this.#due.set(id, stored + lesson.missing);
       return;
     }
     const { files, manifest } = await train(lesson.past, {
@@ -157,10 +164,37 @@ export class Engine {
     });
     const known = { ...manifest, training: { ...manifest.training, actions: lesson.counted } };
     this.store.transaction(() => {
-      addVersion(this.store, this.#options.state, id, files, known, lesson.afterAction);
+      const before = this.store.versions.active(id, algorithm);
+      const added = addVersion(this.store, this.#options.state, id, files, known, lesson.afterAction);
+      if (before) this.#probation.begin(id, added.id, before.id, stored);
     });
-    this.#watched.delete(id);
+    this.#forget(id);
     this.#events.training?.(name, 1);
+  }
+
+  #dueAt(id: number): number {
+    let due = this.#due.get(id);
+    if (due === undefined) {
+      due = Math.min(this.#lessonAt(id), this.#probation.endsAt(id));
+      this.#due.set(id, due);
+    }
+    return due;
+  }
+
+  /** Stored actions of a subject at which it is trained: at first, and again on twice as much as its model knows. */
+  #lessonAt(id: number): number {
+    const version = this.store.versions.active(id, this.#options.algorithm);
+    const unreadable = this.#watched.has(id) && this.#watched.get(id) === undefined;
+    if (!version || unreadable) return this.#options.trainAfter;
+    const { training, packFingerprint } = version.manifest as Manifest;
+    if (packFingerprint !== this.#options.pack.fingerprint) return this.#options.trainAfter;
+    return Math.max(training.actions, this.#probation.triedOn(id)) * RETRAIN_AT;
+  }
+
+  /** Wakes the subject's model anew with its next action. */
+  #forget(id: number): void {
+    this.#watched.delete(id);
+    this.#due.delete(id);
   }
 
   #optionsOf({ seed, windowLength }: Pick<Manifest, 'seed' | 'windowLength'>): TrainingOptions {

@@ -62,20 +62,33 @@ export function loadVersion(
   const own = store.versions.list(subjectId).filter((version) => version.algorithm === algorithm);
   const newestFirst = own.reverse().sort((a, b) => Number(b.active) - Number(a.active));
   for (const version of newestFirst) {
-    const read = readModel(version.folder, pack.fingerprint);
-    if (!read.ok) {
-      notice(`model version ${version.id} is not used: ${read.problem.message}`);
-      continue;
-    }
-    try {
-      const model = UserModel.load(read.files, pack.learning, judging, optionsOf(read.manifest));
-      return { model, version, manifest: read.manifest };
-    } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error;
-      notice(`model version ${version.id} is not used: ${error.message}. Train anew or roll back.`);
-    }
+    const loaded = wake(version, judging, pack, optionsOf, notice);
+    if (loaded) return loaded;
   }
   return undefined;
+}
+
+/** Wakes one version; undefined, and a notice, where it cannot be read. */
+export function wake(
+  version: Version,
+  judging: Algorithm,
+  pack: Pack,
+  optionsOf: (manifest: Manifest) => TrainingOptions,
+  notice: (text: string) => void,
+): Loaded | undefined {
+  const read = readModel(version.folder, pack.fingerprint);
+  if (!read.ok) {
+    notice(`model version ${version.id} is not used: ${read.problem.message}`);
+    return undefined;
+  }
+  try {
+    const model = UserModel.load(read.files, pack.learning, judging, optionsOf(read.manifest));
+    return { model, version, manifest: read.manifest };
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    notice(`model version ${version.id} is not used: ${error.message}. Train anew or roll back.`);
+    return undefined;
+  }
 }
 
 /** Deletes the model folders that no version names: what a crash or a removal left. */

@@ -50,11 +50,6 @@ export class Watched {
     this.#resume();
   }
 
-  /** Actions that the model in use was trained on. */
-  get trainedOn(): number {
-    return this.#loaded.manifest.training.actions;
-  }
-
   /** Judges an action that was just stored. Only in a transaction. */
   judge(stored: StoredAction): void {
     const judgement = this.#observe(stored);
@@ -74,7 +69,9 @@ export class Watched {
     if (this.#sinceStored < STORE_AFTER) return;
     this.#sinceStored = 0;
     const { model, manifest } = this.#loaded;
-    const version = addVersion(this.#store, this.#options.state, this.#subjectId, model.save(), manifest, stored.id);
+    const { state, now } = this.#options;
+    const known = { ...manifest, drift: model.drift, createdAt: now() };
+    const version = addVersion(this.#store, state, this.#subjectId, model.save(), known, stored.id);
     this.#loaded = { ...this.#loaded, version };
   }
 

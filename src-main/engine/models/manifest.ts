@@ -1,4 +1,6 @@
 import type { Algorithm } from '../../../models/algorithm.ts';
+import type { Scale } from '../../../models/profile/calibration.ts';
+import type { Normal } from '../../../models/profile/normal.ts';
 
 /** The form of a model folder that this program writes. One that it does not know is refused. */
 export const FORMAT = 2;
@@ -14,6 +16,10 @@ export interface Manifest {
   readonly windowLength: number;
   /** Actions learned at first, and their times, Unix seconds. */
   readonly training: { readonly actions: number; readonly from: number; readonly to: number };
+  /** What the user's normal behaviour looked like to the model before it had learned it: what alarm lines come from. */
+  readonly normal: Normal;
+  /** By detector: how far its view of the user has moved since, and its spread in times of what it was. */
+  readonly drift: Readonly<Record<string, Scale>>;
   /** Unix seconds. */
   readonly createdAt: number;
 }

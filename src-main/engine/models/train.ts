@@ -39,24 +39,18 @@ export const trainHere: Train = async (past, request) => {
 
 /** Trains a user's model in slices. @throws RangeError when there are too few actions */
 export async function trainModel(past: readonly Action[], request: TrainingRequest): Promise<Trained> {
-  const { subject, algorithm, pack, options, now, onProgress } = request;
+  const { algorithm, pack, options, onProgress } = request;
   const training = UserModel.train(past, pack.learning, algorithm, options);
   for (;;) {
     const { done, value } = training.next();
-    if (done) return { model: value, manifest: manifestOf(past, subject, algorithm, pack, options, now) };
+    if (done) return { model: value, manifest: manifestOf(value, past, request) };
     onProgress?.(value);
     await setImmediate();
   }
 }
 
-function manifestOf(
-  past: readonly Action[],
-  subject: string,
-  algorithm: Algorithm,
-  pack: Pack,
-  options: TrainingOptions,
-  now: number,
-): Manifest {
+function manifestOf(model: UserModel, past: readonly Action[], request: TrainingRequest): Manifest {
+  const { subject, algorithm, pack, options, now } = request;
   return {
     format: FORMAT,
     subject,
@@ -65,6 +59,8 @@ function manifestOf(
     seed: options.seed,
     windowLength: options.windowLength,
     training: { actions: past.length, from: past[0]?.time ?? 0, to: past.at(-1)?.time ?? 0 },
+    normal: model.normal,
+    drift: model.drift,
     createdAt: now,
   };
 }

@@ -28,8 +28,8 @@ export interface Scores {
   ofIncident(incidentId: number): Scored[];
   /** How many windows of a subject since a time, Unix seconds, have a z of k/10 to (k+1)/10, by k. */
   histogram(subjectId: number, since: number): Map<number, number>;
-  /** The windows' z of a subject since a time, in log order. Page by page, as `Actions.after`. */
-  windows(subjectId: number, since: number): Generator<number, void>;
+  /** The windows' z and times of a subject since a time, in log order. Page by page, as `Actions.after`. */
+  windows(subjectId: number, since: number): Generator<{ readonly z: number; readonly time: number }, void>;
 }
 
 const PAGE = 5000;
@@ -58,8 +58,8 @@ export function scoresIn(connection: Connection): Scores {
      FROM actions AS a INDEXED BY actions_by_time JOIN scores AS s ON s.action_id = a.id
      WHERE a.subject_id = ? AND a.time >= ? GROUP BY tenths`,
   );
-  const windows = connection.prepare<{ id: number; z: number }>(
-    `SELECT a.id AS id, s.window_score AS z FROM actions AS a JOIN scores AS s ON s.action_id = a.id
+  const windows = connection.prepare<{ id: number; z: number; time: number }>(
+    `SELECT a.id AS id, s.window_score AS z, a.time AS time FROM actions AS a JOIN scores AS s ON s.action_id = a.id
      WHERE a.subject_id = ? AND a.id > ? AND a.time >= ? ORDER BY a.id LIMIT ${PAGE}`,
   );
 
@@ -88,7 +88,7 @@ export function scoresIn(connection: Connection): Scores {
         page.length > 0;
         page = windows.all(subjectId, page.at(-1)!.id, since)
       )
-        for (const { z } of page) yield z;
+        yield* page;
     },
     ofIncident: (incidentId) => byIncident.all(incidentId).map(scoredOf),
   };

@@ -1,0 +1,94 @@
+import { describe } from '../engine/describe.ts';
+import type { Explanation } from '../engine/explain.ts';
+import { defaultPack } from '../engine/reading/pack.ts';
+import type { Incident } from '../engine/store/incidents.ts';
+import { exitCodes, Failure } from './failure.ts';
+import { clock, say, sayJson, table } from './output.ts';
+import { withStore, type InspectOptions } from './setup.ts';
+
+export interface ListAlerts extends InspectOptions {
+  readonly open?: boolean;
+  readonly limit?: string;
+}
+
+/** `ubad alerts list` */
+export function listAlerts(options: ListAlerts): void {
+  withStore(options, true, (store) => {
+    const subject = options.subject === undefined ? undefined : store.subjects.byName(options.subject);
+    if (options.subject !== undefined && !subject) throw new Failure(`no subject ${options.subject}`, exitCodes.usage);
+    const incidents = store.incidents.list({
+      limit: Number(options.limit ?? 50),
+      ...(options.open && { state: 'open' }),
+      ...(subject && { subjectId: subject.id }),
+    });
+    if (options.json) {
+      sayJson(incidents);
+      return;
+    }
+    const rows = incidents.map((incident) => [
+      ...[
+        incident.id,
+        clock(incident.firstTime),
+        incident.band,
+        incident.peak.toFixed(1),
+        incident.verdict ?? incident.state,
+      ],
+      sentenceOf(incident),
+    ]);
+    say(table(['id', 'began', 'band', 'z', 'state', 'why'], rows));
+  });
+}
+
+const sentenceOf = ({ explanation }: Incident): string => (explanation as Explanation | null)?.sentence ?? '';
+
+/** `ubad alerts show ID` */
+export function showAlert(id: string, options: InspectOptions): void {
+  withStore(options, true, (store) => {
+    const incident = store.incidents.byId(Number(id));
+    if (!incident) throw new Failure(`no alert ${id}; see: ubad alerts list`, exitCodes.usage);
+    if (options.json) {
+      sayJson(incident);
+      return;
+    }
+    const why = incident.explanation as Explanation;
+    const times = `${clock(incident.firstTime)} – ${clock(incident.lastTime)}`;
+    say(why.sentence);
+    say(
+      `${times}, ${incident.band}, ${incident.state}, peak z ${incident.peak.toFixed(2)}, chance ${percent(why.chance)}`,
+    );
+    for (const part of explained(why)) say(`\n${part}`);
+  });
+}
+
+const percent = (share: number): string =>
+  share > 0 && share < 0.001 ? '<0.1 %' : `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
+
+/** An alert's explanation as tables: factors, votes, what was expected, what was familiar, the strangest actions. */
+function explained({ factors, rest, votes, familiar, surprises, nearest, actions }: Explanation): string[] {
+  const { learning } = defaultPack();
+  const others = rest > 0 ? [['everything else', percent(rest), '']] : [];
+  const parts = [
+    table(
+      ['what spoke against it', 'share', 'by'],
+      [...factors.map(({ text, share, by }) => [text, percent(share), Object.keys(by).join(', ')]), ...others],
+    ),
+    table(
+      ['vote', 'z', 'part'],
+      votes.map(({ detector, z, share }) => [detector, z.toFixed(2), percent(share)]),
+    ),
+    table(
+      ['strangest actions', 'when', 'z'],
+      actions.map((action) => [describe(action, learning), clock(action.time), action.score.toFixed(2)]),
+    ),
+  ];
+  const expected = surprises.flatMap(({ text, probability, expected: likely }) =>
+    likely.map((one, o) => [o === 0 ? `${text} (${percent(probability)})` : '', one.text, percent(one.probability)]),
+  );
+  if (expected.length > 0) parts.push(table(['seen', 'expected instead', 'chance'], expected));
+  if (familiar.length > 0) parts.push(`What lowered it: ${familiar.map(({ text }) => text).join('; ')}`);
+  if (nearest.length > 0) {
+    const similar = nearest.map(({ from, similarity }) => `${clock(from)} (${percent(similarity)} alike)`);
+    parts.push(`Most similar normal behaviour: ${similar.join(', ')}`);
+  }
+  return parts;
+}

@@ -1,0 +1,94 @@
+import { cpSync, existsSync, mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+
+import { readModel } from '../engine/models/folder.ts';
+import { defaultPack } from '../engine/reading/pack.ts';
+import type { Store } from '../engine/store/store.ts';
+import type { Version } from '../engine/store/versions.ts';
+import { adoptVersion } from '../engine/versions.ts';
+import { exitCodes, Failure } from './failure.ts';
+import { clock, say, sayJson, table } from './output.ts';
+import { now, settingsOf, withStore, type InspectOptions } from './setup.ts';
+
+const versionOf = (store: Store, id: string): Version => {
+  const version = store.versions.byId(Number(id));
+  if (!version) throw new Failure(`no model version ${id}; see: ubad models list`, exitCodes.usage);
+  return version;
+};
+
+/** `ubad models list` */
+export function listModels(options: InspectOptions): void {
+  withStore(options, true, (store) => {
+    const versions = store.versions.list().map((version) => ({
+      ...{ version: version.id, subject: store.subjects.byId(version.subjectId)?.name ?? '?' },
+      ...{ algorithm: version.algorithm, created: version.createdAt, active: version.active },
+    }));
+    if (options.json) sayJson(versions);
+    else {
+      const rows = versions.map(({ version, subject, algorithm, created, active }) => [
+        version,
+        subject,
+        algorithm,
+        clock(created),
+        active ? 'in use' : '',
+      ]);
+      say(table(['version', 'subject', 'algorithm', 'made', ''], rows));
+    }
+  });
+}
+
+/** `ubad models show ID` */
+export function showModel(id: string, options: InspectOptions): void {
+  withStore(options, true, (store) => {
+    const version = versionOf(store, id);
+    const read = readModel(version.folder, defaultPack().fingerprint);
+    sayJson({ ...version, usable: read.ok, problem: read.ok ? null : read.problem.message });
+  });
+}
+
+/** `ubad models export ID FOLDER`: the model's files as they are, to be read elsewhere. */
+export function exportModel(id: string, folder: string, options: InspectOptions): void {
+  withStore(options, true, (store) => {
+    const { folder: own } = versionOf(store, id);
+    const to = resolve(folder);
+    if (existsSync(to)) throw new Failure(`${to} exists already; name a new folder.`, exitCodes.usage);
+    mkdirSync(to, { recursive: true, mode: 0o700 });
+    cpSync(own, to, { recursive: true });
+    say(to);
+  });
+}
+
+/** `ubad models import FOLDER`: verified, then in use at once. */
+export function importModel(folder: string, options: InspectOptions): void {
+  withStore(options, false, (store, state) => {
+    const from = resolve(folder);
+    const read = readModel(from, defaultPack(settingsOf(options).scores).fingerprint);
+    if (!read.ok) throw new Failure(read.problem.message, exitCodes.unreadable);
+    const id = store.transaction(() =>
+      adoptVersion(store, state, options.subject ?? read.manifest.subject, read, now()),
+    );
+    say(`version ${id}`);
+  });
+}
+
+/** `ubad models rollback ID`: this version is in use again. */
+export function rollback(id: string, options: InspectOptions): void {
+  withStore(options, false, (store) => {
+    const { id: version } = versionOf(store, id);
+    store.transaction(() => {
+      store.versions.activate(version);
+    });
+    say(`version ${version} is in use`);
+  });
+}
+
+/** `ubad models delete ID`; its files go at the next start of the engine. */
+export function deleteModel(id: string, options: InspectOptions): void {
+  withStore(options, false, (store) => {
+    const { id: version } = versionOf(store, id);
+    store.transaction(() => {
+      store.versions.remove(version);
+    });
+    say(`version ${version} is deleted`);
+  });
+}

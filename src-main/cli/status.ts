@@ -1,0 +1,84 @@
+import { alarmsPerDay } from '../../models/profile/normal.ts';
+import type { Config } from '../config.ts';
+import { alertsWith } from '../engine/history.ts';
+import { linesOf } from '../engine/judge.ts';
+import { FORMAT, type Manifest } from '../engine/models/manifest.ts';
+import type { Store } from '../engine/store/store.ts';
+import type { Subject } from '../engine/store/subjects.ts';
+import type { Version } from '../engine/store/versions.ts';
+import { clock, say, sayJson, table } from './output.ts';
+import { sensitivityOf, settingsOf, withStore, type InspectOptions } from './setup.ts';
+
+/** Drift from which a person should hear of it; the model follows it up to 1. */
+const MUCH_DRIFT = 0.8;
+const DAYS = 30;
+const DAY = 86_400;
+
+interface Alarms {
+  /** z from which a window alarms. */
+  readonly line: number;
+  /** Alerts a week to be expected on normal behaviour. */
+  readonly expectedPerWeek: number;
+  /** Alerts that this line would have given in the subject's last 30 days. */
+  readonly inLastDays: number;
+  /** The largest shift of a detector's view of the user, in z. */
+  readonly drift: number;
+}
+
+/** Where a subject's alarm line is and what it would have meant; undefined for a model of another form. */
+function alarmsOf(store: Store, subject: Subject, { manifest }: Version, config: Config): Alarms | undefined {
+  const { format, normal, drift } = manifest as Manifest;
+  if (format !== FORMAT) return undefined;
+  const sensitivity = sensitivityOf(config);
+  const lines = linesOf(normal, sensitivity);
+  return {
+    line: lines.alarm,
+    expectedPerWeek: 7 * alarmsPerDay(normal, lines.alarm),
+    inLastDays: alertsWith(store, subject.id, lines, subject.lastSeen - DAYS * DAY),
+    drift: Math.max(0, ...Object.values(drift).map(({ mean }) => Math.abs(mean))),
+  };
+}
+
+/** `ubad status` */
+export function status(options: InspectOptions): void {
+  withStore(options, true, (store, state) => {
+    const settings = settingsOf(options);
+    const { trainAfter } = settings;
+    const subjects = store.subjects.list().map((subject) => {
+      const version = store.versions.list(subject.id).find(({ active }) => active);
+      const open = store.incidents.list({ subjectId: subject.id, state: 'open' }).length;
+      const wait = Math.max(0, trainAfter - subject.stored);
+      const model = version ? `${version.algorithm}, version ${version.id}` : `learning: ${wait} more actions needed`;
+      const { name, stored: actions, lastSeen } = subject;
+      const alarms = version && alarmsOf(store, subject, version, settings);
+      return { subject: name, actions, lastSeen, model, openIncidents: open, alarms: alarms ?? null };
+    });
+    const report = {
+      state,
+      subjects,
+      sources: store.checkpoints.list().map(({ checkpoint: { path, line } }) => ({ path, line })),
+      refused: store.refusals.counts(),
+      lost: store.losses.list(),
+      size: store.sizes(),
+    };
+    if (options.json) {
+      sayJson(report);
+      return;
+    }
+    const rows = subjects.map(({ subject, actions, lastSeen, model, openIncidents, alarms }) => [
+      ...[subject, actions, clock(lastSeen), model, openIncidents],
+      alarms === null ? '' : `z ${alarms.line.toFixed(1)}: ${alarms.inLastDays} alerts in the last 30 days`,
+    ]);
+    say(table(['subject', 'actions', 'last action', 'model', 'open incidents', 'alarm line'], rows));
+    for (const { subject, alarms } of subjects) {
+      if (alarms && alarms.drift > MUCH_DRIFT) {
+        say(
+          `${subject} works otherwise than when the model was made: drift ${alarms.drift.toFixed(1)} of 1. Train anew.`,
+        );
+      }
+    }
+    for (const { path, line } of report.sources) say(`read ${path} up to line ${line}`);
+    for (const { path, reason, count } of report.refused) say(`refused ${count} lines of ${path}: ${reason}`);
+    for (const { host, query, count } of report.lost) say(`lost ${count} results of ${query} on ${host}`);
+  });
+}

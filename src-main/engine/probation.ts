@@ -1,0 +1,133 @@
+import { linesOf, type Sensitivity } from './judge.ts';
+import type { EngineOptions } from './options.ts';
+import type { StoredAction } from './store/actions.ts';
+import type { Store } from './store/store.ts';
+import { wake, type Loaded } from './versions.ts';
+
+/** Actions on which a new model is compared with the one before it: neither was trained on them. */
+const PROBATION = 1000;
+/** A new model is worse when so much more of the user's behaviour alarms, … */
+const MARGIN = 0.02;
+/** … and so many times as much: a little more is luck. */
+const TIMES = 2;
+
+const onProbation = (subjectId: number): string => `probation:${subjectId}`;
+const tried = (subjectId: number): string => `tried:${subjectId}`;
+
+/** A new model that is still compared with the one it took the place of. */
+interface OnProbation {
+  readonly version: number;
+  readonly predecessor: number;
+  /** Stored actions of the subject at which it ends. */
+  readonly until: number;
+}
+
+/** Watches over new models: one that proves worse than the one before it is taken back. */
+export class Probation {
+  readonly #store: Store;
+  readonly #options: Pick<EngineOptions, 'pack' | 'kernels' | 'sensitivity'>;
+  readonly #notice: (text: string) => void;
+
+  constructor(store: Store, options: EngineOptions, notice: (text: string) => void) {
+    this.#store = store;
+    this.#options = options;
+    this.#notice = notice;
+  }
+
+  /** Only in a transaction. @param stored how many actions of the subject are stored now */
+  begin(subjectId: number, version: number, predecessor: number, stored: number): void {
+    const begun: OnProbation = { version, predecessor, until: stored + PROBATION };
+    this.#store.meta.set(onProbation(subjectId), JSON.stringify(begun));
+  }
+
+  /** Actions on which a model was trained that proved worse: it is not tried again before there are many more. */
+  triedOn(subjectId: number): number {
+    return Number(this.#store.meta.get(tried(subjectId)) ?? 0);
+  }
+
+  /** Stored actions of a subject at which its probation ends; Infinity when it has none. */
+  endsAt(subjectId: number): number {
+    const saved = this.#store.meta.get(onProbation(subjectId)) ?? '';
+    return saved === '' ? Infinity : (JSON.parse(saved) as OnProbation).until;
+  }
+
+  /**
+   * Ends a subject's probation when it is time.
+   * @returns whether the model before is used again
+   */
+  end(subjectId: number, name: string, stored: number): boolean {
+    const saved = this.#store.meta.get(onProbation(subjectId)) ?? '';
+    if (saved === '') return false;
+    const { version, predecessor, until } = JSON.parse(saved) as OnProbation;
+    if (stored < until) return false;
+    const [fresh, old] = [version, predecessor].map((id) => this.#wake(id));
+    const result = fresh && old && this.#compare(subjectId, { fresh, old });
+    const failed = result?.worse ? fresh : undefined;
+    this.#store.transaction(() => {
+      this.#store.meta.set(onProbation(subjectId), '');
+      if (!failed) return;
+      this.#store.versions.activate(predecessor);
+      this.#store.meta.set(tried(subjectId), String(failed.manifest.training.actions));
+    });
+    if (!result || !failed) return false;
+    const [before, after] = [result.before, result.after].map((share) => `${(100 * share).toFixed(1)} %`);
+    this.#notice(
+      `${name}: the new model found ${after} of this user's later behaviour strange, the one before ${before}; that one is used again`,
+    );
+    return true;
+  }
+
+  #wake(id: number): Loaded | undefined {
+    const version = this.#store.versions.byId(id);
+    const { pack, kernels } = this.#options;
+    return version && wake(version, version.algorithm, pack, (manifest) => ({ ...manifest, kernels }), this.#notice);
+  }
+
+  #compare(subjectId: number, models: { old: Loaded; fresh: Loaded }): Comparison {
+    const { actions, scores, incidents } = this.#store;
+    return compare(
+      models,
+      (id) => actions.after(subjectId, id),
+      ({ id }) => {
+        const incident = scores.of(id)?.incidentId ?? null;
+        return incident !== null && incidents.byId(incident)?.verdict === 'suspicious';
+      },
+      this.#options.sensitivity,
+    );
+  }
+}
+
+/** How a new model and the one before it judged the same new behaviour of the user. */
+interface Comparison {
+  /** Share of the actions at which each alarmed, 0…1. */
+  readonly before: number;
+  readonly after: number;
+  readonly worse: boolean;
+}
+
+/**
+ * Lets two models judge the actions that came after the new one's training, each learning on as it would have.
+ * @param actions what neither was trained on, oldest first; the old one may read from earlier on
+ */
+function compare(
+  { old, fresh }: { old: Loaded; fresh: Loaded },
+  actionsAfter: (id: number) => Iterable<StoredAction>,
+  isBad: (action: StoredAction) => boolean,
+  sensitivity: Sensitivity,
+): Comparison {
+  const from = fresh.version.afterAction;
+  const share = ({ model, version }: Loaded): number => {
+    const { alarm } = linesOf(model.normal, sensitivity);
+    let [alarms, all] = [0, 0];
+    for (const stored of actionsAfter(version.afterAction)) {
+      const judgement = model.observe(stored.action, true);
+      if (!judgement || stored.id <= from || isBad(stored)) continue;
+      all++;
+      if (judgement.window >= alarm) alarms++;
+      if (all === PROBATION) break;
+    }
+    return all > 0 ? alarms / all : 0;
+  };
+  const [before, after] = [share(old), share(fresh)];
+  return { before, after, worse: after > before + MARGIN && after > TIMES * before };
+}
