@@ -1,15 +1,11 @@
 import type { Encoded } from '../features/encode.ts';
-import type { Lookup, Target } from './lookup.ts';
+import type { Lookup } from './lookup.ts';
+import { headLosses, type HeadLosses } from './losses.ts';
 import { embeddings, type Network } from './network.ts';
-import { INPUT, UNITS, type Head } from './shape.ts';
+import { INPUT, UNITS } from './shape.ts';
 
 const FLOAT = 4;
 const GATES = 4 * UNITS;
-/** Nats that one head can add: one impossible thing must not outweigh a window. */
-const MOST_PER_HEAD = 12;
-
-/** −log p of each head, in nats; 0 where the head has nothing to say. */
-export type HeadLosses = Record<Head['name'], number>;
 
 /** The network reading one user's actions as they come. */
 export class Stream {
@@ -37,32 +33,13 @@ export class Stream {
 
   /** How badly the action was foreseen; then reads it. Undefined for the first: nothing was foreseen yet. */
   see(action: Encoded): HeadLosses | undefined {
-    const losses = this.#started ? this.#losses(this.#lookup.target(action)) : undefined;
+    const { f32 } = this.#network.kernels.heap;
+    const losses = this.#started
+      ? headLosses(this.#network, f32, this.#a.logits / FLOAT, this.#lookup.target(action))
+      : undefined;
     this.#read(action);
     this.#started = true;
     return losses;
-  }
-
-  #losses(target: Target): HeadLosses {
-    const losses: HeadLosses = { type: 0, recency: 0, port: 0, token: 0 };
-    const conditions = { type: 0, recency: target.byType, port: target.byType, token: target.byTypeAndRecency };
-    for (const head of this.#network.layout.heads) {
-      const wanted = target[head.name];
-      if (wanted < 0) continue;
-      losses[head.name] = Math.min(MOST_PER_HEAD, this.#negativeLog(head, conditions[head.name], wanted));
-    }
-    return losses;
-  }
-
-  #negativeLog(head: Head, condition: number, wanted: number): number {
-    const { f32 } = this.#network.kernels.heap;
-    const logits = this.#a.logits / FLOAT + head.column;
-    const bias = this.#network.at(head.bias.name) / FLOAT + condition * head.width;
-    let largest = -Infinity;
-    for (let i = 0; i < head.width; i++) largest = Math.max(largest, f32[logits + i]! + f32[bias + i]!);
-    let sum = 0;
-    for (let i = 0; i < head.width; i++) sum += Math.exp(f32[logits + i]! + f32[bias + i]! - largest);
-    return largest + Math.log(sum) - f32[logits + wanted]! - f32[bias + wanted]!;
   }
 
   #read(action: Encoded): void {

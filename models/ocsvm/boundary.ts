@@ -2,7 +2,7 @@ import { bagOf, BagIndex, Similarities, type Bag } from '../neighbours/reference
 import type { Encoded } from '../features/encode.ts';
 import type { Window } from '../window.ts';
 import { MIX, mixOf, MovingMix, scaled, scalingOf, type Scaling } from './mix.ts';
-import { solveOneClass } from './smo.ts';
+import { solveOneClass, type SolveOneClass } from './smo.ts';
 
 /** Width of the RBF kernel: 1 / (2·spread²), over bags and weighted mixes together. */
 export const GAMMA = 2;
@@ -34,7 +34,7 @@ function kernel(cosine: number, mixA: Float64Array, mixB: Float64Array): number 
 }
 
 /** Learns the boundary of normal windows. @param samples at least two */
-export function trainBoundary(samples: readonly Sample[]): Boundary {
+export function trainBoundary(samples: readonly Sample[], solve: SolveOneClass = solveOneClass): Boundary {
   const scaling = scalingOf(samples.map(({ mix }) => mix));
   const mixes = samples.map(({ mix }) => scaled(mix, scaling));
   const n = samples.length;
@@ -50,7 +50,7 @@ export function trainBoundary(samples: readonly Sample[]): Boundary {
     for (let j = 0; j < i; j++) matrix[i * n + j] = matrix[j * n + i] = kernel(cosines[j]!, mixes[i]!, mixes[j]!);
     matrix[i * n + i] = 1;
   }
-  const { alpha, rho } = solveOneClass(matrix, n, NU);
+  const { alpha, rho } = solve(matrix, n, NU);
   const support = samples.map((_, i) => i).filter((i) => alpha[i]! > 0);
   return {
     vectors: support.map((i) => ({ bag: samples[i]!.bag, mix: mixes[i]! })),

@@ -4,9 +4,11 @@ import {
   type Detector,
   type DetectorKind,
   type SavedDetector,
+  type TrainingOptions,
   type Watch,
 } from '../detector.ts';
 import type { Encoded } from '../features/encode.ts';
+import type { MathEngine } from '../math-engine.ts';
 import { windowsOf, type Bag } from '../neighbours/references.ts';
 import { BoundaryWatch, sampleOf, trainBoundary, type Boundary, type Sample } from './boundary.ts';
 import { readModel, writeModel } from './libsvm-text.ts';
@@ -22,14 +24,16 @@ const REFIT_AFTER = 5;
 /** One-Class SVM over windows: is what the user did lately inside what the user's windows fill? */
 class Ocsvm implements Detector {
   readonly #windowLength: number;
+  readonly #math: MathEngine;
   readonly #samples: Sample[];
   #boundary: Boundary;
   #fresh: number;
 
-  constructor(windowLength: number, samples: Sample[], boundary?: Boundary, fresh = 0) {
+  constructor({ windowLength, math }: TrainingOptions, samples: Sample[], boundary?: Boundary, fresh = 0) {
     this.#windowLength = windowLength;
+    this.#math = math;
     this.#samples = samples;
-    this.#boundary = boundary ?? trainBoundary(samples);
+    this.#boundary = boundary ?? trainBoundary(samples, math.solveOneClass);
     this.#fresh = fresh;
   }
 
@@ -55,7 +59,7 @@ class Ocsvm implements Detector {
     this.#samples.splice(0, this.#samples.length - MOST_SAMPLES);
     this.#fresh += Math.max(1, Math.floor(accepted.length / this.#windowLength));
     if (this.#fresh >= REFIT_AFTER) {
-      this.#boundary = trainBoundary(this.#samples);
+      this.#boundary = trainBoundary(this.#samples, this.#math.solveOneClass);
       this.#fresh = 0;
     }
     yield 1;
@@ -86,17 +90,17 @@ export const ocsvm: DetectorKind = {
   name: 'ocsvm',
   needs: 400,
   folds: 5,
-  *train(past, { windowLength }) {
+  *train(past, options) {
     demandActions('ocsvm', past, ocsvm.needs);
-    const windows = windowsOf(past, windowLength, windowLength / OVERLAP);
+    const windows = windowsOf(past, options.windowLength, options.windowLength / OVERLAP);
     yield 0.1;
-    return new Ocsvm(windowLength, windows.slice(-MOST_SAMPLES).map(sampleOf));
+    return new Ocsvm(options, windows.slice(-MOST_SAMPLES).map(sampleOf));
   },
-  load(saved, { windowLength }) {
+  load(saved, options) {
     const rest = JSON.parse(savedText(saved, 'ocsvm.json')) as SavedRest;
     const scaling = { mean: Float64Array.from(rest.mean), deviation: Float64Array.from(rest.deviation) };
     const samples = rest.samples.map(({ bag, mix }) => ({ bag, mix: Float64Array.from(mix) }));
     const boundary = { ...readModel(savedText(saved, 'ocsvm.model')), scaling };
-    return new Ocsvm(windowLength, samples, boundary, rest.fresh);
+    return new Ocsvm(options, samples, boundary, rest.fresh);
   },
 };

@@ -51,7 +51,7 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
     );
   }
   const config = settingsOf(options);
-  const engine = engineOptions(config, options.subject ?? 'user');
+  const engine = await engineOptions(config, options.subject ?? 'user');
   const sets: ScoredUnit[][] = [];
   const delays: number[] = [];
   let episodes = 0;
@@ -110,8 +110,8 @@ async function judgeLog(
   learn: boolean,
   label: string,
 ): Promise<Judged> {
-  const { algorithm, pack, seed, windowLength, kernels } = engine;
-  const options = { seed, windowLength, kernels };
+  const { algorithm, pack, seed, windowLength, math } = engine;
+  const options = { seed, windowLength, math };
   const request = { subject: 'user', algorithm, pack, options, now: 0, onProgress: progressBar(label) };
   const { model }: { model: UserModel } = await trainModel(past, request);
   const windows = new Map<number, number>();

@@ -1,13 +1,14 @@
 import { isAbsolute, resolve } from 'node:path';
 
 import { algorithms, type Algorithm } from '../../models/algorithm.ts';
-import { chooseKernels } from '../../models/kernels/choose.ts';
+import { mathEngines, type MathEngineName } from '../../models/math-engine.ts';
 import { configFile, openConfig, type Config, type OpenConfig } from '../config.ts';
 import { defaultJudge } from '../engine/judge.ts';
 import type { EngineOptions } from '../engine/options.ts';
 import { defaultPack } from '../engine/reading/pack.ts';
 import { openStore } from '../engine/store/open.ts';
 import type { Store } from '../engine/store/store.ts';
+import { loadMathEngine } from '../math/load.ts';
 import { trainInThread } from '../train-in-thread.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { note } from './output.ts';
@@ -20,6 +21,7 @@ export interface Shared {
   readonly config?: string;
   readonly state?: string;
   readonly algorithm?: string;
+  readonly engine?: string;
   readonly subject?: string;
   readonly seed?: string;
 }
@@ -44,6 +46,7 @@ export function settingsOf(shared: Shared): Config {
     ...config,
     state: resolve(shared.state ?? config.state),
     algorithm: algorithmOf(shared.algorithm) ?? config.algorithm,
+    engine: mathEngineOf(shared.engine) ?? config.engine,
     seed: seedOf(shared.seed) ?? config.seed,
   };
 }
@@ -52,6 +55,13 @@ export function algorithmOf(text: string | undefined): Algorithm | undefined {
   if (text === undefined) return undefined;
   const found = algorithms.find((algorithm) => algorithm === text.toLowerCase());
   if (!found) throw new Failure(`--algorithm «${text}»: use one of ${algorithms.join(', ')}.`, exitCodes.usage);
+  return found;
+}
+
+function mathEngineOf(text: string | undefined): MathEngineName | undefined {
+  if (text === undefined) return undefined;
+  const found = mathEngines.find((name) => name === text);
+  if (!found) throw new Failure(`--engine «${text}»: use one of ${mathEngines.join(', ')}.`, exitCodes.usage);
   return found;
 }
 
@@ -64,14 +74,15 @@ function seedOf(text: string | undefined): number | undefined {
   return seed;
 }
 
-export function engineOptions(config: Config, subject: string | undefined): EngineOptions {
+/** @throws MissingPackage when what does the arithmetic is not installed */
+export async function engineOptions(config: Config, subject: string | undefined): Promise<EngineOptions> {
+  const math = await loadMathEngine(config.engine);
+  if (math.name !== 'fused') note(`engine ${math.name}: ${math.backend}`);
   return {
     ...{ state: config.state, algorithm: config.algorithm, seed: config.seed, windowLength: WINDOW },
     ...{ trainAfter: config.trainAfter, judge: { ...defaultJudge, alarm: config.alarm } },
     pack: defaultPack(config.scores),
-    kernels: chooseKernels,
-    train: trainInThread,
-    now,
+    ...{ math, train: trainInThread, now },
     ...(subject !== undefined && { subject }),
   };
 }

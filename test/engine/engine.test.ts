@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { chooseKernels } from '../../models/kernels/choose.ts';
+import { fusedEngine } from '../../models/fused.ts';
 import { Engine } from '../../src-main/engine/engine.ts';
 import { defaultJudge } from '../../src-main/engine/judge.ts';
 import type { EngineEvents, EngineOptions, IncidentEvent } from '../../src-main/engine/options.ts';
@@ -26,7 +26,7 @@ const newState = (): string => join(scratch(), 'state');
 function engineOn(state: string, changed: Partial<EngineOptions> = {}, events: EngineEvents = {}): Engine {
   const options = {
     ...{ state, pack, algorithm: 'ocsvm' as const, seed: 1, windowLength: 100, trainAfter: 1000, judge: defaultJudge },
-    ...{ subject: 'alice', kernels: () => chooseKernels(), now: () => 1_800_000_000 },
+    ...{ subject: 'alice', math: fusedEngine(), now: () => 1_800_000_000 },
     ...changed,
   } as const;
   const opened = Engine.open(options, events);
