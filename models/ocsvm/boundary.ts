@@ -1,13 +1,16 @@
+import { chooseKernels } from '../kernels/choose.ts';
+import type { MathEngine } from '../math-engine.ts';
 import { bagOf, BagIndex, Similarities, type Bag } from '../neighbours/references.ts';
 import type { Encoded } from '../features/encode.ts';
 import type { Window } from '../window.ts';
+import { kernelMatrix } from './kernel-matrix.ts';
 import { MIX, mixOf, MovingMix, scaled, scalingOf, type Scaling } from './mix.ts';
-import { solveOneClass, type SolveOneClass } from './smo.ts';
+import { solveOneClass } from './smo.ts';
 
 /** Width of the RBF kernel: 1 / (2·spread²), over bags and weighted mixes together. */
 export const GAMMA = 2;
 /** Share of normal windows that may lie outside. */
-const NU = 0.1;
+export const NU = 0.1;
 
 /** A normal window as the SVM sees it. */
 export interface Sample {
@@ -33,24 +36,17 @@ function kernel(cosine: number, mixA: Float64Array, mixB: Float64Array): number 
   return Math.exp(-GAMMA * distance);
 }
 
+/** What of an engine a boundary is trained with. */
+type Arithmetic = Pick<MathEngine, 'kernels' | 'solveOneClass'>;
+const OWN: Arithmetic = { kernels: () => chooseKernels(), solveOneClass };
+
 /** Learns the boundary of normal windows. @param samples at least two */
-export function trainBoundary(samples: readonly Sample[], solve: SolveOneClass = solveOneClass): Boundary {
+export function trainBoundary(samples: readonly Sample[], math = OWN): Boundary {
   const scaling = scalingOf(samples.map(({ mix }) => mix));
   const mixes = samples.map(({ mix }) => scaled(mix, scaling));
-  const n = samples.length;
-  const index = new BagIndex(samples.map(({ bag }) => bag));
-  const matrix = new Float64Array(n * n);
-  const cosines = new Float64Array(n);
-  for (let i = 0; i < n; i++) {
-    cosines.fill(0);
-    const { fields, weights } = samples[i]!.bag;
-    fields.forEach((field, f) => {
-      index.add(field, weights[f]!, cosines);
-    });
-    for (let j = 0; j < i; j++) matrix[i * n + j] = matrix[j * n + i] = kernel(cosines[j]!, mixes[i]!, mixes[j]!);
-    matrix[i * n + i] = 1;
-  }
-  const { alpha, rho } = solve(matrix, n, NU);
+  const bags = samples.map(({ bag }) => bag);
+  const matrix = kernelMatrix(bags, mixes, GAMMA, math.kernels());
+  const { alpha, rho } = math.solveOneClass(matrix, samples.length, NU);
   const support = samples.map((_, i) => i).filter((i) => alpha[i]! > 0);
   return {
     vectors: support.map((i) => ({ bag: samples[i]!.bag, mix: mixes[i]! })),

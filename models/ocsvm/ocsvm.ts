@@ -33,7 +33,7 @@ class Ocsvm implements Detector {
     this.#windowLength = windowLength;
     this.#math = math;
     this.#samples = samples;
-    this.#boundary = boundary ?? trainBoundary(samples, math.solveOneClass);
+    this.#boundary = boundary ?? trainBoundary(samples, math);
     this.#fresh = fresh;
   }
 
@@ -59,7 +59,7 @@ class Ocsvm implements Detector {
     this.#samples.splice(0, this.#samples.length - MOST_SAMPLES);
     this.#fresh += Math.max(1, Math.floor(accepted.length / this.#windowLength));
     if (this.#fresh >= REFIT_AFTER) {
-      this.#boundary = trainBoundary(this.#samples, this.#math.solveOneClass);
+      this.#boundary = trainBoundary(this.#samples, this.#math);
       this.#fresh = 0;
     }
     yield 1;

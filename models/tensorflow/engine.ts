@@ -1,4 +1,4 @@
-import { plainKernels } from '../kernels/plain.ts';
+import { chooseKernels } from '../kernels/choose.ts';
 import type { MathEngine } from '../math-engine.ts';
 import { solveOneClass } from '../ocsvm/smo.ts';
 import type { TensorFlow } from './operations.ts';
@@ -10,8 +10,8 @@ export function tensorFlowEngine(tf: TensorFlow): MathEngine {
   return {
     name: 'tfjs',
     backend: `TensorFlow.js ${tf.getBackend()}`,
-    // Their heap holds the parameters; nobody calculates with them.
-    kernels: () => plainKernels(),
+    // For the One-Class SVM; of the LSTM they only hold the parameters.
+    kernels: () => chooseKernels(),
     trainer: (network, lookup, seed) => new TensorFlowTrainer(tf, network, lookup, seed),
     stream: (network, lookup) => new TensorFlowStream(tf, network, lookup),
     solveOneClass,

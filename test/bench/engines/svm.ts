@@ -1,0 +1,67 @@
+import { throughput, type Row } from '../../../scripts/bench/bench.ts';
+import type { MathEngine } from '../../../models/math-engine.ts';
+import { windowsOf } from '../../../models/neighbours/references.ts';
+import { BoundaryWatch, GAMMA, NU, sampleOf, trainBoundary, type Sample } from '../../../models/ocsvm/boundary.ts';
+import { sparse } from '../../../models/ocsvm/libsvm-text.ts';
+import { MovingMix, scaled, scalingOf } from '../../../models/ocsvm/mix.ts';
+import { TOLERANCE } from '../../../models/ocsvm/smo.ts';
+import { Window } from '../../../models/window.ts';
+import { busy } from './busy.ts';
+import { over, RUNS, type Rivals } from './rivals.ts';
+
+const WINDOW = 100;
+const STRIDE = 25;
+/** As many windows as the product keeps, and four times as many. */
+const SIZES = [500, 2000] as const;
+
+const past = busy(WINDOW + STRIDE * (SIZES[1] - 1));
+const windows = windowsOf(past, WINDOW, STRIDE).map(sampleOf);
+const nameOf = (n: number): string => `${n} windows`;
+
+/** The same windows for LIBSVM and scikit-learn, as pairs of index and value. */
+export function svmWork(): object {
+  const named = SIZES.map((n) => [nameOf(n), vectorsOf(windows.slice(0, n))] as const);
+  return { svm: Object.fromEntries(named), gamma: GAMMA, nu: NU, tolerance: TOLERANCE };
+}
+
+function vectorsOf(samples: readonly Sample[]): number[][][] {
+  const scaling = scalingOf(samples.map(({ mix }) => mix));
+  return samples.map(({ bag, mix }) =>
+    sparse({ bag, mix: scaled(mix, scaling) })
+      .split(' ')
+      .map((pair) => pair.split(':').map(Number)),
+  );
+}
+
+/** From windows to a boundary by one engine, the kernel's matrix included. */
+export async function trainingRows(math: MathEngine, { libsvm, sklearn }: Rivals): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const n of SIZES) {
+    const own = windows.slice(0, n);
+    const samples = await throughput(n, () => trainBoundary(own, math), RUNS);
+    const row = { what: `SVM trained, ${math.name}, ${nameOf(n)}`, unit: 'windows/s', samples };
+    const name = `training ${nameOf(n)}`;
+    rows.push(...over('LIBSVM', libsvm?.[name], row), ...over('scikit-learn', sklearn?.[name], row).slice(1));
+  }
+  return rows;
+}
+
+/** A window that moves on by an action, judged anew: what no other SVM is asked. The others judge whole windows. */
+export async function scoringRows({ libsvm, sklearn }: Rivals): Promise<Row[]> {
+  const boundary = trainBoundary(windows.slice(0, SIZES[0]));
+  const samples = await throughput(
+    past.length,
+    () => {
+      const [window, moving, watch] = [new Window(WINDOW), new MovingMix(WINDOW), new BoundaryWatch(boundary)];
+      for (const action of past) {
+        window.push(action);
+        moving.push(action);
+        watch.see(window, moving);
+      }
+    },
+    RUNS,
+  );
+  const row = { what: `SVM scored, ${boundary.vectors.length} vectors, fused`, unit: 'windows/s', samples };
+  const name = `scoring ${nameOf(SIZES[0])}`;
+  return [...over('LIBSVM', libsvm?.[name], row), ...over('scikit-learn', sklearn?.[name], row).slice(1)];
+}
