@@ -1,5 +1,6 @@
 import type { Kernels } from '../kernels/kernels.ts';
 import type { Bag } from '../neighbours/references.ts';
+import type { Places } from './places.ts';
 
 const FLOAT = 4;
 /** Rows that are multiplied at once. */
@@ -18,29 +19,21 @@ export class DenseProducts {
   readonly #block: number;
   #next = 0;
 
-  /** @param columns the column of each frequent field */
-  constructor(
-    kernels: Kernels,
-    bags: readonly Bag[],
-    mixes: readonly Float64Array[],
-    columns: ReadonlyMap<number, number>,
-  ) {
+  constructor(kernels: Kernels, bags: readonly Bag[], mixes: readonly Float64Array[], { ofBag, columns }: Places) {
     this.#kernels = kernels;
     this.#n = bags.length;
     this.#padded = (bags.length + 7) & ~7;
-    this.#width = columns.size + (mixes[0]?.length ?? 0);
+    this.#width = columns + (mixes[0]?.length ?? 0);
     const { heap } = kernels;
     this.#rows = heap.alloc(this.#padded * this.#width);
     this.#panels = heap.alloc(this.#padded * this.#width);
     this.#block = heap.alloc(BLOCK * this.#padded);
     const { f32 } = heap;
-    bags.forEach(({ fields, weights }, i) => {
+    bags.forEach(({ weights }, i) => {
       const row = this.#rows / FLOAT + i * this.#width;
-      for (let f = 0; f < fields.length; f++) {
-        const column = columns.get(fields[f]!);
-        if (column !== undefined) f32[row + column] = weights[f]!;
-      }
-      f32.set(mixes[i]!, row + columns.size);
+      const places = ofBag[i]!;
+      for (let f = 0; f < places.length; f++) if (places[f]! >= 0) f32[row + places[f]!] = weights[f]!;
+      f32.set(mixes[i]!, row + columns);
     });
     kernels.packTransposed(this.#width, this.#padded, this.#rows, this.#width, this.#panels);
   }

@@ -1,7 +1,8 @@
 import type { Kernels } from '../kernels/kernels.ts';
 import type { Bag } from '../neighbours/references.ts';
 import { DenseProducts } from './dense-products.ts';
-import { fieldsByFrequency, RareProducts } from './rare-products.ts';
+import { placesOf } from './places.ts';
+import { RareProducts } from './rare-products.ts';
 
 /**
  * `exp(−γ(2 − 2·cosine + ‖mixᵢ − mixⱼ‖²))` of all pairs, shape [n, n]: nearly all that training a boundary costs. The fields
@@ -15,10 +16,10 @@ export function kernelMatrix(
   kernels: Kernels,
 ): Float64Array {
   const n = bags.length;
-  const { frequent, rare } = fieldsByFrequency(bags);
-  const dense = new DenseProducts(kernels, bags, mixes, frequent);
-  const sparse = new RareProducts(bags, rare);
-  const lengths = mixes.map((mix) => 1 + mix.reduce((sum, value) => sum + value * value, 0));
+  const places = placesOf(bags);
+  const dense = new DenseProducts(kernels, bags, mixes, places);
+  const sparse = new RareProducts(bags, places);
+  const lengths = Float64Array.from(mixes, (mix) => 1 + mix.reduce((sum, value) => sum + value * value, 0));
   const matrix = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
     const common = dense.next();

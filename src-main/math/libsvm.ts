@@ -6,7 +6,7 @@ import { requirePackage } from './optional-package.ts';
 
 /** The One-Class SVM by libsvm-js; the LSTM stays with our kernels. @throws MissingPackage */
 export async function loadLibsvm(): Promise<MathEngine> {
-  const Class = await quietly(() => requirePackage('libsvm-js', 'libsvm-js') as Promise<SvmClass>);
+  const Class = await libsvmClass();
   const fused = fusedEngine();
   return {
     ...fused,
@@ -14,6 +14,11 @@ export async function loadLibsvm(): Promise<MathEngine> {
     backend: `libsvm-js, LSTM by ${fused.backend}`,
     solveOneClass: (kernel, n, nu) => solveWithLibsvm(Class, kernel, n, nu, TOLERANCE),
   };
+}
+
+/** The package's class. What it exports is a promise. @throws MissingPackage */
+export function libsvmClass(): Promise<SvmClass> {
+  return quietly(() => requirePackage('libsvm-js', 'libsvm-js') as Promise<SvmClass>);
 }
 
 /** What its compiler's loader does to the whole process: end it at any unhandled error. */

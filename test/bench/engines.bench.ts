@@ -12,12 +12,12 @@ const bench: Bench = {
   async run() {
     const rivals = await measureRivals({ ...lstmWork(), ...svmWork() });
     const rows: Row[] = rowsOf(rivals);
-    for (const name of ['fma', 'simd', 'plain'] as const) rows.push(...(await lstmRows(fusedEngine(name), rivals)));
+    for (const name of ['fma', 'simd', 'plain'] as const) rows.push(...lstmRows(fusedEngine(name), rivals));
     // TensorFlow.js has one backend at a time: each is measured before the next is loaded.
-    rows.push(...(await lstmRows(await loadTensorFlow(['cpu']), rivals)));
-    rows.push(...(await lstmRows(await loadTensorFlow(), rivals)));
+    rows.push(...lstmRows(await loadTensorFlow(['cpu']), rivals));
+    rows.push(...lstmRows(await loadTensorFlow(), rivals));
     for (const name of ['fused', 'libsvm-js'] as const) {
-      rows.push(...(await trainingRows(await loadMathEngine(name), rivals)));
+      rows.push(...trainingRows(await loadMathEngine(name), rivals));
     }
     return [...rows, ...(await scoringRows(rivals))];
   },

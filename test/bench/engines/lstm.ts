@@ -1,11 +1,11 @@
-import { throughput, type Row } from '../../../scripts/bench/bench.ts';
+import type { Row } from '../../../scripts/bench/bench.ts';
 import { BATCH, ROWS, SEQUENCE } from '../../../models/lstm/batch.ts';
 import { Lookup } from '../../../models/lstm/lookup.ts';
 import { embeddings, Network } from '../../../models/lstm/network.ts';
 import { layoutOf, UNITS } from '../../../models/lstm/shape.ts';
 import type { MathEngine } from '../../../models/math-engine.ts';
 import { busy } from './busy.ts';
-import { over, RUNS, type Rivals } from './rivals.ts';
+import { over, throughput, type Rivals } from './rivals.ts';
 
 /** Adam steps and actions of one run. */
 const STEPS = 20;
@@ -25,7 +25,7 @@ export function lstmWork(): object {
 }
 
 /** Training and streaming by one engine. */
-export async function lstmRows(math: MathEngine, { pytorch }: Rivals): Promise<Row[]> {
+export function lstmRows(math: MathEngine, { pytorch }: Rivals): Row[] {
   const network = new Network(math.kernels(), lookup.sizes);
   network.initialise(1);
   const trainer = math.trainer(network, lookup, 1);
@@ -34,13 +34,13 @@ export async function lstmRows(math: MathEngine, { pytorch }: Rivals): Promise<R
   const train = (): void => {
     for (let step = 0; step < STEPS; step++) trainer.step(past, starts, schedule);
   };
-  const trained = await throughput(STEPS * ROWS, train, RUNS);
+  const trained = throughput(STEPS * ROWS, train);
   trainer.end?.();
   const read = (): void => {
     const stream = math.stream(network, lookup);
     for (let i = 0; i < EVENTS; i++) stream.see(past[i]!);
   };
-  const streamed = await throughput(EVENTS, read, RUNS);
+  const streamed = throughput(EVENTS, read);
   return [
     ...over('PyTorch', pytorch?.training, {
       what: `LSTM trained, ${math.backend}`,

@@ -3,9 +3,26 @@ import { fileURLToPath } from 'node:url';
 
 import { FEWEST_RUNS, median, type Row } from '../../../scripts/bench/bench.ts';
 
-export const RUNS = FEWEST_RUNS;
+/** Processor time of a run at least, in µs: short work is repeated. */
+const SHORTEST_RUN = 300_000;
 
-/** Amounts a second, one a run, by what was measured. */
+/**
+ * Amounts a second of processor time, of all threads of this process: what else runs on the machine counts little, so that
+ * ratios hold. One call of `work` to warm up, then the runs that count; rivals.py does the same.
+ */
+export function throughput(amount: number, work: () => void): number[] {
+  work();
+  return Array.from({ length: FEWEST_RUNS }, () => {
+    const start = process.cpuUsage();
+    for (let calls = 1; ; calls++) {
+      work();
+      const { user, system } = process.cpuUsage(start);
+      if (user + system >= SHORTEST_RUN) return (calls * amount * 1e6) / (user + system);
+    }
+  });
+}
+
+/** Amounts a second of processor time, one a run, by what was measured. */
 type Samples = Readonly<Record<string, readonly number[]>>;
 
 /** What rivals.py measured; a rival that is not installed is missing. */

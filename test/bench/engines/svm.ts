@@ -1,4 +1,4 @@
-import { throughput, type Row } from '../../../scripts/bench/bench.ts';
+import type { Row } from '../../../scripts/bench/bench.ts';
 import type { MathEngine } from '../../../models/math-engine.ts';
 import { windowsOf } from '../../../models/neighbours/references.ts';
 import { BoundaryWatch, GAMMA, NU, sampleOf, trainBoundary, type Sample } from '../../../models/ocsvm/boundary.ts';
@@ -6,8 +6,9 @@ import { sparse } from '../../../models/ocsvm/libsvm-text.ts';
 import { MovingMix, scaled, scalingOf } from '../../../models/ocsvm/mix.ts';
 import { TOLERANCE } from '../../../models/ocsvm/smo.ts';
 import { Window } from '../../../models/window.ts';
+import { libsvmClass } from '../../../src-main/math/libsvm.ts';
 import { busy } from './busy.ts';
-import { over, RUNS, type Rivals } from './rivals.ts';
+import { over, throughput, type Rivals } from './rivals.ts';
 
 const WINDOW = 100;
 const STRIDE = 25;
@@ -34,11 +35,11 @@ function vectorsOf(samples: readonly Sample[]): number[][][] {
 }
 
 /** From windows to a boundary by one engine, the kernel's matrix included. */
-export async function trainingRows(math: MathEngine, { libsvm, sklearn }: Rivals): Promise<Row[]> {
+export function trainingRows(math: MathEngine, { libsvm, sklearn }: Rivals): Row[] {
   const rows: Row[] = [];
   for (const n of SIZES) {
     const own = windows.slice(0, n);
-    const samples = await throughput(n, () => trainBoundary(own, math), RUNS);
+    const samples = throughput(n, () => trainBoundary(own, math));
     const row = { what: `SVM trained, ${math.name}, ${nameOf(n)}`, unit: 'windows/s', samples };
     const name = `training ${nameOf(n)}`;
     rows.push(...over('LIBSVM', libsvm?.[name], row), ...over('scikit-learn', sklearn?.[name], row).slice(1));
@@ -46,22 +47,49 @@ export async function trainingRows(math: MathEngine, { libsvm, sklearn }: Rivals
   return rows;
 }
 
+/** libsvm-js answers with a label only, for dense vectors that are given to it one at a time. */
+interface Labeller {
+  train(samples: readonly number[][], labels: readonly number[]): void;
+  predictOne(sample: readonly number[]): number;
+  free(): void;
+}
+
+async function libsvmJsScoring(): Promise<Row> {
+  const vectors = vectorsOf(windows.slice(0, SIZES[0]));
+  const columns = [...new Set(vectors.flatMap((pairs) => pairs.map(([index]) => index!)))];
+  const dense = vectors.map((pairs) => {
+    const values = new Map(pairs as [number, number][]);
+    return columns.map((index) => values.get(index) ?? 0);
+  });
+  const Class = (await libsvmClass()) as unknown as new (options: object) => Labeller;
+  const svm = new Class({ type: '2', kernel: '2', gamma: GAMMA, nu: NU, tolerance: TOLERANCE, quiet: true });
+  try {
+    svm.train(
+      dense,
+      dense.map(() => 1),
+    );
+    const samples = throughput(dense.length, () => {
+      for (const sample of dense) svm.predictOne(sample);
+    });
+    return { what: 'SVM scored, libsvm-js', unit: 'windows/s', samples };
+  } finally {
+    svm.free();
+  }
+}
+
 /** A window that moves on by an action, judged anew: what no other SVM is asked. The others judge whole windows. */
 export async function scoringRows({ libsvm, sklearn }: Rivals): Promise<Row[]> {
   const boundary = trainBoundary(windows.slice(0, SIZES[0]));
-  const samples = await throughput(
-    past.length,
-    () => {
-      const [window, moving, watch] = [new Window(WINDOW), new MovingMix(WINDOW), new BoundaryWatch(boundary)];
-      for (const action of past) {
-        window.push(action);
-        moving.push(action);
-        watch.see(window, moving);
-      }
-    },
-    RUNS,
-  );
+  const samples = throughput(past.length, () => {
+    const [window, moving, watch] = [new Window(WINDOW), new MovingMix(WINDOW), new BoundaryWatch(boundary)];
+    for (const action of past) {
+      window.push(action);
+      moving.push(action);
+      watch.see(window, moving);
+    }
+  });
   const row = { what: `SVM scored, ${boundary.vectors.length} vectors, fused`, unit: 'windows/s', samples };
   const name = `scoring ${nameOf(SIZES[0])}`;
-  return [...over('LIBSVM', libsvm?.[name], row), ...over('scikit-learn', sklearn?.[name], row).slice(1)];
+  const others = [...over('LIBSVM', libsvm?.[name], row), ...over('scikit-learn', sklearn?.[name], row).slice(1)];
+  return [...others, await libsvmJsScoring()];
 }
