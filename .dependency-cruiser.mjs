@@ -44,6 +44,17 @@ export default {
       },
     },
     {
+      name: 'math-only-loads-engines',
+      severity: 'error',
+      comment:
+        'src-main/math/ makes the engines of models/ ready: Node, models and the optional packages, no line and no user.',
+      from: { path: '^src-main/math/' },
+      to: {
+        pathNot: ['^src-main/math/', '^models/', '^package[.]json$', '^node_modules/(@tensorflow/|libsvm-js/)'],
+        dependencyTypesNot: ['core'],
+      },
+    },
+    {
       name: 'electron-in-desktop-only',
       severity: 'error',
       comment: 'Electron is used by main.ts, preload.ts and desktop/; everything else stays testable without it.',

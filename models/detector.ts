@@ -1,5 +1,5 @@
 import type { Encoded } from './features/encode.ts';
-import type { Kernels } from './kernels/kernels.ts';
+import type { MathEngine } from './math-engine.ts';
 import type { Window } from './window.ts';
 
 /** How strange a detector finds what it has just seen. Higher is stranger; the scale is the detector's own. */
@@ -74,8 +74,8 @@ export interface TrainingOptions {
   readonly seed: number;
   /** Actions in a window. */
   readonly windowLength: number;
-  /** A fresh set of kernels, with a heap of its own. */
-  readonly kernels: () => Kernels;
+  /** Who does the heavy arithmetic. */
+  readonly math: MathEngine;
 }
 
 /** A family of detectors: how to train a new one, and how to wake a saved one. */

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Command, CommanderError, Option } from 'commander';
 
 import { algorithms } from '../models/algorithm.ts';
+import { mathEngines } from '../models/math-engine.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { listAlerts, showAlert } from './cli/alerts.ts';
 import { getConfig, setConfig } from './cli/config.ts';
@@ -38,6 +39,7 @@ Exit codes: 0 well; 1 failed; 2 wrong use; 3 no trained model or too little to t
   );
 
 const algorithm = new Option('-a, --algorithm <name>', 'which models judge').choices([...algorithms]);
+const engine = new Option('-e, --engine <name>', 'who does the arithmetic (default: fused)').choices([...mathEngines]);
 const command = (parent: Command, name: string, description: string): Command =>
   parent
     .command(name)
@@ -51,6 +53,7 @@ json(command(program, 'train', 'train models from logs (plain, .gz, .zst) or, wi
   .option('--subject <name>', 'every action is this subject’s')
   .option('--seed <number>', 'the same seed and input give the same model')
   .addOption(algorithm)
+  .addOption(engine)
   .action(train);
 command(program, 'score', 'judge saved logs with trained models: one JSON line an action')
   .requiredOption('-l, --log <file...>', 'results logs, oldest first')
@@ -58,6 +61,7 @@ command(program, 'score', 'judge saved logs with trained models: one JSON line a
   .option('--learn', 'go on learning what is normal, and keep it')
   .option('-o, --out <file>', 'write there instead of to standard output')
   .addOption(algorithm)
+  .addOption(engine)
   .action(score);
 json(
   command(program, 'watch', 'follow the live log, learn and alert, until SIGTERM; SIGHUP re-reads the configuration'),
@@ -66,6 +70,7 @@ json(
   .option('--subject <name>', 'every action is this subject’s')
   .addOption(new Option('--from <place>', 'where to begin in a log never read before').choices(['beginning', 'end']))
   .addOption(algorithm)
+  .addOption(engine)
   .action(watch);
 json(command(program, 'evaluate', 'train and judge labelled logs: ROC-AUC, average precision, detection, delay'))
   .requiredOption('--train <file...>', 'logs to learn from')
@@ -75,6 +80,7 @@ json(command(program, 'evaluate', 'train and judge labelled logs: ROC-AUC, avera
   .option('--collapse', 'leave out exact repeats of one of the ten actions before')
   .option('--seed <number>', 'the same seed and input give the same figures')
   .addOption(algorithm)
+  .addOption(engine)
   .action(evaluate);
 json(command(program, 'status', 'who is known, what is learned, what was read')).action(status);
 
@@ -113,6 +119,7 @@ command(config, 'set <key> <value>', 'change a setting').action(setConfig);
 json(command(program, 'start', 'the main job: watch osquery’s log or, without one, the example that ships'))
   .option('-l, --log <file>', 'the results log (default: the configuration’s)')
   .addOption(algorithm)
+  .addOption(engine)
   .action((options: StartOptions) => start(options, example));
 
 try {

@@ -5,12 +5,15 @@ import { basename, dirname, isAbsolute, join } from 'node:path';
 import Conf from 'conf';
 
 import { algorithms, type Algorithm } from '../models/algorithm.ts';
+import { mathEngines, type MathEngineName } from '../models/math-engine.ts';
 
 /** What a user can set; the same file serves the CLI and the desktop. */
 export interface Config {
   /** osquery's results log. */
   log: string;
   algorithm: Algorithm;
+  /** Who does the models' arithmetic. */
+  engine: MathEngineName;
   /** Folder of the database and the models. */
   state: string;
   seed: number;
@@ -37,6 +40,7 @@ export const configFile = (): string => join(xdg('XDG_CONFIG_HOME', '.config'), 
 const schema = {
   log: { type: 'string', minLength: 1, default: '/var/log/osquery/osqueryd.results.log' },
   algorithm: { type: 'string', enum: [...algorithms], default: 'lstm' },
+  engine: { type: 'string', enum: [...mathEngines], default: 'fused' },
   state: { type: 'string', default: '' },
   seed: { type: 'integer', minimum: 0, maximum: 4294967295, default: 1 },
   trainAfter: { type: 'integer', minimum: 1000, maximum: 100_000, default: 3000 },

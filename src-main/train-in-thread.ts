@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 
 import type { Action } from '../models/action.ts';
 import type { SavedDetector } from '../models/detector.ts';
+import type { MathEngineName } from '../models/math-engine.ts';
 import type { Manifest } from './engine/models/manifest.ts';
 import type { Train, TrainingRequest } from './engine/models/train.ts';
 
@@ -9,8 +10,10 @@ import type { Train, TrainingRequest } from './engine/models/train.ts';
 export interface ThreadRequest {
   readonly past: readonly Action[];
   readonly request: Omit<TrainingRequest, 'options' | 'onProgress'> & {
-    readonly options: Omit<TrainingRequest['options'], 'kernels'>;
+    readonly options: Omit<TrainingRequest['options'], 'math'>;
   };
+  /** The thread makes it ready for itself. */
+  readonly math: MathEngineName;
 }
 
 export type ThreadMessage =
@@ -25,8 +28,9 @@ const thread = new URL(
 /** Trains in a thread of its own: signals and progress get through meanwhile, and its memory is given back. */
 export const trainInThread: Train = (past, { onProgress, options, ...rest }) =>
   new Promise((resolve, reject) => {
-    const { seed, windowLength } = options;
-    const workerData: ThreadRequest = { past, request: { ...rest, options: { seed, windowLength } } };
+    const { seed, windowLength, math } = options;
+    const request = { ...rest, options: { seed, windowLength } };
+    const workerData: ThreadRequest = { past, request, math: math.name };
     const worker = new Worker(thread, { workerData });
     worker.on('message', (message: ThreadMessage) => {
       if ('progress' in message) onProgress?.(message.progress);

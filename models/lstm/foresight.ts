@@ -1,10 +1,10 @@
 import type { Explanation, Reason, Surprise } from '../detector.ts';
 import type { Encoded } from '../features/encode.ts';
 import { NEVER } from '../features/recency.ts';
+import type { LstmStream } from '../math-engine.ts';
 import { weightOf } from '../window.ts';
 import type { Lookup } from './lookup.ts';
 import { RECENCIES } from './shape.ts';
-import type { Stream } from './stream.ts';
 
 /** Surprises that are told, and likeliest actions told of each. */
 const MOST_SURPRISES = 3;
@@ -12,10 +12,10 @@ const MOST_EXPECTED = 3;
 
 /** What the network foresaw of past actions and what came instead: read again, because nobody asks for most of them. */
 export class Foresight {
-  readonly #stream: Stream;
+  readonly #stream: LstmStream;
   readonly #lookup: Lookup;
 
-  constructor(stream: Stream, lookup: Lookup) {
+  constructor(stream: LstmStream, lookup: Lookup) {
     this.#stream = stream;
     this.#lookup = lookup;
   }

@@ -9,15 +9,16 @@ import {
   type Watch,
 } from '../detector.ts';
 import type { Encoded } from '../features/encode.ts';
+import type { MathEngine } from '../math-engine.ts';
 import { random } from '../random.ts';
 import { weightOf } from '../window.ts';
+import { BATCH, SEQUENCE } from './batch.ts';
 import { readLayersModel, writeLayersModel } from './layers-model.ts';
 import { Foresight } from './foresight.ts';
 import { Lookup } from './lookup.ts';
 import { Network } from './network.ts';
 import { Past, type Actions } from './past.ts';
-import { Stream } from './stream.ts';
-import { BATCH, SEQUENCE, Trainer, type Schedule } from './trainer.ts';
+import type { Schedule } from './schedule.ts';
 
 const FIRST: Schedule = { steps: 300, peak: 6e-3, dropout: 0.3 };
 /** After newly accepted actions: short and gentle, half on them and half on what was normal before. */
@@ -50,7 +51,7 @@ class Lstm implements Detector {
 
   watch(): Watch {
     let network = this.#network;
-    let stream = new Stream(network, this.#lookup);
+    let stream = this.#options.math.stream(network, this.#lookup);
     let foresight: Foresight | undefined;
     /** What came before the window, so that its first actions are not unforeseen for want of a past. */
     const before: Encoded[] = [];
@@ -61,7 +62,7 @@ class Lstm implements Detector {
       see: (window) => {
         if (network !== this.#network) {
           network = this.#network;
-          stream = new Stream(network, this.#lookup);
+          stream = this.#options.math.stream(network, this.#lookup);
           foresight = undefined;
           for (const action of window.actions.slice(0, -1)) stream.see(action);
         }
@@ -80,7 +81,7 @@ class Lstm implements Detector {
         return { window: sum / Math.max(weights, Number.EPSILON), action };
       },
       explain: (window) => {
-        foresight ??= new Foresight(new Stream(network, this.#lookup), this.#lookup);
+        foresight ??= new Foresight(this.#options.math.stream(network, this.#lookup), this.#lookup);
         return foresight.explain(before, window.filled);
       },
     };
@@ -89,10 +90,10 @@ class Lstm implements Detector {
   *learn(accepted: readonly Encoded[], seed: number): Generator<number, void> {
     this.#fresh = this.#fresh.with(Past.of(accepted), Infinity);
     if (this.#fresh.length < LEARN_AFTER) return;
-    const network = new Network(this.#options.kernels(), this.#lookup.sizes);
+    const network = new Network(this.#options.math.kernels(), this.#lookup.sizes);
     for (const name of network.layout.blocks.keys()) network.write(name, this.#network.read(name));
     const past = this.#past.with(this.#fresh, Infinity);
-    yield* fit(network, this.#lookup, past, { ...LATER, seed, recent: this.#fresh.length });
+    yield* fit(this.#options.math, network, this.#lookup, past, { ...LATER, seed, recent: this.#fresh.length });
     this.#network = network;
     this.#past = this.#past.with(this.#fresh, MOST_REPLAY);
     this.#fresh = Past.of([]);
@@ -110,23 +111,28 @@ class Lstm implements Detector {
 
 /** @param plan.recent when above 0, half of the sequences end in the last so many actions */
 function* fit(
+  math: MathEngine,
   network: Network,
   lookup: Lookup,
   past: Actions,
   plan: Schedule & { seed: number; recent: number },
 ): Generator<number, void> {
-  const trainer = new Trainer(network, lookup, plan.seed);
+  const trainer = math.trainer(network, lookup, plan.seed);
   const next = random(plan.seed ^ 0x5eed);
   const last = past.length - SEQUENCE - 1;
   const first = Math.min(last, Math.floor(SKIP * past.length));
   const recent = Math.max(first, past.length - plan.recent - SEQUENCE);
-  for (let step = 0; step < plan.steps; step++) {
-    const starts = Array.from({ length: BATCH }, (_, b) => {
-      const from = plan.recent > 0 && b % 2 === 0 ? Math.min(recent, last) : first;
-      return from + Math.floor(next() * (last - from + 1));
-    });
-    trainer.step(past, starts, plan);
-    if (step % SLICE === SLICE - 1) yield (step + 1) / plan.steps;
+  try {
+    for (let step = 0; step < plan.steps; step++) {
+      const starts = Array.from({ length: BATCH }, (_, b) => {
+        const from = plan.recent > 0 && b % 2 === 0 ? Math.min(recent, last) : first;
+        return from + Math.floor(next() * (last - from + 1));
+      });
+      trainer.step(past, starts, plan);
+      if (step % SLICE === SLICE - 1) yield (step + 1) / plan.steps;
+    }
+  } finally {
+    trainer.end?.();
   }
 }
 
@@ -138,15 +144,15 @@ export const lstm: DetectorKind = {
   *train(past, options) {
     demandActions('lstm', past, lstm.needs);
     const lookup = Lookup.of(past);
-    const network = new Network(options.kernels(), lookup.sizes);
+    const network = new Network(options.math.kernels(), lookup.sizes);
     network.initialise(options.seed);
-    yield* fit(network, lookup, past, { ...FIRST, seed: options.seed, recent: 0 });
+    yield* fit(options.math, network, lookup, past, { ...FIRST, seed: options.seed, recent: 0 });
     return new Lstm(options, lookup, network, Past.of(past.slice(-MOST_REPLAY)));
   },
   load(saved, options) {
     const { tokens, types } = JSON.parse(savedText(saved, 'lstm.json')) as { tokens: number[]; types: number };
     const lookup = new Lookup(tokens, types);
-    const network = new Network(options.kernels(), lookup.sizes);
+    const network = new Network(options.math.kernels(), lookup.sizes);
     readLayersModel(saved, network);
     const [past, fresh] = ['lstm.past.bin', 'lstm.fresh.bin'].map((file) => Past.load(savedBytes(saved, file), file));
     return new Lstm(options, lookup, network, past!, fresh);

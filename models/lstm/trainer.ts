@@ -1,36 +1,13 @@
 import { random } from '../random.ts';
+import { BATCH, batchOf, fillMask, headNames, ROWS, SEQUENCE } from './batch.ts';
 import type { Lookup } from './lookup.ts';
 import { embeddings, type Network } from './network.ts';
 import type { Actions } from './past.ts';
-import { INPUT, UNITS } from './shape.ts';
+import { ADAM, LONGEST_GRADIENT, oneCycle, type Schedule } from './schedule.ts';
+import { INPUT, UNITS, type Head } from './shape.ts';
 
-export interface Schedule {
-  /** Adam steps. */
-  readonly steps: number;
-  /** Highest learning rate of the one-cycle schedule (Smith 2018). */
-  readonly peak: number;
-  readonly dropout: number;
-}
-
-/** Actions of a training sequence, and sequences of a batch. */
-export const SEQUENCE = 50;
-export const BATCH = 16;
-const ROWS = SEQUENCE * BATCH;
 const GATES = 4 * UNITS;
 const FLOAT = 4;
-/** Share of the steps in which the rate rises. */
-const WARM_UP = 0.3;
-/** Gradients longer than this are shortened to it: one odd batch must not throw the weights. */
-const LONGEST_GRADIENT = 1;
-
-const heads = ['type', 'recency', 'port', 'token'] as const;
-
-/** The rate of step `step` of `steps`: up linearly, down along a cosine to a hundredth. */
-export function oneCycle(step: number, { steps, peak }: Schedule): number {
-  const turn = WARM_UP * steps;
-  if (step < turn) return peak * (0.04 + (0.96 * step) / turn);
-  return peak * (0.01 + 0.99 * 0.5 * (1 + Math.cos((Math.PI * (step - turn)) / (steps - turn))));
-}
 
 /** Truncated back-propagation through time over random stretches of the past. */
 export class Trainer {
@@ -45,8 +22,9 @@ export class Trainer {
     number
   >;
   readonly #ids: Record<'type' | 'recency' | 'token' | 'hour', number>;
-  readonly #targets: Record<(typeof heads)[number], number>;
-  readonly #conditions: { byType: number; byTypeAndRecency: number };
+  readonly #targets: Record<Head['name'], number>;
+  /** Address of each head's conditions; 0 where it has none. */
+  readonly #conditions: Record<Head['name'], number>;
   #step = 0;
 
   constructor(network: Network, lookup: Lookup, seed: number) {
@@ -77,7 +55,7 @@ export class Trainer {
     };
     this.#ids = { type: alloc(ROWS), recency: alloc(ROWS), token: alloc(ROWS), hour: alloc(ROWS) };
     this.#targets = { type: alloc(ROWS), recency: alloc(ROWS), port: alloc(ROWS), token: alloc(ROWS) };
-    this.#conditions = { byType: alloc(ROWS), byTypeAndRecency: alloc(ROWS) };
+    this.#conditions = { type: 0, recency: alloc(ROWS), port: alloc(ROWS), token: alloc(ROWS) };
   }
 
   /**
@@ -87,10 +65,12 @@ export class Trainer {
   step(past: Actions, starts: readonly number[], schedule: Schedule): number {
     const loss = this.lossAndGradients(past, starts, schedule.dropout);
     const { kernels, layout, parameters } = this.#network;
+    const { beta1, beta2, epsilon } = ADAM;
     this.#shorten();
+    const rate = oneCycle(this.#step, schedule);
     this.#step++;
-    const rate = oneCycle(this.#step - 1, schedule);
-    kernels.adam(layout.parameters, parameters, this.#gradients, this.#m, this.#v, rate, 0.9, 0.999, 1e-8, this.#step);
+    const [g, m, v, n] = [this.#gradients, this.#m, this.#v, layout.parameters];
+    kernels.adam(n, parameters, g, m, v, rate, beta1, beta2, epsilon, this.#step);
     return loss;
   }
 
@@ -115,17 +95,11 @@ export class Trainer {
 
   #load(past: Actions, starts: readonly number[]): void {
     const { i32 } = this.#network.kernels.heap;
-    for (let t = 0; t < SEQUENCE; t++) {
-      for (let b = 0; b < BATCH; b++) {
-        const row = t * BATCH + b;
-        const at = starts[b]! + t;
-        const input = this.#lookup.input(past.at(at)!);
-        for (const { of } of embeddings) i32[this.#ids[of] / FLOAT + row] = input[of];
-        const target = this.#lookup.target(past.at(at + 1)!);
-        for (const head of heads) i32[this.#targets[head] / FLOAT + row] = target[head];
-        i32[this.#conditions.byType / FLOAT + row] = target.byType;
-        i32[this.#conditions.byTypeAndRecency / FLOAT + row] = target.byTypeAndRecency;
-      }
+    const batch = batchOf(this.#lookup, past, starts);
+    for (const { of } of embeddings) i32.set(batch.ids[of], this.#ids[of] / FLOAT);
+    for (const head of headNames) {
+      i32.set(batch.targets[head], this.#targets[head] / FLOAT);
+      if (this.#conditions[head] > 0) i32.set(batch.conditions[head], this.#conditions[head] / FLOAT);
     }
   }
 
@@ -146,11 +120,8 @@ export class Trainer {
       kernels.gatesForward(BATCH, UNITS, zt, network.at('bias'), t > 0 ? c + before : 0, c + ht, tanh + ht, h + ht);
     }
     const { f32 } = kernels.heap;
-    for (let i = 0; i < ROWS * UNITS; i++) {
-      const kept = dropout === 0 ? 1 : this.#next() < dropout ? 0 : 1 / (1 - dropout);
-      f32[mask / FLOAT + i] = kept;
-      f32[hd / FLOAT + i] = f32[h / FLOAT + i]! * kept;
-    }
+    fillMask(f32.subarray(mask / FLOAT, mask / FLOAT + ROWS * UNITS), dropout, this.#next);
+    for (let i = 0; i < ROWS * UNITS; i++) f32[hd / FLOAT + i] = f32[h / FLOAT + i]! * f32[mask / FLOAT + i]!;
   }
 
   /** Losses of all heads; the logits become their own gradient. */
@@ -161,12 +132,6 @@ export class Trainer {
     const width = layout.logits;
     kernels.pack(UNITS, width, network.at('heads'), width, panels);
     kernels.gemm(ROWS, width, UNITS, hd, UNITS, panels, logits, width, false);
-    const conditions = {
-      type: 0,
-      recency: this.#conditions.byType,
-      port: this.#conditions.byType,
-      token: this.#conditions.byTypeAndRecency,
-    };
     const { f32 } = kernels.heap;
     f32.fill(0, losses / FLOAT, losses / FLOAT + ROWS);
     for (const head of layout.heads) {
@@ -176,7 +141,7 @@ export class Trainer {
         logits + head.column * FLOAT,
         width,
         network.at(head.bias.name),
-        conditions[head.name],
+        this.#conditions[head.name],
         this.#targets[head.name],
         1 / ROWS,
         losses,

@@ -1,7 +1,9 @@
-import type { Bags } from '../bags/bags.ts';
 import { BagIndex, Similarities } from '../bags/similarities.ts';
 import type { Reason } from '../detector.ts';
+import { chooseKernels } from '../kernels/choose.ts';
+import type { MathEngine } from '../math-engine.ts';
 import type { Window } from '../window.ts';
+import { kernelMatrix } from './kernel-matrix.ts';
 import { MIX, MovingMix, scaled, scalingOf, type Scaling } from './mix.ts';
 import { picked, type Samples } from './samples.ts';
 import { solveOneClass } from './smo.ts';
@@ -9,9 +11,7 @@ import { solveOneClass } from './smo.ts';
 /** Width of the RBF kernel: 1 / (2·spread²), over bags and weighted mixes together. */
 export const GAMMA = 2;
 /** Share of normal windows that may lie outside. */
-const NU = 0.1;
-/** Rows of the kernel matrix that are made in one slice. */
-const ROWS = 20;
+export const NU = 0.1;
 
 /** A trained one-class boundary: support vectors, their weights, the offset, and the mix's scales. */
 export interface Boundary {
@@ -33,12 +33,16 @@ function kernel(cosine: number, a: ArrayLike<number>, m: number, b: ArrayLike<nu
   return Math.exp(-GAMMA * distance);
 }
 
-/** Learns the boundary of normal windows, in slices; yields progress 0…1. @param samples at least two */
-export function* trainBoundary(samples: Samples): Generator<number, Boundary> {
+/** What of an engine a boundary is trained with. */
+type Arithmetic = Pick<MathEngine, 'kernels' | 'solveOneClass'>;
+const OWN: Arithmetic = { kernels: () => chooseKernels(), solveOneClass };
+
+/** Learns the boundary of normal windows. @param samples at least two */
+export function trainBoundary(samples: Samples, math = OWN): Boundary {
   const scaling = scalingOf(samples.mixes);
   const mixes = scaled(samples.mixes, scaling);
-  const matrix = yield* kernelMatrix(samples.bags, mixes);
-  const { alpha, rho } = solveOneClass(matrix, samples.bags.size, NU);
+  const matrix = kernelMatrix({ bags: samples.bags, mixes }, GAMMA, math.kernels());
+  const { alpha, rho } = math.solveOneClass(matrix, samples.bags.size, NU);
   const support = [...alpha.keys()].filter((i) => alpha[i]! > 0);
   return {
     vectors: picked({ bags: samples.bags, mixes }, support),
@@ -46,24 +50,6 @@ export function* trainBoundary(samples: Samples): Generator<number, Boundary> {
     rho,
     scaling,
   };
-}
-
-/** @returns shape [n, n], symmetric */
-function* kernelMatrix(bags: Bags, mixes: Float32Array): Generator<number, Float64Array> {
-  const n = bags.size;
-  const index = new BagIndex(bags);
-  const matrix = new Float64Array(n * n);
-  const cosines = new Float64Array(n);
-  for (let i = 0; i < n; i++) {
-    cosines.fill(0);
-    const { fields, weights } = bags.at(i);
-    for (let f = 0; f < fields.length; f++) index.add(fields[f]!, weights[f]!, cosines);
-    for (let j = 0; j < i; j++)
-      matrix[i * n + j] = matrix[j * n + i] = kernel(cosines[j]!, mixes, i * MIX, mixes, j * MIX);
-    matrix[i * n + i] = 1;
-    if (i % ROWS === ROWS - 1) yield i / n;
-  }
-  return matrix;
 }
 
 /** The boundary's opinion of a moving window: `1 − (Σ αᵢ·K(x, vᵢ)) / ρ`, negative inside, positive outside. */

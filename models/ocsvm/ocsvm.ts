@@ -5,10 +5,12 @@ import {
   type Detector,
   type DetectorKind,
   type SavedDetector,
+  type TrainingOptions,
   type Watch,
 } from '../detector.ts';
 import { Bags, windowsOf } from '../bags/bags.ts';
 import type { Encoded } from '../features/encode.ts';
+import type { MathEngine } from '../math-engine.ts';
 import { pack, unpack } from '../packed.ts';
 import { BoundaryWatch, trainBoundary, type Boundary } from './boundary.ts';
 import { readModel, writeModel } from './libsvm-text.ts';
@@ -25,13 +27,15 @@ const REFIT_AFTER = 10;
 /** One-Class SVM over windows: is what the user did lately inside what the user's windows fill? */
 class Ocsvm implements Detector {
   readonly #windowLength: number;
+  readonly #math: MathEngine;
   #samples: Samples;
   #boundary: Boundary;
   /** Windows accepted since the boundary was drawn. */
   #fresh: number;
 
-  constructor(windowLength: number, samples: Samples, boundary: Boundary, fresh = 0) {
+  constructor({ windowLength, math }: TrainingOptions, samples: Samples, boundary: Boundary, fresh = 0) {
     this.#windowLength = windowLength;
+    this.#math = math;
     this.#samples = samples;
     this.#boundary = boundary;
     this.#fresh = fresh;
@@ -58,9 +62,11 @@ class Ocsvm implements Detector {
     const windows = windowsOf(accepted, this.#windowLength, this.#windowLength / OVERLAP);
     this.#samples = lastOf(this.#samples, samplesOf(windows), MOST_SAMPLES);
     this.#fresh += Math.max(1, Math.floor(accepted.length / this.#windowLength));
-    if (this.#fresh < REFIT_AFTER) return;
-    this.#boundary = yield* trainBoundary(this.#samples);
-    this.#fresh = 0;
+    if (this.#fresh >= REFIT_AFTER) {
+      this.#boundary = trainBoundary(this.#samples, this.#math);
+      this.#fresh = 0;
+    }
+    yield 1;
   }
 
   save(): SavedDetector {
@@ -80,13 +86,15 @@ export const ocsvm: DetectorKind = {
   needs: 400,
   folds: 5,
   cost: 5,
-  *train(past, { windowLength }) {
+  *train(past, options) {
     demandActions('ocsvm', past, ocsvm.needs);
+    const { windowLength } = options;
     const windows = windowsOf(past, windowLength, windowLength / OVERLAP);
     const samples = samplesOf(windows.slice(-MOST_SAMPLES));
-    return new Ocsvm(windowLength, samples, yield* trainBoundary(samples));
+    yield 0.1;
+    return new Ocsvm(options, samples, trainBoundary(samples, options.math));
   },
-  load(saved, { windowLength }) {
+  load(saved, options) {
     const { fresh } = JSON.parse(savedText(saved, 'ocsvm.json')) as { fresh: number };
     const bags = Bags.load(savedBytes(saved, 'ocsvm.windows.bin'), 'ocsvm.windows.bin');
     const [mixes, mean, deviation] = unpack(
@@ -97,6 +105,6 @@ export const ocsvm: DetectorKind = {
     if (mixes.length !== bags.size * MIX || mean.length !== MIX || deviation.length !== MIX)
       throw new SyntaxError('ocsvm.mixes.bin: does not fit ocsvm.windows.bin');
     const boundary = { ...readModel(savedText(saved, 'ocsvm.model')), scaling: { mean, deviation } };
-    return new Ocsvm(windowLength, { bags, mixes }, boundary, fresh);
+    return new Ocsvm(options, { bags, mixes }, boundary, fresh);
   },
 };

@@ -5,8 +5,14 @@ export interface OneClassSolution {
   readonly rho: number;
 }
 
+/** How the ν-one-class SVM of a kernel matrix is solved: see `solveOneClass`. */
+export type SolveOneClass = (kernel: Float64Array, n: number, nu: number) => OneClassSolution;
+
 /** LIBSVM's TAU: what a kernel that is not positive definite between two samples is taken for. */
 const TINY = 1e-12;
+
+/** Far below LIBSVM's 10⁻³: it costs nothing at some hundred samples, and engines agree to what this leaves open. */
+export const TOLERANCE = 1e-7;
 
 /**
  * Solves the ν-one-class SVM's dual: `min ½ αᵀKα` with `0 ≤ αᵢ ≤ 1`, `Σα = ν·n`, by sequential minimal optimisation
@@ -16,7 +22,7 @@ const TINY = 1e-12;
  * @param nu 0…1, bounds the share of samples outside
  * @param tolerance LIBSVM's `-e`
  */
-export function solveOneClass(kernel: Float64Array, n: number, nu: number, tolerance = 1e-4): OneClassSolution {
+export function solveOneClass(kernel: Float64Array, n: number, nu: number, tolerance = TOLERANCE): OneClassSolution {
   const alpha = firstAlpha(n, nu);
   const gradient = new Float64Array(n);
   for (let i = 0; i < n; i++) {
@@ -87,8 +93,8 @@ function move(alpha: Float64Array, i: number, j: number, gradient: Float64Array,
   return [newI - oldI, alpha[j] - oldJ];
 }
 
-/** ρ: the gradient's mean over free vectors, or the middle of its bounds when there is none. */
-function offset(alpha: Float64Array, gradient: Float64Array): number {
+/** ρ: the gradient's (Kα) mean over free vectors, or the middle of its bounds when there is none. */
+export function offset(alpha: Float64Array, gradient: Float64Array): number {
   let free = 0;
   let sum = 0;
   let upper = Infinity;

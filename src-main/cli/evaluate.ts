@@ -47,7 +47,7 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
     );
   }
   const config = settingsOf(options);
-  const engine = engineOptions(config, options.subject ?? 'user');
+  const engine = await engineOptions(config, options.subject ?? 'user');
   const sets: Judged[] = [];
   for (const [set, trainLog] of train.entries()) {
     const units = readLabels(labels[set]!);

@@ -2,7 +2,8 @@ import type { Action } from '../../models/action.ts';
 import type { Explanation } from '../engine/explain.ts';
 import { giveFeedback, undoFeedback } from '../engine/feedback.ts';
 import { previewOf, type Preview } from '../engine/preview.ts';
-import { defaultPack, type Pack } from '../engine/reading/pack.ts';
+import type { EngineOptions } from '../engine/options.ts';
+import type { Pack } from '../engine/reading/pack.ts';
 import { scopeKinds, scopeOf, scopeText, type Scope, type ScopeKind } from '../engine/scope.ts';
 import type { Incident } from '../engine/store/incidents.ts';
 import type { Store } from '../engine/store/store.ts';
@@ -22,10 +23,11 @@ const DAY = 86_400;
 const LOOKS_AT = 30;
 
 /** `ubad alerts mark ID normal|suspicious|none` */
-export function markAlert(id: string, verdict: string, options: MarkOptions): void {
+export async function markAlert(id: string, verdict: string, options: MarkOptions): Promise<void> {
   if (verdict !== 'normal' && verdict !== 'suspicious' && verdict !== 'none') {
     throw new Failure(`«${verdict}»: use normal, suspicious or none.`, exitCodes.usage);
   }
+  const engine = await engineOptions(settingsOf(options), options.subject);
   withStore(options, options.preview ?? false, (store) => {
     const incident = store.incidents.byId(Number(id));
     if (!incident) throw new Failure(`no alert ${id}; see: ubad alerts list`, exitCodes.usage);
@@ -34,11 +36,10 @@ export function markAlert(id: string, verdict: string, options: MarkOptions): vo
       say(`alert ${id}: nothing is said of it any more`);
       return;
     }
-    const pack = defaultPack(settingsOf(options).scores);
-    const scope = scopeFrom(incident, options.scope, pack);
+    const scope = scopeFrom(incident, options.scope, engine.pack);
     if (options.preview) {
       if (!scope || verdict !== 'normal') throw new Failure('--preview needs normal and a --scope.', exitCodes.usage);
-      tell(preview(store, incident, scope, pack, options), scope, options);
+      tell(preview(store, incident, scope, engine), scope, options);
       return;
     }
     const expires = options.days === undefined ? null : now() + daysOf(options.days) * DAY;
@@ -110,12 +111,12 @@ function scopeFrom({ id, explanation }: Incident, kinds: string | undefined, pac
   return Object.assign({}, ...scopes) as Scope;
 }
 
-function preview(store: Store, { subjectId }: Incident, scope: Scope, pack: Pack, options: MarkOptions): Preview {
-  const { windowLength, sensitivity, algorithm, kernels } = engineOptions(settingsOf(options), options.subject);
+function preview(store: Store, { subjectId }: Incident, scope: Scope, engine: EngineOptions): Preview {
+  const { pack, windowLength, sensitivity, algorithm, math } = engine;
   const versions = store.versions.list(subjectId);
   const used = versions.find((version) => version.active && version.algorithm === algorithm) ?? versions.at(-1);
   const model = () =>
-    used && loadVersion(store, subjectId, used.algorithm, pack, (manifest) => ({ ...manifest, kernels }), note)?.model;
+    used && loadVersion(store, subjectId, used.algorithm, pack, (manifest) => ({ ...manifest, math }), note)?.model;
   return previewOf({ store, pack, sensitivity, windowLength, model }, subjectId, scope, LOOKS_AT, now());
 }
 

@@ -48,7 +48,7 @@ export interface ScoreLine {
 /** `ubad score`: judges saved logs with trained models, one JSON line an action, in log order. */
 export async function score(options: ScoreOptions): Promise<void> {
   const config = settingsOf(options);
-  const engine = engineOptions(config, options.subject);
+  const engine = await engineOptions(config, options.subject);
   const store = openState(config.state, !options.learn);
   const out = options.out === undefined ? 1 : openSync(options.out, 'w', 0o600);
   try {
@@ -160,7 +160,7 @@ class Scorer {
   #load(name: string): Judged | undefined {
     const subject = this.#store.subjects.byName(name);
     if (!subject) return undefined;
-    const { pack, kernels } = this.#engine;
+    const { pack, math } = this.#engine;
     const own = this.#store.versions.list(subject.id).reverse();
     // The model of the wanted algorithm, else a part of one that has it, else whichever was trained last.
     const algorithm =
@@ -172,7 +172,7 @@ class Scorer {
     const options = ({ seed, windowLength }: { seed: number; windowLength: number }) => ({
       seed,
       windowLength,
-      kernels,
+      math,
     });
     const loaded = loadVersion(this.#store, subject.id, algorithm, pack, options, note, this.#only ?? algorithm);
     const lines = loaded && linesOf(loaded.model.normal, this.#engine.sensitivity);

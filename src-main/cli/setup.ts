@@ -1,13 +1,14 @@
 import { isAbsolute, resolve } from 'node:path';
 
 import { algorithms, type Algorithm } from '../../models/algorithm.ts';
-import { chooseKernels } from '../../models/kernels/choose.ts';
+import { mathEngines, type MathEngineName } from '../../models/math-engine.ts';
 import { configFile, openConfig, type Config, type OpenConfig } from '../config.ts';
 import type { Sensitivity } from '../engine/judge.ts';
 import type { EngineOptions } from '../engine/options.ts';
 import { defaultPack } from '../engine/reading/pack.ts';
 import { openStore } from '../engine/store/open.ts';
 import type { Store } from '../engine/store/store.ts';
+import { loadMathEngine } from '../math/load.ts';
 import { trainInThread } from '../train-in-thread.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { note } from './output.ts';
@@ -21,6 +22,7 @@ export interface Shared {
   readonly config?: string;
   readonly state?: string;
   readonly algorithm?: string;
+  readonly engine?: string;
   readonly subject?: string;
   readonly seed?: string;
 }
@@ -50,6 +52,7 @@ export function settingsOf(shared: Shared): Config {
     ...config,
     state: resolve(shared.state ?? config.state),
     algorithm: algorithmOf(shared.algorithm) ?? config.algorithm,
+    engine: mathEngineOf(shared.engine) ?? config.engine,
     seed: seedOf(shared.seed) ?? config.seed,
   };
 }
@@ -58,6 +61,13 @@ export function algorithmOf(text: string | undefined): Algorithm | undefined {
   if (text === undefined) return undefined;
   const found = algorithms.find((algorithm) => algorithm === text.toLowerCase());
   if (!found) throw new Failure(`--algorithm «${text}»: use one of ${algorithms.join(', ')}.`, exitCodes.usage);
+  return found;
+}
+
+function mathEngineOf(text: string | undefined): MathEngineName | undefined {
+  if (text === undefined) return undefined;
+  const found = mathEngines.find((name) => name === text);
+  if (!found) throw new Failure(`--engine «${text}»: use one of ${mathEngines.join(', ')}.`, exitCodes.usage);
   return found;
 }
 
@@ -76,15 +86,16 @@ export const sensitivityOf = ({ alertsPerWeek, alarm }: Config): Sensitivity => 
   ...(alarm !== null && { alarm }),
 });
 
-export function engineOptions(config: Config, subject: string | undefined): EngineOptions {
+/** @throws MissingPackage when what does the arithmetic is not installed */
+export async function engineOptions(config: Config, subject: string | undefined): Promise<EngineOptions> {
+  const math = await loadMathEngine(config.engine);
+  if (math.name !== 'fused') note(`engine ${math.name}: ${math.backend}`);
   return {
     ...{ state: config.state, algorithm: config.algorithm, seed: config.seed, windowLength: WINDOW },
     trainAfter: config.trainAfter,
     sensitivity: sensitivityOf(config),
     pack: defaultPack(config.scores),
-    kernels: chooseKernels,
-    train: trainInThread,
-    now,
+    ...{ math, train: trainInThread, now },
     ...(subject !== undefined && { subject }),
   };
 }

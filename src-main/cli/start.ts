@@ -45,7 +45,7 @@ async function demonstrate(options: StartOptions, example: string): Promise<void
     state,
     algorithm: options.algorithm === undefined ? 'both' : settingsOf(options).algorithm,
   } as const;
-  const opened = Engine.open(engineOptions(config, undefined), {
+  const opened = Engine.open(await engineOptions(config, undefined), {
     incident: (event) => {
       incidents.push(event);
     },

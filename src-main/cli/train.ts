@@ -27,7 +27,7 @@ interface Report {
 /** `ubad train`: a model for every subject of the logs or, without logs, of the store. */
 export async function train(options: TrainOptions): Promise<void> {
   const config = settingsOf(options);
-  const engine = engineOptions(config, options.subject);
+  const engine = await engineOptions(config, options.subject);
   const store = openState(config.state, false);
   try {
     const tally = newTally();
@@ -49,7 +49,7 @@ export async function train(options: TrainOptions): Promise<void> {
       }
       const { files, manifest } = await trainInThread(actions, {
         ...{ subject, algorithm: config.algorithm, pack: engine.pack, now: engine.now() },
-        options: { seed: config.seed, windowLength: engine.windowLength, kernels: engine.kernels },
+        options: { seed: config.seed, windowLength: engine.windowLength, math: engine.math },
         onProgress: progressBar(subject),
       });
       const version = store.transaction(() => {

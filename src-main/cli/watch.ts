@@ -46,7 +46,7 @@ async function watchOnce(options: WatchOptions, signal: AbortSignal): Promise<vo
   const path = absolute(options.log ?? config.log);
   const memory = new MemoryKeeper();
   const bars = new Map<string, (progress: number) => void>();
-  const opened = Engine.open(engineOptions(config, options.subject), {
+  const opened = Engine.open(await engineOptions(config, options.subject), {
     incident: (event) => {
       tell(event, options);
     },

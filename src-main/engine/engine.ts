@@ -198,6 +198,6 @@ export class Engine {
   }
 
   #optionsOf({ seed, windowLength }: Pick<Manifest, 'seed' | 'windowLength'>): TrainingOptions {
-    return { seed, windowLength, kernels: this.#options.kernels };
+    return { seed, windowLength, math: this.#options.math };
   }
 }

@@ -1,4 +1,4 @@
-import type { Kernels } from '../../models/kernels/kernels.ts';
+import type { MathEngine } from '../../models/math-engine.ts';
 import type { Algorithm } from '../../models/algorithm.ts';
 import type { Sensitivity } from './judge.ts';
 import type { Train } from './models/train.ts';
@@ -18,7 +18,8 @@ export interface EngineOptions {
   readonly sensitivity: Sensitivity;
   /** Every action is this subject's, whatever the rows say. */
   readonly subject?: string;
-  readonly kernels: () => Kernels;
+  /** Who does the models' arithmetic. */
+  readonly math: MathEngine;
   /** Where models are trained; here when it is not given. */
   readonly train?: Train;
   /** Unix seconds. */

@@ -25,7 +25,7 @@ interface OnProbation {
 /** Watches over new models: one that proves worse than the one before it is taken back. */
 export class Probation {
   readonly #store: Store;
-  readonly #options: Pick<EngineOptions, 'pack' | 'kernels' | 'sensitivity'>;
+  readonly #options: Pick<EngineOptions, 'pack' | 'math' | 'sensitivity'>;
   readonly #notice: (text: string) => void;
 
   constructor(store: Store, options: EngineOptions, notice: (text: string) => void) {
@@ -79,8 +79,8 @@ export class Probation {
 
   #wake(id: number): Loaded | undefined {
     const version = this.#store.versions.byId(id);
-    const { pack, kernels } = this.#options;
-    return version && wake(version, version.algorithm, pack, (manifest) => ({ ...manifest, kernels }), this.#notice);
+    const { pack, math } = this.#options;
+    return version && wake(version, version.algorithm, pack, (manifest) => ({ ...manifest, math }), this.#notice);
   }
 
   #compare(subjectId: number, models: { old: Loaded; fresh: Loaded }): Comparison {

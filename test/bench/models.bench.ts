@@ -1,6 +1,6 @@
 import { throughput, type Bench, type Row } from '../../scripts/bench/bench.ts';
 import { algorithms } from '../../models/algorithm.ts';
-import { chooseKernels } from '../../models/kernels/choose.ts';
+import { fusedEngine } from '../../models/fused.ts';
 import { UserModel } from '../../models/profile/user-model.ts';
 import { ordinary } from '../models/ordinary.ts';
 
@@ -14,7 +14,7 @@ const bench: Bench = {
     const all = ordinary(PAST + LATER);
     const rows: Row[] = [];
     for (const algorithm of algorithms) {
-      const options = { seed: 1, windowLength: 50, kernels: () => chooseKernels() };
+      const options = { seed: 1, windowLength: 50, math: fusedEngine() };
       let model: UserModel | undefined;
       const trained = await throughput(
         PAST,

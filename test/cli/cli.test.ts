@@ -126,10 +126,31 @@ describe('train and score', () => {
   });
 });
 
+describe('engines', () => {
+  it.each([
+    ['tfjs', 'TensorFlow.js '],
+    ['libsvm-js', 'libsvm-js, LSTM by '],
+  ])('trains with %s, says what it computes with, and any engine goes on with the model', (engine, backend) => {
+    const shared = ['--subject', 'alice', '--state', at(engine)];
+    const run = ubad('train', '--log', at('past.log.gz'), '--algorithm', 'ocsvm', '--engine', engine, ...shared);
+    expect(run.stderr).toContain(`ubad: engine ${engine}: ${backend}`);
+    expect(run.status).toBe(0);
+    expect(ubad('score', '--log', at('later.log'), ...shared)).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  it('takes the engine of the configuration', () => {
+    const file = at('engine.json');
+    ubad('config', 'set', 'engine', 'libsvm-js', '--config', file);
+    const run = ubad('score', '--log', at('later.log'), '--state', at('libsvm-js'), '--config', file);
+    expect(run.stderr).toContain('ubad: engine libsvm-js: ');
+  });
+});
+
 describe('what goes wrong is said in a sentence, with an exit code', () => {
   it.each([
     [2, ['score'], /required option '-l, --log <file...>'/],
     [2, ['train', '--log', 'x', '--algorithm', 'magic'], /Allowed choices are lstm, ocsvm, both/],
+    [2, ['train', '--log', 'x', '--engine', 'steam'], /Allowed choices are fused, tfjs, libsvm-js/],
     [2, ['train', '--log', at('later.log'), '--seed', '-1'], /--seed «-1»: use a whole number/],
     [2, ['config', 'get', 'colour'], /no setting «colour»; there are log, algorithm/],
     [2, ['config', 'set', 'alarm', '99'], /alarm.* must be <= 8/],

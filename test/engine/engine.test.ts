@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { chooseKernels } from '../../models/kernels/choose.ts';
+import { fusedEngine } from '../../models/fused.ts';
 import { Engine } from '../../src-main/engine/engine.ts';
 
 import type { EngineEvents, EngineOptions, IncidentEvent } from '../../src-main/engine/options.ts';
@@ -34,7 +34,7 @@ function engineOn(state: string, changed: Partial<EngineOptions> = {}, events: E
       trainAfter: 1000,
       sensitivity: { alertsPerDay: 1 / 7 },
     },
-    ...{ subject: 'alice', kernels: () => chooseKernels(), now: () => 1_800_000_000 },
+    ...{ subject: 'alice', math: fusedEngine(), now: () => 1_800_000_000 },
     ...changed,
   } as const;
   const opened = Engine.open(options, events);

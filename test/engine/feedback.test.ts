@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import type { Action } from '../../models/action.ts';
-import { chooseKernels } from '../../models/kernels/choose.ts';
+import { fusedEngine } from '../../models/fused.ts';
 import { Engine } from '../../src-main/engine/engine.ts';
 import { giveFeedback, undoFeedback } from '../../src-main/engine/feedback.ts';
 import { previewOf, type Preview } from '../../src-main/engine/preview.ts';
@@ -36,7 +36,7 @@ const odd = (from: number): Action[] =>
 async function surprised(): Promise<{ engine: Engine; lines: number; incident: Incident }> {
   const opened = Engine.open({
     ...{ state: join(scratch(), 'state'), pack, algorithm: 'ocsvm', seed: 1, windowLength: 50, trainAfter: 1000 },
-    ...{ sensitivity, subject: 'alice', kernels: () => chooseKernels(), now: () => NOW },
+    ...{ sensitivity, subject: 'alice', math: fusedEngine(), now: () => NOW },
   });
   if (!opened.ok) throw new Error(opened.problem.message);
   const { engine } = opened;
@@ -131,7 +131,7 @@ describe('a rule', () => {
         incident.subjectId,
         'ocsvm',
         pack,
-        (manifest) => ({ ...manifest, kernels: () => chooseKernels() }),
+        (manifest) => ({ ...manifest, math: fusedEngine() }),
         () => undefined,
       )?.model;
     const history = { store: engine.store, pack, sensitivity, windowLength: 50, model };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 
 import type { Action } from '../../models/action.ts';
-import { chooseKernels } from '../../models/kernels/choose.ts';
+import { fusedEngine } from '../../models/fused.ts';
 import { Engine } from '../../src-main/engine/engine.ts';
 import { trainHere, type Train } from '../../src-main/engine/models/train.ts';
 import { defaultPack } from '../../src-main/engine/reading/pack.ts';
@@ -27,7 +27,7 @@ async function trainedTwice(train: Train): Promise<{ engine: Engine; notices: st
     {
       ...{ state: join(scratch(), 'state'), pack: defaultPack(), algorithm: 'ocsvm', seed: 1, windowLength: 50 },
       ...{ trainAfter: 1000, sensitivity: { alertsPerDay: 1 / 7 }, subject: 'alice', train },
-      ...{ kernels: () => chooseKernels(), now: () => 1_800_000_000 },
+      ...{ math: fusedEngine(), now: () => 1_800_000_000 },
     },
     { notice: (text) => notices.push(text) },
   );

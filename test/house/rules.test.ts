@@ -60,6 +60,7 @@ describe('the import rules', () => {
     ['engine-without-electron-or-source', 'src-main/engine/read.ts', "import '../source/follow.ts';"],
     ['engine-without-electron-or-source', 'src-main/engine/window.ts', "import 'electron';"],
     ['engine-without-electron-or-source', 'src-main/engine/arguments.ts', "import 'commander';"],
+    ['math-only-loads-engines', 'src-main/math/load.ts', "import '../engine/engine.ts';"],
     ['electron-in-desktop-only', 'src-main/worker.ts', "import 'electron';"],
     ['electron-in-desktop-only', 'test/tray.test.ts', "import 'electron';"],
     ['desktop-asks-worker-by-message', 'src-main/desktop/train.ts', "import '../../models/lstm/lstm.ts';"],

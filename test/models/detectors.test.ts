@@ -1,17 +1,19 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 
 import type { Detector, DetectorKind, TrainingOptions } from '../../models/detector.ts';
 import type { Encoded } from '../../models/features/encode.ts';
-import { chooseKernels } from '../../models/kernels/choose.ts';
 import { detectorKinds } from '../../models/kinds.ts';
+import { mathEngines, type MathEngine } from '../../models/math-engine.ts';
 import { Window } from '../../models/window.ts';
+import { loadMathEngine } from '../../src-main/math/load.ts';
 import { people } from './ordinary.ts';
 
 const { past, later, strange } = people();
-const options = (seed = 1): TrainingOptions => ({ seed, windowLength: 100, kernels: () => chooseKernels() });
+const engines = await Promise.all(mathEngines.map(loadMathEngine));
+const options = (math: MathEngine): TrainingOptions => ({ seed: 1, windowLength: 100, math });
 
-function trained(kind: DetectorKind, seed = 1): Detector {
-  const training = kind.train(past, options(seed));
+function trained(kind: DetectorKind, math: MathEngine): Detector {
+  const training = kind.train(past, options(math));
   for (;;) {
     const { done, value } = training.next();
     if (done) return value;
@@ -32,46 +34,55 @@ function strangeness(detector: Detector, actions: readonly Encoded[]): number {
   return last;
 }
 
-// What every detector must do. A new detector is tested by being listed in models/kinds.ts.
-describe.each(detectorKinds)('$name keeps the detector promise', (kind) => {
-  it('finds a stranger stranger than the user', () => {
-    const detector = trained(kind);
-    expect(strangeness(detector, strange)).toBeGreaterThan(strangeness(detector, later));
-  });
+// What every detector must do, whoever does its arithmetic. A new detector is tested by being listed in models/kinds.ts.
+describe.each(engines)('by $name', (math) => {
+  describe.each(detectorKinds)('$name keeps the detector promise', (kind) => {
+    let detector: Detector;
+    beforeAll(() => {
+      detector = trained(kind, math);
+    }, 180_000);
 
-  it('does not change by watching', () => {
-    const detector = trained(kind);
-    const before = strangeness(detector, later);
-    strangeness(detector, strange);
-    expect(strangeness(detector, later)).toBe(before);
-  });
+    it('finds a stranger stranger than the user', () => {
+      expect(strangeness(detector, strange)).toBeGreaterThan(strangeness(detector, later));
+    });
 
-  it('is repeatable: same past, same seed, same strangeness', () => {
-    expect(strangeness(trained(kind), later)).toBe(strangeness(trained(kind), later));
-  });
+    it('does not change by watching', () => {
+      const before = strangeness(detector, later);
+      strangeness(detector, strange);
+      expect(strangeness(detector, later)).toBe(before);
+    });
 
-  it('wakes up as it fell asleep', () => {
-    const detector = trained(kind);
-    const woken = kind.load(detector.save(), options());
-    expect(strangeness(woken, later)).toBeCloseTo(strangeness(detector, later), 9);
-    expect(woken.save()).toEqual(detector.save());
-  });
+    it('is repeatable: same past, same seed, same strangeness', () => {
+      expect(strangeness(trained(kind, math), later)).toBe(strangeness(detector, later));
+    });
 
-  it('finds what it has learned less strange', () => {
-    const detector = trained(kind);
-    const before = strangeness(detector, strange);
-    const often = Array.from({ length: 12 }, () => strange).flat();
-    for (const _ of detector.learn(often, 1));
-    expect(strangeness(detector, strange)).toBeLessThan(before);
-  });
+    it('wakes up as it fell asleep', () => {
+      const woken = kind.load(detector.save(), options(math));
+      expect(strangeness(woken, later)).toBeCloseTo(strangeness(detector, later), 9);
+      expect(woken.save()).toEqual(detector.save());
+    });
 
-  it('refuses too little, saying how much it needs', () => {
-    expect(() => kind.train(past.slice(0, kind.needs - 1), options()).next()).toThrow(
-      new RangeError(`${kind.name}: ${kind.needs - 1} actions to learn from, needs ${kind.needs}`),
-    );
-  });
+    it.each(engines)('goes on with $name, which finds the same as strange', (other) => {
+      const woken = kind.load(detector.save(), options(other));
+      expect(strangeness(woken, strange)).toBeCloseTo(strangeness(detector, strange), 4);
+      expect(woken.save()).toEqual(detector.save());
+    });
 
-  it('refuses files that are not its own', () => {
-    expect(() => kind.load({}, options())).toThrow(SyntaxError);
+    it('finds what it has learned less strange', () => {
+      const learner = kind.load(detector.save(), options(math));
+      const often = Array.from({ length: 12 }, () => strange).flat();
+      for (const _ of learner.learn(often, 1));
+      expect(strangeness(learner, strange)).toBeLessThan(strangeness(detector, strange));
+    });
+
+    it('refuses too little, saying how much it needs', () => {
+      expect(() => kind.train(past.slice(0, kind.needs - 1), options(math)).next()).toThrow(
+        new RangeError(`${kind.name}: ${kind.needs - 1} actions to learn from, needs ${kind.needs}`),
+      );
+    });
+
+    it('refuses files that are not its own', () => {
+      expect(() => kind.load({}, options(math))).toThrow(SyntaxError);
+    });
   });
 });

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 
 import type { Action } from '../../models/action.ts';
 import type { Algorithm } from '../../models/algorithm.ts';
-import { chooseKernels } from '../../models/kernels/choose.ts';
+import { fusedEngine } from '../../models/fused.ts';
 import { UserModel, type WindowExplanation } from '../../models/profile/user-model.ts';
 import type { Judgement } from '../../models/profile/view.ts';
 import { ordinary } from './ordinary.ts';
 
-const options = { seed: 7, windowLength: 50, kernels: () => chooseKernels() };
+const options = { seed: 7, windowLength: 50, math: fusedEngine() };
 const all = ordinary(2100);
 const past = all.slice(0, 2000);
 

@@ -3,12 +3,12 @@ import { expect, it } from 'vitest';
 import type { QueryLearning } from '../../models/action.ts';
 import { Encoder } from '../../models/features/encode.ts';
 import { frequency } from '../../models/frequency/frequency.ts';
-import { chooseKernels } from '../../models/kernels/choose.ts';
+import { fusedEngine } from '../../models/fused.ts';
 import { novelty } from '../../models/novelty/novelty.ts';
 import { Window } from '../../models/window.ts';
 import { ordinary, stranger } from './ordinary.ts';
 
-const options = { seed: 1, windowLength: 100, kernels: () => chooseKernels() };
+const options = { seed: 1, windowLength: 100, math: fusedEngine() };
 
 /** The strangeness of a stranger's programs, by how important programs are. */
 function strangeness(kind: typeof frequency, importance: number): number {

@@ -4,13 +4,13 @@ import { describe, expect, it } from 'vitest';
 import type { Action } from '../../models/action.ts';
 import type { Algorithm } from '../../models/algorithm.ts';
 import { rocAuc } from '../../models/evaluation/metrics.ts';
-import { chooseKernels } from '../../models/kernels/choose.ts';
+import { fusedEngine } from '../../models/fused.ts';
 import { UserModel } from '../../models/profile/user-model.ts';
 import { scaleOf, zOf } from '../../models/profile/calibration.ts';
 import { random } from '../../models/random.ts';
 import { ordinary, stranger } from './ordinary.ts';
 
-const options = { seed: 7, windowLength: 100, kernels: () => chooseKernels() };
+const options = { seed: 7, windowLength: 100, math: fusedEngine() };
 
 function train(past: readonly Action[], algorithm: Algorithm): UserModel {
   const training = UserModel.train(past, new Map(), algorithm, options);

@@ -27,8 +27,8 @@ export async function judgeLog(
   learn: boolean,
   onProgress: (progress: number) => void,
 ): Promise<JudgedLog> {
-  const { algorithm, pack, seed, windowLength, kernels } = engine;
-  const options: TrainingOptions = { seed, windowLength, kernels };
+  const { algorithm, pack, seed, windowLength, math } = engine;
+  const options: TrainingOptions = { seed, windowLength, math };
   const { model } = await trainModel(past, { subject: 'user', algorithm, pack, options, now: 0, onProgress });
   const lines = linesOf(model.normal, engine.sensitivity);
   const windows = new Map<number, Record<string, number>>();

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 
 import { APPLICATION_ID, migrate, migrations, schemaVersion } from '../../../src-main/engine/store/schema.ts';
 import { storeOn } from '../../../src-main/engine/store/store.ts';
-import { fill, NOW } from './store-at.ts';
+import { NOW } from './store-at.ts';
 
 const later = [
   'ALTER TABLE subjects ADD COLUMN nickname TEXT',

@@ -3,7 +3,9 @@ import { expect, it } from 'vitest';
 import { chooseKernels } from '../../../models/kernels/choose.ts';
 import { Lookup } from '../../../models/lstm/lookup.ts';
 import { Network } from '../../../models/lstm/network.ts';
-import { BATCH, oneCycle, Trainer } from '../../../models/lstm/trainer.ts';
+import { BATCH } from '../../../models/lstm/batch.ts';
+import { oneCycle } from '../../../models/lstm/schedule.ts';
+import { Trainer } from '../../../models/lstm/trainer.ts';
 import { people } from '../ordinary.ts';
 
 const { past } = people(1200);

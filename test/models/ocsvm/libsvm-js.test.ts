@@ -1,56 +1,51 @@
-import { createRequire } from 'node:module';
-
 import { expect, it } from 'vitest';
 
-import { solveOneClass } from '../../../models/ocsvm/smo.ts';
+import { fusedEngine } from '../../../models/fused.ts';
+import { trainBoundary } from '../../../models/ocsvm/boundary.ts';
+import { samplesOf } from '../../../models/ocsvm/samples.ts';
+import { solveOneClass, type OneClassSolution, type SolveOneClass } from '../../../models/ocsvm/smo.ts';
+import { windowsOf } from '../../../models/bags/bags.ts';
 import { random } from '../../../models/random.ts';
+import { loadMathEngine } from '../../../src-main/math/load.ts';
+import { people } from '../ordinary.ts';
 
-interface Svm {
-  train(samples: number[][], labels: number[]): void;
-  predictOne(sample: number[]): number;
-  getSVIndices(): number[];
-  serializeModel(): string;
-  free(): void;
+const { solveOneClass: solveByLibsvm } = await loadMathEngine('libsvm-js');
+
+/** Kernel matrix of a cloud of points in three dimensions. */
+function cloud(n: number, seed: number): Float64Array {
+  const next = random(seed);
+  const points = Array.from({ length: n }, () => [0, 1, 2].map(() => next() - 0.5));
+  const distance = (a: number[], b: number[]): number => a.reduce((sum, x, i) => sum + (x - b[i]!) ** 2, 0);
+  return Float64Array.from(points.flatMap((a) => points.map((b) => Math.exp(-2 * distance(a, b)))));
 }
-interface SvmClass {
-  new (options: Record<string, unknown>): Svm;
-  SVM_TYPES: { ONE_CLASS: number };
-  KERNEL_TYPES: { RBF: number };
+
+/** Σ αᵢ·K(xᵢ, x) − ρ of every sample. */
+const decisions = (kernel: Float64Array, n: number, { alpha, rho }: OneClassSolution): number[] =>
+  Array.from({ length: n }, (_, t) => alpha.reduce((sum, a, i) => sum + a * kernel[i * n + t]!, -rho));
+
+function expectSame(kernel: Float64Array, n: number, nu: number): void {
+  const [ours, theirs] = [solveOneClass(kernel, n, nu), solveByLibsvm(kernel, n, nu)];
+  expect(Math.abs(theirs.rho - ours.rho)).toBeLessThan(1e-6);
+  const other = decisions(kernel, n, theirs);
+  const apart = decisions(kernel, n, ours).map((value, i) => Math.abs(value - other[i]!));
+  expect(Math.max(...apart)).toBeLessThan(1e-6);
 }
 
-it('finds the support vectors, the offset and the side of every point that LIBSVM finds', async () => {
-  const next = random(11);
-  const cloud = (spread: number): number[] => [0, 1, 2].map(() => (next() - 0.5) * spread);
-  const points = Array.from({ length: 150 }, () => cloud(1));
-  const probes = Array.from({ length: 400 }, () => cloud(2));
-  const rbf = (a: number[], b: number[]): number => Math.exp(-2 * a.reduce((sum, x, i) => sum + (x - b[i]!) ** 2, 0));
-  const kernel = Float64Array.from(points.flatMap((a) => points.map((b) => rbf(a, b))));
-  const { alpha, rho } = solveOneClass(kernel, points.length, 0.2, 1e-6);
-  const decision = (x: number[]): number =>
-    alpha.reduce((sum, a, i) => sum + (a > 0 ? a * rbf(points[i]!, x) : 0), -rho);
+it.each([
+  [2, 0.6, 1],
+  [30, 0.05, 2],
+  [150, 0.2, 3],
+  [150, 0.8, 4],
+  [400, 0.1, 5],
+])('draws the same boundary as ours around %i points, ν %d: decision values to 1e-6', (n, nu, seed) => {
+  expectSame(cloud(n, seed), n, nu);
+});
 
-  // Required, not imported: what the package exports is a promise, which an import's wrapper hides.
-  const Svm = await (createRequire(import.meta.url)('libsvm-js') as Promise<SvmClass>);
-  const options = {
-    type: Svm.SVM_TYPES.ONE_CLASS,
-    kernel: Svm.KERNEL_TYPES.RBF,
-    gamma: 2,
-    nu: 0.2,
-    tolerance: 1e-6,
-    quiet: true,
+it('draws the same boundary as ours around a user’s windows, many of them nearly alike', () => {
+  const samples = samplesOf(windowsOf(people(8000).past, 100, 25));
+  const solveBoth: SolveOneClass = (kernel, n, nu) => {
+    expectSame(kernel, n, nu);
+    return solveOneClass(kernel, n, nu);
   };
-  const svm = new Svm(options);
-  try {
-    svm.train(
-      points,
-      points.map(() => 1),
-    );
-    const support = points.map((_, i) => i).filter((i) => alpha[i]! > 1e-9);
-    expect(svm.getSVIndices().toSorted((a, b) => a - b)).toEqual(support);
-    expect(Number(/^rho (.+)$/m.exec(svm.serializeModel())![1])).toBeCloseTo(rho, 4);
-    const clear = probes.filter((probe) => Math.abs(decision(probe)) > 1e-5);
-    expect(clear.filter((probe) => Math.sign(decision(probe)) !== svm.predictOne(probe))).toEqual([]);
-  } finally {
-    svm.free();
-  }
+  expect(trainBoundary(samples, { ...fusedEngine(), solveOneClass: solveBoth }).alpha.length).toBeGreaterThan(10);
 });

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 
 import { windowsOf } from '../../../models/bags/bags.ts';
-import { BoundaryWatch, trainBoundary, type Boundary } from '../../../models/ocsvm/boundary.ts';
+import { BoundaryWatch, trainBoundary } from '../../../models/ocsvm/boundary.ts';
 import { readModel, sparse, writeModel } from '../../../models/ocsvm/libsvm-text.ts';
 import { MovingMix, scaled } from '../../../models/ocsvm/mix.ts';
 import { sampleAt, samplesOf } from '../../../models/ocsvm/samples.ts';
@@ -17,15 +17,7 @@ import { people } from '../ordinary.ts';
 import { scratch } from '../../scratch.ts';
 
 const { past, later, strange } = people();
-const boundary = drawn();
-
-function drawn(): Boundary {
-  const drawing = trainBoundary(samplesOf(windowsOf(past, 100, 25)));
-  for (;;) {
-    const { done, value } = drawing.next();
-    if (done) return value;
-  }
-}
+const boundary = trainBoundary(samplesOf(windowsOf(past, 100, 25)));
 
 /** Decision values by the boundary's own eyes, of all whole windows. */
 function decisions(actions: typeof past): number[] {
