@@ -147,6 +147,11 @@ export const migrations: readonly string[] = [
     value TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  // By these, rotated files that came later are known when the one that was read last is gone. Milliseconds; JSON.
+  `
+  ALTER TABLE checkpoints ADD COLUMN mtime_ms REAL;
+  ALTER TABLE checkpoints ADD COLUMN predecessor TEXT;
+  `,
 ];
 
 export function schemaVersion(db: DatabaseSync): number {
