@@ -22,7 +22,7 @@ test('a checkpoint comes back whole, 64-bit numbers included; the newest of a pa
 
 test.each([
   ['none', null],
-  ['one', { device: '1', inode: '2', fingerprint: 'cd', fingerprintBytes: 1024, mtimeMs: 1_795_594_500_123.4567 }],
+  ['one', { device: '1', inode: '2', fingerprint: 'cd', fingerprintBytes: 1024, mtimeMs: NOW * 1000 + 123.456 }],
 ])('a checkpoint keeps when its file was changed, and which came before it: %s', (_, before) => {
   const store = newStore();
   const resumption = { checkpoint: { ...checkpoint(9), mtimeMs: NOW * 1000 + 0.123, before }, readerState: null };
