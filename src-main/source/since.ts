@@ -23,10 +23,10 @@ export interface Since {
 export async function rotatedSince(log: string, position: Checkpoint): Promise<Since> {
   const siblings = await siblingsOf(log);
   const at = await placeOf(siblings, position);
-  if (at >= 0) return { own: siblings[at]!, later: siblings.slice(at + 1), before: metOf(position) };
+  if (at >= 0) return { own: siblings[at], later: siblings.slice(at + 1), before: metOf(position) };
   const first = await firstAfter(siblings, position);
   const [next, ...later] = siblings.slice(first);
-  const before = first === 0 ? null : ((await metAt(siblings[first - 1]!)) ?? position.before);
+  const before = first === 0 ? null : ((await metAt(siblings[first - 1])) ?? position.before);
   // Known by less than proves it, but in its place: a log that was still empty when it was met, and then compressed.
   if (next && !isTelling(position) && (await begins(next, position))) return { own: next, later, before };
   return { own: undefined, later: next ? [next, ...later] : [], before };
