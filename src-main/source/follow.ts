@@ -4,9 +4,9 @@ import type { Batch, Checkpoint, SourceState } from '../contract.ts';
 import type { BatchLimits, Place } from './batcher.ts';
 import { keyOf, readRotated, unreadRotated, type Present, type Unread } from './catch-up.ts';
 import { isNowhere, lastLineOf, nowhere, placeAfter, sightOf, START, type FirstSight } from './first-sight.ts';
-import { isForeignName } from './foreign.ts';
 import { beginsAs, headOf, inodeOf, sameInode } from './identity.ts';
 import { LiveLog, printOf, type Course, type Opened } from './live.ts';
+import { headOfListed, type RotatedFile } from './rotation.ts';
 import { newestRotated } from './since.ts';
 import { isMissing, notRegular, StateTeller } from './states.ts';
 import { Waiter } from './waiter.ts';
@@ -152,7 +152,9 @@ class Follower {
   async *#catchUp(present: Present | undefined): AsyncGenerator<Batch> {
     const { position, catchUp } = this.#course;
     if (!position) return;
-    this.#tellGap(position, present, await unreadRotated(position, present, catchUp));
+    const unread = await unreadRotated(position, present, catchUp);
+    if (unread.own) await this.#passOver(unread.own, position);
+    this.#tellGap(position, present, unread);
     const source = readRotated(position, present, catchUp);
     try {
       for (;;) {
@@ -167,11 +169,18 @@ class Follower {
     }
   }
 
-  #tellGap(position: Checkpoint, present: Present | undefined, { isFound, own, later }: Unread): void {
+  /** What can no longer be read, packed or locked away since, is no gap where all of it was read before. */
+  async #passOver(own: RotatedFile, position: Checkpoint): Promise<void> {
     const { seen, isResuming, catchUp } = this.#course;
+    if (isResuming || seen > position.offset) return;
+    // What was moved meanwhile is looked for again.
+    const head = await headOfListed(own).catch(() => 'moved');
+    if (head === undefined) catchUp.closed.add(keyOf(own));
+  }
+
+  #tellGap(position: Checkpoint, present: Present | undefined, { isFound, later }: Unread): void {
+    const { seen, isResuming } = this.#course;
     const known = seen - position.offset;
-    // All of it was read before it was packed.
-    if (own && isForeignName(own.path) && !isResuming && known <= 0) catchUp.closed.add(keyOf(own));
     // It may still come back from where it is: until another one holds something nothing is lost.
     if (!present && later.length === 0) return;
     this.#course.isResuming = false;

@@ -18,8 +18,5 @@ export function refuseForeign(magic: Buffer, path: string): void {
   if (BZIP2.test(magic.toString('hex'))) throw new ForeignArchive('bzip2', path);
 }
 
-/** By its name, where only the name is known. */
-export const isForeignName = (name: string): boolean => /\.(xz|bz2)$/.test(name);
-
 /** For a shell, where the path is not plain. */
 const quoted = (path: string): string => (/^[\w./+-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`);

@@ -2,7 +2,6 @@ import { dirname } from 'node:path';
 
 import type { Checkpoint, Met } from '../contract.ts';
 import { isListable, linkTarget, unmoved } from './folder.ts';
-import { isForeignName } from './foreign.ts';
 import { beginsAs, fingerprintOf, isTelling, metOf, sameInode } from './identity.ts';
 import { headOfListed, siblingsOf, type RotatedFile } from './rotation.ts';
 
@@ -26,7 +25,7 @@ export async function rotatedSince(log: string, position: Checkpoint): Promise<S
   if (at >= 0) return { own: siblings[at], later: siblings.slice(at + 1), before: metOf(position) };
   const first = await firstAfter(siblings, position);
   const [next, ...later] = siblings.slice(first);
-  const before = first === 0 ? null : ((await metAt(siblings[first - 1])) ?? position.before);
+  const before = await metAt(siblings[first - 1]);
   // Known by less than proves it, but in its place: a log that was still empty when it was met, and then compressed.
   if (next && !isTelling(position) && (await begins(next, position))) return { own: next, later, before };
   return { own: undefined, later: next ? [next, ...later] : [], before };
@@ -61,11 +60,12 @@ async function placeOf(siblings: readonly RotatedFile[], met: Met): Promise<numb
   return -1;
 }
 
-/** By its beginning and, where that proves little, its inode; an archive that cannot be opened by its time. */
+/** By its beginning and, where that proves little, its inode; what cannot be read by its inode or its time. */
 async function holds(file: RotatedFile, met: Met): Promise<boolean> {
-  if (isForeignName(file.path)) return met.mtimeMs !== undefined && isTimeOf(file, met.mtimeMs);
-  if (!isTelling(met) && !sameInode(file.inode, met)) return false;
-  return begins(file, met);
+  const head = await headOfListed(file);
+  const isSame = sameInode(file.inode, met);
+  if (!head) return isSame || (met.mtimeMs !== undefined && isTimeOf(file, met.mtimeMs));
+  return (isTelling(met) || isSame) && beginsAs(head, met);
 }
 
 async function begins(file: RotatedFile, met: Met): Promise<boolean> {
@@ -73,13 +73,13 @@ async function begins(file: RotatedFile, met: Met): Promise<boolean> {
   return head !== undefined && beginsAs(head, met);
 }
 
-/** xz gives its archives the time of the original, bzip2 without the fraction of the second. */
+/** Packers give their archives the time of the original, some without the fraction of the second. */
 const isTimeOf = ({ mtimeMs }: RotatedFile, time: number): boolean =>
   mtimeMs === time || mtimeMs === Math.floor(time / 1000) * 1000;
 
-/** What a rotated file is known by; null where there is none, undefined where it cannot be read. */
-export async function metAt(file: RotatedFile | undefined): Promise<Met | null | undefined> {
+/** What a rotated file is known by; null where there is none. */
+export async function metAt(file: RotatedFile | undefined): Promise<Met | null> {
   if (!file) return null;
-  const head = (await headOfListed(file)) ?? (isForeignName(file.path) ? Buffer.alloc(0) : undefined);
-  return head && { ...file.inode, ...fingerprintOf(head), mtimeMs: file.mtimeMs };
+  const head = (await headOfListed(file)) ?? Buffer.alloc(0);
+  return { ...file.inode, ...fingerprintOf(head), mtimeMs: file.mtimeMs };
 }

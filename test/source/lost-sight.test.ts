@@ -218,6 +218,29 @@ describe('archives that cannot be unpacked here', () => {
   });
 });
 
+it.each([
+  ['nothing', 'with the reader there', true],
+  ['that it could not be read', 'while nobody read', false],
+])('says %s of a log that was locked away %s, and reads on behind it', async (_, __, isThere) => {
+  const log = newLog();
+  put(log, 'one');
+  await asSomebody(join(log, '..'), async () => {
+    const reader = read(log);
+    await reader.until(1);
+    if (!isThere) await reader.stop();
+    renameSync(log, `${log}.1`);
+    chmodSync(`${log}.1`, 0);
+    put(log, 'two');
+    if (!isThere) reader.start();
+    await reader.until(2);
+    await reader.stop();
+    expect(words(reader)).toEqual(['one', 'two']);
+    expect(reader.gaps).toEqual(
+      isThere ? [] : [expect.stringMatching(/results\.log\.1: EACCES.*The rest of it was not read\.$/)],
+    );
+  });
+});
+
 it('says where it does not look for a log that logrotate moved to another folder', async () => {
   const log = newLog();
   put(log, 'one');
