@@ -33,4 +33,4 @@ function maskedText(text: string, depth: number, isCommand: boolean): string {
 }
 
 /** Whether a rule may change a word without quotes, or the one after it. */
-const isNotable = (word: string): boolean => mayTakeSecret(word) || mayNameSecret(word);
+const isNotable = (word: string, text: string): boolean => mayTakeSecret(word, text) || mayNameSecret(word);

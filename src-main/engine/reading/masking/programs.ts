@@ -36,8 +36,11 @@ const options = [login, ...programs.map(([, given]) => given)].flatMap(({ next =
 const short = new Set(options.filter((option) => !option.startsWith('--')).map((option) => option.slice(0, 2)));
 const long = options.filter((option) => option.startsWith('--'));
 
-export const mayTakeSecret = (option: string): boolean =>
-  option.startsWith('--') ? long.some((one) => option.startsWith(one)) : short.has(option.slice(0, 2));
+/** @param text the option's command, where it is at hand: a long option here takes a name and a secret, with a mark between */
+export const mayTakeSecret = (option: string, text?: string): boolean =>
+  option.startsWith('--')
+    ? long.some((one) => option.startsWith(one)) && (text === undefined || /[:,%]/.test(text))
+    : short.has(option.slice(0, 2));
 
 /** @param word a program, with or without its folder; or `login`, after which `-p` is no port: docker, az, oc and others */
 export function secretOptionsOf(word: string): SecretOptions | undefined {

@@ -19,6 +19,8 @@ const BACKSLASH = 3;
 const VALUE = 4;
 const SLASH = 5;
 const KEY = 6;
+/** A run that begins with a slash is a path, and only its parts are looked at. */
+const PATH = -Infinity;
 const BLANK = 0x20;
 const SINGLE = 0x27;
 const HYPHEN = 0x2d;
@@ -48,8 +50,7 @@ export function wordsOf(text: string): Word[] {
       isQuoted = hasValue = isLong = false;
     }
     if (kind >= SLASH) {
-      // A path begins with a slash: of one only its parts are looked at.
-      if (kind === KEY || run > 0) run++;
+      run = kind === SLASH && run === 0 ? PATH : run + 1;
       part = kind === KEY ? part + 1 : 0;
       isLong ||= part >= SHORTEST || run >= SHORTEST_MIXED;
       continue;
@@ -74,14 +75,14 @@ export function wordsOf(text: string): Word[] {
  * Whether none of the words of a text is worth a closer look, which is so for most: without making them.
  * @param isNotable of an option, and of a word with a colon or an option's `=`
  */
-export function arePlain(text: string, isNotable: (word: string) => boolean): boolean {
+export function arePlain(text: string, isNotable: (word: string, text: string) => boolean): boolean {
   let [start, run, part] = [-1, 0, 0];
   let isAsked = false;
   for (let at = 0; at <= text.length; at++) {
     const code = at < text.length ? text.charCodeAt(at) : BLANK;
     const kind = code < 128 ? kinds[code]! : kindOf(text[at]!);
     if (kind === SPACE) {
-      if (isAsked && isNotable(text.slice(start, at))) return false;
+      if (isAsked && isNotable(text.slice(start, at), text)) return false;
       [start, run, part] = [-1, 0, 0];
       isAsked = false;
       continue;
@@ -91,7 +92,7 @@ export function arePlain(text: string, isNotable: (word: string) => boolean): bo
       isAsked = code === HYPHEN;
     }
     if (kind >= SLASH) {
-      if (kind === KEY || run > 0) run++;
+      run = kind === SLASH && run === 0 ? PATH : run + 1;
       part = kind === KEY ? part + 1 : 0;
       if (part >= SHORTEST || run >= SHORTEST_MIXED) return false;
       continue;
