@@ -3,16 +3,24 @@
  * Nothing crosses a process border that is not listed here.
  */
 
-/** Where reading may resume: everything before it is committed. */
-export interface Checkpoint {
-  /** Absolute path as it was configured. */
-  readonly path: string;
-  /** `stat.dev` and `stat.ino` as decimal strings: 64 bits do not fit a number. */
+/** What a file was when it was met: by this it is found again under any name, also compressed. */
+export interface Met {
+  /** `stat.dev` and `stat.ino` as decimal strings: 64 bits do not fit a number. Empty where no file was met yet. */
   readonly device: string;
   readonly inode: string;
   /** SHA-256 (hex) of the file's first `fingerprintBytes` bytes: an inode number is used again after a delete. */
   readonly fingerprint: string;
   readonly fingerprintBytes: number;
+  /** Its time of last change when it was last read, Unix milliseconds with a fraction; not in older checkpoints. */
+  readonly mtimeMs?: number;
+}
+
+/** Where reading may resume: everything before it is committed. */
+export interface Checkpoint extends Met {
+  /** Absolute path as it was configured. */
+  readonly path: string;
+  /** The rotated file before this one: null where there was none, absent where that is not known. */
+  readonly before?: Met | null;
   /** Byte just after the newline of the last whole line. */
   readonly offset: number;
   /** 1-based number of the last line read of this file; 0 before the first. */

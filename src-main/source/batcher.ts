@@ -53,9 +53,8 @@ export class Batcher {
 
   /** What came since the last batch. @param file whose place the checkpoint tells */
   take(file: Omit<Checkpoint, keyof Place>): Batch {
-    const { path, device, inode, fingerprint, fingerprintBytes } = file;
     const { offset, number: line } = this.#splitter;
-    const checkpoint = { path, device, inode, fingerprint, fingerprintBytes, offset, line };
+    const checkpoint = { ...file, offset, line };
     const batch = { lines: this.#lines, refused: this.#refused, checkpoint };
     [this.#lines, this.#refused, this.#start] = [[], [], offset];
     return batch;

@@ -4,9 +4,10 @@ import type { Batch, Checkpoint } from '../contract.ts';
 import { contentHead, packingOf } from './archive.ts';
 import type { BatchLimits, Place } from './batcher.ts';
 import { openListed, unmoved } from './folder.ts';
-import { fingerprintOf, headOf, sameInode, type Inode } from './identity.ts';
+import { fingerprintOf, headOf, metOf, sameInode, type Inode } from './identity.ts';
 import { readOpened } from './read-file.ts';
-import { isCopyOf, rotatedSince, type RotatedFile } from './rotation.ts';
+import { isCopyOf, type RotatedFile } from './rotation.ts';
+import { metAt, rotatedSince, type Since } from './since.ts';
 
 const START: Place = { offset: 0, line: 0 };
 
@@ -25,10 +26,10 @@ export interface CatchUpOptions extends BatchLimits {
 }
 
 /**
- * Reads what rotated files hold after a position: the rest of its own file, then every later one, oldest first. The
- * folder is listed anew before each, because names move on while the consumer takes its time.
+ * Reads what rotated files hold after a position: the rest of its own file, then every later one, oldest first. Names
+ * move on while the consumer takes its time: the folder is listed anew when one has, and for the last file, not for each.
  * @param present is where it stops: the open log may itself be rotated away meanwhile
- * @returns the position after all that; the same when its file was not found
+ * @returns the position after all that; the same when nothing was found
  */
 export async function* readRotated(
   position: Checkpoint,
@@ -36,20 +37,40 @@ export async function* readRotated(
   options: CatchUpOptions,
 ): AsyncGenerator<Batch, Checkpoint> {
   let at = position;
+  let files: readonly RotatedFile[] = [];
+  let next = 0;
   let last = '';
   while (!options.signal.aborted) {
-    const { own, later } = await unreadRotated(at, present, options);
-    const file = own ?? later[0];
+    let task: Task = { from: START, before: metOf(at) };
+    if (files.length - next < 2) {
+      const { own, later, before } = await unreadRotated(at, present, options);
+      files = own ? [own, ...later] : later;
+      next = 0;
+      task = own ? { from: at, before: at.before } : { from: START, before };
+    }
+    const file = files[next++];
     if (!file) break;
     // Until a later file holds something its writer may still be at its last line.
-    const isLast = later.length === (own ? 0 : 1) && (await isEmpty(present));
+    const isLast = next === files.length && (await isEmpty(present));
     // Looked for again after it was read: much may happen while the consumer takes its time.
     if (isLast && keyOf(file) === last) break;
     last = isLast ? keyOf(file) : '';
-    const after = yield* readOne(file, own ? at : START, isLast ? 'waits' : 'is-whole', options);
-    if (after) at = after;
+    const after = yield* readOne(file, task, isLast ? 'waits' : 'is-whole', options);
+    if (after === 'moved') files = [];
+    else at = after ?? at;
   }
   return at;
+}
+
+/** Where to begin in a rotated file, and what came before it. */
+interface Task {
+  readonly from: Place;
+  readonly before: Checkpoint['before'];
+}
+
+export interface Unread extends Since {
+  /** Whether the position's own file is there, read or not. */
+  readonly isFound: boolean;
 }
 
 /**
@@ -62,51 +83,50 @@ export const unreadRotated = async (
   options: CatchUpOptions,
 ): Promise<Unread> => unmoved(() => look(position, present, options));
 
-interface Unread {
-  readonly own: RotatedFile | undefined;
-  readonly later: readonly RotatedFile[];
-}
-
 async function look(
   position: Checkpoint,
   present: Present | undefined,
   { log, closed }: CatchUpOptions,
 ): Promise<Unread> {
-  const [first, ...rest] = await rotatedSince(log, position);
-  const isOpen = first && !closed.has(keyOf(first)) && !(present && sameInode(first.inode, present.inode));
+  const { own, later: rest, before } = await rotatedSince(log, position);
+  const isOpen = own && !closed.has(keyOf(own)) && !(present && sameInode(own.inode, present.inode));
+  const head = present && (await headOf(present.file));
   const later: RotatedFile[] = [];
+  let copy: RotatedFile | undefined;
   for (const file of rest) {
-    if (present && (await isPresent(file, present))) break;
+    if (present && sameInode(file.inode, present.inode)) break;
+    // That copytruncate makes or has made, but has not yet emptied the log for.
+    if (head && (await isCopyOf(file, head))) copy = file;
+    if (copy) break;
     if (!closed.has(keyOf(file))) later.push(file);
   }
-  return { own: isOpen ? first : undefined, later };
+  const found = { isFound: own !== undefined, own: isOpen ? own : undefined, later };
+  // Nothing in the copy is later than the log: it may have grown since, and is then not known as the same any more.
+  return { ...found, before: copy && later.length === 0 ? await metAt(copy) : before };
 }
 
 const isEmpty = async (present: Present | undefined): Promise<boolean> =>
   present === undefined || (await present.file.stat()).size === 0;
 
-/** Whether it is the present log itself, or its copy that copytruncate makes or has made but not yet emptied the log for. */
-async function isPresent(file: RotatedFile, present: Present): Promise<boolean> {
-  return sameInode(file.inode, present.inode) || isCopyOf(file, await headOf(present.file));
-}
-
-/** @returns undefined when the file has another name since the folder was listed, or is gone */
+/** @returns the position after it; 'moved' when it has another name since it was listed, or is gone; undefined when it cannot be read */
 async function* readOne(
   listed: RotatedFile,
-  { offset, line }: Place,
+  { from: { offset, line }, before }: Task,
   lastHalf: 'waits' | 'is-whole',
   options: CatchUpOptions,
-): AsyncGenerator<Batch, Checkpoint | undefined> {
+): AsyncGenerator<Batch, Checkpoint | 'moved' | undefined> {
   const { log, signal, closed, onGap } = options;
   let position: Checkpoint | undefined;
   let file: FileHandle | undefined;
   try {
     file = await openListed(listed);
-    const packing = await packingOf(file);
-    position = { path: log, ...listed.inode, ...fingerprintOf(await contentHead(file, packing)), offset, line };
+    const packing = await packingOf(file, listed.path);
+    const met = { ...listed.inode, ...fingerprintOf(await contentHead(file, packing)), mtimeMs: listed.mtimeMs };
+    position = { path: log, ...met, offset, line, ...(before !== undefined && { before }) };
     // An archive does not grow any more.
     const half = packing === 'plain' ? lastHalf : 'is-whole';
-    for await (const batch of readOpened(file, log, { ...options, from: { offset, line }, lastHalf: half })) {
+    const task = { from: { offset, line }, lastHalf: half, ...(before !== undefined && { before }) } as const;
+    for await (const batch of readOpened(file, log, { ...options, ...task })) {
       if (signal.aborted) return position;
       position = batch.checkpoint;
       yield batch;
@@ -114,7 +134,7 @@ async function* readOne(
     if (half === 'is-whole') closed.add(keyOf(listed));
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    if ((error as NodeJS.ErrnoException).code === 'ESTALE') return undefined;
+    if ((error as NodeJS.ErrnoException).code === 'ESTALE') return 'moved';
     closed.add(keyOf(listed));
     onGap(`${listed.path}: ${error.message} The rest of it was not read.`);
   } finally {
@@ -124,5 +144,5 @@ async function* readOne(
 }
 
 /** An inode number is used again after a delete, a file may grow, and an archive may have been half made. */
-const keyOf = ({ inode: { device, inode }, born, version }: RotatedFile): string =>
+export const keyOf = ({ inode: { device, inode }, born, version }: RotatedFile): string =>
   `${device}:${inode}:${born}:${version}`;

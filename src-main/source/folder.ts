@@ -1,7 +1,7 @@
 import { open, readdir, readlink, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 
-import { inodeOf, sameInode, type Inode } from './identity.ts';
+import { inodeOf, mtimeOf, sameInode, type Inode } from './identity.ts';
 
 const MOST_LINKS = 40;
 
@@ -25,7 +25,8 @@ export interface Listed {
   readonly born: bigint;
   /** Another one after every change of the content: size and time of change. */
   readonly version: string;
-  readonly mtimeMs: bigint;
+  /** Unix milliseconds with a fraction. */
+  readonly mtimeMs: number;
 }
 
 /** Names were moved while they were looked at: what was seen is of two moments, and may lack a file of both. */
@@ -58,6 +59,12 @@ export async function filesOf(folder: string, isWanted: (name: string) => boolea
   return second;
 }
 
+export const isListable = (folder: string): Promise<boolean> =>
+  readdir(folder).then(
+    () => true,
+    () => false,
+  );
+
 /** Opens what was listed. To be called in `unmoved`. */
 export async function openListed({ path, inode, born }: Pick<Listed, 'path' | 'inode' | 'born'>): Promise<FileHandle> {
   let file: FileHandle | undefined;
@@ -82,7 +89,7 @@ async function glance(folder: string, isWanted: (name: string) => boolean): Prom
     const is = await stat(path, { bigint: true }).catch(() => undefined);
     if (!is?.isFile() || is.size === 0n) continue;
     const version = `${is.size}:${is.mtimeNs}`;
-    found.push({ name, path, inode: inodeOf(is), born: is.birthtimeNs, version, mtimeMs: is.mtimeMs });
+    found.push({ name, path, inode: inodeOf(is), born: is.birthtimeNs, version, mtimeMs: mtimeOf(is) });
   }
   return found;
 }

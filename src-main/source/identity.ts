@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 
-import type { Checkpoint } from '../contract.ts';
+import type { Checkpoint, Met } from '../contract.ts';
 
 /** Bytes at a file's start by which it is known again: more than one osquery line, less than a disk block. */
 export const FINGERPRINT_BYTES = 1024;
@@ -15,6 +15,9 @@ export type Fingerprint = Pick<Checkpoint, 'fingerprint' | 'fingerprintBytes'>;
 export type Inode = Pick<Checkpoint, 'device' | 'inode'>;
 
 export const inodeOf = ({ dev, ino }: BigIntStats): Inode => ({ device: dev.toString(), inode: ino.toString() });
+
+/** Time of last change, Unix milliseconds with a fraction: always reckoned so, that equal ones stay equal. */
+export const mtimeOf = ({ mtimeNs }: BigIntStats): number => Number(mtimeNs) / 1e6;
 
 export const sameInode = (a: Inode, b: Inode): boolean => a.inode === b.inode && a.device === b.device;
 
@@ -52,3 +55,9 @@ export function beginAlike(a: Buffer, b: Buffer): boolean {
   const both = Math.min(a.length, b.length);
   return both >= TELLING_BYTES && a.subarray(0, both).equals(b.subarray(0, both));
 }
+
+/** Only what tells the file, of more than that. */
+export const metOf = ({ device, inode, fingerprint, fingerprintBytes, mtimeMs }: Met): Met => ({
+  ...{ device, inode, fingerprint, fingerprintBytes },
+  ...(mtimeMs !== undefined && { mtimeMs }),
+});

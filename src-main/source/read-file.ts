@@ -1,15 +1,17 @@
 import { open, stat, type FileHandle } from 'node:fs/promises';
 
-import type { Batch } from '../contract.ts';
+import type { Batch, Checkpoint } from '../contract.ts';
 import { contentOf, packingOf, type Packing } from './archive.ts';
 import { Batcher, type BatchLimits, type Place } from './batcher.ts';
-import { FINGERPRINT_BYTES, fingerprintOf, headOf, inodeOf } from './identity.ts';
+import { FINGERPRINT_BYTES, fingerprintOf, headOf, inodeOf, mtimeOf } from './identity.ts';
 
 export interface ReadOptions extends BatchLimits {
   /** Bytes of the (unpacked) content that were read already, and lines in them. */
   readonly from?: Place;
   /** What a last line without a newline is: a line (the default), or one that still waits for its rest. */
   readonly lastHalf?: 'is-whole' | 'waits';
+  /** What the checkpoints say came before this file. */
+  readonly before?: Checkpoint['before'];
 }
 
 const PIECE = 64 * 1024;
@@ -17,7 +19,8 @@ const PIECE = 64 * 1024;
 /**
  * Reads a log that does not grow, plain or compressed: what it is is told from its first bytes, not from its name.
  * A last line without a newline is a line. Offsets and the fingerprint are those of the unpacked content.
- * @throws Error with a sentence when the file cannot be read or an archive is damaged, after the lines before the damage
+ * @throws Error with a sentence when the file cannot be read, when an archive is of a kind that cannot be unpacked here
+ *   (the sentence names the command), or is damaged, after the lines before the damage
  */
 export async function* readFile(path: string, options: ReadOptions = {}): AsyncGenerator<Batch> {
   const file = await openToRead(path);
@@ -30,15 +33,16 @@ export async function* readFile(path: string, options: ReadOptions = {}): AsyncG
 
 /** As readFile, of a file that is open already and stays open. @param path is only what the checkpoints say */
 export async function* readOpened(file: FileHandle, path: string, options: ReadOptions = {}): AsyncGenerator<Batch> {
-  const { from = { offset: 0, line: 0 }, lastHalf = 'is-whole' } = options;
-  const inode = inodeOf(await file.stat({ bigint: true }));
-  const packing = await packingOf(file);
+  const { from = { offset: 0, line: 0 }, lastHalf = 'is-whole', before } = options;
+  const found = await file.stat({ bigint: true });
+  const packing = await packingOf(file, path);
   const isPlain = packing === 'plain';
   const batcher = new Batcher(from, options);
   let head = isPlain ? await headOf(file) : Buffer.alloc(0);
   // A plain file is not read again up to there.
   let skip = isPlain ? 0 : from.offset;
-  const take = (): Batch => batcher.take({ path, ...inode, ...fingerprintOf(head) });
+  const met = { path, ...inodeOf(found), mtimeMs: mtimeOf(found), ...(before !== undefined && { before }) };
+  const take = (): Batch => batcher.take({ ...met, ...fingerprintOf(head) });
   try {
     for await (const chunk of contentOf(file, packing, isPlain ? from.offset : 0)) {
       if (!isPlain && head.length < FINGERPRINT_BYTES)

@@ -2,42 +2,22 @@ import { basename, dirname, extname } from 'node:path';
 
 import { contentHead, packingOf } from './archive.ts';
 import { filesOf, linkTarget, openListed, unmoved, type Listed } from './folder.ts';
-import { beginAlike, beginsAs, isTelling, sameInode, type Fingerprint, type Inode } from './identity.ts';
+import { beginAlike } from './identity.ts';
 
-export type RotatedFile = Pick<Listed, 'path' | 'inode' | 'born' | 'version'>;
+export type RotatedFile = Pick<Listed, 'path' | 'inode' | 'born' | 'version' | 'mtimeMs'>;
 
 interface Sibling extends Listed {
   readonly mark: string;
   readonly isArchive: boolean;
 }
 
-const ARCHIVE = /\.(gz|zst)$/;
+const ARCHIVE = /\.(gz|zst|xz|bz2)$/;
 /** More digits than a count of rotations has: a date or a time. */
 const DATE_DIGITS = 6;
 
 /** The rotated files of a log, oldest first: paths, plain and compressed. Empty when there are none or no folder. */
 export const rotatedSiblings = async (log: string): Promise<string[]> =>
   (await unmoved(() => siblingsOf(log))).map(({ path }) => path);
-
-/**
- * Where the file that the checkpoint speaks of is now, and what was rotated away after it; oldest first. Empty when it
- * is not among the rotated files: what it had left is lost to us. To be called in `unmoved`.
- */
-export async function rotatedSince(log: string, checkpoint: Inode & Fingerprint): Promise<RotatedFile[]> {
-  const siblings = await siblingsOf(log);
-  // From the newest: while a file is compressed the archive is there beside it, is not whole, and counts as older.
-  for (let s = siblings.length - 1; s >= 0; s--) {
-    if (await holds(siblings[s]!, checkpoint)) return siblings.slice(s);
-  }
-  return [];
-}
-
-/** Whether a file is the one that was met before, by its beginning and, where that proves little, its inode. */
-async function holds(file: RotatedFile, met: Inode & Fingerprint): Promise<boolean> {
-  if (!isTelling(met) && !sameInode(file.inode, met)) return false;
-  const head = await headOfListed(file);
-  return head !== undefined && beginsAs(head, met);
-}
 
 /**
  * The mark that rotation put into a name: `.1`, `-20260101`, `.2026-01-01T10`, after the name or before its extension;
@@ -53,7 +33,8 @@ function markIn(log: string, name: string): string | undefined {
   return mark !== undefined && /^[.-]\d[\d.T_-]*$/.test(mark) ? mark : undefined;
 }
 
-async function siblingsOf(path: string): Promise<Sibling[]> {
+/** The same, as they were listed. To be called in `unmoved`. */
+export async function siblingsOf(path: string): Promise<RotatedFile[]> {
   // Rotation renames what a link points to, and leaves it beside that.
   const log = await linkTarget(path);
   const found = await filesOf(dirname(log), (name) => markIn(basename(log), name) !== undefined);
@@ -75,8 +56,7 @@ function inOrder(siblings: readonly Sibling[]): Sibling[] {
   const isDated = (sibling: Sibling): boolean => digits(sibling).length >= DATE_DIGITS;
   const dated = siblings.filter(isDated).sort((a, b) => (digits(a) < digits(b) ? -1 : 1));
   const numbered = siblings.filter((one) => !isDated(one)).sort((a, b) => Number(digits(b)) - Number(digits(a)));
-  const newest = (group: readonly Sibling[]): bigint =>
-    group.reduce((most, { mtimeMs }) => (mtimeMs > most ? mtimeMs : most), 0n);
+  const newest = (group: readonly Sibling[]): number => group.reduce((most, { mtimeMs }) => Math.max(most, mtimeMs), 0);
   return newest(dated) > newest(numbered) ? [...numbered, ...dated] : [...dated, ...numbered];
 }
 
@@ -102,14 +82,14 @@ export async function isCopyOf(file: RotatedFile, original: Buffer): Promise<boo
   return head !== undefined && beginAlike(head, original);
 }
 
-/** Undefined when it cannot be read: it may be no whole archive yet. */
-async function headOfListed(listed: RotatedFile): Promise<Buffer | undefined> {
+/** The first bytes of its content; undefined when it cannot be read: it may be no whole archive yet. */
+export async function headOfListed(listed: RotatedFile): Promise<Buffer | undefined> {
   const file = await openListed(listed).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ESTALE') throw error;
   });
   if (!file) return undefined;
   try {
-    return await contentHead(file, await packingOf(file));
+    return await contentHead(file, await packingOf(file, listed.path));
   } catch {
     return undefined;
   } finally {

@@ -9,10 +9,14 @@ const NOT_REGULAR = 'ENOTREGULAR';
 export const notRegular = (): Error => Object.assign(new Error('not a regular file'), { code: NOT_REGULAR });
 
 /** Whether the system said no, which may heal; anything else that is thrown is a bug. */
-export const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
+const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
   error instanceof Error &&
   typeof (error as NodeJS.ErrnoException).code === 'string' &&
   !(error instanceof TypeError || error instanceof RangeError);
+
+/** Whether there is no log in its place. */
+export const isMissing = (error: unknown): boolean =>
+  ['ENOENT', 'ENOTDIR', NOT_REGULAR].includes((error as NodeJS.ErrnoException).code ?? '');
 
 /** Why a log cannot be read, and what cures it. */
 export function stateOf(path: string, error: unknown): SourceState {
@@ -28,6 +32,37 @@ export function stateOf(path: string, error: unknown): SourceState {
       return { state: 'unreadable', path, cause: 'cannot be read: not a regular file' };
     default:
       return { state: 'unreadable', path, cause: `cannot be read: ${code}` };
+  }
+}
+
+/** Tells each state once, when it begins. */
+export class StateTeller {
+  /** Why changes are noticed late; undefined when they are not. */
+  note: string | undefined;
+  readonly #path: string;
+  readonly #onState: ((state: SourceState) => void) | undefined;
+  #told = '';
+
+  constructor(path: string, onState: ((state: SourceState) => void) | undefined) {
+    this.#path = path;
+    this.#onState = onState;
+  }
+
+  following(): void {
+    this.#tell({ state: 'following', path: this.#path, ...(this.note !== undefined && { note: this.note }) });
+  }
+
+  /** @throws error itself, where it is no system's */
+  failed(error: unknown): void {
+    if (!isSystemError(error)) throw error;
+    this.#tell(stateOf(this.#path, error));
+  }
+
+  #tell(state: SourceState): void {
+    const text = JSON.stringify(state);
+    if (text === this.#told) return;
+    this.#told = text;
+    this.#onState?.(state);
   }
 }
 

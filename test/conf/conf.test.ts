@@ -136,6 +136,10 @@ it('the schema refuses options that osquery would not understand', () => {
   }
 });
 
+it('osquery.flags leaves the mode of the log alone: a value is octal for one version and decimal for another', () => {
+  expect([...flagsOf(false), ...flagsOf(true)].map(([name]) => name)).not.toContain('logger_mode');
+});
+
 it('osquery.flags holds flags and comments, one a line, and none that osquery.conf would override', () => {
   for (const line of flagLines) expect(line).toMatch(/^(?:$|# |#?--[a-z_]+=\S+$)/);
   expect(flagsOf(false)).toContainEqual(['config_path', '/etc/osquery/osquery.conf']);

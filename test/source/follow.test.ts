@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   chmodSync,
-  chownSync,
   mkdirSync,
   readdirSync,
   renameSync,
@@ -19,6 +18,7 @@ import { describe, expect, it } from 'vitest';
 
 import { random } from '../../models/random.ts';
 import { rotatedSiblings } from '../../src-main/source/rotation.ts';
+import { asSomebody } from './as-somebody.ts';
 import { Reader } from './reader.ts';
 import { scratch } from '../scratch.ts';
 import { LogWriter, rotations, writeAtRandom, type Rotation } from './writer.ts';
@@ -26,20 +26,6 @@ import { LogWriter, rotations, writeAtRandom, type Rotation } from './writer.ts'
 const RUNS = Number(process.env.UBAD_RUNS ?? 100);
 
 const newLog = (): string => join(scratch(), 'results.log');
-
-/** Root may read everything: for a while it is somebody who may read only what is in the folder. */
-async function asSomebody(folder: string, work: () => Promise<void>): Promise<void> {
-  if (process.getuid?.() !== 0) return work();
-  const nobody = 65_534;
-  for (const path of [folder, ...readdirSync(folder).map((name) => join(folder, name))])
-    chownSync(path, nobody, nobody);
-  process.seteuid!(nobody);
-  try {
-    await work();
-  } finally {
-    process.seteuid!(0);
-  }
-}
 
 type Step =
   | { readonly do: 'write'; readonly lines: number; readonly cut: number }

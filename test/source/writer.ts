@@ -111,6 +111,12 @@ export class LogWriter {
     return true;
   }
 
+  /** Deletes the log, which its writer creates again with the next line. */
+  remove(): void {
+    this.reopen();
+    rmSync(this.log, { force: true });
+  }
+
   /** Deletes the oldest rotated files, as rotation does. @param kept how many stay */
   forget(kept: number): void {
     for (let n = kept + 1; this.#namesOf(n).some((name) => existsSync(name)); n++)

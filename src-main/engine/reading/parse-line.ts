@@ -1,4 +1,6 @@
 import type { Action, Change } from '../../../models/action.ts';
+import { CommandColumns } from './masking/command-columns.ts';
+import { withoutSecrets } from './masking/mask.ts';
 import type { Pack } from './pack.ts';
 import { QueryNames, type Named } from './query-name.ts';
 
@@ -26,21 +28,20 @@ const LATEST = 253_402_300_799;
 const TOLERANCE = 86_400;
 const DETAIL_LENGTH = 200;
 
-/** Columns that hold what a person typed: an assignment before the command may be a secret. */
-const typed = new Set(['verb', 'command', 'cmdline']);
-
 /** Makes the function that reads one line of osqueryd.results.log or osqueryd.snapshots.log. Never throws. */
 export function lineParser(pack: Pack): (text: string) => Parsed {
   const names = new QueryNames(pack);
-  return (text) => parseLine(text, names);
+  const known = new Map([...pack.learning].map(([query, { columns }]) => [query, new CommandColumns(columns)]));
+  const unknown = new CommandColumns();
+  return (text) => parseLine(text, names, (query) => known.get(query) ?? unknown);
 }
 
-function parseLine(text: string, names: QueryNames): Parsed {
+function parseLine(text: string, names: QueryNames, commandsOf: (query: string) => CommandColumns): Parsed {
   let raw: unknown;
   try {
     raw = JSON.parse(withoutPadding(text));
   } catch (error) {
-    return refuse('not-json', error instanceof Error ? error.message : '');
+    return refuse('not-json', error instanceof Error ? withoutQuote(error.message) : '');
   }
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return refuse('not-an-object', typeof raw);
   const line = raw as Record<string, unknown>;
@@ -55,13 +56,17 @@ function parseLine(text: string, names: QueryNames): Parsed {
       : refuse('bad-action', `action is ${show(action)}`);
   }
   const named = names.find(name);
+  const commands = commandsOf(named.query);
   const counter = count(line.counter);
+  const isFirst = counter === 0;
   const actions: Action[] = [];
   let badRows = 0;
   for (const [change, values] of rows) {
     for (const row of values) {
       const isRow = typeof row === 'object' && row !== null && !Array.isArray(row);
-      const action = isRow ? actionOf(named, change, row as Record<string, unknown>, time, counter === 0) : undefined;
+      const action = isRow
+        ? actionOf(named, commands, change, row as Record<string, unknown>, time, isFirst)
+        : undefined;
       if (action === undefined) badRows++;
       else actions.push(action);
     }
@@ -77,6 +82,9 @@ function parseLine(text: string, names: QueryNames): Parsed {
     badRows,
   };
 }
+
+/** V8 quotes the text around the fault, and there may be a secret: `Unexpected token 'x', ..."word=x"... is not valid JSON`. */
+const withoutQuote = (message: string): string => message.replace(/, (?:\.\.\.)?"[^]*$/, '');
 
 const isChange = (action: unknown): action is Change =>
   action === 'added' || action === 'removed' || action === 'snapshot';
@@ -125,41 +133,40 @@ function listOf(value: unknown): readonly unknown[] {
  */
 function actionOf(
   { query, evented }: Named,
+  commands: CommandColumns,
   change: Change,
   row: Record<string, unknown>,
   time: number,
   first: boolean,
 ): Action | undefined {
-  const entries: [string, string][] = [];
+  const columns: Record<string, string> = {};
+  // A name that an assignment would not make a column of.
+  let odd: string | undefined;
   let own: number | undefined;
-  let plain = true;
   for (const column in row) {
-    const value = text(row[column]);
+    const isCommand = commands.has(column);
+    const value = text(isCommand ? asLine(row[column]) : row[column]);
     if (value === undefined) return undefined;
-    entries.push([column, typed.has(column) ? withoutSecrets(column, value) : value]);
-    if (column === '__proto__') plain = false;
+    if (column === '__proto__') odd = value;
+    else columns[column] = isCommand ? commandOf(column, value) : value;
     // Elsewhere `time` is when a state began, e.g. a login's, also on the row that tells of its end.
     if (evented && column === 'time') own = timeOf(value);
   }
-  const columns: Record<string, string> = {};
-  if (plain) for (const [column, value] of entries) columns[column] = value;
   const happened = own !== undefined && own <= time + TOLERANCE ? own : time;
-  const action = { query, change, time: happened, columns: plain ? columns : Object.fromEntries(entries) };
+  const all = odd === undefined ? columns : Object.fromEntries([...Object.entries(columns), ['__proto__', odd]]);
+  const action = { query, change, time: happened, columns: all };
   return first && !evented && change !== 'snapshot' ? { ...action, baseline: true } : action;
 }
 
-/** Assignments at a command's start: plain, in quotes, or in a quote that `split` cut before its end. */
-const assignments = /^\s*(?:[A-Za-z_]\w*=(?:"(?:[^"\\]|\\[^])*(?:"|\\?$)|'[^']*(?:'|$)|\\[^]?|[^\s"'\\])*\s*)+/;
-const assigned = /=(?:"(?:[^"\\]|\\[^])*(?:"|\\?$)|'[^']*(?:'|$)|\\[^]?|[^\s"'\\])*/g;
-
-/**
- * A secret given as `NAME=value command` keeps its name only. A verb is one word: whatever it assigns is cut, also in
- * forms that are no plain name (`X+=…`, `a[0]=…`).
- */
-function withoutSecrets(column: string, command: string): string {
-  if (column === 'verb' && !/\s/.test(command.trim())) return command.replace(/=[^]*$/, '=***');
-  return command.includes('=') ? command.replace(assignments, (start) => start.replace(assigned, '=***')) : command;
+/** A command without its secrets. A verb is one word: whatever it assigns is cut, in whatever form. */
+function commandOf(column: string, value: string): string {
+  const command = withoutSecrets(value);
+  return column === 'verb' && !/\s/.test(command.trim()) ? command.replace(/=[^]*$/, '=***') : command;
 }
+
+/** A list of arguments as osquery itself writes one. */
+const asLine = (value: unknown): unknown =>
+  Array.isArray(value) && value.every((argument) => typeof argument !== 'object') ? value.join(' ') : value;
 
 /** Undefined for what is nested too deeply. */
 function text(value: unknown): string | undefined {

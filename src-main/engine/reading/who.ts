@@ -2,7 +2,12 @@ import { readFileSync, statSync } from 'node:fs';
 
 import type { Action } from '../../../models/action.ts';
 
-const UNSET = new Set(['4294967295', '-1', '']);
+/** −1 in 32 bits: audit's word for nobody. */
+const UNSET = 4_294_967_295;
+/** Anything else that JavaScript takes for a number (`1e3`, `0x3e8`, ` 1000`) would make one person several. */
+const uidLike = /^(?:0|[1-9]\d{0,9})$/;
+/** How subjects begin that are no names; a name that begins so would be taken for one of them. */
+const kindLike = /^(?:host|uid|user):/;
 /** Debian's and most others' first uid of a person. People of a domain have uids far above the local ones. */
 const FIRST_PERSON = 1000;
 /** systemd's passing users of services, then `nobody`, and −1 in 16 bits: nobody of them sits at a desk. */
@@ -29,22 +34,27 @@ export class Who {
     this.#passwd = new Passwd(passwd);
   }
 
-  /** A user's name, `uid:N` where the uid has none, or `host:<host>` for what no user did. */
+  /**
+   * A user's name, `uid:N` where the uid has none, or `host:<host>` for what no user did. A name that looks like one of
+   * these has `user:` before it.
+   */
   subjectOf(action: Action, host: string): string {
     const { columns, query } = action;
     const { uid, username } = columns;
-    if (query === 'users' && uid && username) this.#learn(nameKey(host, uid), username, action.change === 'removed');
+    if (query === 'users' && isUid(uid) && username)
+      this.#learn(nameKey(host, uid), username, action.change === 'removed');
     if (this.#forced !== undefined) return this.#forced;
     const person = this.#uidOf(action);
     if (person !== undefined) return this.#nameOf(person, host, action.time).slice(0, NAME_LENGTH);
     const named = username === undefined || username === '' ? columns.user : username;
-    if ((uid === undefined || UNSET.has(uid)) && named !== undefined && named !== '' && named !== 'root')
-      return named.slice(0, NAME_LENGTH);
+    if (!isUid(uid) && named !== undefined && named !== '' && named !== 'root')
+      return asName(named).slice(0, NAME_LENGTH);
     return `host:${host}`.slice(0, NAME_LENGTH);
   }
 
   #nameOf(uid: string, host: string, now: number): string {
-    return this.#names.get(nameKey(host, uid)) ?? this.#passwd.name(uid, now) ?? `uid:${uid}`;
+    const name = this.#names.get(nameKey(host, uid)) ?? this.#passwd.name(uid, now);
+    return name === undefined ? `uid:${uid}` : asName(name);
   }
 
   /** Grows with each name that is learned or forgotten. */
@@ -60,7 +70,7 @@ export class Who {
   #uidOf({ columns, query }: Action): string | undefined {
     const slice = columns.cgroup_path === undefined ? null : /user-(\d+)\.slice/.exec(columns.cgroup_path);
     for (const uid of [slice?.[1], columns.auid, ownersOnly.has(query) ? undefined : columns.uid]) {
-      if (uid !== undefined && !UNSET.has(uid) && isPerson(uid)) return uid;
+      if (isUid(uid) && isPerson(uid)) return uid;
     }
     return undefined;
   }
@@ -77,9 +87,13 @@ export class Who {
 /** The same uid is another person on another host. */
 const nameKey = (host: string, uid: string): string => `${host}\n${uid}`;
 
+const asName = (name: string): string => (kindLike.test(name) ? `user:${name}` : name);
+
+const isUid = (uid: string | undefined): uid is string => uid !== undefined && uidLike.test(uid) && Number(uid) < UNSET;
+
 function isPerson(uid: string): boolean {
   const number = Number(uid);
-  return Number.isInteger(number) && number >= FIRST_PERSON && (number < FIRST_NOBODY || number > LAST_NOBODY);
+  return number >= FIRST_PERSON && (number < FIRST_NOBODY || number > LAST_NOBODY);
 }
 
 /** /etc/passwd's names, read again when the file has changed, looked at once a minute at most of the log's own time. */

@@ -1,4 +1,4 @@
-import type { Checkpoint } from '../../contract.ts';
+import type { Checkpoint, Met } from '../../contract.ts';
 import type { Connection } from './sql.ts';
 
 /** Where reading of one log may resume, and what the engine's reading has to remember across that point. */
@@ -25,18 +25,27 @@ interface Row {
   offset: number;
   line: number;
   reader_state: string;
+  mtime_ms: number | null;
+  /** JSON of what was met, `null` where there was nothing; NULL where it is not known. */
+  predecessor: string | null;
 }
 
 export function checkpointsIn(connection: Connection): Checkpoints {
-  const put = connection.prepare('INSERT OR REPLACE INTO checkpoints VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
+  const put = connection.prepare(
+    `INSERT OR REPLACE INTO checkpoints
+      (path, device, inode, fingerprint, fingerprint_bytes, offset, line, reader_state, mtime_ms, predecessor)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
   const byPath = connection.prepare<Row>('SELECT * FROM checkpoints WHERE path = ?');
   const all = connection.prepare<Row>('SELECT * FROM checkpoints ORDER BY path');
 
   return {
     put({ checkpoint, readerState }) {
       connection.mustBeInTransaction();
-      const { path, device, inode, fingerprint, fingerprintBytes, offset, line } = checkpoint;
-      put.run(path, device, inode, fingerprint, fingerprintBytes, offset, line, JSON.stringify(readerState));
+      const { path, device, inode, fingerprint, fingerprintBytes, offset, line, mtimeMs, before } = checkpoint;
+      const state = JSON.stringify(readerState);
+      const predecessor = before === undefined ? null : JSON.stringify(before);
+      put.run(path, device, inode, fingerprint, fingerprintBytes, offset, line, state, mtimeMs ?? null, predecessor);
     },
     of(path) {
       const row = byPath.get(path);
@@ -46,6 +55,12 @@ export function checkpointsIn(connection: Connection): Checkpoints {
   };
 }
 
-function resumptionOf({ fingerprint_bytes, reader_state, ...same }: Row): Resumption {
-  return { checkpoint: { ...same, fingerprintBytes: fingerprint_bytes }, readerState: JSON.parse(reader_state) };
+function resumptionOf({ fingerprint_bytes, reader_state, mtime_ms, predecessor, ...same }: Row): Resumption {
+  const checkpoint = {
+    ...same,
+    fingerprintBytes: fingerprint_bytes,
+    ...(mtime_ms !== null && { mtimeMs: mtime_ms }),
+    ...(predecessor !== null && { before: JSON.parse(predecessor) as Met | null }),
+  };
+  return { checkpoint, readerState: JSON.parse(reader_state) };
 }

@@ -152,6 +152,11 @@ export const migrations: readonly string[] = [
   ALTER TABLE scores ADD COLUMN strange INTEGER NOT NULL DEFAULT 0 CHECK (strange IN (0, 1));
   UPDATE scores SET strange = 1 WHERE incident_id IS NOT NULL;
   `,
+  // By these, rotated files that came later are known when the one that was read last is gone. Milliseconds; JSON.
+  `
+  ALTER TABLE checkpoints ADD COLUMN mtime_ms REAL;
+  ALTER TABLE checkpoints ADD COLUMN predecessor TEXT;
+  `,
 ];
 
 export function schemaVersion(db: DatabaseSync): number {

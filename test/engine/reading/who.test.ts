@@ -56,6 +56,36 @@ describe('whose an action is', () => {
     expect(whose(columns)).toBe(subject);
   });
 
+  it.each([
+    '1e3',
+    '0x3e8',
+    ' 1000',
+    '1000.0',
+    '+1000',
+    '01000',
+    '１０００',
+    '99999999999',
+    '4294967295',
+    'alice',
+    'NaN',
+  ])('is nobody’s by %j, which is no uid', (uid) => {
+    expect(whose({ uid })).toBe('host:desk');
+    expect(whose({ auid: uid, uid: '1001' })).toBe('bob');
+    expect(whose({ uid, username: 'carol' })).toBe('carol');
+    const who = new Who(undefined, [], passwd);
+    who.subjectOf(action({ uid, username: 'mallory' }, 'users'), 'desk');
+    expect(who.save()).toEqual([]);
+  });
+
+  it('tells a user from a host and from a number, whatever the user is called', () => {
+    const names = ['host:desk', 'uid:1234', 'user:host:desk', 'user:x', 'x'];
+    const rows = [{}, { uid: '1234' }, ...names.map((username) => ({ username }))];
+    expect(new Set(rows.map((row) => whose(row))).size).toBe(rows.length);
+    const who = new Who(undefined, [], passwd);
+    who.subjectOf(action({ uid: '1300', username: 'host:desk' }, 'users'), 'desk');
+    expect(who.subjectOf(action({ uid: '1300' }), 'desk')).toBe('user:host:desk');
+  });
+
   it('is not the owner of a file that changed', () => {
     expect(whose({ uid: '1000', target_path: '/home/alice/x' }, 'file_events')).toBe('host:desk');
   });

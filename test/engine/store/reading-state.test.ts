@@ -20,6 +20,18 @@ test('a checkpoint comes back whole, 64-bit numbers included; the newest of a pa
   expect(store.checkpoints.of('/nowhere')).toBeUndefined();
 });
 
+test.each([
+  ['none', null],
+  ['one', { device: '1', inode: '2', fingerprint: 'cd', fingerprintBytes: 1024, mtimeMs: NOW * 1000 + 123.456 }],
+])('a checkpoint keeps when its file was changed, and which came before it: %s', (_, before) => {
+  const store = newStore();
+  const resumption = { checkpoint: { ...checkpoint(9), mtimeMs: NOW * 1000 + 0.123, before }, readerState: null };
+  store.transaction(() => {
+    store.checkpoints.put(resumption);
+  });
+  expect(store.checkpoints.of(LOG)).toStrictEqual(resumption);
+});
+
 describe('refusals', () => {
   function refusal(line: number, reason = 'not-json', path = LOG) {
     return { at: NOW, path, line, reason, detail: `line ${line}` };

@@ -1,0 +1,154 @@
+import { stat, type FileHandle } from 'node:fs/promises';
+
+import type { Batch, Checkpoint } from '../contract.ts';
+import { Batcher, type Place } from './batcher.ts';
+import { unreadRotated, type CatchUpOptions, type Present, type Unread } from './catch-up.ts';
+import { beginsAs, fingerprintOf, headOf, inodeOf, mtimeOf, sameInode, type Fingerprint } from './identity.ts';
+import { notRegular, type StateTeller } from './states.ts';
+import type { Waiter } from './waiter.ts';
+
+const CHUNK = 64 * 1024;
+const NEWLINE = 0x0a;
+
+/** What a follower knows of where it is. */
+export interface Course {
+  readonly catchUp: CatchUpOptions;
+  readonly states: StateTeller;
+  readonly waiter: Waiter;
+  /** Undefined before the first batch. */
+  position: Checkpoint | undefined;
+  /** Bytes that the position's file is known to have had. */
+  seen: number;
+  /** Whether nothing was looked at since reading was taken up where another run left it. */
+  isResuming: boolean;
+}
+
+/** The log as it was opened. */
+export interface Opened extends Present {
+  /** Whether it is the file of the position, which is read on. */
+  readonly isSame: boolean;
+}
+
+/** Reads the open log until a later one holds something and this one has nothing more, or until it is begun anew. */
+export class LiveLog {
+  readonly #course: Course;
+  readonly #opened: Opened;
+  readonly #batcher: Batcher;
+  #offset: number;
+  #print: Fingerprint;
+  #mtimeMs: number | undefined;
+  #before: Checkpoint['before'];
+
+  /** @param begin where to read on; @param print of as much as was read; @param before what came before this file, where it is known */
+  constructor(course: Course, opened: Opened, begin: Place, print: Fingerprint, before: Checkpoint['before']) {
+    this.#course = course;
+    this.#opened = opened;
+    this.#batcher = new Batcher(begin, course.catchUp);
+    this.#offset = begin.offset;
+    this.#print = print;
+    this.#before = before;
+  }
+
+  async *read(): AsyncGenerator<Batch> {
+    const { catchUp, position, waiter } = this.#course;
+    const { file, isSame } = this.#opened;
+    const buffer = Buffer.alloc(CHUNK);
+    // Where reading began is worth remembering before the first line: the log may be rotated away before it comes.
+    if (!position) yield await this.#takeFirst();
+    let isBegun = isSame || !position;
+    const unread = isBegun ? '' : textOf(await this.#unread());
+    let isOver = false;
+    this.#course.isResuming = false;
+    while (!catchUp.signal.aborted) {
+      const { bytesRead } = await file.read(buffer, 0, CHUNK, this.#offset);
+      // Looked at after reading: what was read from a file that was begun anew meanwhile is not the rest of the old one.
+      const isIntact = await this.#isIntact(this.#offset + bytesRead);
+      // Before its first lines are handed on: was another file truncated or rotated away before this one was looked at?
+      if (!isBegun && (!isIntact || bytesRead > 0)) {
+        const { own, later, before } = await this.#unread();
+        if (own !== undefined || later.length > 0) return;
+        isBegun = true;
+        this.#before = before;
+        this.#take();
+      }
+      // Emptied again before its first line was seen: that is in the copy, and does not wait for the next one.
+      if (!isBegun && textOf(await this.#unread()) !== unread) return;
+      if (!isIntact) {
+        if (!this.#batcher.isEmpty) yield this.#take();
+        return;
+      }
+      this.#offset += bytesRead;
+      this.#batcher.feed(buffer.subarray(0, bytesRead));
+      if (this.#batcher.isFull || (bytesRead === 0 && !this.#batcher.isEmpty)) yield this.#take();
+      if (bytesRead > 0) continue;
+      // At the end again after a later file was there: a writer that had this one open has had its chance.
+      if (isOver) {
+        this.#batcher.end();
+        if (!this.#batcher.isEmpty) yield this.#take();
+        return;
+      }
+      isOver = await this.#hasSuccessor();
+      if (!isOver) await waiter.wait();
+    }
+  }
+
+  #take(): Batch {
+    const batch = this.#batcher.take({
+      ...{ path: this.#course.catchUp.log, ...this.#opened.inode, ...this.#print },
+      ...(this.#mtimeMs !== undefined && { mtimeMs: this.#mtimeMs }),
+      ...(this.#before !== undefined && { before: this.#before }),
+    });
+    this.#course.position = batch.checkpoint;
+    return batch;
+  }
+
+  async #takeFirst(): Promise<Batch> {
+    this.#mtimeMs = mtimeOf(await this.#opened.file.stat({ bigint: true }));
+    return this.#take();
+  }
+
+  /** Whether the file still begins as it did and reaches as far. */
+  async #isIntact(reach: number): Promise<boolean> {
+    const { file } = this.#opened;
+    const now = await file.stat({ bigint: true });
+    const head = await headOf(file);
+    if (now.size < reach || !beginsAs(head, this.#print)) return false;
+    this.#course.seen = Number(now.size);
+    this.#mtimeMs = mtimeOf(now);
+    // Of what was read only, and no more than it takes: a copy of the log may end there.
+    const known = head.subarray(0, reach);
+    const isSettled = head.subarray(0, this.#print.fingerprintBytes).includes(NEWLINE);
+    if (!isSettled && known.length > this.#print.fingerprintBytes) this.#print = fingerprintOf(known);
+    return true;
+  }
+
+  /** What rotated files hold between the position and this log. */
+  #unread(): Promise<Unread> {
+    return unreadRotated(this.#course.position!, this.#opened, this.#course.catchUp);
+  }
+
+  /** Whether what is written now goes to another file: one that already holds something. */
+  async #hasSuccessor(): Promise<boolean> {
+    const { catchUp, position, states } = this.#course;
+    try {
+      const now = await stat(catchUp.log, { bigint: true });
+      if (!now.isFile()) throw notRegular();
+      if (sameInode(inodeOf(now), this.#opened.inode)) {
+        states.following();
+        return false;
+      }
+      if (now.size > 0n) return true;
+    } catch (error) {
+      states.failed(error);
+    }
+    return position !== undefined && (await this.#unread()).later.length > 0;
+  }
+}
+
+/** Another text whenever there is something else to be read in rotated files. */
+const textOf = ({ own, later }: Unread): string =>
+  JSON.stringify([own, ...later].map((file) => file && [file.inode, file.version]));
+
+/** How a log is told apart that is opened for the first time, or again. */
+export const printOf = async (file: FileHandle, position: Checkpoint | undefined): Promise<Fingerprint> =>
+  position ?? fingerprintOf(await headOf(file));

@@ -1,0 +1,85 @@
+import { dirname } from 'node:path';
+
+import type { Checkpoint, Met } from '../contract.ts';
+import { isListable, linkTarget, unmoved } from './folder.ts';
+import { beginsAs, fingerprintOf, isTelling, metOf, sameInode } from './identity.ts';
+import { headOfListed, siblingsOf, type RotatedFile } from './rotation.ts';
+
+/** The rotated files, seen from a position. */
+export interface Since {
+  /** The position's own file; undefined when it is not among them: what it had left is lost to us. */
+  readonly own: RotatedFile | undefined;
+  /** What was rotated away after it, oldest first. */
+  readonly later: readonly RotatedFile[];
+  /** The file before the first of `later`, or before what is still to come. */
+  readonly before: Checkpoint['before'];
+}
+
+/**
+ * Where the file of a position is now, and what was rotated away after it. When the file is gone, later ones are known
+ * by the file that came before it, and when that is gone too, by their times. To be called in `unmoved`.
+ */
+export async function rotatedSince(log: string, position: Checkpoint): Promise<Since> {
+  const siblings = await siblingsOf(log);
+  const at = await placeOf(siblings, position);
+  if (at >= 0) return { own: siblings[at], later: siblings.slice(at + 1), before: metOf(position) };
+  const first = await firstAfter(siblings, position);
+  const [next, ...later] = siblings.slice(first);
+  const before = await metAt(siblings[first - 1]);
+  // Known by less than proves it, but in its place: a log that was still empty when it was met, and then compressed.
+  if (next && !isTelling(position) && (await begins(next, position))) return { own: next, later, before };
+  return { own: undefined, later: next ? [next, ...later] : [], before };
+}
+
+/** The newest rotated file now: null where there is none, undefined where the folder cannot be listed. */
+export async function newestRotated(log: string): Promise<Checkpoint['before']> {
+  const isListed = await isListable(dirname(await linkTarget(log)));
+  return isListed ? unmoved(async () => metAt((await siblingsOf(log)).at(-1))) : undefined;
+}
+
+/** The index of the first sibling that is later than a file that is gone. */
+async function firstAfter(siblings: readonly RotatedFile[], { before, mtimeMs }: Checkpoint): Promise<number> {
+  if (before === null) return 0;
+  const at = before ? await placeOf(siblings, before) : -1;
+  if (at >= 0) return at + 1;
+  let first = siblings.length;
+  if (mtimeMs !== undefined) while (first > 0 && isAfter(siblings[first - 1]!, mtimeMs)) first--;
+  return first;
+}
+
+/** Times of files tick in milliseconds: of two in one tick the later one was also made in it. */
+function isAfter({ mtimeMs, born }: RotatedFile, time: number): boolean {
+  if (mtimeMs !== time) return mtimeMs > time;
+  return born === 0n || Number(born) / 1e6 >= time;
+}
+
+/** The index of the file that was met before; −1 when it is not there. */
+async function placeOf(siblings: readonly RotatedFile[], met: Met): Promise<number> {
+  // From the newest: while a file is compressed the archive is there beside it, is not whole, and counts as older.
+  for (let s = siblings.length - 1; s >= 0; s--) if (await holds(siblings[s]!, met)) return s;
+  return -1;
+}
+
+/** By its beginning and, where that proves little, its inode; what cannot be read by its inode or its time. */
+async function holds(file: RotatedFile, met: Met): Promise<boolean> {
+  const head = await headOfListed(file);
+  const isSame = sameInode(file.inode, met);
+  if (!head) return isSame || (met.mtimeMs !== undefined && isTimeOf(file, met.mtimeMs));
+  return (isTelling(met) || isSame) && beginsAs(head, met);
+}
+
+async function begins(file: RotatedFile, met: Met): Promise<boolean> {
+  const head = await headOfListed(file);
+  return head !== undefined && beginsAs(head, met);
+}
+
+/** Packers give their archives the time of the original, some without the fraction of the second. */
+const isTimeOf = ({ mtimeMs }: RotatedFile, time: number): boolean =>
+  mtimeMs === time || mtimeMs === Math.floor(time / 1000) * 1000;
+
+/** What a rotated file is known by; null where there is none. */
+export async function metAt(file: RotatedFile | undefined): Promise<Met | null> {
+  if (!file) return null;
+  const head = (await headOfListed(file)) ?? Buffer.alloc(0);
+  return { ...file.inode, ...fingerprintOf(head), mtimeMs: file.mtimeMs };
+}
