@@ -1,6 +1,7 @@
 import {
   demandActions,
   savedBytes,
+  savedText,
   type Detector,
   type DetectorKind,
   type Explanation,
@@ -20,70 +21,92 @@ const MOST_REFERENCES = 500;
 /** A new normal window begins every half window. */
 const OVERLAP = 2;
 
+/** Accepted actions, in windows, after which the references are made anew: an index of all of them is built. */
+const RENEW_AFTER = 5;
+
+/** Normal windows to compare with; never changed, only replaced. */
+interface References {
+  readonly bags: Bags;
+  /** When each of them began, Unix seconds. */
+  readonly times: Float64Array;
+  readonly index: BagIndex;
+}
+
+const referencesOf = (bags: Bags, times: Float64Array): References => ({ bags, times, index: new BagIndex(bags) });
+
 /** `1 − cosine` to the nearest normal windows, mean of three: 0 the same as before … 1 nothing in common. */
 class Neighbours implements Detector {
   readonly #windowLength: number;
-  #bags: Bags;
-  /** When each of them began, Unix seconds. */
-  #times: Float64Array;
-  #index: BagIndex;
+  #references: References;
+  /** Accepted, and not among the references yet. */
+  #fresh: Encoded[];
 
-  constructor(windowLength: number, bags: Bags, times: Float64Array) {
+  constructor(windowLength: number, references: References, fresh: Encoded[] = []) {
     this.#windowLength = windowLength;
-    this.#times = times;
-    this.#bags = bags;
-    this.#index = new BagIndex(bags);
+    this.#references = references;
+    this.#fresh = fresh;
   }
 
   watch(): Watch {
-    let index = this.#index;
-    let similarities = new Similarities(index);
-    let cosines = new Float64Array(index.size);
+    let references = this.#references;
+    let similarities = new Similarities(references.index);
+    let cosines = new Float64Array(references.bags.size);
     return {
       see: (window) => {
-        if (index !== this.#index) {
-          index = this.#index;
-          similarities = new Similarities(index);
-          cosines = new Float64Array(index.size);
+        if (references !== this.#references) {
+          references = this.#references;
+          similarities = new Similarities(references.index);
+          cosines = new Float64Array(references.bags.size);
         }
         similarities.see(window, cosines);
         return { window: 1 - meanOfLargest(cosines, NEAREST) };
       },
-      explain: (window) => this.#explain(window, cosines),
+      explain: (window) => explainBy(references, window, cosines),
     };
   }
 
   *learn(accepted: readonly Encoded[]): Generator<number, void> {
-    const windows = windowsOf(accepted, this.#windowLength, this.#windowLength / OVERLAP);
-    const times = Float64Array.from(windows, (window) => window[0]!.time);
-    const gone = Math.max(0, this.#bags.size + windows.length - MOST_REFERENCES);
-    this.#times = joined(Float64Array, this.#times, times, gone);
-    this.#bags = this.#bags.with(Bags.of(windows.map(bagOf)), MOST_REFERENCES);
-    this.#index = new BagIndex(this.#bags);
+    this.#fresh.push(...accepted);
+    if (this.#fresh.length < RENEW_AFTER * this.#windowLength) return;
+    this.#references = joinedWith(this.#references, this.#fresh.splice(0), this.#windowLength);
     yield 1;
   }
 
   save(): SavedDetector {
-    return { 'neighbours.bin': this.#bags.save(), 'neighbours.times.bin': pack([this.#times]) };
-  }
-
-  /** `1 − cosine` taken apart: each field's `x² − x·v`, v its mean weight in the nearest windows. The sum is the same. */
-  #explain(window: Window, cosines: Float64Array): Explanation {
-    const nearest = [...cosines.keys()].sort((a, b) => cosines[b]! - cosines[a]!).slice(0, NEAREST);
-    const means = new Map<number, number>();
-    for (const bag of nearest) {
-      const { fields, weights } = this.#bags.at(bag);
-      fields.forEach((field, f) => means.set(field, (means.get(field) ?? 0) + weights[f]! / nearest.length));
-    }
-    const reasons = [...window.counts].map(([field, count]) => {
-      const weight = Math.sqrt(count / window.total);
-      return { field, aspect: 'unlike', amount: weight * (weight - (means.get(field) ?? 0)) };
-    });
+    const { bags, times } = this.#references;
+    const fresh = this.#fresh.map(({ time, token, fields }) => [time, token, ...fields]);
     return {
-      reasons,
-      nearest: nearest.map((bag) => ({ from: this.#times[bag]!, similarity: cosines[bag]! })),
+      'neighbours.bin': bags.save(),
+      'neighbours.times.bin': pack([times]),
+      'neighbours.json': JSON.stringify({ fresh }),
     };
   }
+}
+
+/** The windows of these actions after the references, the oldest of which are forgotten. */
+function joinedWith({ bags, times }: References, actions: readonly Encoded[], windowLength: number): References {
+  const windows = windowsOf(actions, windowLength, windowLength / OVERLAP);
+  const gone = Math.max(0, bags.size + windows.length - MOST_REFERENCES);
+  const begun = Float64Array.from(windows, (window) => window[0]!.time);
+  return referencesOf(
+    bags.with(Bags.of(windows.map(bagOf)), MOST_REFERENCES),
+    joined(Float64Array, times, begun, gone),
+  );
+}
+
+/** `1 − cosine` taken apart: each field's `x² − x·v`, v its mean weight in the nearest windows. The sum is the same. */
+function explainBy({ bags, times }: References, window: Window, cosines: Float64Array): Explanation {
+  const nearest = [...cosines.keys()].sort((a, b) => cosines[b]! - cosines[a]!).slice(0, NEAREST);
+  const means = new Map<number, number>();
+  for (const bag of nearest) {
+    const { fields, weights } = bags.at(bag);
+    fields.forEach((field, f) => means.set(field, (means.get(field) ?? 0) + weights[f]! / nearest.length));
+  }
+  const reasons = [...window.counts].map(([field, count]) => {
+    const weight = Math.sqrt(count / window.total);
+    return { field, aspect: 'unlike', amount: weight * (weight - (means.get(field) ?? 0)) };
+  });
+  return { reasons, nearest: nearest.map((bag) => ({ from: times[bag]!, similarity: cosines[bag]! })) };
 }
 
 function meanOfLargest(values: Float64Array, count: number): number {
@@ -105,15 +128,22 @@ export const neighbours: DetectorKind = {
   cost: 2,
   *train(past, { windowLength }) {
     demandActions('neighbours', past, neighbours.needs);
-    const detector = new Neighbours(windowLength, Bags.of([]), new Float64Array());
-    yield* detector.learn(past);
-    return detector;
+    yield 0.5;
+    const none = referencesOf(Bags.of([]), new Float64Array());
+    return new Neighbours(windowLength, joinedWith(none, past, windowLength));
   },
   load(saved, { windowLength }) {
     const bags = Bags.load(savedBytes(saved, 'neighbours.bin'), 'neighbours.bin');
     const file = 'neighbours.times.bin';
     const [times] = unpack(savedBytes(saved, file), [Float64Array], file);
     if (times.length !== bags.size) throw new SyntaxError(`${file}: does not fit neighbours.bin`);
-    return new Neighbours(windowLength, bags, times);
+    const { fresh } = JSON.parse(savedText(saved, 'neighbours.json')) as { fresh: [number, number, ...number[]][] };
+    return new Neighbours(windowLength, referencesOf(bags, times), fresh.map(unpacked));
   },
 };
+
+/** What a window's bag is made of; the rest of the action is not kept. */
+const unpacked = ([time, token, ...fields]: [number, number, ...number[]]): Encoded => ({
+  ...{ time, token, fields, type: 0, recency: 0, port: -1 },
+  ...{ importance: 0, added: true, baseline: false },
+});

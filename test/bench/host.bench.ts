@@ -1,0 +1,155 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+import { throughput, type Bench, type Row } from '../../scripts/bench/bench.ts';
+import type { Action } from '../../models/action.ts';
+import { fusedEngine } from '../../models/fused.ts';
+import { UserModel } from '../../models/profile/user-model.ts';
+import { Engine } from '../../src-main/engine/engine.ts';
+import { trainModel } from '../../src-main/engine/models/train.ts';
+import { writeModel } from '../../src-main/engine/models/folder.ts';
+import { defaultPack } from '../../src-main/engine/reading/pack.ts';
+import { lineParser } from '../../src-main/engine/reading/parse-line.ts';
+import { openStore } from '../../src-main/engine/store/open.ts';
+import { batchOf, lineOf } from '../engine/log-lines.ts';
+import { ordinary } from '../models/ordinary.ts';
+
+const USERS = 500;
+const PAST = 5000;
+const EACH = 40;
+const BATCH = 1000;
+const RUNS = 5;
+const pack = defaultPack();
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+const options = { seed: 1, windowLength: 50, math: fusedEngine() };
+
+/** Ordinary work as the pack reports it. */
+const work = (count: number, uid: number): Action[] =>
+  ordinary(count).map(({ time, columns }) => ({
+    ...{ query: 'process_start', change: 'added', time },
+    // The login user says whose it is, and is no feature: all users can share one model.
+    columns: { path: columns.path ?? `/usr/bin/curl${columns.remote_address}`, uid: '1000', auid: String(uid) },
+  }));
+
+/** One user's model, from parsed line to fused score; and a host of five hundred users, lines to stored scores. */
+const bench: Bench = {
+  name: 'host',
+  async run() {
+    const folder = mkdtempSync(join(tmpdir(), 'ubad-bench-'));
+    try {
+      const { model, manifest } = await trainModel(work(PAST, 5000), {
+        ...{ subject: 'uid:5000', algorithm: 'both', pack, options, now: 0 },
+      });
+      const files = model.save();
+      const load = (): UserModel => UserModel.load(files, pack.learning, 'both', options);
+      const shared = join(folder, 'model');
+      writeModel(shared, files, manifest);
+      return [...latencies(load), ...memory(load), ...(await manyUsers(folder, shared, manifest))];
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+};
+
+/** Each action by itself: parsed, encoded, scored by all detectors, fused, and taken into account for learning. */
+function latencies(load: () => UserModel): Row[] {
+  const parse = lineParser(pack);
+  const lines = work(PAST + 3000, 5000)
+    .slice(PAST)
+    .map((action) => lineOf(action));
+  const [middle, tail]: [number[], number[]] = [[], []];
+  for (let run = 0; run < RUNS; run++) {
+    const model = load();
+    const times = lines
+      .map((line) => {
+        const start = performance.now();
+        const parsed = parse(line);
+        if (parsed.ok) for (const action of parsed.actions) model.observe(action, true);
+        return 1000 * (performance.now() - start);
+      })
+      .sort((a, b) => a - b);
+    middle.push(times[Math.floor(times.length / 2)]!);
+    tail.push(times[Math.floor(0.99 * times.length)]!);
+  }
+  return [
+    { what: 'line to fused score, learning on, median', unit: 'µs', samples: middle },
+    { what: 'line to fused score, learning on, p99', unit: 'µs', samples: tail },
+  ];
+}
+
+/** What each more user that is loaded takes of the process's memory. */
+function memory(load: () => UserModel): Row[] {
+  const count = 40;
+  const samples: number[] = [];
+  for (let run = 0; run < RUNS; run++) {
+    const before = inUse();
+    const models = Array.from({ length: count }, load);
+    samples.push((inUse() - before) / count / 1e6);
+    if (models.length !== count) throw new Error('not all loaded');
+  }
+  return [{ what: 'memory of a loaded user', unit: 'MB', samples }];
+}
+
+function inUse(): number {
+  for (let sweep = 0; sweep < 3; sweep++) collect();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
+async function manyUsers(
+  folder: string,
+  shared: string,
+  manifest: Awaited<ReturnType<typeof trainModel>>['manifest'],
+): Promise<Row[]> {
+  const state = join(folder, 'state');
+  const opened = openStore(state, { now: 0 });
+  if (!opened.ok) throw new Error(opened.problem.message);
+  const { store } = opened;
+  store.transaction(() => {
+    for (let user = 0; user < USERS; user++) {
+      const subjectId = store.subjects.ensure(`uid:${5000 + user}`, 0);
+      const version = { subjectId, createdAt: 0, algorithm: 'both', folder: shared, manifest, afterAction: 0 } as const;
+      store.versions.activate(store.versions.add(version));
+    }
+  });
+  store.close();
+  const engine = Engine.open({
+    ...{ state, pack, algorithm: 'both', seed: 1, windowLength: 50, trainAfter: 3000, math: options.math },
+    ...{ sensitivity: { alertsPerDay: 1 / 7 }, now: () => 0 },
+  });
+  if (!engine.ok) throw new Error(engine.problem.message);
+  const of = Array.from({ length: USERS }, (_, user) => work(EACH, 5000 + user).map((action) => lineOf(action)));
+  const lines = Array.from({ length: EACH }, (_, a) => of.map((own) => own[a]!)).flat();
+  let line = 1;
+  const ingest = (part: readonly string[]): void => {
+    for (let at = 0; at < part.length; at += BATCH) {
+      const some = part.slice(at, at + BATCH);
+      engine.engine.ingest(batchOf(some, line));
+      line += some.length;
+    }
+  };
+  try {
+    const start = performance.now();
+    ingest(lines.slice(0, USERS));
+    const woken = (performance.now() - start) / 1000;
+    const samples = await throughput(
+      lines.length,
+      () => {
+        ingest(lines);
+      },
+      RUNS,
+    );
+    return [
+      { what: `waking the models of ${USERS} users`, unit: 's', samples: Array<number>(RUNS).fill(woken) },
+      { what: `lines of ${USERS} users in turn, to stored scores`, unit: 'lines/s', samples },
+    ];
+  } finally {
+    engine.engine.close();
+  }
+}
+
+export default bench;
