@@ -35,10 +35,14 @@ export class Window {
     this.length = length;
   }
 
-  push(action: Encoded): void {
+  /** @param carry whether a pause may leave the last actions before it in, until `SHORTEST` came after it */
+  push(action: Encoded, carry = true): void {
     this.#changes = [];
     const before = this.#actions.at(-1);
-    if (before && action.time - before.time > PAUSE) this.shorten();
+    if (before && action.time - before.time > PAUSE) {
+      this.shorten();
+      if (!carry) this.#leave(this.#actions.length);
+    }
     this.#since++;
     for (const field of fieldsOf(action)) {
       this.#weights.set(field, weightOf(action));
@@ -46,9 +50,7 @@ export class Window {
     }
     this.#actions.push(action);
     const most = Math.min(this.length, Math.max(SHORTEST, this.#since));
-    for (const leaving of this.#actions.splice(0, this.#actions.length - most)) {
-      for (const field of fieldsOf(leaving)) this.#count(field, -1);
-    }
+    this.#leave(this.#actions.length - most);
   }
 
   /** Treats what comes next as what comes after a pause. */
@@ -91,6 +93,13 @@ export class Window {
   /** Oldest first; to be read before the next `push`. */
   get actions(): readonly Encoded[] {
     return this.#actions;
+  }
+
+  /** The oldest `count` actions leave. */
+  #leave(count: number): void {
+    for (const leaving of this.#actions.splice(0, Math.max(0, count))) {
+      for (const field of fieldsOf(leaving)) this.#count(field, -1);
+    }
   }
 
   #count(field: number, by: 1 | -1): void {

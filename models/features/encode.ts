@@ -100,11 +100,11 @@ export class Encoder {
   nameOf(field: number): Named {
     if (field < 0) {
       const [query, , ...values] = this.#tokens.word(-field).split(SEPARATOR);
-      return { query: query!, value: values.join(' ') };
+      return { query: query!, columns: Object.fromEntries(values.map(splitAtEqual)) };
     }
     const [query, named, widened] = this.#fields.word(field).split(SEPARATOR);
-    const column = (named ?? '').split('=', 1)[0]!;
-    if (widened === undefined) return { query: query!, column, value: (named ?? '').slice(column.length + 1) };
+    const [column, value] = splitAtEqual(named ?? '');
+    if (widened === undefined) return { query: query!, column, value };
     const wider = widened.split(' ', 1)[0]!;
     return { query: query!, column, value: widened.slice(wider.length + 1), wider };
   }
@@ -149,6 +149,11 @@ export class Encoder {
     }
     return shape;
   }
+}
+
+function splitAtEqual(text: string): [string, string] {
+  const at = text.indexOf('=');
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
 }
 
 /** A value that holds the separator must not pass for a name made of several. */

@@ -12,7 +12,9 @@ import { View, type Judgement } from './view.ts';
 
 /** Only windows less strange than this are learned: who trains on what he should have noticed goes blind. */
 const ACCEPT_BELOW = 1.5;
-/** Share of a window that is given up when the window was too strange to learn; the rest is tried again later. */
+/** Windows' worth of actions that are accepted together: the longer, the less of a stranger passes for normal. */
+const TOGETHER = 2;
+/** Share of them that is given up when they were too strange to learn; the rest is tried again later. */
 const GIVE_UP = 0.2;
 /** Judged actions of the past that a woken profile looks at again, so that it sees what it saw before. */
 const LOOKS_BACK = 2;
@@ -92,17 +94,17 @@ export class Profile {
   }
 
   /**
-   * Takes the judged action into account for learning. Once a window's worth of actions was found normal it is
+   * Takes the judged action into account for learning. Once enough actions were found normal together they are
    * learned: one slice at each later call, so that no action waits long for its judgement.
    */
   learn(action: Encoded, { stretch, undrifted }: Judgement): void {
     if (this.#lesson?.next().done) this.#lesson = undefined;
     this.#pending.push({ action, stretch, undrifted });
-    const { windowLength } = this.#options;
-    if (this.#pending.length < windowLength || this.#lesson) return;
+    const together = TOGETHER * this.#options.windowLength;
+    if (this.#pending.length < together || this.#lesson) return;
     const mean = this.#pending.reduce((sum, pending) => sum + pending.stretch, 0) / this.#pending.length;
     if (Math.max(stretch, mean) >= ACCEPT_BELOW) {
-      this.#pending.splice(0, GIVE_UP * windowLength);
+      this.#pending.splice(0, GIVE_UP * together);
       return;
     }
     this.#drift.accept(this.#pending.map((pending) => pending.undrifted));

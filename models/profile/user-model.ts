@@ -91,7 +91,7 @@ export class UserModel {
         at,
         probability,
         expected: expected.map(({ type, token, probability: chance }) => ({
-          what: token === 0 ? { query: this.#encoder.queryOf(type), value: '' } : this.#encoder.nameOf(-token),
+          what: token === 0 ? { query: this.#encoder.queryOf(type), columns: {} } : this.#encoder.nameOf(-token),
           probability: chance,
         })),
       })),

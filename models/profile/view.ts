@@ -33,6 +33,9 @@ interface Judge extends Member {
   readonly watch: Watch;
 }
 
+/** A window this strange is not carried over a pause: who comes back is not judged by what another did. */
+const DOUBTFUL = 1.5;
+
 /** One stream of actions under the eyes of a user's detectors. Looking never changes them. */
 export class View {
   readonly window: Window;
@@ -42,6 +45,8 @@ export class View {
   readonly #fused: readonly Scale[];
   readonly #latest = new Latest();
   readonly #drift: Drift;
+  /** z of the last window. */
+  #stretch = 0;
 
   /**
    * @param algorithm one that the ensemble is calibrated for
@@ -77,7 +82,7 @@ export class View {
   }
 
   see(action: Encoded): Judgement {
-    this.window.push(action);
+    this.window.push(action, this.#stretch < DOUBTFUL);
     const { filled } = this.window;
     const votes: Record<string, number> = {};
     let sum = 0;
@@ -95,6 +100,7 @@ export class View {
     const stretch = filled < SHORTEST ? 0 : zOf(sum, this.#fused[filled]!);
     const alone = fuseActions(own, this.#weights);
     const { latest } = this.#calibration;
+    this.#stretch = stretch;
     const told = { votes, undrifted, filled, stretch };
     if (alone === undefined || !latest) return { ...told, action: stretch, window: stretch, whole: stretch };
     const lately = zOf(this.#latest.see(alone), latest);

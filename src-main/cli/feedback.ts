@@ -115,9 +115,10 @@ function preview(store: Store, { subjectId }: Incident, scope: Scope, engine: En
   const { pack, windowLength, sensitivity, algorithm, math } = engine;
   const versions = store.versions.list(subjectId);
   const used = versions.find((version) => version.active && version.algorithm === algorithm) ?? versions.at(-1);
+  const until = store.subjects.byId(subjectId)?.lastSeen ?? now();
   const model = () =>
     used && loadVersion(store, subjectId, used.algorithm, pack, (manifest) => ({ ...manifest, math }), note)?.model;
-  return previewOf({ store, pack, sensitivity, windowLength, model }, subjectId, scope, LOOKS_AT, now());
+  return previewOf({ store, pack, sensitivity, windowLength, model }, subjectId, scope, LOOKS_AT, until);
 }
 
 function tell({ days, incidents, hidden }: Preview, scope: Scope, { json }: MarkOptions): void {

@@ -36,11 +36,12 @@ const wider: Readonly<Record<string, string>> = {
 };
 
 /** "Program start: path in /usr/bin": a field of a window. */
-export function describeNamed({ query, column, value, wider: how }: Named, learning: Learning): string {
+export function describeNamed({ query, column, value, wider: how, columns }: Named, learning: Learning): string {
   const label = labelOf(query, learning);
-  if (value === '') return short(`${label}: something rare`);
-  if (column === undefined) return short(`${label}: ${value}`);
-  return short(`${label}: ${column.replaceAll('_', ' ')} ${how === undefined ? '' : `${wider[how] ?? how} `}${value}`);
+  if (columns && Object.keys(columns).length > 0) return describe({ query, columns }, learning);
+  if (column === undefined) return short(`${label}: something rare`);
+  const widened = how === undefined ? '' : `${wider[how] ?? how} `;
+  return short(`${label}: ${column.replaceAll('_', ' ')} ${widened}${value ?? ''}`);
 }
 
 const labelOf = (query: string, learning: Learning): string => learning.get(query)?.label ?? query.replaceAll('_', ' ');

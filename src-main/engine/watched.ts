@@ -29,6 +29,8 @@ export class Watched {
   #lately: StrangeAction[] = [];
   readonly #lastDays: LastDays;
   #sinceStored = 0;
+  /** The last action of the last incident that is over. */
+  #over = 0;
   readonly #rules: Rules;
 
   constructor(
@@ -80,9 +82,13 @@ export class Watched {
     const said = this.#rules.verdict(action);
     const judgement = this.#judged(action, said);
     if (!judgement) return undefined;
-    this.#lately.push({ id, time: action.time, query: action.query, columns: action.columns, score: judgement.action });
-    if (this.#lately.length > this.#options.windowLength) this.#lately.shift();
+    this.#remember(id, action, judgement.action);
     return judgement;
+  }
+
+  #remember(id: number, { time, query, columns }: Action, score: number): void {
+    this.#lately.push({ id, time, query, columns, score });
+    if (this.#lately.length > this.#options.windowLength) this.#lately.shift();
   }
 
   #judged(action: Action, said: ReturnType<Rules['verdict']>): Judgement | undefined {
@@ -101,7 +107,8 @@ export class Watched {
     if (verdict.step === 'open') {
       const explanation = this.#explain(judgement);
       // Where it began: the first action that was strange by itself, not the start of the window it stands in.
-      const first = this.#lately.find(({ score }) => score >= this.#lines.alarm) ?? this.#lately.at(-1)!;
+      const own = this.#lately.filter((lately) => lately.id > this.#over);
+      const first = own.find(({ score }) => score >= this.#lines.alarm) ?? own.at(-1)!;
       const peak = judgement.window;
       const band = this.#bandOf(peak);
       const incidentId = incidents.open({
@@ -117,13 +124,15 @@ export class Watched {
       incidents.close(open.id, action.time);
       this.#tell('closed', '');
       this.#incident = undefined;
+      this.#over = incidents.byId(open.id)!.lastAction;
       return null;
     }
     this.#incident = verdict.next;
     if (verdict.step === 'wait') return null;
     const { peak, count } = verdict.next;
-    const stranger = peak > open.peak;
-    const explanation = stranger ? this.#explain(judgement) : (incidents.byId(open.id)!.explanation as Explanation);
+    // More of it tells more: looked at again when it is stranger than ever, or twice as long.
+    const anew = peak > open.peak || (count & (count - 1)) === 0;
+    const explanation = anew ? this.#explain(judgement) : (incidents.byId(open.id)!.explanation as Explanation);
     incidents.extend(open.id, {
       lastAction: id,
       lastTime: action.time,
@@ -166,9 +175,15 @@ export class Watched {
       const before = judgedBefore(this.#store, this.#options.pack, this.#subjectId, afterAction, LOOKS_BACK);
       this.#loaded.model.excuse(before.map((action) => this.#rules.verdict(action) === 'normal'));
     }
+    for (const { id, action } of this.#store.actions.before(this.#subjectId, afterAction + 1, LOOKS_BACK)) {
+      const scored = this.#store.scores.of(id);
+      if (scored) this.#remember(id, action, scored.score);
+    }
     for (const stored of this.#store.actions.after(this.#subjectId, afterAction)) {
       if (this.#observe(stored)) this.#sinceStored++;
     }
+    this.#over =
+      this.#store.incidents.list({ subjectId: this.#subjectId, state: 'closed', limit: 1 })[0]?.lastAction ?? 0;
     const open = this.#store.incidents.list({ subjectId: this.#subjectId, state: 'open', limit: 1 })[0];
     if (!open) return;
     let calm = 0;

@@ -45,7 +45,7 @@ describe.each(Object.entries(injected))('the explanation of %s', (_, [columns, w
 
   it('names it first', () => {
     expect(judgement.stretch).toBeGreaterThan(2);
-    expect(why.factors[0]!.what!.value).toContain(word);
+    expect(JSON.stringify(why.factors[0]!.what)).toContain(word);
   });
 
   it('accounts for all of it, by detector and aspect too', () => {
@@ -64,7 +64,7 @@ describe.each(Object.entries(injected))('the explanation of %s', (_, [columns, w
 
   it('tells what was familiar in it, and when the user worked most alike', () => {
     expect(why.familiar.length).toBeGreaterThan(0);
-    expect(why.familiar.map(({ what }) => what.value).join()).not.toContain(word);
+    expect(why.familiar.map(({ what }) => JSON.stringify(what)).join()).not.toContain(word);
     expect(why.nearest).toHaveLength(3);
     for (const { from, similarity } of why.nearest) {
       expect(from).toBeGreaterThanOrEqual(past[0]!.time);

@@ -26,7 +26,8 @@ export interface Scores {
   assign(incidentId: number, actionIds: readonly number[]): void;
   /** In log order; what retention took away is missing. */
   ofIncident(incidentId: number): Scored[];
-  /** How many windows of a subject since a time, Unix seconds, have a z of k/10 to (k+1)/10, by k. */
+  /** How many windows of a subject since a time, Unix seconds, have a z of k/10 to (k+1)/10, by k; without those of
+   *  incidents that nobody called normal. */
   histogram(subjectId: number, since: number): Map<number, number>;
   /** The windows' z and times of a subject since a time, in log order. Page by page, as `Actions.after`. */
   windows(subjectId: number, since: number): Generator<{ readonly z: number; readonly time: number }, void>;
@@ -56,7 +57,8 @@ export function scoresIn(connection: Connection): Scores {
   const histogram = connection.prepare<{ tenths: number; count: number }>(
     `SELECT CAST(floor(s.window_score * 10) AS INTEGER) AS tenths, count(*) AS count
      FROM actions AS a INDEXED BY actions_by_time JOIN scores AS s ON s.action_id = a.id
-     WHERE a.subject_id = ? AND a.time >= ? GROUP BY tenths`,
+     LEFT JOIN incidents AS i ON i.id = s.incident_id
+     WHERE a.subject_id = ? AND a.time >= ? AND (i.id IS NULL OR i.verdict = 'normal') GROUP BY tenths`,
   );
   const windows = connection.prepare<{ id: number; z: number; time: number }>(
     `SELECT a.id AS id, s.window_score AS z, a.time AS time FROM actions AS a JOIN scores AS s ON s.action_id = a.id
