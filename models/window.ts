@@ -58,6 +58,11 @@ export class Window {
     this.#since = 0;
   }
 
+  /** Actions since the last pause, or since the start. */
+  get since(): number {
+    return this.#since;
+  }
+
   /** Actions in the window, 0…length. */
   get filled(): number {
     return this.#actions.length;

@@ -1,6 +1,7 @@
 import { SHORTEST } from '../window.ts';
 import { knotsOf, scaleOf, scalesBySize, zOf, type Scale, type ScaleBySize } from './calibration.ts';
 import { shortSize, type HeldOut } from './held-out.ts';
+import { Lasting } from './lasting.ts';
 import { Latest } from './latest.ts';
 import type { Normal } from './normal.ts';
 
@@ -21,6 +22,8 @@ export interface MemberScales {
 export interface Calibration {
   /** Of the weighted sum of the detectors' z. */
   readonly fused: ScaleBySize;
+  /** Of `Lasting` over the windows' fused z. */
+  readonly lasting: Scale;
   /** Of `Latest` over the actions' fused z, where detectors judge single actions. */
   readonly latest: Scale | undefined;
   readonly normal: Normal;
@@ -67,12 +70,15 @@ export function calibrate(members: readonly Measured[], times: readonly number[]
   );
   const fusedBySize = scalesBySize(fused, windowLength);
   const { values: means, scale: latest } = latestOf(members);
-  const judged = Float64Array.from(filled, (size, position) => {
-    if (size < SHORTEST) return NaN;
-    const window = zOf(sumAt(position, size, 'windows'), fusedBySize[size]!);
+  const stretches = Float64Array.from(filled, (size, position) =>
+    size < SHORTEST ? NaN : zOf(sumAt(position, size, 'windows'), fusedBySize[size]!),
+  );
+  const { values: carried, scale: lasting } = lastingOf(stretches, members[0]!.heldOut.since, windowLength);
+  const judged = carried.map((value, position) => {
+    const window = zOf(value, lasting);
     return latest ? Math.min(window, zOf(means[position]!, latest)) : window;
   });
-  return { fused, latest, normal: normalOf(judged, times, windowLength) };
+  return { fused, lasting, latest, normal: normalOf(judged, times, windowLength) };
 }
 
 /** Actions in the windows, where all detectors saw the same window; else 0. */
@@ -116,6 +122,21 @@ function latestOf(members: readonly Measured[]): { values: Float64Array; scale: 
   });
   const known = [...values.filter((value) => !Number.isNaN(value))];
   return { values, scale: known.length > 1 ? scaleOf(known, known.length) : undefined };
+}
+
+/** @param stretches the windows' fused z; NaN where there is none */
+function lastingOf(
+  stretches: Float64Array,
+  since: Uint32Array,
+  windowLength: number,
+): { values: Float64Array; scale: Scale } {
+  const lasting = new Lasting(windowLength);
+  const values = stretches.map((z, position) => {
+    const carried = lasting.see(Number.isNaN(z) ? 0 : z, since[position]!);
+    return Number.isNaN(z) ? NaN : carried;
+  });
+  const known = [...values.filter((value, position) => position % STRIDE === 0 && !Number.isNaN(value))];
+  return { values, scale: scaleOf(known, (known.length * STRIDE) / windowLength) };
 }
 
 /** The strangest moment of each stretch that was judged for its half at least. */

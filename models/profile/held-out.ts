@@ -15,6 +15,8 @@ export interface HeldOut {
   readonly windows: Float64Array;
   /** Actions in that window. */
   readonly filled: Uint16Array;
+  /** Actions since the last pause or the start of the fold. */
+  readonly since: Uint32Array;
   /** Strangeness of the action alone. */
   readonly actions: Float64Array;
   /** Strangeness of windows that began anew every `windowLength` actions, as after a pause; of fewer actions than that. */
@@ -34,6 +36,7 @@ export function* scoreHeldOut(
   const heldOut = {
     windows: unscored(),
     filled: new Uint16Array(past.length),
+    since: new Uint32Array(past.length),
     actions: unscored(),
     short: unscored(),
   };
@@ -55,6 +58,7 @@ export function* scoreHeldOut(
       if (i < first) continue;
       heldOut.windows[i] = seen.window;
       heldOut.filled[i] = natural.filled;
+      heldOut.since[i] = natural.since;
       if (seen.action !== undefined) heldOut.actions[i] = seen.action;
       if (short.filled === shortSize(i, windowLength)) heldOut.short[i] = shorter.window;
     }

@@ -6,6 +6,7 @@ import { fuseActions, type Calibration } from './calibrate.ts';
 import { scalesBySize, zOf, type Scale } from './calibration.ts';
 import { fuseExplanations, type Explained } from './explain.ts';
 import type { Drift } from './drift.ts';
+import { Lasting } from './lasting.ts';
 import { Latest } from './latest.ts';
 import type { Ensemble, Member } from './training.ts';
 
@@ -21,7 +22,7 @@ export interface Judgement {
   readonly filled: number;
   /** Of the window, all evidence fused. 0 while the window has too few actions to say. */
   readonly stretch: number;
-  /** What counts: `stretch`, but no more than the very latest actions are strange themselves. */
+  /** What counts: `stretch` and the one before it, but no more than the very latest actions are strange themselves. */
   readonly window: number;
   /** The same, had no action been excused. */
   readonly whole: number;
@@ -44,6 +45,7 @@ export class View {
   readonly #calibration: Calibration;
   readonly #fused: readonly Scale[];
   readonly #latest = new Latest();
+  readonly #lasting: Lasting;
   readonly #drift: Drift;
   /** z of the last window. */
   #stretch = 0;
@@ -58,6 +60,7 @@ export class View {
     if (!calibration) throw new RangeError(`not calibrated for ${algorithm}`);
     const weights = weightsOf[algorithm];
     this.window = new Window(windowLength);
+    this.#lasting = new Lasting(windowLength);
     this.#judges = members
       .filter(({ kind }) => weights[kind.name] !== undefined)
       .map((member) => ({
@@ -99,12 +102,13 @@ export class View {
     });
     const stretch = filled < SHORTEST ? 0 : zOf(sum, this.#fused[filled]!);
     const alone = fuseActions(own, this.#weights);
-    const { latest } = this.#calibration;
+    const { latest, lasting } = this.#calibration;
     this.#stretch = stretch;
     const told = { votes, undrifted, filled, stretch };
-    if (alone === undefined || !latest) return { ...told, action: stretch, window: stretch, whole: stretch };
+    const lasted = filled < SHORTEST ? 0 : zOf(this.#lasting.see(stretch, this.window.since), lasting);
+    if (alone === undefined || !latest) return { ...told, action: stretch, window: lasted, whole: lasted };
     const lately = zOf(this.#latest.see(alone), latest);
-    const window = filled < SHORTEST ? 0 : Math.min(stretch, lately);
+    const window = filled < SHORTEST ? 0 : Math.min(lasted, lately);
     return { ...told, action: alone, window, whole: window };
   }
 }

@@ -1,15 +1,18 @@
 import { printable } from '../engine/describe.ts';
 
-/** Progress on standard error: a bar on a terminal, nothing elsewhere. */
+/** Progress on standard error: a bar and the time left on a terminal, nothing elsewhere. */
 export function progressBar(label: string): (progress: number) => void {
   if (!process.stderr.isTTY) return () => undefined;
   let shown = -1;
+  const started = performance.now();
   return (progress) => {
     const percent = Math.floor(progress * 100);
     if (percent === shown) return;
     shown = percent;
     const filled = '█'.repeat(Math.round(progress * 30)).padEnd(30, '░');
-    process.stderr.write(`\r${printable(label)} ${filled} ${percent} %${progress >= 1 ? '\n' : ''}`);
+    const left = ((performance.now() - started) / 1000) * (1 / Math.max(progress, 0.01) - 1);
+    const time = progress >= 1 ? '\u001b[K\n' : `, ${Math.ceil(left)} s left\u001b[K`;
+    process.stderr.write(`\r${printable(label)} ${filled} ${percent} %${time}`);
   };
 }
 
