@@ -43,7 +43,7 @@ it('compares with the last 30 days once there are enough windows, with the train
 });
 
 it('does not compare with what an incident left', () => {
-  const zs = Array.from({ length: 700 }, (_, i) => [0.5, 7]).flat();
+  const zs = Array.from({ length: 700 }, () => [0.5, 7]).flat();
   const { store, subject } = judged(zs, (z) => z === 7);
   expect(store.scores.histogram(subject, 0)).toEqual(new Map([[5, 700]]));
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { knotsOf, scalesBySize } from '../../models/profile/calibration.ts';
-import { Drift } from '../../models/profile/drift.ts';
+import { Drift, type SavedDrift } from '../../models/profile/drift.ts';
 import { Lasting } from '../../models/profile/lasting.ts';
 import { Latest } from '../../models/profile/latest.ts';
 
@@ -43,7 +43,10 @@ describe('drift', () => {
   });
 
   it('goes on from what was saved', () => {
-    const [one, other] = [repeated(0.5, 3), new Drift(1, JSON.parse(JSON.stringify(repeated(0.5, 3).save())))];
+    const [one, other] = [
+      repeated(0.5, 3),
+      new Drift(1, JSON.parse(JSON.stringify(repeated(0.5, 3).save())) as SavedDrift),
+    ];
     for (const drift of [one, other]) drift.accept([[1.2], [0.1]]);
     expect(other.scales).toEqual(one.scales);
   });
