@@ -4,7 +4,7 @@ import type { Encoded } from '../features/encode.ts';
 import { SHORTEST, Window } from '../window.ts';
 import { fuseActions, type Calibration } from './calibrate.ts';
 import { scalesBySize, zOf, type Scale } from './calibration.ts';
-import { fuseExplanations, type Explained } from './explain.ts';
+import { fuseExplanations, thingsOf, type Explained } from './explain.ts';
 import type { Drift } from './drift.ts';
 import { Lasting } from './lasting.ts';
 import { Latest } from './latest.ts';
@@ -81,6 +81,7 @@ export class View {
         ...{ detector: kind.name, weight, z: votes[kind.name]! },
         explanation: watch.explain(this.window),
       })),
+      thingsOf(this.window.actions),
     );
   }
 
