@@ -106,7 +106,8 @@ export class View {
     const { latest, lasting } = this.#calibration;
     this.#stretch = stretch;
     const told = { votes, undrifted, filled, stretch };
-    const lasted = filled < SHORTEST ? 0 : zOf(this.#lasting.see(stretch, this.window.since), lasting);
+    const carried = zOf(this.#lasting.see(stretch, this.window.since), lasting);
+    const lasted = filled < SHORTEST ? 0 : carried;
     if (alone === undefined || !latest) return { ...told, action: stretch, window: lasted, whole: lasted };
     const lately = zOf(this.#latest.see(alone), latest);
     const window = filled < SHORTEST ? 0 : Math.min(lasted, lately);
