@@ -17,7 +17,7 @@ const TAIL_FROM = 0.8;
 const PRIOR_SLOPE = 0.7;
 const PRIOR_WEIGHT = 5;
 /** Users change: what comes later alarms about so many times as often as what was held out (docs/decisions/alarm-line.md). */
-const LATER_IS_STRANGER = 2;
+const LATER_IS_STRANGER = 1.5;
 /** An alarm line is never lower: below it, windows are not strange, whatever the budget allows. */
 const LEAST_ALARM = 2;
 /** … nor higher: a user whose normal is wild still wants to hear of the strangest there is. */
