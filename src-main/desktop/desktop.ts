@@ -52,8 +52,7 @@ export class Desktop {
     const notice = (text: string): void => {
       this.#notice(text);
     };
-    const arguments_ = process.argv.slice(1).filter((argument) => !argument.startsWith('-'));
-    const command = ownCommand(process.execPath, app.isPackaged ? [] : arguments_, process.env);
+    const command = ownCommand(process.execPath, app.isPackaged ? [] : [app.getAppPath()], process.env);
     this.autostart = new Autostart(join(app.getPath('appData'), 'autostart', 'ubad.desktop'), command);
     this.window = new Window({
       ...{ preload, icon: join(icons, '256x256.png') },

@@ -38,7 +38,10 @@ export class EngineSide {
     this.link = new WorkerLink({
       ...{ fork: options.fork, ...(options.backOffMs && { backOffMs: options.backOffMs }) },
       begin: (send) => this.#begin(client(engineCalls, send)),
-      onEvent: options.onEvent,
+      onEvent: (event, value) => {
+        if (event === 'status') this.#known(value as EngineStatus);
+        else options.onEvent(event, value);
+      },
       onState: (worker) => {
         this.worker = worker;
         if (worker.state === 'up') this.refresh();
@@ -89,14 +92,18 @@ export class EngineSide {
       this.#asking = undefined;
       void this.engine.status(undefined).then(
         (status) => {
-          this.status = status;
-          this.#options.onEvent('status', status);
-          this.#options.changed();
+          this.#known(status);
         },
         // What hinders it is told where lines are stored.
         () => undefined,
       );
     }, STATUS_MS);
+  }
+
+  #known(status: EngineStatus): void {
+    this.status = status;
+    this.#options.onEvent('status', status);
+    this.#options.changed();
   }
 
   async #begin(engine: Pick<typeof this.engine, 'applySettings'>): Promise<void> {

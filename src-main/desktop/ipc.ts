@@ -25,7 +25,6 @@ export function answerWindow(
 }
 
 /** The window's own page in its main frame: no frame in it, no page that took its place. */
-function isOurs({ sender, senderFrame }: IpcMainInvokeEvent, own: WebContents | undefined): boolean {
-  if (sender.id !== own?.id || senderFrame === null) return false;
-  return senderFrame.parent === null && senderFrame.url.startsWith(`${ORIGIN}/`);
+function isOurs({ senderFrame }: IpcMainInvokeEvent, own: WebContents | undefined): boolean {
+  return senderFrame !== null && senderFrame === own?.mainFrame && senderFrame.url.startsWith(`${ORIGIN}/`);
 }

@@ -201,13 +201,18 @@ describe('a page', () => {
   });
 
   it.each([
-    ['of another window', { sender: { id: 2 }, senderFrame: own.mainFrame }],
-    ['at another address', { sender: own, senderFrame: { url: 'https://example.org/', parent: null } }],
-    ['at an address that begins alike', { sender: own, senderFrame: { url: 'app://ubad.example/', parent: null } }],
-    ['in a frame', { sender: own, senderFrame: { url: 'app://ubad/index.html', parent: own.mainFrame } }],
-    ['that is gone', { sender: own, senderFrame: null }],
+    ['of another window', { senderFrame: { ...own.mainFrame } }],
+    ['in a frame', { senderFrame: { url: 'app://ubad/index.html', parent: own.mainFrame } }],
+    ['that is gone', { senderFrame: null }],
   ])('%s is refused', async (_, event) => {
     expect(await asked(event, 'desktop')).toMatchObject({ ok: false, code: 'refused' });
+  });
+
+  it.each(['https://example.org/', 'app://ubad.example/', ''])('at the address %s is refused', async (address) => {
+    const { url } = own.mainFrame;
+    own.mainFrame.url = address;
+    expect(await asked(ours, 'desktop')).toMatchObject({ ok: false, code: 'refused' });
+    own.mainFrame.url = url;
   });
 
   it('goes nowhere, opens nothing here, and gets no permission', () => {
