@@ -9,21 +9,26 @@ import {
 import type { Encoded } from '../features/encode.ts';
 import { fieldsOf, type Window } from '../window.ts';
 
-/** Of a field that says nothing about a user: as likely as one of so many equally likely ones. */
-const BACKGROUND = 1000;
+/**
+ * A field that says nothing about a user is as likely as one of so many equally likely ones, for each action that was
+ * there to learn from: what was seen ten times then is neither familiar nor strange.
+ */
+const BACKGROUND_PER_ACTION = 0.1;
 /** Actions that the background counts for in the user's own probability. */
 const PRIOR = 50;
 
 /**
  * How much better a background of equally likely fields explains the window than the user's own habits do:
- * `Σ −ln(1000·(n_v + 50/1000)/(N + 50))` over the window's distinct fields v, where n_v is how often the user showed
- * v and N how many actions were learned. Each weighs by its query's importance. Distinct, because habits come in bursts: a field's tenth sight proves little.
+ * `Σ −ln(B·(n_v + 50/B)/(N + 50))` over the window's distinct fields v, where n_v is how often the user showed
+ * v, N how many actions were learned, and B a tenth of those of the first training. Each weighs by its query's importance. Distinct, because habits come in bursts: a field's tenth sight proves little.
  */
 class Frequency implements Detector {
+  readonly #background: number;
   readonly #counts: Map<number, number>;
   #actions: number;
 
-  constructor(counts = new Map<number, number>(), actions = 0) {
+  constructor(background: number, counts = new Map<number, number>(), actions = 0) {
+    this.#background = background;
     this.#counts = counts;
     this.#actions = actions;
   }
@@ -50,7 +55,13 @@ class Frequency implements Detector {
   }
 
   save(): SavedDetector {
-    return { 'frequency.json': JSON.stringify({ actions: this.#actions, counts: [...this.#counts] }) };
+    return {
+      'frequency.json': JSON.stringify({
+        background: this.#background,
+        actions: this.#actions,
+        counts: [...this.#counts],
+      }),
+    };
   }
 
   #window(window: Window): number {
@@ -65,7 +76,7 @@ class Frequency implements Detector {
 
   #surprise(field: number): number {
     const seen = this.#counts.get(field) ?? 0;
-    return -Math.log((BACKGROUND * (seen + PRIOR / BACKGROUND)) / (this.#actions + PRIOR));
+    return -Math.log((this.#background * seen + PRIOR) / (this.#actions + PRIOR));
   }
 }
 
@@ -76,15 +87,16 @@ export const frequency: DetectorKind = {
   cost: 1,
   *train(past) {
     demandActions('frequency', past, frequency.needs);
-    const detector = new Frequency();
+    const detector = new Frequency(BACKGROUND_PER_ACTION * past.length);
     yield* detector.learn(past);
     return detector;
   },
   load(saved) {
-    const { actions, counts } = JSON.parse(savedText(saved, 'frequency.json')) as {
+    const { background, actions, counts } = JSON.parse(savedText(saved, 'frequency.json')) as {
+      background: number;
       actions: number;
       counts: [number, number][];
     };
-    return new Frequency(new Map(counts), actions);
+    return new Frequency(background, new Map(counts), actions);
   },
 };

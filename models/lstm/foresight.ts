@@ -8,7 +8,7 @@ import { RECENCIES } from './shape.ts';
 
 /** Surprises that are told, and likeliest actions told of each. */
 const MOST_SURPRISES = 3;
-const MOST_EXPECTED = 3;
+const MOST_EXPECTED = 5;
 
 /** What the network foresaw of past actions and what came instead: read again, because nobody asks for most of them. */
 export class Foresight {

@@ -1,4 +1,6 @@
 import type { Explanation } from '../detector.ts';
+import type { Encoded } from '../features/encode.ts';
+import { fieldsOf } from '../window.ts';
 
 /** What a detector found, and how much it counts. */
 export interface Voice {
@@ -36,10 +38,28 @@ const MOST_FACTORS = 8;
 const MOST_FAMILIAR = 3;
 
 /**
+ * What a field is about: the action, as a negative token, where only one action of the window has the field; else the
+ * field itself. So a program, its name and its path are one thing.
+ */
+export function thingsOf(actions: readonly Encoded[]): ReadonlyMap<number, number> {
+  const things = new Map<number, number>();
+  for (const action of actions) {
+    // Past the vocabulary an action has no name of its own.
+    if (action.token === 0) continue;
+    for (const field of fieldsOf(action)) {
+      const before = things.get(field) ?? -action.token;
+      things.set(field, before === -action.token ? before : field);
+    }
+  }
+  return things;
+}
+
+/**
  * Why a window was strange. Each detector's part of the fused z, as far as it speaks against the window, is shared
  * out among its own reasons; reasons about the same thing are added up across detectors.
+ * @param things of the window's actions
  */
-export function fuseExplanations(voices: readonly Voice[]): Explained {
+export function fuseExplanations(voices: readonly Voice[], things: ReadonlyMap<number, number>): Explained {
   const against = voices.reduce((sum, { z, weight }) => sum + weight * Math.max(0, z), 0);
   const factors = new Map<number | undefined, Record<string, number>>();
   for (const { detector, z, weight, explanation } of voices) {
@@ -49,8 +69,10 @@ export function fuseExplanations(voices: readonly Voice[]): Explained {
     if (part === 0) continue;
     // A detector may find a window strange for what is not in it: then it has no reasons to show.
     if (total === 0) add(factors, undefined, detector, part);
-    for (const { field, aspect, amount } of strange)
-      add(factors, field, `${detector} ${aspect}`, (part * amount) / total);
+    for (const { field, aspect, amount } of strange) {
+      const thing = field === undefined ? undefined : (things.get(field) ?? field);
+      add(factors, thing, `${detector} ${aspect}`, (part * amount) / total);
+    }
   }
   const all = [...factors]
     .map(([field, by]): Factor => ({ field, by, share: Object.values(by).reduce((sum, share) => sum + share, 0) }))

@@ -1,5 +1,5 @@
 /** How much the window before this one counts, and within which z. */
-const CARRIED = 0.6;
+const CARRIED = 0.8;
 const [LEAST, MOST] = [-1, 4];
 
 /**

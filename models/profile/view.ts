@@ -4,7 +4,7 @@ import type { Encoded } from '../features/encode.ts';
 import { SHORTEST, Window } from '../window.ts';
 import { fuseActions, type Calibration } from './calibrate.ts';
 import { scalesBySize, zOf, type Scale } from './calibration.ts';
-import { fuseExplanations, type Explained } from './explain.ts';
+import { fuseExplanations, thingsOf, type Explained } from './explain.ts';
 import type { Drift } from './drift.ts';
 import { Lasting } from './lasting.ts';
 import { Latest } from './latest.ts';
@@ -81,6 +81,7 @@ export class View {
         ...{ detector: kind.name, weight, z: votes[kind.name]! },
         explanation: watch.explain(this.window),
       })),
+      thingsOf(this.window.actions),
     );
   }
 
@@ -105,7 +106,8 @@ export class View {
     const { latest, lasting } = this.#calibration;
     this.#stretch = stretch;
     const told = { votes, undrifted, filled, stretch };
-    const lasted = filled < SHORTEST ? 0 : zOf(this.#lasting.see(stretch, this.window.since), lasting);
+    const carried = zOf(this.#lasting.see(stretch, this.window.since), lasting);
+    const lasted = filled < SHORTEST ? 0 : carried;
     if (alone === undefined || !latest) return { ...told, action: stretch, window: lasted, whole: lasted };
     const lately = zOf(this.#latest.see(alone), latest);
     const window = filled < SHORTEST ? 0 : Math.min(lasted, lately);

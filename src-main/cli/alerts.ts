@@ -63,6 +63,10 @@ export function showAlert(id: string, options: InspectOptions): void {
 const percent = (share: number): string =>
   share > 0 && share < 0.001 ? '<0.1 %' : `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
 
+/** "lstm, frequency": of "lstm type", "lstm token" and "frequency rare". */
+const detectorsOf = (by: Readonly<Record<string, number>>): string =>
+  [...new Set(Object.keys(by).map((name) => name.split(' ', 1)[0]))].join(', ');
+
 /** An alert's explanation as tables: factors, votes, what was expected, what was familiar, the strangest actions. */
 function explained({ factors, rest, votes, familiar, surprises, nearest, actions }: Explanation): string[] {
   const { learning } = defaultPack();
@@ -70,7 +74,7 @@ function explained({ factors, rest, votes, familiar, surprises, nearest, actions
   const parts = [
     table(
       ['what spoke against it', 'share', 'by'],
-      [...factors.map(({ text, share, by }) => [text, percent(share), Object.keys(by).join(', ')]), ...others],
+      [...factors.map(({ text, share, by }) => [text, percent(share), detectorsOf(by)]), ...others],
     ),
     table(
       ['vote', 'z', 'part'],

@@ -90,11 +90,14 @@ export function explain({ subject, window, actions, rank, chance, learning }: Fi
     surprises: window.surprises.flatMap(({ at, probability, expected }) => {
       const action = actions[at];
       if (!action) return [];
-      const likely = expected.map(({ what, probability: likelihood }) => ({
-        text: describeNamed(what, learning),
-        probability: likelihood,
-      }));
-      return [{ action: action.id, text: describe(action, learning), probability, expected: likely }];
+      // What is told alike is one thing to the reader.
+      const likely = new Map<string, number>();
+      for (const { what, probability: chanceOfIt } of expected) {
+        const text = describeNamed(what, learning);
+        likely.set(text, (likely.get(text) ?? 0) + chanceOfIt);
+      }
+      const told = [...likely].map(([text, likelihood]) => ({ text, probability: likelihood }));
+      return [{ action: action.id, text: describe(action, learning), probability, expected: told }];
     }),
     nearest: window.nearest,
     actions: strangest,

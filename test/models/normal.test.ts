@@ -66,8 +66,9 @@ it('spends the alert budget, neither much more nor much less, where the tail is 
     const line = alarmLine(normalOf(draw, 200, 10), budget);
     expected += (perDay * Math.exp(-line / 0.7)) / 500;
   }
-  expect(expected / budget).toBeGreaterThan(0.5);
-  expect(expected / budget).toBeLessThan(2);
+  // Two thirds of it: what comes later is stranger.
+  expect(expected / budget).toBeGreaterThan(0.33);
+  expect(expected / budget).toBeLessThan(1.33);
 });
 
 describe('for any normal behaviour', () => {

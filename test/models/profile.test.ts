@@ -44,7 +44,7 @@ it('judges by one model alone where both were trained', () => {
   const alone = UserModel.load(model.save(), new Map(), 'lstm', options);
   const [judged, together] = [alone.observe(all[2000]!, false)!, model.observe(all[2000]!, false)!];
   expect(Object.keys(judged.votes)).toEqual(['lstm']);
-  expect(judged.window).toBeCloseTo(together.votes.lstm!, 9);
+  expect(judged.votes.lstm).toBeCloseTo(together.votes.lstm!, 9);
 });
 
 it('does not learn what was too strange', () => {
