@@ -24,7 +24,8 @@ export class Alarms {
 
   constructor(options: AlarmsOptions) {
     this.#options = options;
-    this.#policy = new NotificationPolicy(options.memory.all.held);
+    const { held, told } = options.memory.all;
+    this.#policy = new NotificationPolicy(held, told);
   }
 
   get held(): readonly HeldAlert[] {
@@ -79,6 +80,9 @@ export class Alarms {
   #carryOut(orders: readonly Order[]): void {
     const { memory, carryOut } = this.#options;
     carryOut(orders);
-    if (JSON.stringify(memory.all.held) !== JSON.stringify(this.held)) memory.remember({ held: [...this.held] });
+    const { held, told } = this.#policy;
+    const { all } = memory;
+    if (JSON.stringify([all.held, all.told]) === JSON.stringify([held, told])) return;
+    memory.remember({ held: [...held], told: [...told] });
   }
 }

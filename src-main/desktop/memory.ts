@@ -2,11 +2,17 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 
 import * as v from 'valibot';
 
+import { bands } from '../contract/alerts.ts';
+
 const place = v.object({ x: v.number(), y: v.number(), width: v.number(), height: v.number() });
 const remembered = v.object({
   window: v.fallback(v.nullable(place), null),
   pausedUntil: v.fallback(v.nullable(v.number()), null),
   snoozed: v.fallback(v.record(v.string(), v.number()), {}),
+  told: v.fallback(
+    v.array(v.object({ id: v.number(), count: v.number(), band: v.picklist(bands), key: v.string() })),
+    [],
+  ),
   held: v.fallback(v.array(v.object({ id: v.number(), user: v.string() })), []),
 });
 type Remembered = v.InferOutput<typeof remembered>;

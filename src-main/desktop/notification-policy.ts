@@ -22,11 +22,21 @@ export interface HeldAlert {
   readonly user: string;
 }
 
+/** An alert that was told of, and how bad it was then. */
+export interface ToldAlert {
+  readonly id: number;
+  readonly count: number;
+  readonly band: Band;
+  readonly key: string;
+}
+
 /** So many notifications of their own within `BURST_MS`; what comes after them is one digest. */
 const BURST = 3;
 const BURST_MS = 60_000;
 const DIGEST = 'digest';
 const HELD = 'held';
+/** Of more alerts it is not remembered that they were told of. */
+const MOST_TOLD = 500;
 
 /** Critical ignores "do not disturb" and never goes away by itself on Xfce: the top band only. */
 const urgencies: Readonly<Record<Band, Note['urgency']>> = {
@@ -39,19 +49,24 @@ const urgencies: Readonly<Record<Band, Note['urgency']>> = {
 /** Decides what is notified: one notification a cause, a burst as one, nothing while it is quiet, nothing lost. */
 export class NotificationPolicy {
   /** What was told of each incident that is open. */
-  readonly #told = new Map<number, { readonly count: number; readonly band: Band; readonly key: string }>();
+  readonly #told = new Map<number, Omit<ToldAlert, 'id'>>();
   readonly #held = new Map<number, HeldAlert & { readonly count: number; readonly band: Band }>();
   /** Incidents of the burst that goes on, oldest first. */
   #burst: { readonly id: number; readonly user: string; readonly at: number }[] = [];
 
-  /** @param held what was held back before a restart */
-  constructor(held: readonly HeldAlert[] = []) {
+  /** @param held what was held back before a restart; @param told what was told by then */
+  constructor(held: readonly HeldAlert[] = [], told: readonly ToldAlert[] = []) {
+    for (const { id, ...rest } of told) this.#told.set(id, rest);
     // How bad it was is not kept: it is told again when it becomes worse from here on.
     for (const alert of held) this.#held.set(alert.id, { ...alert, count: 1, band: 'critical' });
   }
 
   get held(): readonly HeldAlert[] {
     return [...this.#held.values()].map(({ id, user }) => ({ id, user }));
+  }
+
+  get told(): readonly ToldAlert[] {
+    return [...this.#told].slice(-MOST_TOLD).map(([id, rest]) => ({ id, ...rest }));
   }
 
   /** @param now Unix milliseconds; @param muted by pause, snooze or quiet hours */
@@ -64,6 +79,7 @@ export class NotificationPolicy {
     const told = this.#told.get(id);
     if (!told) {
       if (!muted) return this.#first(news, now);
+      if (this.#held.has(id)) return [];
       this.#held.set(id, { id, user, count, band });
       return [];
     }

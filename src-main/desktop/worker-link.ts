@@ -13,7 +13,7 @@ export type Fork = (heard: (message: FromWorker) => void, ended: (cause: string)
 
 export interface LinkOptions {
   readonly fork: Fork;
-  /** Makes a new worker ready, before anybody else may ask it. What it throws is told, not thrown. */
+  /** Makes a new worker ready, before anybody else may ask it. It must not reject. */
   readonly begin: (send: Send) => Promise<void>;
   readonly onEvent: (event: keyof EngineEvents, value: EngineEvents[keyof EngineEvents]) => void;
   readonly onState: (state: WorkerState) => void;

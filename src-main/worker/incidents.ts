@@ -23,7 +23,12 @@ export class Incidents {
     this.#store = store;
     this.#options = options;
     this.#tell = tell;
-    for (const { id, count } of store.incidents.list({ state: 'open', limit: OPEN_AT_MOST })) this.#open.set(id, count);
+  }
+
+  /** Tells of all that are open: a process that died may have stored one and told nobody. */
+  tellOpen(): void {
+    const open = this.#store.incidents.list({ state: 'open', limit: OPEN_AT_MOST });
+    for (const { id } of open.reverse()) this.tell({ id, change: 'extended' });
   }
 
   tell({ id, change }: Pick<IncidentEvent, 'id' | 'change'>): void {

@@ -68,6 +68,7 @@ export class Room {
     const { engine } = opened;
     const incidents = new Incidents(engine.store, this.#options, this.#tell);
     this.#opened = { engine, store: engine.store, options: this.#options, incidents };
+    incidents.tellOpen();
     this.#trainDue();
     return this.#opened;
   }

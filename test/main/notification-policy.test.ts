@@ -51,6 +51,14 @@ describe('a notification', () => {
   });
 });
 
+it('is not told again after a restart, nor by a worker that starts anew and tells of all that is open', () => {
+  const policy = new NotificationPolicy();
+  for (const id of [1, 2]) policy.news(news({ id }), NOON, id === 2);
+  const again = new NotificationPolicy(policy.held, policy.told);
+  for (const id of [1, 2]) expect(again.news(news({ id, change: 'extended' }), NOON, id === 2)).toEqual([]);
+  expect(shown(again.news(news({ id: 3, change: 'extended' }), NOON, false))).toHaveLength(1);
+});
+
 describe('a burst', () => {
   it('becomes one digest, that takes the place of its notifications', () => {
     const policy = new NotificationPolicy();

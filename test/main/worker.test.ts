@@ -144,6 +144,25 @@ it('learns, alerts, and answers all that a window asks', async () => {
   await expect(bench.engine.rollback(999)).rejects.toMatchObject({ code: 'not-found' });
 });
 
+it('tells of an open alert again when it starts anew: the one that died may have told nobody', async () => {
+  const bench = new Bench();
+  await bench.up();
+  bench.write(everything.slice(0, 1400));
+  await expect.poll(() => bench.trained(), { timeout: 60_000 }).toBe(true);
+  const until = everything.length - 300;
+  bench.write(everything.slice(1400, until));
+  await bench.until(until);
+  const [open] = bench.read((store) => store.incidents.list({ state: 'open' }))!;
+  bench.workers.child?.kill('SIGKILL');
+  await expect.poll(() => bench.side.worker.state, { interval: 1 }).not.toBe('up');
+  bench.heard.length = 0;
+  await expect
+    .poll(() => bench.heard.find(({ event }) => event === 'incident')?.value, { timeout: 10_000 })
+    .toMatchObject({
+      ...{ id: open!.id, change: 'extended' },
+    });
+});
+
 it('stores lines while it trains', async () => {
   const bench = new Bench({ algorithm: 'lstm' });
   await bench.up();
