@@ -44,6 +44,7 @@ export class Desktop {
   readonly #tray: Tray;
   readonly #notices: string[] = [];
   #trayHost: boolean | null = null;
+  #stopLooking: (() => void) | undefined;
 
   constructor({ worker, preload, icons }: Parts) {
     const changed = (): void => {
@@ -118,7 +119,7 @@ export class Desktop {
     this.quiet.look();
     this.alarms.quietChanged();
     void hasNotificationButtons().then((buttons) => (this.#notifications.buttons = buttons));
-    whenTrayHost({
+    this.#stopLooking = whenTrayHost({
       found: () => {
         this.#trayHost = true;
         this.#tray.show();
@@ -181,6 +182,7 @@ export class Desktop {
 
   /** Resolves when what was being stored is stored. */
   async stop(): Promise<void> {
+    this.#stopLooking?.();
     this.quiet.stop();
     await this.side.stop();
     this.#tray.destroy();

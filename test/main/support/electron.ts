@@ -115,7 +115,59 @@ export const handled = new Map<string, Handler>();
 export const opened: string[] = [];
 export const served = new Map<string, (request: Request) => Promise<Response>>();
 export const permissions: ((...asked: unknown[]) => unknown)[] = [];
-export const app = Object.assign(new EventEmitter(), { isPackaged: false });
+/** What was asked of Electron, in order. */
+export const happened: string[] = [];
+let ready = (): void => undefined;
+let whenReady = Promise.resolve();
+/** As if nothing had been started yet. */
+export function startAnew(): void {
+  for (const made of [FakeWindow.made, FakeTray.made, FakeNotification.made, happened, opened]) made.length = 0;
+  app.removeAllListeners();
+  lock.free = true;
+  whenReady = new Promise<void>((resolve) => (ready = resolve));
+}
+export const becomeReady = (): void => {
+  happened.push('ready');
+  ready();
+};
+export const lock = { free: true };
+const paths = new Map<string, string>();
+export const app = Object.assign(new EventEmitter(), {
+  isPackaged: false,
+  getVersion: () => '1.2.3',
+  getAppPath: () => '/opt/ubad',
+  getPath: (name: string) => paths.get(name) ?? process.env.XDG_CONFIG_HOME ?? '/nonexistent',
+  setPath: (name: string, path: string) => paths.set(name, path),
+  requestSingleInstanceLock: () => lock.free,
+  whenReady: () => whenReady,
+  quit() {
+    const event = { prevented: false, preventDefault: () => (event.prevented = true) };
+    app.emit('before-quit', event);
+    happened.push(event.prevented ? 'quit prevented' : 'quit');
+  },
+});
+
+const answers: Readonly<Record<string, unknown>> = {
+  status: { users: [], openAlerts: 0, lastAlerts: [] },
+  ingest: { stored: true },
+};
+
+/** A worker that opens whatever it is told to, and stores nothing. */
+class FakeWorker extends EventEmitter {
+  postMessage({ id, name }: { id: number; name: string }): void {
+    happened.push(`worker: ${name}`);
+    const message = {
+      id,
+      answer: { ok: true, value: answers[name] ?? null },
+    };
+    setImmediate(() => this.emit('message', message));
+  }
+  kill(): void {
+    setImmediate(() => this.emit('exit', 0));
+  }
+}
+export const utilityProcess = { fork: () => new FakeWorker() };
+export const nativeTheme = { themeSource: 'system', shouldUseDarkColors: true };
 
 /** What `electron` is to the code under test: `vi.mock('electron', () => import('./support/electron.ts'))`. */
 export const ipcMain = {
@@ -123,9 +175,12 @@ export const ipcMain = {
   on: () => undefined,
 };
 export const shell = { openExternal: (address: string) => Promise.resolve(opened.push(address)) };
-export const screen = { getAllDisplays: () => [{ workArea: { x: 0, y: 30, width: 1920, height: 1050 } }] };
+export const screen = {
+  getAllDisplays: () => [{ workArea: { x: 0, y: 30, width: 1920, height: 1050 } }],
+  getPrimaryDisplay: () => ({ scaleFactor: 1 }),
+};
 export const protocol = {
-  registerSchemesAsPrivileged: () => undefined,
+  registerSchemesAsPrivileged: () => happened.push('scheme'),
   handle: (scheme: string, handler: (request: Request) => Promise<Response>) => served.set(scheme, handler),
 };
 export const session = {
@@ -136,3 +191,6 @@ export const session = {
 };
 export const Menu = { buildFromTemplate: (template: FakeItem[]) => template };
 export { FakeNotification as Notification, FakeTray as Tray, FakeWindow as BrowserWindow };
+
+// What electron-store takes of it.
+export default { app, ipcMain, shell };
