@@ -1,48 +1,44 @@
 import { defineConfig } from 'vite';
 
 /** Readable files for the Node that runs them; the packages stay in node_modules. */
-const common = { outDir: 'out', target: 'node24', minify: false, sourcemap: true, emptyOutDir: false };
+const common = { ssr: true, outDir: 'out', target: 'node24', minify: false, sourcemap: true, emptyOutDir: false };
 
-/** The command line program, the worker and the threads it trains in. */
-const programs = defineConfig({
+/** The command line program. */
+const cli = defineConfig({
   build: {
-    ...{ ...common, ssr: true, emptyOutDir: true },
+    ...{ ...common, emptyOutDir: true },
     rolldownOptions: {
-      input: {
-        ubad: 'src-main/cli.ts',
-        worker: 'src-main/worker.ts',
-        'training-thread': 'src-main/training-thread.ts',
-      },
+      input: { ubad: 'src-main/cli.ts' },
       output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: 'part-[name].mjs' },
     },
   },
 });
 
-/** Electron's main process: apart from the others, so that no part that they share brings it a model. */
-const main = defineConfig({
-  build: {
-    ...{ ...common, ssr: true },
-    rolldownOptions: {
-      input: { main: 'src-main/main.ts' },
-      external: ['electron'],
-      output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: 'main-[name].mjs' },
+/**
+ * A program in one file: what Electron starts from inside of a packed application finds no other part there for sure, and
+ * nothing that two of them share can bring a model to the main process.
+ *
+ * @param {string} name of the entry in src-main/ and of the file
+ * @param {'mjs' | 'cjs'} [ending] a sandboxed preload script can be nothing but CommonJS
+ */
+const inOneFile = (name, ending = 'mjs') =>
+  defineConfig({
+    build: {
+      ...common,
+      rolldownOptions: {
+        input: { [name]: `src-main/${name}.ts` },
+        external: ['electron'],
+        output: {
+          ...{ format: ending === 'mjs' ? 'es' : 'cjs', entryFileNames: `[name].${ending}`, codeSplitting: false },
+        },
+      },
     },
-  },
-});
-
-/** One CommonJS file: a sandboxed preload script can be nothing else. */
-const preload = defineConfig({
-  build: {
-    ...{ ...common, ssr: true, sourcemap: false },
-    rolldownOptions: {
-      input: { preload: 'src-main/preload.ts' },
-      external: ['electron'],
-      output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
-    },
-  },
-});
+  });
 
 /** In this order: the first empties out/. */
-export const builds = [programs, main, preload];
+export const builds = [
+  ...[cli, inOneFile('training-thread'), inOneFile('worker'), inOneFile('main')],
+  inOneFile('preload', 'cjs'),
+];
 
-export default programs;
+export default cli;
