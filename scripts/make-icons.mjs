@@ -32,7 +32,8 @@ const triangle = (x, y, grow) => {
 /** A shape of its own for each state: with the colour gone it still says the same. @type {Record<string, Shape>} */
 const shapes = {
   watching: (x, y) => outline(x, y) || distance(x, y) < 0.14,
-  learning: (x, y) => outline(x, y) || (distance(x, y) < 0.15 && distance(x, y) > 0.08),
+  // Steps that rise.
+  learning: (x, y) => [0, 1, 2].some((n) => Math.abs(x - 0.2 - n * 0.3) < 0.105 && y < 0.88 && y > 0.6 - n * 0.24),
   alert: (x, y) =>
     triangle(x, y, 0) && !(Math.abs(x - 0.5) < 0.055 && y > 0.36 && y < 0.64) && !(distance(x, y, 0.5, 0.76) < 0.065),
   paused: (x, y) => y > 0.16 && y < 0.84 && Math.abs(Math.abs(x - 0.5) - 0.18) < 0.095,
