@@ -22,8 +22,8 @@ export default {
       name: 'contract-is-plain',
       severity: 'error',
       comment: 'The contract is compiled into the window too: types from models/ and the schema library only.',
-      from: { path: '^src-main/(contract|ipc)[.]ts$' },
-      to: { pathNot: ['^models/', '^src-main/(contract|ipc)[.]ts$', '^node_modules/valibot/'] },
+      from: { path: '^src-main/((contract|ipc)[.]ts$|contract/)' },
+      to: { pathNot: ['^models/', '^src-main/((contract|ipc)[.]ts$|contract/)', '^node_modules/valibot/'] },
     },
     {
       name: 'source-only-reads-lines',
@@ -67,6 +67,37 @@ export default {
       comment: 'The main process must never load the models: it would block the desktop while training.',
       from: { path: '^src-main/(main[.]ts|desktop/)' },
       to: { path: '^(models/[^/]+/|src-main/engine/)', reachable: true },
+    },
+    {
+      name: 'desktop-only-shows',
+      severity: 'error',
+      comment:
+        'The main process brings lines and speaks to the person: Electron, source/, settings and messages, and nothing else that could grow into work.',
+      from: { path: '^src-main/(main[.]ts|desktop/)' },
+      to: {
+        pathNot: [
+          '^src-main/(desktop/|source/|contract/|(contract|ipc|config)[.]ts$|worker/serve[.]ts$)',
+          '^node_modules/(electron|electron-store|valibot)/',
+        ],
+        dependencyTypesNot: ['core'],
+      },
+    },
+    {
+      name: 'preload-brings-nothing',
+      severity: 'error',
+      comment: 'The preload script runs beside the page: what it brings along, a page could get hold of.',
+      from: { path: '^src-main/preload[.]ts$' },
+      to: { pathNot: ['^node_modules/electron/', '^src-main/(contract|ipc)[.]ts$'] },
+    },
+    {
+      name: 'worker-only-answers',
+      severity: 'error',
+      comment:
+        'The worker has no screen and reads no log: it must start where there is no Electron, as it does in tests.',
+      from: { path: '^src-main/worker([.]ts$|/)' },
+      to: {
+        path: '^src-main/(main[.]ts|preload[.]ts|cli[.]ts|desktop/|source/|cli/)|^node_modules/electron(-store)?/',
+      },
     },
     {
       name: 'nothing-needs-tests',

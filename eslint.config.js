@@ -11,6 +11,10 @@ export default defineConfig(
     languageOptions: { globals: globals.node },
   },
   {
+    files: ['src-renderer/**/*.js'],
+    languageOptions: { globals: globals.browser },
+  },
+  {
     files: ['**/*.ts'],
     extends: [ts.configs.strictTypeChecked, ts.configs.stylisticTypeChecked],
     languageOptions: {

@@ -1,16 +1,44 @@
 import { defineConfig } from 'vite';
 
-/** The command line program as readable files for the pinned Node; the packages stay in node_modules. */
-export default defineConfig({
+/** Readable files for the Node that runs them; the packages stay in node_modules. */
+const common = { ssr: true, outDir: 'out', target: 'node24', minify: false, sourcemap: true, emptyOutDir: false };
+
+/** The command line program. */
+const cli = defineConfig({
   build: {
-    ssr: true,
-    outDir: 'out',
-    target: 'node24',
-    minify: false,
-    sourcemap: true,
+    ...{ ...common, emptyOutDir: true },
     rolldownOptions: {
-      input: { ubad: 'src-main/cli.ts', 'training-thread': 'src-main/training-thread.ts' },
+      input: { ubad: 'src-main/cli.ts' },
       output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: 'part-[name].mjs' },
     },
   },
 });
+
+/**
+ * A program in one file: what Electron starts from inside of a packed application finds no other part there for sure, and
+ * nothing that two of them share can bring a model to the main process.
+ *
+ * @param {string} name of the entry in src-main/ and of the file
+ * @param {'mjs' | 'cjs'} [ending] a sandboxed preload script can be nothing but CommonJS
+ */
+const inOneFile = (name, ending = 'mjs') =>
+  defineConfig({
+    build: {
+      ...common,
+      rolldownOptions: {
+        input: { [name]: `src-main/${name}.ts` },
+        external: ['electron'],
+        output: {
+          ...{ format: ending === 'mjs' ? 'es' : 'cjs', entryFileNames: `[name].${ending}`, codeSplitting: false },
+        },
+      },
+    },
+  });
+
+/** In this order: the first empties out/. */
+export const builds = [
+  ...[cli, inOneFile('training-thread'), inOneFile('worker'), inOneFile('main')],
+  inOneFile('preload', 'cjs'),
+];
+
+export default cli;

@@ -5,6 +5,7 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { builtProgram, isBuildFresh } from './bootstrap/build-stamp.mjs';
+import { canShowWindows, electronProgram } from './bootstrap/electron.mjs';
 import { ensureInstalled, InstallFailed } from './bootstrap/install.mjs';
 import { withLock } from './bootstrap/lock.mjs';
 import { howToGetNode, pinnedNode, runInPlace } from './bootstrap/pinned-node.mjs';
@@ -16,6 +17,9 @@ const tasks = {
   async start(node, args) {
     const built = await ensureBuilt(node);
     if (built !== 0) return built;
+    // Words are for the command line: with them, or where there is no Electron or no screen, it does the same job.
+    const electron = args.length === 0 ? electronProgram(root, process.env) : undefined;
+    if (electron !== undefined && canShowWindows(process.env, process.getuid?.())) return runInPlace(electron, [root]);
     return runInPlace(node, [builtProgram(root), 'start', ...args]);
   },
   test: (node, args) => runInPlace(node, [join(root, 'scripts', 'test.ts'), ...args], { cwd: root }),

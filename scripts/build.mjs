@@ -1,15 +1,18 @@
-/** `npm run build`: bundles the command line program to out/, and notes of which sources. */
-import { dirname } from 'node:path';
+/** `npm run build`: bundles the programs and the window to out/, and notes of which sources. */
+import { cpSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
+import { builds } from '../vite.config.js';
 import { hashSources, stampBuild } from './bootstrap/build-stamp.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const hash = hashSources(root);
 try {
-  await build({ root, logLevel: 'warn' });
+  for (const config of builds) await build({ ...config, root, configFile: false, logLevel: 'warn' });
+  cpSync(join(root, 'src-renderer'), join(root, 'out', 'window'), { recursive: true });
   stampBuild(root, hash);
 } catch (error) {
-  console.error(`The build of src-main/cli.ts failed: ${error instanceof Error ? error.message : String(error)}`);
+  console.error(`The build failed: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 1;
 }

@@ -2,32 +2,13 @@ import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 
-import Conf from 'conf';
+import { toJsonSchema } from '@valibot/to-json-schema';
+import Conf, { type Schema } from 'conf';
 
-import { algorithms, type Algorithm } from '../models/algorithm.ts';
-import { mathEngines, type MathEngineName } from '../models/math-engine.ts';
+import { settingsSchema, type Settings } from './contract/settings.ts';
 
 /** What a user can set; the same file serves the CLI and the desktop. */
-export interface Config {
-  /** osquery's results log. */
-  log: string;
-  algorithm: Algorithm;
-  /** Who does the models' arithmetic. */
-  engine: MathEngineName;
-  /** Folder of the database and the models. */
-  state: string;
-  seed: number;
-  /** Actions of a user before the first training. */
-  trainAfter: number;
-  /** Alerts on normal behaviour that the user accepts, a week: it sets the line from which a window alarms. */
-  alertsPerWeek: number;
-  /** That line itself, as z of a window, instead. */
-  alarm: number | null;
-  keepDays: number;
-  keepMegabytes: number;
-  /** Weight of a query's actions, 0…10, over the pack's own: 0 stores, but never judges. */
-  scores: Record<string, number>;
-}
+export type Config = Settings;
 
 /** An XDG base directory: the variable when it is absolute, as the specification wants, else the default. */
 function xdg(variable: string, fallback: string): string {
@@ -37,21 +18,20 @@ function xdg(variable: string, fallback: string): string {
 
 export const configFile = (): string => join(xdg('XDG_CONFIG_HOME', '.config'), 'config.json');
 
-const schema = {
-  log: { type: 'string', minLength: 1, default: '/var/log/osquery/osqueryd.results.log' },
-  algorithm: { type: 'string', enum: [...algorithms], default: 'lstm' },
-  engine: { type: 'string', enum: [...mathEngines], default: 'fused' },
-  state: { type: 'string', default: '' },
-  seed: { type: 'integer', minimum: 0, maximum: 4294967295, default: 1 },
-  trainAfter: { type: 'integer', minimum: 1000, maximum: 100_000, default: 3000 },
-  alertsPerWeek: { type: 'number', minimum: 0.01, maximum: 700, default: 1 },
-  alarm: { type: ['number', 'null'], minimum: 1, maximum: 8, default: null },
-  keepDays: { type: 'number', minimum: 1, default: 180 },
-  keepMegabytes: { type: 'number', minimum: 10, default: 2000 },
-  scores: { type: 'object', additionalProperties: { type: 'number', minimum: 0, maximum: 10 }, default: {} },
-} as const;
+export const stateFolder = (): string => xdg('XDG_STATE_HOME', '.local/state');
 
-export const configKeys = Object.keys(schema) as (keyof Config)[];
+/** What may be deleted at any time: the window's own cache. */
+export const cacheFolder = (): string => xdg('XDG_CACHE_HOME', '.cache');
+
+/** The settings as Conf and electron-store check them, each with its default. */
+export const jsonSchema = toJsonSchema(settingsSchema, {
+  // "Or null" as a second type: of two alternatives a person would be told what is wrong with either.
+  overrideSchema: ({ jsonSchema: { anyOf, ...rest } }) => {
+    const [first, second] = anyOf ?? [];
+    if (typeof first !== 'object' || typeof second !== 'object' || second.type !== 'null') return undefined;
+    return { ...rest, ...first, type: [first.type as 'string', 'null'] };
+  },
+}).properties as Schema<Config>;
 
 export interface OpenConfig {
   readonly config: Config;
@@ -70,7 +50,7 @@ export function openConfig(file = configFile()): OpenConfig {
   const notice = putAsideWhenBroken(file);
   const store = confOn(file);
   const config = { ...store.store };
-  if (config.state === '') config.state = xdg('XDG_STATE_HOME', '.local/state');
+  if (config.state === '') config.state = stateFolder();
   return {
     config,
     set: (key, value) => {
@@ -91,7 +71,7 @@ function confOn(file: string): Conf<Config> {
       projectName: 'ubad',
       configFileMode: 0o600,
       accessPropertiesByDotNotation: false,
-      schema,
+      schema: jsonSchema,
     });
   } catch (error) {
     if (!(error instanceof Error) || !error.message.startsWith('Config schema violation')) throw error;
@@ -101,7 +81,8 @@ function confOn(file: string): Conf<Config> {
   }
 }
 
-function putAsideWhenBroken(file: string): string | undefined {
+/** @returns what to tell the user; undefined when the file is whole, or when there is none */
+export function putAsideWhenBroken(file: string): string | undefined {
   if (!existsSync(file)) return undefined;
   try {
     const parsed: unknown = JSON.parse(readFileSync(file, 'utf8'));

@@ -25,19 +25,38 @@ const thread = new URL(
   import.meta.url,
 );
 
-/** Trains in a thread of its own: signals and progress get through meanwhile, and its memory is given back. */
-export const trainInThread: Train = (past, { onProgress, options, ...rest }) =>
-  new Promise((resolve, reject) => {
-    const { seed, windowLength, math } = options;
-    const request = { ...rest, options: { seed, windowLength } };
-    const workerData: ThreadRequest = { past, request, math: math.name };
-    const worker = new Worker(thread, { workerData });
-    worker.on('message', (message: ThreadMessage) => {
-      if ('progress' in message) onProgress?.(message.progress);
-      else resolve(message);
+/** A training that was told to stop; nothing came of it. */
+export class TrainingStopped extends Error {
+  override readonly name = 'TrainingStopped';
+}
+
+/**
+ * Trains in a thread of its own: signals and progress get through meanwhile, and its memory is given back.
+ * @param signal ends a training at once, which then rejects with TrainingStopped
+ */
+export const trainUntil =
+  (signal: AbortSignal | undefined): Train =>
+  (past, { onProgress, options, ...rest }) =>
+    new Promise((resolve, reject) => {
+      const { seed, windowLength, math } = options;
+      const request = { ...rest, options: { seed, windowLength } };
+      const workerData: ThreadRequest = { past, request, math: math.name };
+      const worker = new Worker(thread, { workerData });
+      const stop = (): void => {
+        reject(new TrainingStopped('the training was stopped'));
+        void worker.terminate();
+      };
+      if (signal?.aborted) stop();
+      signal?.addEventListener('abort', stop, { once: true });
+      worker.on('message', (message: ThreadMessage) => {
+        if ('progress' in message) onProgress?.(message.progress);
+        else resolve(message);
+      });
+      worker.on('error', reject);
+      worker.on('exit', (code) => {
+        signal?.removeEventListener('abort', stop);
+        reject(new Error(`the training thread ended with code ${code} and no model`));
+      });
     });
-    worker.on('error', reject);
-    worker.on('exit', (code) => {
-      reject(new Error(`the training thread ended with code ${code} and no model`));
-    });
-  });
+
+export const trainInThread: Train = trainUntil(undefined);

@@ -1,11 +1,12 @@
-import { configKeys, type Config } from '../config.ts';
+import type { Config } from '../config.ts';
+import { settingNames } from '../contract/settings.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { say, sayJson } from './output.ts';
 import { openSharedConfig, type Shared } from './setup.ts';
 
 const keyOf = (text: string): keyof Config => {
-  const key = configKeys.find((known) => known === text);
-  if (!key) throw new Failure(`no setting «${text}»; there are ${configKeys.join(', ')}.`, exitCodes.usage);
+  const key = settingNames.find((known) => known === text);
+  if (!key) throw new Failure(`no setting «${text}»; there are ${settingNames.join(', ')}.`, exitCodes.usage);
   return key;
 };
 

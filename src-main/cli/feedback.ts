@@ -1,13 +1,10 @@
-import type { Action } from '../../models/action.ts';
-import type { Explanation } from '../engine/explain.ts';
+import { NoScope, previewOfAlert, scopeOfAlert } from '../engine/alert-rule.ts';
 import { giveFeedback, undoFeedback } from '../engine/feedback.ts';
-import { previewOf, type Preview } from '../engine/preview.ts';
-import type { EngineOptions } from '../engine/options.ts';
+import type { Preview } from '../engine/preview.ts';
 import type { Pack } from '../engine/reading/pack.ts';
-import { scopeKinds, scopeOf, scopeText, type Scope, type ScopeKind } from '../engine/scope.ts';
+import { scopeKinds, scopeText, type Scope } from '../engine/scope.ts';
 import type { Incident } from '../engine/store/incidents.ts';
 import type { Store } from '../engine/store/store.ts';
-import { loadVersion } from '../engine/versions.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { clock, note, say, sayJson, table } from './output.ts';
 import { engineOptions, now, settingsOf, withStore, type InspectOptions, type Shared } from './setup.ts';
@@ -19,8 +16,6 @@ export interface MarkOptions extends InspectOptions {
 }
 
 const DAY = 86_400;
-/** Days of the past that a preview looks at. */
-const LOOKS_AT = 30;
 
 /** `ubad alerts mark ID normal|suspicious|none` */
 export async function markAlert(id: string, verdict: string, options: MarkOptions): Promise<void> {
@@ -39,7 +34,7 @@ export async function markAlert(id: string, verdict: string, options: MarkOption
     const scope = scopeFrom(incident, options.scope, engine.pack);
     if (options.preview) {
       if (!scope || verdict !== 'normal') throw new Failure('--preview needs normal and a --scope.', exitCodes.usage);
-      tell(preview(store, incident, scope, engine), scope, options);
+      tell(previewOfAlert(store, incident, scope, engine, note), scope, options);
       return;
     }
     const expires = options.days === undefined ? null : now() + daysOf(options.days) * DAY;
@@ -94,31 +89,20 @@ function daysOf(text: string): number {
   return days;
 }
 
-/** The scope that fits the incident's strangest action. @param kinds "program", or several with commas between */
-function scopeFrom({ id, explanation }: Incident, kinds: string | undefined, pack: Pack): Scope | undefined {
+/** @param kinds "program", or several with commas between */
+function scopeFrom(incident: Incident, kinds: string | undefined, pack: Pack): Scope | undefined {
   if (kinds === undefined) return undefined;
-  const strangest = (explanation as Explanation).actions[0];
-  if (!strangest) throw new Failure(`alert ${id} names no action to make a rule from.`, exitCodes.usage);
-  const action: Action = { ...strangest, change: 'added' };
-  const scopes = kinds.split(',').map((kind) => {
-    if (!scopeKinds.includes(kind as ScopeKind)) {
-      throw new Failure(`--scope «${kind}»: use ${scopeKinds.join(', ')}, or several with commas.`, exitCodes.usage);
-    }
-    const scope = scopeOf(action, kind as ScopeKind, pack.learning);
-    if (!scope) throw new Failure(`--scope ${kind}: the strangest action of alert ${id} has none.`, exitCodes.usage);
-    return scope;
+  const wanted = kinds.split(',').map((kind) => {
+    const known = scopeKinds.find((one) => one === kind);
+    if (known) return known;
+    throw new Failure(`--scope «${kind}»: use ${scopeKinds.join(', ')}, or several with commas.`, exitCodes.usage);
   });
-  return Object.assign({}, ...scopes) as Scope;
-}
-
-function preview(store: Store, { subjectId }: Incident, scope: Scope, engine: EngineOptions): Preview {
-  const { pack, windowLength, sensitivity, algorithm, math } = engine;
-  const versions = store.versions.list(subjectId);
-  const used = versions.find((version) => version.active && version.algorithm === algorithm) ?? versions.at(-1);
-  const until = store.subjects.byId(subjectId)?.lastSeen ?? now();
-  const model = () =>
-    used && loadVersion(store, subjectId, used.algorithm, pack, (manifest) => ({ ...manifest, math }), note)?.model;
-  return previewOf({ store, pack, sensitivity, windowLength, model }, subjectId, scope, LOOKS_AT, until);
+  try {
+    return scopeOfAlert(incident, wanted, pack.learning);
+  } catch (error) {
+    if (error instanceof NoScope) throw new Failure(error.message, exitCodes.usage);
+    throw error;
+  }
 }
 
 function tell({ days, incidents, hidden }: Preview, scope: Scope, { json }: MarkOptions): void {

@@ -3,19 +3,14 @@ import { isAbsolute, resolve } from 'node:path';
 import { algorithms, type Algorithm } from '../../models/algorithm.ts';
 import { mathEngines, type MathEngineName } from '../../models/math-engine.ts';
 import { configFile, openConfig, type Config, type OpenConfig } from '../config.ts';
-import type { Sensitivity } from '../engine/judge.ts';
 import type { EngineOptions } from '../engine/options.ts';
-import { defaultPack } from '../engine/reading/pack.ts';
 import { openStore } from '../engine/store/open.ts';
 import type { Store } from '../engine/store/store.ts';
 import { loadMathEngine } from '../math/load.ts';
+import { optionsOf } from '../options-of.ts';
 import { trainInThread } from '../train-in-thread.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { note } from './output.ts';
-
-/** Actions of a window: what is judged together. */
-const WINDOW = 50;
-const DAYS_A_WEEK = 7;
 
 /** Options that many commands share. */
 export interface Shared {
@@ -80,24 +75,11 @@ function seedOf(text: string | undefined): number | undefined {
   return seed;
 }
 
-/** What the user asked for, as the engine takes it. */
-export const sensitivityOf = ({ alertsPerWeek, alarm }: Config): Sensitivity => ({
-  alertsPerDay: alertsPerWeek / DAYS_A_WEEK,
-  ...(alarm !== null && { alarm }),
-});
-
 /** @throws MissingPackage when what does the arithmetic is not installed */
 export async function engineOptions(config: Config, subject: string | undefined): Promise<EngineOptions> {
   const math = await loadMathEngine(config.engine);
   if (math.name !== 'fused') note(`engine ${math.name}: ${math.backend}`);
-  return {
-    ...{ state: config.state, algorithm: config.algorithm, seed: config.seed, windowLength: WINDOW },
-    trainAfter: config.trainAfter,
-    sensitivity: sensitivityOf(config),
-    pack: defaultPack(config.scores),
-    ...{ math, train: trainInThread, now },
-    ...(subject !== undefined && { subject }),
-  };
+  return { ...optionsOf(config, math), train: trainInThread, now, ...(subject !== undefined && { subject }) };
 }
 
 /** Opens the database of a state folder. @throws Failure saying what is wrong with it */

@@ -6,8 +6,9 @@ import { FORMAT, type Manifest } from '../engine/models/manifest.ts';
 import type { Store } from '../engine/store/store.ts';
 import type { Subject } from '../engine/store/subjects.ts';
 import type { Version } from '../engine/store/versions.ts';
+import { sensitivityOf } from '../options-of.ts';
 import { clock, say, sayJson, table } from './output.ts';
-import { sensitivityOf, settingsOf, withStore, type InspectOptions } from './setup.ts';
+import { settingsOf, withStore, type InspectOptions } from './setup.ts';
 
 /** Drift from which a person should hear of it; the model follows it up to 1. */
 const MUCH_DRIFT = 0.8;

@@ -3,7 +3,7 @@ import { StoreBroken, StoreFull } from '../engine/store/problem.ts';
 import type { IncidentEvent } from '../engine/options.ts';
 import { follow } from '../source/follow.ts';
 import { exitCodes, Failure } from './failure.ts';
-import { MemoryKeeper } from './give-back-memory.ts';
+import { MemoryKeeper } from '../give-back-memory.ts';
 import { clock, note, progressBar, say } from './output.ts';
 import { absolute, engineOptions, now, settingsOf, type Shared } from './setup.ts';
 

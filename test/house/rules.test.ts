@@ -30,7 +30,10 @@ const program = {
     "import 'node:fs'; import '../contract.ts'; import '../../conf/pack.json'; import '../../models/lstm/lstm.ts';",
   'src-main/cli.ts': "import 'commander'; import './source/follow.ts'; import './engine/engine.ts';",
   'src-main/main.ts': "import 'electron'; import './source/follow.ts'; import './desktop/tray.ts';",
-  'src-main/desktop/tray.ts': "import 'electron'; import '../contract.ts';",
+  'src-main/desktop/tray.ts': "import 'electron'; import '../contract.ts'; import '../worker/serve.ts';",
+  'src-main/preload.ts': "import 'electron'; import './contract.ts';",
+  'src-main/worker.ts': "import './worker/serve.ts'; import './engine/engine.ts';",
+  'src-main/worker/serve.ts': "import '../contract.ts';",
   'test/engine.test.ts': "import '../src-main/engine/engine.ts';",
 };
 
@@ -61,7 +64,16 @@ describe('the import rules', () => {
     ['engine-without-electron-or-source', 'src-main/engine/window.ts', "import 'electron';"],
     ['engine-without-electron-or-source', 'src-main/engine/arguments.ts', "import 'commander';"],
     ['math-only-loads-engines', 'src-main/math/load.ts', "import '../engine/engine.ts';"],
+    ['contract-is-plain', 'src-main/contract/rows.ts', "import '../engine/engine.ts';"],
     ['electron-in-desktop-only', 'src-main/worker.ts', "import 'electron';"],
+    ['electron-in-desktop-only', 'src-main/worker/room.ts', "import 'electron';"],
+    ['worker-only-answers', 'src-main/worker/window.ts', "import '../desktop/tray.ts';"],
+    ['worker-only-answers', 'src-main/worker/read.ts', "import '../source/follow.ts';"],
+    ['worker-only-answers', 'src-main/worker.ts', "import 'electron';"],
+    ['preload-brings-nothing', 'src-main/preload.ts', "import 'node:fs';"],
+    ['preload-brings-nothing', 'src-main/preload.ts', "import 'valibot';"],
+    ['desktop-only-shows', 'src-main/desktop/command.ts', "import 'commander';"],
+    ['desktop-only-shows', 'src-main/main.ts', "import './cli.ts';"],
     ['electron-in-desktop-only', 'test/tray.test.ts', "import 'electron';"],
     ['desktop-asks-worker-by-message', 'src-main/desktop/train.ts', "import '../../models/lstm/lstm.ts';"],
     [

@@ -1,0 +1,126 @@
+/** What the engine tells of incidents, users and models, in words and numbers that need nothing else to be shown. */
+import type { Algorithm } from '../../models/algorithm.ts';
+
+export const bands = ['low', 'medium', 'high', 'critical'] as const;
+export type Band = (typeof bands)[number];
+
+/** What may be said of an alert, and the ways in which a rule is made of its strangest action. */
+export const verdicts = ['normal', 'suspicious'] as const;
+export const scopeKinds = ['action', 'program', 'hour'] as const;
+export type Verdict = (typeof verdicts)[number];
+
+/** One incident, as a row. Times are Unix seconds. */
+export interface AlertRow {
+  readonly id: number;
+  readonly user: string;
+  readonly band: Band;
+  /** 0…100, the alarm line at 50; null where no model says what that line was. */
+  readonly severity: number | null;
+  /** Strange windows it holds. */
+  readonly count: number;
+  readonly firstTime: number;
+  readonly lastTime: number;
+  readonly state: 'open' | 'closed';
+  readonly verdict: Verdict | null;
+  /** One sentence; names commands. */
+  readonly sentence: string;
+}
+
+/** What a notification may say: no command lines, which desktops log. */
+export interface IncidentNews extends Omit<AlertRow, 'sentence'> {
+  readonly change: 'opened' | 'extended' | 'closed';
+  /** The kind of the strangest action: "program start". */
+  readonly what: string;
+  /** Share of the user's windows that are less strange, 0…1, and of which windows. */
+  readonly rank: { readonly share: number; readonly of: 'last-30-days' | 'training' };
+}
+
+/** Everything about one incident. */
+export interface AlertDetail extends AlertRow {
+  /** z of the strangest window. */
+  readonly peak: number;
+  /** What spoke against it, largest share first; with `rest` the shares sum to 1. */
+  readonly factors: readonly { readonly text: string; readonly share: number; readonly by: readonly string[] }[];
+  readonly rest: number;
+  /** Each detector's z and its part of the judgement; negative: it spoke for the user. */
+  readonly votes: readonly { readonly detector: string; readonly z: number; readonly share: number }[];
+  readonly familiar: readonly { readonly text: string; readonly share: number }[];
+  readonly surprises: readonly {
+    readonly text: string;
+    readonly probability: number;
+    readonly expected: readonly { readonly text: string; readonly probability: number }[];
+  }[];
+  readonly nearest: readonly { readonly from: number; readonly similarity: number }[];
+  /** The strangest actions, strangest first. */
+  readonly actions: readonly ActionRow[];
+  readonly rank: IncidentNews['rank'];
+  /** The chance that normal behaviour has a window so strange, 0…1. */
+  readonly chance: number;
+  /** What was said of it and stands, newest last. */
+  readonly said: readonly Said[];
+}
+
+export interface ActionRow {
+  readonly id: number;
+  readonly time: number;
+  readonly query: string;
+  /** "Program start /usr/bin/nc" */
+  readonly text: string;
+  readonly columns: Readonly<Record<string, string>>;
+  /** z; null where no model judged it. */
+  readonly score: number | null;
+}
+
+/** What a person said, and where it is taken back: the id. */
+export interface Said {
+  readonly id: number;
+  readonly verdict: Verdict;
+  /** What it holds for from then on; null: this alert alone. */
+  readonly scope: string | null;
+  /** Unix seconds; null: for good. */
+  readonly expires: number | null;
+}
+
+/** What a rule would have done to the alerts of the last days, by band. */
+export interface RulePreview {
+  readonly scope: string;
+  readonly days: number;
+  readonly incidents: Readonly<Record<string, number>>;
+  readonly hidden: Readonly<Record<string, number>>;
+}
+
+export interface TimelineRow extends ActionRow {
+  /** z of the window that ends here; null where no model judged it. */
+  readonly window: number | null;
+  readonly incident: number | null;
+}
+
+export interface ModelVersion {
+  readonly version: number;
+  readonly user: string;
+  readonly algorithm: Algorithm;
+  readonly created: number;
+  readonly active: boolean;
+}
+
+/** One user, and how far the engine knows him. */
+export interface UserStatus {
+  readonly name: string;
+  readonly actions: number;
+  readonly lastSeen: number;
+  readonly openAlerts: number;
+  /** `progress` 0…1: of the actions that are needed, then of the training. */
+  readonly model:
+    | { readonly state: 'learning' | 'training'; readonly progress: number }
+    | { readonly state: 'ready'; readonly version: number };
+}
+
+export interface EngineStatus {
+  readonly users: readonly UserStatus[];
+  readonly openAlerts: number;
+  /** The newest open alerts, newest first: three at most. */
+  readonly lastAlerts: readonly AlertRow[];
+  readonly refused: readonly { readonly reason: string; readonly count: number }[];
+  readonly lost: readonly { readonly host: string; readonly query: string; readonly count: number }[];
+  readonly databaseBytes: number;
+}

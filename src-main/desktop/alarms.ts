@@ -1,0 +1,88 @@
+import type { IncidentNews } from '../contract/alerts.ts';
+import type { engineCalls } from '../contract.ts';
+import type { Client } from '../ipc.ts';
+import type { Memory } from './memory.ts';
+import { NotificationPolicy, type HeldAlert, type Note, type Order } from './notification-policy.ts';
+import type { Pressed } from './notifications.ts';
+import type { Quiet } from './quiet.ts';
+
+const SNOOZE_MINUTES = 60;
+
+export interface AlarmsOptions {
+  readonly memory: Memory;
+  readonly quiet: () => Quiet;
+  readonly engine: Pick<Client<typeof engineCalls>, 'mark'>;
+  readonly carryOut: (orders: readonly Order[]) => void;
+  readonly show: (address: string) => void;
+  readonly notice: (text: string) => void;
+}
+
+/** From news of incidents to notifications, and from their buttons back. */
+export class Alarms {
+  readonly #options: AlarmsOptions;
+  readonly #policy: NotificationPolicy;
+
+  constructor(options: AlarmsOptions) {
+    this.#options = options;
+    const { held, told } = options.memory.all;
+    this.#policy = new NotificationPolicy(held, told);
+  }
+
+  get held(): readonly HeldAlert[] {
+    return this.#policy.held;
+  }
+
+  news(news: IncidentNews): void {
+    this.#carryOut(this.#policy.news(news, Date.now(), this.#options.quiet().holds(news.user)));
+  }
+
+  /** Pause, snooze or quiet hours began or ended. */
+  quietChanged(): void {
+    const quiet = this.#options.quiet();
+    this.#carryOut(this.#policy.unmuted((user) => quiet.holds(user)));
+  }
+
+  /** A person has dealt with an alert. */
+  seen(id: number): void {
+    this.#carryOut(this.#policy.seen(id));
+  }
+
+  /** The self-test: a person says whether he saw it. */
+  test(): void {
+    const note: Note = {
+      key: 'test',
+      title: 'ubad: this is a test',
+      body: 'When you can read this, alerts can reach you.',
+      urgency: 'normal',
+      address: '#/setup',
+    };
+    this.#options.carryOut([{ do: 'show', note }]);
+  }
+
+  pressed(pressed: Pressed, { alert, address }: Note): void {
+    const { show, quiet } = this.#options;
+    if (alert && pressed === 'normal') void this.#normal(alert.id);
+    else if (alert && pressed === 'snooze') quiet().snooze(alert.user, SNOOZE_MINUTES);
+    else show(address);
+  }
+
+  async #normal(alert: number): Promise<void> {
+    const { engine, notice } = this.#options;
+    try {
+      await engine.mark({ alert, verdict: 'normal', kinds: [], days: null });
+      this.seen(alert);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      notice(`Alert ${alert} could not be called normal: ${why}`);
+    }
+  }
+
+  #carryOut(orders: readonly Order[]): void {
+    const { memory, carryOut } = this.#options;
+    carryOut(orders);
+    const { held, told } = this.#policy;
+    const { all } = memory;
+    if (JSON.stringify([all.held, all.told]) === JSON.stringify([held, told])) return;
+    memory.remember({ held: [...held], told: [...told] });
+  }
+}

@@ -1,0 +1,71 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** Started with this word, no window is opened. */
+export const HIDDEN = '--hidden';
+
+/** The file by which a desktop starts the program at login (Desktop Application Autostart Specification). */
+export class Autostart {
+  readonly #file: string;
+  readonly #command: readonly string[];
+
+  /** @param file `$XDG_CONFIG_HOME/autostart/ubad.desktop`; @param command program and arguments, unquoted */
+  constructor(file: string, command: readonly string[]) {
+    this.#file = file;
+    this.#command = command;
+  }
+
+  /** Whether it starts at login. `Hidden=true` is how desktops' own settings switch an entry off. */
+  get on(): boolean {
+    return existsSync(this.#file) && !/^\s*Hidden\s*=\s*true\s*$/im.test(readFileSync(this.#file, 'utf8'));
+  }
+
+  set(on: boolean): void {
+    if (!on) {
+      rmSync(this.#file, { force: true });
+      return;
+    }
+    mkdirSync(dirname(this.#file), { recursive: true });
+    const unfinished = `${this.#file}.${process.pid}`;
+    writeFileSync(unfinished, entryOf(this.#command));
+    renameSync(unfinished, this.#file);
+  }
+
+  /** The program may have moved, as AppImages do: an entry that is on names it where it is now. */
+  refresh(): void {
+    if (this.on && readFileSync(this.#file, 'utf8') !== entryOf(this.#command)) this.set(true);
+  }
+}
+
+function entryOf(command: readonly string[]): string {
+  return `[Desktop Entry]
+Type=Application
+Name=User Behavior Anomaly Detector
+Comment=Tells what is not normal for the users of this computer
+Exec=${[...command, HIDDEN].map(quoted).join(' ')}
+Icon=ubad
+Terminal=false
+X-GNOME-Autostart-enabled=true
+`;
+}
+
+/**
+ * An argument as `Exec` wants it: quoted, with the characters that a shell would take for its own escaped, then every
+ * backslash once more because the value is a string of the file; a percent sign would be a field code.
+ */
+export function quoted(argument: string): string {
+  const escaped = argument
+    .replace(/["`$\\]/g, '\\$&')
+    .replaceAll('\\', '\\\\')
+    .replaceAll('%', '%%');
+  const inOneLine = escaped.replaceAll('\n', '\\n').replaceAll('\t', '\\t').replaceAll('\r', '\\r');
+  return /^[\w./=:@+-]+$/.test(argument) ? argument : `"${inOneLine}"`;
+}
+
+/** What starts this program again: the AppImage itself, where it runs from one. @param argv of the process */
+export function ownCommand(executable: string, argv: readonly string[], environment: NodeJS.ProcessEnv): string[] {
+  const { APPIMAGE: image } = environment;
+  if (image?.startsWith('/')) return [image];
+  // A checkout is started as `electron FOLDER`: the packaged program has no such argument.
+  return [executable, ...argv];
+}

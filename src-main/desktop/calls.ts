@@ -1,0 +1,43 @@
+import { app } from 'electron';
+
+import type { desktopCalls } from '../contract.ts';
+import type { Handlers } from '../ipc.ts';
+import type { Desktop } from './desktop.ts';
+import { openOutside } from './security.ts';
+
+/** What the main process answers the window. */
+export function handlersOn(desktop: Desktop): Handlers<typeof desktopCalls> {
+  return {
+    desktop: () => desktop.state,
+    setup: () => desktop.setup,
+    showWindow: (address) => {
+      desktop.show(address);
+    },
+    closeWindow: () => {
+      desktop.window.close();
+    },
+    settings: () => desktop.settings.all,
+    changeSettings: (changes) => desktop.changeSettings(changes),
+    pause: (choice) => {
+      desktop.quiet.pause(choice);
+    },
+    resume: () => {
+      desktop.quiet.resume();
+    },
+    snooze: ({ user, minutes }) => {
+      desktop.quiet.snooze(user, minutes);
+    },
+    testNotification: () => {
+      desktop.alarms.test();
+      return desktop.setup.notifications;
+    },
+    setAutostart(on) {
+      desktop.autostart.set(on);
+      return desktop.autostart.on;
+    },
+    openExternal: (address) => openOutside(address),
+    quit: () => {
+      app.quit();
+    },
+  };
+}

@@ -1,0 +1,220 @@
+import { join } from 'node:path';
+
+import { app, nativeTheme, Notification, screen } from 'electron';
+
+import { configFile } from '../config.ts';
+import type { DesktopState, EngineEvents, Events, SetupInfo } from '../contract.ts';
+import type { Settings } from '../contract/settings.ts';
+import type { Answer } from '../ipc.ts';
+import { Alarms } from './alarms.ts';
+import { Autostart, ownCommand } from './autostart.ts';
+import { EngineSide } from './engine-side.ts';
+import { forkWorker } from './fork-worker.ts';
+import { iconFileOf } from './icon-file.ts';
+import { Memory } from './memory.ts';
+import type { Command } from './menu.ts';
+import { Notifications } from './notifications.ts';
+import { Quiet } from './quiet.ts';
+import { hasNotificationButtons } from './session-bus.ts';
+import { SettingsFile } from './settings.ts';
+import { Tray } from './tray.ts';
+import { whenTrayHost } from './tray-host.ts';
+import { Window } from './window.ts';
+
+/** Where the built program's parts are. */
+export interface Parts {
+  readonly worker: string;
+  readonly preload: string;
+  readonly icons: string;
+}
+
+/** Of what a person should read once, the newest. */
+const NOTICES = 20;
+
+/** The desktop's side of the program: everything that Electron shows, put together once. */
+export class Desktop {
+  readonly settings = new SettingsFile(configFile());
+  readonly autostart: Autostart;
+  readonly window: Window;
+  readonly quiet: Quiet;
+  readonly alarms: Alarms;
+  readonly side: EngineSide;
+  readonly #memory = new Memory(join(app.getPath('userData'), 'desktop.json'));
+  readonly #notifications: Notifications;
+  readonly #tray: Tray;
+  readonly #notices: string[] = [];
+  #trayHost: boolean | null = null;
+  #stopLooking: (() => void) | undefined;
+
+  constructor({ worker, preload, icons }: Parts) {
+    const changed = (): void => {
+      this.#changed();
+    };
+    const notice = (text: string): void => {
+      this.#notice(text);
+    };
+    const command = ownCommand(process.execPath, app.isPackaged ? [] : [app.getAppPath()], process.env);
+    this.autostart = new Autostart(join(app.getPath('appData'), 'autostart', 'ubad.desktop'), command);
+    this.window = new Window({
+      ...{ preload, icon: join(icons, '256x256.png') },
+      remembered: () => this.#memory.all.window,
+      remember: (place) => {
+        this.#memory.remember({ window: place });
+      },
+    });
+    this.quiet = new Quiet({
+      state: () => this.#memory.all,
+      keep: (state) => {
+        this.#memory.remember(state);
+      },
+      quietHours: () => this.settings.all.quietHours,
+      changed: () => {
+        this.alarms.quietChanged();
+        this.#changed();
+      },
+      now: Date.now,
+    });
+    this.side = new EngineSide({
+      ...{ fork: forkWorker(worker), changed, notice },
+      settings: () => this.settings.engine,
+      log: () => this.settings.all.log,
+      onEvent: (event, value) => {
+        this.#heard(event, value);
+      },
+    });
+    this.#notifications = new Notifications({
+      icon: join(icons, '64x64.png'),
+      pressed: (pressed, note) => {
+        this.alarms.pressed(pressed, note);
+      },
+    });
+    this.alarms = new Alarms({
+      ...{ memory: this.#memory, quiet: () => this.quiet, engine: this.side.engine, notice },
+      carryOut: (orders) => {
+        this.#notifications.carryOut(orders);
+      },
+      show: (address) => {
+        this.show(address);
+      },
+    });
+    this.#tray = new Tray({
+      input: () => ({ status: this.side.status, desktop: this.state, needsSetup: this.#needsSetup }),
+      iconFile: (icon) => {
+        const { trayIcon } = this.settings.all;
+        const light = trayIcon === 'system' ? nativeTheme.shouldUseDarkColors : trayIcon === 'light';
+        return iconFileOf(icons, icon, light ? 'light' : 'dark', screen.getPrimaryDisplay().scaleFactor);
+      },
+      run: (command) => {
+        this.run(command);
+      },
+    });
+  }
+
+  /** @param hidden without a window, unless there is no tray to open it from */
+  start(hidden: boolean): void {
+    for (const text of this.settings.notices) this.#notice(text);
+    nativeTheme.themeSource = this.settings.all.theme;
+    this.autostart.refresh();
+    this.side.start();
+    this.quiet.look();
+    this.alarms.quietChanged();
+    void hasNotificationButtons().then((buttons) => (this.#notifications.buttons = buttons));
+    this.#stopLooking = whenTrayHost({
+      found: () => {
+        this.#trayHost = true;
+        this.#tray.show();
+        this.#changed();
+      },
+      missing: () => {
+        this.#trayHost = false;
+        this.#notice('This desktop shows no tray icons; ubad works without. Start it again to see its window.');
+        this.show('#/setup');
+      },
+    });
+    if (!hidden) this.show('#/alerts');
+  }
+
+  get state(): DesktopState {
+    const { worker, source, trouble } = this.side;
+    const { pausedUntil, snoozed } = this.#memory.all;
+    return { worker, source, trouble, pausedUntil, snoozed, heldBack: this.alarms.held.map(({ id }) => id) };
+  }
+
+  get setup(): SetupInfo {
+    const { worker, source } = this.side;
+    return {
+      ...{ log: this.settings.all.log, source, worker, tray: this.#trayHost, autostart: this.autostart.on },
+      notifications: { supported: Notification.isSupported(), buttons: this.#notifications.buttons },
+      notices: [...this.#notices],
+      version: app.getVersion(),
+    };
+  }
+
+  show(address: string): void {
+    this.window.show(address);
+  }
+
+  run(command: Command): void {
+    if (command.do === 'show') this.show(command.address);
+    else if (command.do === 'pause') this.quiet.pause(command.choice);
+    else if (command.do === 'resume') this.quiet.resume();
+    else app.quit();
+  }
+
+  /** The window's questions to the engine; what it says of an alert ends that alert's notification. */
+  async askEngine(name: string, input: unknown): Promise<Answer> {
+    const answer = await this.side.link.send(name, input);
+    const { alert } = (input ?? {}) as { readonly alert?: unknown };
+    if (name === 'mark' && answer.ok && typeof alert === 'number') this.alarms.seen(alert);
+    return answer;
+  }
+
+  async changeSettings(changes: Partial<Settings>): Promise<Settings> {
+    const engine = (): string => JSON.stringify([this.settings.engine, this.settings.all.log]);
+    const before = engine();
+    const settings = this.settings.change(changes);
+    nativeTheme.themeSource = settings.theme;
+    if (engine() !== before) await this.side.restart();
+    this.quiet.look();
+    this.#changed();
+    return settings;
+  }
+
+  /** Resolves when what was being stored is stored. */
+  async stop(): Promise<void> {
+    this.#stopLooking?.();
+    this.quiet.stop();
+    await this.side.stop();
+    this.#tray.destroy();
+  }
+
+  get #needsSetup(): boolean {
+    const { source, trouble } = this.side;
+    const unread = source !== null && source.state !== 'following';
+    return unread || trouble !== null || this.#trayHost === false || !Notification.isSupported();
+  }
+
+  #heard<K extends keyof EngineEvents>(event: K, value: EngineEvents[K]): void {
+    if (event === 'notice') {
+      this.#notice(value as EngineEvents['notice']);
+      return;
+    }
+    this.window.send(event, value as Events[K]);
+    if (event === 'status') return;
+    if (event === 'incident') this.alarms.news(value as EngineEvents['incident']);
+    this.side.refresh();
+    this.#changed();
+  }
+
+  #notice(text: string): void {
+    console.error(`ubad: ${text}`);
+    this.#notices.push(text);
+    if (this.#notices.length > NOTICES) this.#notices.shift();
+    this.window.send('notice', text);
+  }
+
+  #changed(): void {
+    this.#tray.changed();
+    this.window.send('desktop', this.state);
+  }
+}

@@ -1,0 +1,123 @@
+import { engineCalls, type EngineEvents, type SourceState, type WorkerState } from '../contract.ts';
+import type { EngineStatus } from '../contract/alerts.ts';
+import type { EngineSettings } from '../contract/settings.ts';
+import { client } from '../ipc.ts';
+import { Feeder } from './feeder.ts';
+import { WorkerLink, type Fork } from './worker-link.ts';
+
+export interface EngineSideOptions {
+  readonly fork: Fork;
+  readonly settings: () => EngineSettings;
+  readonly log: () => string;
+  /** Anything of `state` or `status` is another. */
+  readonly changed: () => void;
+  readonly onEvent: (event: keyof EngineEvents, value: EngineEvents[keyof EngineEvents]) => void;
+  readonly notice: (text: string) => void;
+  /** Tests are in a hurry. */
+  readonly backOffMs?: (failures: number) => number;
+  readonly retryMs?: number;
+}
+
+/** The status is asked for at most so often while lines come. */
+const STATUS_MS = 1000;
+
+/** The worker, the log that is fed to it, and what is known of both. */
+export class EngineSide {
+  readonly #options: EngineSideOptions;
+  readonly #feeder: Feeder;
+  readonly link: WorkerLink;
+  readonly engine;
+  worker: WorkerState = { state: 'stopped' };
+  source: SourceState | null = null;
+  trouble: string | null = null;
+  status: EngineStatus | null = null;
+  #asking: NodeJS.Timeout | undefined;
+
+  constructor(options: EngineSideOptions) {
+    this.#options = options;
+    this.link = new WorkerLink({
+      ...{ fork: options.fork, ...(options.backOffMs && { backOffMs: options.backOffMs }) },
+      begin: (send) => this.#begin(client(engineCalls, send)),
+      onEvent: (event, value) => {
+        if (event === 'status') this.#known(value as EngineStatus);
+        else options.onEvent(event, value);
+      },
+      onState: (worker) => {
+        this.worker = worker;
+        if (worker.state === 'up') this.refresh();
+        options.changed();
+      },
+    });
+    this.engine = client(engineCalls, this.link.send);
+    this.#feeder = new Feeder({
+      ...{ engine: this.engine, whenUp: (signal) => this.link.whenUp(signal), onNotice: options.notice },
+      ...(options.retryMs !== undefined && { retryMs: options.retryMs }),
+      onSource: (source) => {
+        this.source = source;
+        options.changed();
+      },
+      onTrouble: (trouble) => {
+        this.#trouble(trouble);
+      },
+      onStored: () => {
+        this.refresh();
+      },
+    });
+  }
+
+  start(): void {
+    this.link.start();
+    void this.#feeder.start(this.#options.log());
+  }
+
+  /** The settings are others: the engine is made anew, and the log read on from what that has stored. */
+  async restart(): Promise<void> {
+    await this.#feeder.stop();
+    this.source = null;
+    if (this.worker.state === 'up') await this.#begin(this.engine);
+    this.refresh();
+    await this.#feeder.start(this.#options.log());
+  }
+
+  /** Nothing is read or stored any more when it resolves, which takes two seconds at most. */
+  async stop(): Promise<void> {
+    clearTimeout(this.#asking);
+    // The batch that is under way is answered by the worker, or fails with it: so both at once.
+    await Promise.all([this.#feeder.stop(), this.link.stop()]);
+  }
+
+  /** Asks for the status soon. */
+  refresh(): void {
+    this.#asking ??= setTimeout(() => {
+      this.#asking = undefined;
+      void this.engine.status(undefined).then(
+        (status) => {
+          this.#known(status);
+        },
+        // What hinders it is told where lines are stored.
+        () => undefined,
+      );
+    }, STATUS_MS);
+  }
+
+  #known(status: EngineStatus): void {
+    this.status = status;
+    this.#options.onEvent('status', status);
+    this.#options.changed();
+  }
+
+  async #begin(engine: Pick<typeof this.engine, 'applySettings'>): Promise<void> {
+    try {
+      await engine.applySettings(this.#options.settings());
+    } catch (error) {
+      this.#options.notice(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  #trouble(trouble: string | null): void {
+    if (trouble === this.trouble) return;
+    this.trouble = trouble;
+    if (trouble !== null) this.#options.notice(trouble);
+    this.#options.changed();
+  }
+}

@@ -1,0 +1,54 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+
+import * as v from 'valibot';
+
+import { bands } from '../contract/alerts.ts';
+
+const place = v.object({ x: v.number(), y: v.number(), width: v.number(), height: v.number() });
+const remembered = v.object({
+  window: v.fallback(v.nullable(place), null),
+  pausedUntil: v.fallback(v.nullable(v.number()), null),
+  snoozed: v.fallback(v.record(v.string(), v.number()), {}),
+  told: v.fallback(
+    v.array(v.object({ id: v.number(), count: v.number(), band: v.picklist(bands), key: v.string() })),
+    [],
+  ),
+  held: v.fallback(v.array(v.object({ id: v.number(), user: v.string() })), []),
+});
+type Remembered = v.InferOutput<typeof remembered>;
+
+/** What the desktop remembers by itself from start to start. Nothing that anybody would miss: it is never repaired. */
+export class Memory {
+  readonly #file: string;
+  #now: Remembered;
+
+  /** @param file absolute */
+  constructor(file: string) {
+    this.#file = file;
+    this.#now = v.parse(remembered, objectIn(file));
+  }
+
+  get all(): Readonly<Remembered> {
+    return this.#now;
+  }
+
+  remember(changes: Partial<Remembered>): void {
+    this.#now = { ...this.#now, ...changes };
+    try {
+      const unfinished = `${this.#file}.${process.pid}`;
+      writeFileSync(unfinished, JSON.stringify(this.#now), { mode: 0o600 });
+      renameSync(unfinished, this.#file);
+    } catch (error) {
+      console.error(`Not remembered: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+}
+
+function objectIn(file: string): unknown {
+  try {
+    const found: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    return typeof found === 'object' && found !== null ? found : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,156 @@
+import type { Band, IncidentNews } from '../contract/alerts.ts';
+import { clockText } from './pause.ts';
+import { plural } from './tray-state.ts';
+
+/** One notification: shown again under the same key it takes the place of the one before. */
+export interface Note {
+  readonly key: string;
+  readonly title: string;
+  readonly body: string;
+  readonly urgency: 'low' | 'normal' | 'critical';
+  /** Where a click leads. */
+  readonly address: string;
+  /** The alert that its buttons are about; undefined: it has none. */
+  readonly alert?: { readonly id: number; readonly user: string };
+}
+
+export type Order = { readonly do: 'show'; readonly note: Note } | { readonly do: 'close'; readonly key: string };
+
+/** An alert that was not told of. */
+export interface HeldAlert {
+  readonly id: number;
+  readonly user: string;
+}
+
+/** An alert that was told of, and how bad it was then. */
+export interface ToldAlert {
+  readonly id: number;
+  readonly count: number;
+  readonly band: Band;
+  readonly key: string;
+}
+
+/** So many notifications of their own within `BURST_MS`; what comes after them is one digest. */
+const BURST = 3;
+const BURST_MS = 60_000;
+const DIGEST = 'digest';
+const HELD = 'held';
+/** Of more alerts it is not remembered that they were told of. */
+const MOST_TOLD = 500;
+
+/** Critical ignores "do not disturb" and never goes away by itself on Xfce: the top band only. */
+const urgencies: Readonly<Record<Band, Note['urgency']>> = {
+  low: 'low',
+  medium: 'normal',
+  high: 'normal',
+  critical: 'critical',
+};
+
+/** Decides what is notified: one notification a cause, a burst as one, nothing while it is quiet, nothing lost. */
+export class NotificationPolicy {
+  /** What was told of each incident that is open. */
+  readonly #told = new Map<number, Omit<ToldAlert, 'id'>>();
+  readonly #held = new Map<number, HeldAlert & { readonly count: number; readonly band: Band }>();
+  /** Incidents of the burst that goes on, oldest first. */
+  #burst: { readonly id: number; readonly user: string; readonly at: number }[] = [];
+
+  /** @param held what was held back before a restart; @param told what was told by then */
+  constructor(held: readonly HeldAlert[] = [], told: readonly ToldAlert[] = []) {
+    for (const { id, ...rest } of told) this.#told.set(id, rest);
+    // How bad it was is not kept: it is told again when it becomes worse from here on.
+    for (const alert of held) this.#held.set(alert.id, { ...alert, count: 1, band: 'critical' });
+  }
+
+  get held(): readonly HeldAlert[] {
+    return [...this.#held.values()].map(({ id, user }) => ({ id, user }));
+  }
+
+  get told(): readonly ToldAlert[] {
+    return [...this.#told].slice(-MOST_TOLD).map(([id, rest]) => ({ id, ...rest }));
+  }
+
+  /** @param now Unix milliseconds; @param muted by pause, snooze or quiet hours */
+  news(news: IncidentNews, now: number, muted: boolean): Order[] {
+    const { id, user, change, band, count } = news;
+    if (change === 'closed') {
+      this.#told.delete(id);
+      return [];
+    }
+    const told = this.#told.get(id);
+    if (!told) {
+      if (!muted) return this.#first(news, now);
+      if (this.#held.has(id)) return [];
+      this.#held.set(id, { id, user, count, band });
+      return [];
+    }
+    // More of the same is told when it is worse or twice as much: not each time.
+    if (muted || (told.band === band && count < 2 * told.count)) return [];
+    this.#told.set(id, { ...told, band, count });
+    // Of a digest only the count matters, and that has not changed.
+    return told.key === DIGEST ? [] : [{ do: 'show', note: noteOf(news) }];
+  }
+
+  /** It is no longer quiet: what was held back is told at once. @param muted whose alerts still are */
+  unmuted(muted: (user: string) => boolean): Order[] {
+    const due = [...this.#held.values()].filter(({ user }) => !muted(user));
+    for (const { id, count, band } of due) {
+      this.#held.delete(id);
+      this.#told.set(id, { count, band, key: HELD });
+    }
+    if (due.length === 0) return [];
+    const title = `While it was quiet: ${plural(due.length, 'alert')}`;
+    const address = due.length === 1 ? `#/alerts/${due[0]!.id}` : '#/alerts';
+    return [{ do: 'show', note: { key: HELD, title, body: `${byUser(due)}.`, urgency: 'normal', address } }];
+  }
+
+  /** A person has dealt with an alert. */
+  seen(id: number): Order[] {
+    this.#held.delete(id);
+    return [{ do: 'close', key: keyOf(id) }];
+  }
+
+  #first(news: IncidentNews, now: number): Order[] {
+    const { id, user, band, count } = news;
+    this.#held.delete(id);
+    this.#burst = [...this.#burst.filter(({ at }) => now - at < BURST_MS && now >= at), { id, user, at: now }];
+    const key = this.#burst.length > BURST ? DIGEST : keyOf(id);
+    this.#told.set(id, { count, band, key });
+    if (key !== DIGEST) return [{ do: 'show', note: noteOf(news) }];
+    const closed = this.#burst.slice(0, -1).map(({ id: before }): Order => ({ do: 'close', key: keyOf(before) }));
+    const title = `${this.#burst.length} new alerts`;
+    const body = `${byUser(this.#burst)} within a minute.`;
+    const urgency = urgencies[band];
+    return [...closed, { do: 'show', note: { key: DIGEST, title, body, urgency, address: '#/alerts' } }];
+  }
+}
+
+const keyOf = (id: number): string => `alert-${id}`;
+
+/** Without command lines, nor anything else of the log but the user's name and the query's label. */
+function noteOf({ id, user, what, band, severity, count, firstTime, rank }: IncidentNews): Note {
+  const strength = severity === null ? band : `${band} (${severity})`;
+  const percent = Math.min(99.9, Math.floor(rank.share * 1000) / 10);
+  const compared = rank.of === 'last-30-days' ? 'the last 30 days' : 'what is normal';
+  const grown = count > 1 ? ` ${count} unusual moments so far.` : '';
+  return {
+    key: keyOf(id),
+    title: `${plain(user)}: unusual ${plain(what)} — ${strength}`,
+    body: `Stranger than ${percent} % of ${compared}, since ${clockText(firstTime * 1000)}.${grown}`,
+    urgency: urgencies[band],
+    address: `#/alerts/${id}`,
+    alert: { id, user },
+  };
+}
+
+/** "alice 3, bob 2" */
+function byUser(alerts: readonly { readonly user: string }[]): string {
+  const counts = new Map<string, number>();
+  for (const { user } of alerts) counts.set(user, (counts.get(user) ?? 0) + 1);
+  return [...counts].map(([user, count]) => `${plain(user)} ${count}`).join(', ');
+}
+
+/** The log's own words are hostile: a notification server may take them for markup. */
+function plain(text: string): string {
+  const printable = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}<>&]/gu, '·');
+  return printable.length <= 40 ? printable : `${printable.slice(0, 39)}…`;
+}

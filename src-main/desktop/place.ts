@@ -1,0 +1,24 @@
+/** Where a window is on the desktop, in its pixels. */
+export interface Place {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+const LEAST = { width: 480, height: 360 };
+/** So much of a window must be on a screen to be taken hold of. */
+const GRIP = 64;
+
+/** The remembered place where it can still be reached: its screen may be gone. Undefined: the desktop finds one. */
+export function placeOn(remembered: Place | null, screens: readonly Place[]): Place | undefined {
+  if (!remembered || !Object.values(remembered).every((value) => Number.isFinite(value))) return undefined;
+  const { x, y } = remembered;
+  for (const area of screens) {
+    const width = Math.min(Math.max(remembered.width, LEAST.width), area.width);
+    const height = Math.min(Math.max(remembered.height, LEAST.height), area.height);
+    const isAcross = x + width >= area.x + GRIP && x <= area.x + area.width - GRIP;
+    if (isAcross && y >= area.y && y <= area.y + area.height - GRIP) return { x, y, width, height };
+  }
+  return undefined;
+}

@@ -1,0 +1,89 @@
+import { copyFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+
+import Store from 'electron-store';
+import * as v from 'valibot';
+
+import { jsonSchema, putAsideWhenBroken, stateFolder } from '../config.ts';
+import { engineSettingsSchema, settingsSchema, type EngineSettings, type Settings } from '../contract/settings.ts';
+import { AskFailed } from '../ipc.ts';
+import { migrate, withoutInvalid, type RawSettings } from './settings-repair.ts';
+
+/** The user's settings, in the file that the command line uses too. A file that is broken is told of, and never fatal. */
+export class SettingsFile {
+  readonly notices: string[] = [];
+  readonly #store: Store<Settings> | undefined;
+  /** Where there is no file to keep them in. */
+  #unkept: Settings;
+
+  /** @param file absolute */
+  constructor(file: string) {
+    this.#unkept = v.parse(settingsSchema, {});
+    try {
+      const notice = putAsideWhenBroken(file);
+      if (notice !== undefined) this.notices.push(notice);
+      if (this.#repair(file)) this.#store = storeOn(file);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      this.notices.push(`The settings cannot be kept in ${file}: ${why}. They hold until the program ends.`);
+    }
+  }
+
+  get all(): Settings {
+    // As far as the schema knows it: the file may hold more.
+    return this.#store ? v.parse(settingsSchema, this.#store.store) : this.#unkept;
+  }
+
+  /** What the engine is made with. */
+  get engine(): EngineSettings {
+    const settings = v.parse(engineSettingsSchema, this.all);
+    return { ...settings, state: settings.state === '' ? stateFolder() : settings.state };
+  }
+
+  /** @throws AskFailed when the file cannot be written; then nothing has changed */
+  change(changes: Partial<Settings>): Settings {
+    try {
+      if (this.#store) this.#store.set(changes);
+      else this.#unkept = { ...this.#unkept, ...changes };
+    } catch (error) {
+      throw new AskFailed('refused', error instanceof Error ? error.message : String(error));
+    }
+    return this.all;
+  }
+
+  /** @returns whether the file may be written */
+  #repair(file: string): boolean {
+    if (!existsSync(file)) return true;
+    const found = JSON.parse(readFileSync(file, 'utf8')) as RawSettings;
+    const migrated = migrate(found);
+    const { kept, dropped } = withoutInvalid(migrated.ok ? migrated.settings : found);
+    if (!migrated.ok) {
+      this.#unkept = v.parse(settingsSchema, kept);
+      this.notices.push(
+        `${file} was made by a newer version of ubad (settings version ${migrated.found}). It is left as it is; changes hold until the program ends.`,
+      );
+      return false;
+    }
+    if (dropped.length > 0) {
+      const aside = `${file}.broken`;
+      copyFileSync(file, aside);
+      this.notices.push(
+        `${file}: ${dropped.join(', ')} cannot be so and ${dropped.length === 1 ? 'has its default' : 'have their defaults'} now. The file as it was is kept as ${aside}.`,
+      );
+    }
+    if (JSON.stringify(kept) !== JSON.stringify(found)) writeWhole(file, kept);
+    return true;
+  }
+}
+
+const storeOn = (file: string): Store<Settings> =>
+  new Store<Settings>({
+    ...{ cwd: dirname(file), name: basename(file, '.json'), schema: jsonSchema },
+    ...{ configFileMode: 0o600, accessPropertiesByDotNotation: false, clearInvalidConfig: false },
+  });
+
+function writeWhole(file: string, settings: RawSettings): void {
+  const unfinished = `${file}.${process.pid}`;
+  writeFileSync(unfinished, `${JSON.stringify(settings, null, '\t')}\n`, { mode: 0o600 });
+  renameSync(unfinished, file);
+}

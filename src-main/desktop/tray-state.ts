@@ -1,0 +1,65 @@
+import type { EngineStatus } from '../contract/alerts.ts';
+import type { DesktopState } from '../contract.ts';
+import { clockText, isPaused } from './pause.ts';
+
+/** What the icon can say, each a shape of its own: colour alone is not seen by everybody, nor on every panel. */
+export const trayIcons = ['watching', 'learning', 'alert', 'paused', 'problem'] as const;
+export type TrayIcon = (typeof trayIcons)[number];
+
+/** All that the tray is made from. */
+export interface TrayInput {
+  /** null before the engine has answered. */
+  readonly status: EngineStatus | null;
+  readonly desktop: DesktopState;
+  /** Something of the setup fails: the menu offers the check. */
+  readonly needsSetup: boolean;
+}
+
+/** What is wrong, as a sentence; undefined when all is well. */
+function problemOf({ worker, source, trouble }: DesktopState): string | undefined {
+  if (worker.state === 'down') return `The engine stopped (${worker.cause}); it is started again`;
+  if (trouble !== null) return trouble;
+  if (source?.state === 'missing') return `The log ${source.path} is missing`;
+  if (source?.state === 'unreadable') return `The log ${source.path} cannot be read`;
+  return undefined;
+}
+
+/** The worst thing decides: what is broken over what is found, that over what is being done. */
+export function trayIconOf({ status, desktop }: TrayInput, now: number): TrayIcon {
+  if (problemOf(desktop) !== undefined) return 'problem';
+  if (isPaused(desktop.pausedUntil, now)) return 'paused';
+  if (status && status.openAlerts > 0) return 'alert';
+  if (!status || status.users.length === 0 || status.users.some(({ model }) => model.state !== 'ready')) {
+    return 'learning';
+  }
+  return 'watching';
+}
+
+/** "Watching 2 users · last event 8 s ago", or what is wrong. */
+export function statusLine({ status, desktop }: TrayInput, now: number): string {
+  const problem = problemOf(desktop);
+  if (problem !== undefined) return problem;
+  if (!status) return 'Starting…';
+  const { users } = status;
+  if (users.length === 0) return 'Waiting for the first event';
+  const last = Math.max(...users.map(({ lastSeen }) => lastSeen));
+  return `Watching ${plural(users.length, 'user')} · last event ${agoText(now / 1000 - last)}`;
+}
+
+export function tooltipOf(input: TrayInput, now: number): string {
+  const { pausedUntil } = input.desktop;
+  const paused = isPaused(pausedUntil, now) ? ` · paused until ${clockText(pausedUntil!)}` : '';
+  const open = input.status?.openAlerts ?? 0;
+  return `ubad: ${statusLine(input, now)}${open > 0 ? ` · ${plural(open, 'open alert')}` : ''}${paused}`;
+}
+
+export const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+/** "8 s ago", "3 h ago". @param seconds negative where clocks differ */
+function agoText(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  if (whole < 60) return `${whole} s ago`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ago`;
+  if (whole < 2 * 86_400) return `${Math.floor(whole / 3600)} h ago`;
+  return `${Math.floor(whole / 86_400)} days ago`;
+}

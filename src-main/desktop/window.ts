@@ -1,0 +1,83 @@
+import { BrowserWindow, screen, type WebContents } from 'electron';
+
+import type { Events } from '../contract.ts';
+import { EVENT } from './ipc.ts';
+import { placeOn, type Place } from './place.ts';
+import { ORIGIN } from './security.ts';
+
+export interface WindowOptions {
+  /** Absolute path of the preload script. */
+  readonly preload: string;
+  readonly icon: string;
+  readonly remembered: () => Place | null;
+  readonly remember: (place: Place) => void;
+}
+
+const SIZE = { width: 1100, height: 760 };
+
+/** The one window: made when it is wanted, and destroyed when it is closed, because a page costs 100 MB. */
+export class Window {
+  readonly #options: WindowOptions;
+  #window: BrowserWindow | undefined;
+
+  constructor(options: WindowOptions) {
+    this.#options = options;
+  }
+
+  get contents(): WebContents | undefined {
+    return this.#window?.webContents;
+  }
+
+  /** @param address such as `#/alerts/7` */
+  show(address: string): void {
+    if (this.#window) {
+      this.send('navigate', address);
+      if (this.#window.isMinimized()) this.#window.restore();
+      this.#window.show();
+      this.#window.focus();
+      return;
+    }
+    const window = this.#make();
+    this.#window = window;
+    window.once('ready-to-show', () => {
+      window.show();
+    });
+    window.on('close', () => {
+      this.#options.remember(window.getBounds());
+    });
+    window.on('closed', () => {
+      this.#window = undefined;
+    });
+    // A page that broke is replaced by a new one, not left white.
+    window.webContents.on('render-process-gone', () => {
+      if (!window.isDestroyed()) window.destroy();
+    });
+    window.loadURL(`${ORIGIN}/index.html${address}`).catch((error: unknown) => {
+      console.error(`The window could not be loaded: ${error instanceof Error ? error.message : String(error)}`);
+    });
+  }
+
+  close(): void {
+    this.#window?.close();
+  }
+
+  /** Tells the window, where there is one. */
+  send<K extends keyof Events>(event: K, value: Events[K]): void {
+    if (this.#window && !this.#window.isDestroyed()) this.#window.webContents.send(EVENT + event, value);
+  }
+
+  #make(): BrowserWindow {
+    const { preload, icon, remembered } = this.#options;
+    const place = placeOn(
+      remembered(),
+      screen.getAllDisplays().map(({ workArea }) => workArea),
+    );
+    return new BrowserWindow({
+      ...{ ...SIZE, ...place, show: false, title: 'ubad', icon, autoHideMenuBar: true },
+      webPreferences: {
+        ...{ preload, contextIsolation: true, sandbox: true, nodeIntegration: false },
+        ...{ webviewTag: false, spellcheck: false },
+      },
+    });
+  }
+}

@@ -1,0 +1,191 @@
+import { isAbsolute } from 'node:path';
+
+import type { Batch, Ingested } from '../contract.ts';
+import type { EngineSettings } from '../contract/settings.ts';
+import { Engine } from '../engine/engine.ts';
+import type { EngineEvents, EngineOptions } from '../engine/options.ts';
+import { StoreBroken, StoreFull } from '../engine/store/problem.ts';
+import type { Store } from '../engine/store/store.ts';
+import { trainNow } from '../engine/train-now.ts';
+import { MemoryKeeper } from '../give-back-memory.ts';
+import { AskFailed } from '../ipc.ts';
+import { loadMathEngine } from '../math/load.ts';
+import { optionsOf } from '../options-of.ts';
+import { trainUntil, TrainingStopped } from '../train-in-thread.ts';
+import { Incidents } from './incidents.ts';
+import type { Tell } from './serve.ts';
+
+/** Deleting what is too old waits until so many batches were stored. */
+const PRUNE_EVERY = 50;
+/** Of every user so many actions stay, however old. */
+const KEEP = 20_000;
+const LIMIT = 1000;
+
+interface Opened {
+  readonly engine: Engine;
+  readonly store: Store;
+  readonly options: EngineOptions;
+  readonly incidents: Incidents;
+}
+
+/** The engine's life in the worker: opened with settings, made anew when they change, training beside the lines. */
+export class Room {
+  readonly #tell: Tell;
+  readonly #memory = new MemoryKeeper();
+  /** Of what is trained now, 0…1. */
+  readonly training = new Map<string, number>();
+  #settings: EngineSettings | undefined;
+  #options: EngineOptions | undefined;
+  #opened: Opened | undefined;
+  #stop = new AbortController();
+  #trained: Promise<void> | undefined;
+  #batches = 0;
+
+  constructor(tell: Tell) {
+    this.#tell = tell;
+  }
+
+  async apply(settings: EngineSettings): Promise<void> {
+    if (!isAbsolute(settings.state))
+      throw new AskFailed('bad-input', `The state folder «${settings.state}» must be absolute.`);
+    const math = await loadMathEngine(settings.engine);
+    await this.close();
+    this.#settings = settings;
+    const now = (): number => Math.floor(Date.now() / 1000);
+    this.#options = {
+      ...optionsOf(settings, math),
+      now,
+      train: (...lesson) => trainUntil(this.#stop.signal)(...lesson),
+    };
+  }
+
+  /** The engine, opened where it is not yet. @throws AskFailed saying why it cannot be, which may pass */
+  get opened(): Opened {
+    if (this.#opened) return this.#opened;
+    if (!this.#options) throw new AskFailed('store', 'The engine has no settings yet.');
+    const opened = Engine.open(this.#options, this.#events());
+    if (!opened.ok) throw new AskFailed('store', opened.problem.message);
+    const { engine } = opened;
+    const incidents = new Incidents(engine.store, this.#options, this.#tell);
+    this.#opened = { engine, store: engine.store, options: this.#options, incidents };
+    incidents.tellOpen();
+    this.#trainDue();
+    return this.#opened;
+  }
+
+  ingest(batch: Batch): Ingested {
+    const { engine, incidents } = this.opened;
+    try {
+      engine.ingest(batch);
+    } catch (error) {
+      if (!(error instanceof StoreFull || error instanceof StoreBroken)) throw error;
+      return { stored: false, problem: error.message };
+    }
+    // Stored: whatever fails from here on must not look as if it were not, or its lines would be read twice.
+    this.#memory.worked(batch.lines.length);
+    this.#unlessDiskFails(() => {
+      incidents.tellGrowth();
+      if (++this.#batches % PRUNE_EVERY === 0) this.#prune();
+    });
+    this.#trainDue();
+    return { stored: true, checkpoint: engine.checkpoint(batch.checkpoint.path) ?? batch.checkpoint };
+  }
+
+  /** Makes the engine anew on the same store: with the versions that are in use now. */
+  async renew(change: (store: Store) => void): Promise<void> {
+    const { store, options } = this.opened;
+    await this.#stopTraining();
+    store.transaction(() => {
+      change(store);
+    });
+    this.#reopen(store, options);
+  }
+
+  /** Begins to train a user's model; lines are taken in meanwhile. @throws AskFailed when it cannot be */
+  async trainNow(user: string): Promise<void> {
+    const { store, options } = this.opened;
+    const subject = store.subjects.byName(user);
+    if (!subject) throw new AskFailed('not-found', `There is no user ${user}.`);
+    await this.#stopTraining();
+    this.#train(async () => {
+      const missing = await trainNow(store, options, subject, (progress) => {
+        this.#progress(user, progress);
+      });
+      if (missing === undefined) this.#reopen(store, options);
+      else this.#tell('notice', `${user}: ${missing} more actions are needed before a model can be trained.`);
+      this.#progress(user, 1);
+    });
+  }
+
+  /** Ends training and closes the database; `opened` opens it again. */
+  async close(): Promise<void> {
+    await this.#stopTraining();
+    this.#opened?.engine.close();
+    this.#opened = undefined;
+    this.#memory.stop();
+  }
+
+  #reopen(store: Store, options: EngineOptions): void {
+    if (!this.#opened) return;
+    this.#opened = { ...this.#opened, engine: new Engine(store, options, this.#events()) };
+  }
+
+  #events(): EngineEvents {
+    return {
+      incident: (event) => this.#opened?.incidents.tell(event),
+      training: (user, progress) => {
+        this.#progress(user, progress);
+      },
+      notice: (text) => {
+        this.#tell('notice', text);
+      },
+    };
+  }
+
+  #progress(user: string, progress: number): void {
+    if (progress < 1) this.training.set(user, progress);
+    else {
+      this.training.delete(user);
+      this.#memory.trained();
+    }
+    this.#tell('training', { user, progress });
+  }
+
+  #trainDue(): void {
+    if (!this.#trained) this.#train(async () => this.#opened?.engine.trainDue());
+  }
+
+  #train(work: () => Promise<void>): void {
+    this.#stop = new AbortController();
+    this.#trained = work()
+      .catch((error: unknown) => {
+        if (error instanceof TrainingStopped) return;
+        this.#tell('notice', `Training failed: ${error instanceof Error ? error.message : String(error)}`);
+      })
+      .finally(() => {
+        this.#trained = undefined;
+        this.training.clear();
+      });
+  }
+
+  async #stopTraining(): Promise<void> {
+    this.#stop.abort();
+    await this.#trained;
+  }
+
+  #prune(): void {
+    const { keepDays, keepMegabytes } = this.#settings!;
+    const { store, options } = this.opened;
+    const limits = { maxAgeDays: keepDays, maxBytes: keepMegabytes * 1e6, keepPerSubject: KEEP, limit: LIMIT };
+    store.prune({ now: options.now(), ...limits });
+  }
+
+  #unlessDiskFails(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      if (!(error instanceof StoreFull || error instanceof StoreBroken)) throw error;
+      this.#tell('notice', error.message);
+    }
+  }
+}

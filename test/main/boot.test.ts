@@ -1,0 +1,73 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { beforeEach, expect, it, vi } from 'vitest';
+
+import { scratch } from '../scratch.ts';
+import '../../src-main/desktop/fork-worker.ts';
+import * as electron from './support/electron.ts';
+
+vi.mock('electron', () => import('./support/electron.ts'));
+
+beforeEach(() => {
+  // The program's modules begin anew with each test; Electron, which was met above, does not.
+  vi.resetModules();
+  electron.startAnew();
+  const folder = scratch();
+  for (const name of ['CONFIG', 'STATE', 'CACHE']) vi.stubEnv(`XDG_${name}_HOME`, join(folder, name));
+  vi.stubEnv('DBUS_SESSION_BUS_ADDRESS', 'unix:path=/nonexistent');
+  vi.stubEnv('APPIMAGE', undefined);
+  return () => {
+    vi.unstubAllEnvs();
+  };
+});
+
+async function boot(...args: string[]): Promise<typeof electron> {
+  const { argv } = process;
+  process.argv = ['electron', '.', ...args];
+  await import('../../src-main/main.ts');
+  electron.becomeReady();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  process.argv = argv;
+  return electron;
+}
+
+async function quit({ app, happened }: typeof electron): Promise<string[]> {
+  app.quit();
+  await expect.poll(() => happened.at(-1), { timeout: 2000 }).toBe('quit');
+  return happened;
+}
+
+it('is evaluated before Electron is ready, opens its window, and quits when the worker has closed', async () => {
+  const { happened, FakeWindow } = await boot();
+  expect(happened.slice(0, 2)).toEqual(['scheme', 'ready']);
+  expect(FakeWindow.made.map(({ loaded }) => loaded)).toEqual(['app://ubad/index.html#/alerts']);
+  await expect.poll(() => happened).toContain('worker: checkpoint');
+  expect(happened.indexOf('worker: applySettings')).toBeLessThan(happened.indexOf('worker: checkpoint'));
+  expect((await quit(electron)).slice(-3)).toEqual(['worker: close', 'quit prevented', 'quit']);
+});
+
+it('started hidden it has no window, until a second start asks for it', async () => {
+  const { app, FakeWindow } = await boot('--hidden');
+  expect(FakeWindow.made).toEqual([]);
+  app.emit('second-instance');
+  app.emit('second-instance');
+  expect(FakeWindow.made).toHaveLength(1);
+  await quit(electron);
+});
+
+it('a second one ends at once and touches nothing', async () => {
+  electron.lock.free = false;
+  const { happened, FakeWindow } = await boot();
+  expect(happened).toEqual(['scheme', 'quit', 'ready']);
+  expect(FakeWindow.made).toEqual([]);
+  expect(existsSync(join(process.env.XDG_STATE_HOME!, 'ubad'))).toBe(false);
+});
+
+it('goes on when its window is closed', async () => {
+  const { app, FakeWindow, happened } = await boot();
+  FakeWindow.made[0]!.close();
+  app.emit('window-all-closed');
+  expect(happened).not.toContain('quit');
+  await quit(electron);
+});

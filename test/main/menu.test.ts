@@ -1,0 +1,115 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { bands, type UserStatus } from '../../src-main/contract/alerts.ts';
+import { menuOf, type MenuEntry } from '../../src-main/desktop/menu.ts';
+import { tooltipOf, trayIconOf, trayIcons, type TrayInput } from '../../src-main/desktop/tray-state.ts';
+import { desktop, NOON, row, status, tray } from './support/told.ts';
+
+const labels = (entries: readonly MenuEntry[]): unknown[] =>
+  entries.map((entry) => {
+    if (entry.kind === 'separator') return '—';
+    return entry.kind === 'submenu' ? [entry.label, ...labels(entry.entries)] : entry.label;
+  });
+const menu = (input: Partial<TrayInput>): unknown[] => labels(menuOf(tray(input), NOON));
+const user = (model: UserStatus['model']): UserStatus => ({ ...status().users[0]!, model });
+const pauses = ['15 min (ends 10:15)', '1 h (ends 11:00)', 'Until tomorrow (ends 08:00)'];
+
+describe('the menu', () => {
+  it('when all is well', () => {
+    const said = 'Watching 2 users · last event 8 s ago';
+    const rest = ['—', ['Pause', ...pauses], 'Model: ready', 'Settings', '—', 'Quit'];
+    expect(menu({})).toEqual([said, 'Open alerts (0)', ...rest]);
+  });
+
+  it('names the last three alerts, and leads to them', () => {
+    const lastAlerts = [9, 8, 7, 6].map((id) => row({ id, user: `user${id}`, severity: id === 8 ? null : 83 }));
+    const input = tray({ status: status({ openAlerts: 4, lastAlerts }) });
+    expect(labels(menuOf(input, NOON)).slice(1, 6)).toEqual([
+      ...['Open alerts (4)', 'user9: high (83), 10:00', 'user8: high, 10:00', 'user7: high (83), 10:00', '—'],
+    ]);
+    expect(menuOf(input, NOON)[2]).toMatchObject({ command: { do: 'show', address: '#/alerts/9' } });
+  });
+
+  it('says when a pause ends, and ends it', () => {
+    const paused = menuOf(tray({ desktop: desktop({ pausedUntil: NOON + 15 * 60_000 }) }), NOON);
+    expect(labels(paused).slice(3, 5)).toEqual([['Paused until 10:15', ...pauses], 'Resume now']);
+    expect(paused[4]).toMatchObject({ command: { do: 'resume' } });
+  });
+
+  it('offers the setup check only where it is needed', () => {
+    expect(menu({ needsSetup: true })).toContain('Setup check ⚠');
+    expect(menu({})).not.toContain('Setup check ⚠');
+  });
+
+  it.each([
+    [[user({ state: 'learning', progress: 0.624 }), user({ state: 'ready', version: 1 })], 'Model: learning 62 %'],
+    [[user({ state: 'learning', progress: 0.1 }), user({ state: 'training', progress: 0.4 })], 'Model: training 40 %'],
+    [[], 'Model: nothing learned yet'],
+  ])('tells what is learned: %#', (users, line) => {
+    expect(menu({ status: status({ users }) })).toContain(line);
+  });
+
+  it.each([
+    [desktop({ worker: { state: 'down', cause: 'exit code 1', again: NOON } }), /The engine stopped \(exit code 1\)/],
+    [desktop({ trouble: 'The disk is full.' }), /The disk is full/],
+    [desktop({ source: { state: 'missing', path: '/log', cause: 'x' } }), /The log \/log is missing/],
+    [desktop({ source: { state: 'unreadable', path: '/log', cause: 'x' } }), /The log \/log cannot be read/],
+  ])('says first what is wrong: %#', (state, line) => {
+    const input = tray({ desktop: state });
+    expect(menuOf(input, NOON)[0]).toMatchObject({ kind: 'text', label: expect.stringMatching(line) as string });
+    expect(trayIconOf(input, NOON)).toBe('problem');
+    expect(tooltipOf(input, NOON)).toMatch(line);
+  });
+});
+
+const inputs: fc.Arbitrary<TrayInput> = fc
+  .record({
+    down: fc.boolean(),
+    pausedUntil: fc.option(fc.integer({ min: NOON - 1e6, max: NOON + 1e8 })),
+    alerts: fc.array(fc.record({ id: fc.nat(), user: fc.string(), band: fc.constantFrom(...bands) }), { maxLength: 9 }),
+    needsSetup: fc.boolean(),
+    known: fc.boolean(),
+    learning: fc.boolean(),
+  })
+  .map(({ down, pausedUntil, alerts, needsSetup, known, learning }) => ({
+    desktop: desktop({ pausedUntil, ...(down && { worker: { state: 'down', cause: 'x', again: 0 } }) }),
+    status: known
+      ? status({
+          ...{ openAlerts: alerts.length, lastAlerts: alerts.map((alert) => row(alert)) },
+          ...(learning && { users: [user({ state: 'learning', progress: 0.5 })] }),
+        })
+      : null,
+    needsSetup,
+  }));
+
+describe('whatever there is to tell', () => {
+  it('the menu opens the alerts, the settings and the exit, and names no command', () => {
+    fc.assert(
+      fc.property(inputs, (input) => {
+        const entries = menuOf(input, NOON);
+        const commands = entries.flatMap((entry) => (entry.kind === 'command' ? [entry.command] : []));
+        expect(commands).toEqual(
+          expect.arrayContaining([
+            { do: 'show', address: '#/alerts' },
+            { do: 'show', address: '#/settings' },
+            { do: 'quit' },
+          ]),
+        );
+        expect(JSON.stringify(entries)).not.toContain('/usr/bin/nc');
+        expect(entries.length).toBeLessThanOrEqual(13);
+      }),
+    );
+  });
+
+  it('the icon is one of those that are drawn, the worst thing first', () => {
+    fc.assert(
+      fc.property(inputs, (input) => {
+        const icon = trayIconOf(input, NOON);
+        expect(trayIcons).toContain(icon);
+        if (input.desktop.worker.state === 'down') expect(icon).toBe('problem');
+        else if (icon === 'watching') expect(input.status?.openAlerts).toBe(0);
+      }),
+    );
+  });
+});

@@ -1,0 +1,138 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { bands } from '../../src-main/contract/alerts.ts';
+import { NotificationPolicy, type Note, type Order } from '../../src-main/desktop/notification-policy.ts';
+import { news, NOON } from './support/told.ts';
+
+const shown = (orders: readonly Order[]): Note[] =>
+  orders.flatMap((order) => (order.do === 'show' ? [order.note] : []));
+const MINUTE = 60_000;
+
+describe('a notification', () => {
+  it('says who, what, how bad and since when', () => {
+    const [note] = shown(new NotificationPolicy().news(news(), NOON, false));
+    expect(note).toEqual({
+      key: 'alert-7',
+      title: 'alice: unusual program start — high (83)',
+      body: 'Stranger than 99.6 % of the last 30 days, since 10:00.',
+      urgency: 'normal',
+      address: '#/alerts/7',
+      alert: { id: 7, user: 'alice' },
+    });
+  });
+
+  it('is critical in the top band only', () => {
+    const urgencies = bands.map(
+      (band, id) => shown(new NotificationPolicy().news(news({ id, band }), NOON, false))[0]!.urgency,
+    );
+    expect(urgencies).toEqual(['low', 'normal', 'normal', 'critical']);
+  });
+
+  it('is one an incident, and told again under its key when there is twice as much, or it is worse', () => {
+    const policy = new NotificationPolicy();
+    const grow = (count: number, band = news().band): Note[] =>
+      shown(policy.news(news({ count, band, change: 'extended' }), NOON, false));
+    expect([1, 1, 2, 3, 4, 5].map((count) => grow(count).length)).toEqual([1, 0, 1, 0, 1, 0]);
+    expect(grow(5, 'critical')).toMatchObject([
+      { key: 'alert-7', body: expect.stringMatching(/5 unusual moments/) as string },
+    ]);
+  });
+
+  it('takes nothing of the log for markup', () => {
+    const [note] = shown(
+      new NotificationPolicy().news(news({ user: '<b>&\u202e\n', what: '<a href="x">' }), NOON, false),
+    );
+    expect(`${note!.title}${note!.body}`).not.toMatch(/[<>&\u202e\n]/);
+  });
+
+  it('goes when a person has dealt with its alert', () => {
+    expect(new NotificationPolicy().seen(7)).toEqual([{ do: 'close', key: 'alert-7' }]);
+  });
+});
+
+it('is not told again after a restart, nor by a worker that starts anew and tells of all that is open', () => {
+  const policy = new NotificationPolicy();
+  for (const id of [1, 2]) policy.news(news({ id }), NOON, id === 2);
+  const again = new NotificationPolicy(policy.held, policy.told);
+  for (const id of [1, 2]) expect(again.news(news({ id, change: 'extended' }), NOON, id === 2)).toEqual([]);
+  expect(shown(again.news(news({ id: 3, change: 'extended' }), NOON, false))).toHaveLength(1);
+});
+
+describe('a burst', () => {
+  it('becomes one digest, that takes the place of its notifications', () => {
+    const policy = new NotificationPolicy();
+    const orders = [1, 2, 3, 4, 5].map((id) =>
+      policy.news(news({ id, user: id < 3 ? 'alice' : 'bob' }), NOON + id, false),
+    );
+    expect(
+      orders.map((one) =>
+        shown(one)
+          .map(({ key }) => key)
+          .join(),
+      ),
+    ).toEqual(['alert-1', 'alert-2', 'alert-3', 'digest', 'digest']);
+    expect(orders[3]!.filter((order) => order.do === 'close')).toHaveLength(3);
+    expect(shown(orders[4]!)).toMatchObject([
+      { title: '5 new alerts', body: 'alice 2, bob 3 within a minute.', address: '#/alerts' },
+    ]);
+  });
+
+  it('is over after a minute', () => {
+    const policy = new NotificationPolicy();
+    for (const id of [1, 2, 3]) policy.news(news({ id }), NOON, false);
+    expect(shown(policy.news(news({ id: 4 }), NOON + MINUTE, false))).toMatchObject([{ key: 'alert-4' }]);
+  });
+});
+
+describe('what happens while it is quiet', () => {
+  it('is told afterwards, once', () => {
+    const policy = new NotificationPolicy();
+    for (const id of [1, 2]) expect(policy.news(news({ id, user: `user${id}` }), NOON, true)).toEqual([]);
+    policy.news(news({ id: 2, change: 'closed' }), NOON, true);
+    expect(policy.held.map(({ id }) => id)).toEqual([1, 2]);
+    expect(shown(policy.unmuted(() => false))).toMatchObject([
+      { title: 'While it was quiet: 2 alerts', body: 'user1 1, user2 1.' },
+    ]);
+    expect(policy.unmuted(() => false)).toEqual([]);
+  });
+
+  it('is kept for those who are still snoozed, and across a restart', () => {
+    const policy = new NotificationPolicy([{ id: 1, user: 'alice' }]);
+    policy.news(news({ id: 2, user: 'bob' }), NOON, true);
+    expect(shown(policy.unmuted((user) => user === 'alice'))).toMatchObject([{ address: '#/alerts/2' }]);
+    expect(new NotificationPolicy(policy.held).held).toEqual([{ id: 1, user: 'alice' }]);
+  });
+});
+
+it('loses nothing and tells nothing twice, whatever comes in whatever order', () => {
+  const step = fc.record({
+    id: fc.integer({ min: 1, max: 12 }),
+    muted: fc.boolean(),
+    wait: fc.integer({ min: 0, max: 30_000 }),
+    unmute: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+      const policy = new NotificationPolicy();
+      const met = new Set<number>();
+      let [now, told] = [NOON, 0];
+      const count = (orders: readonly Order[]): void => {
+        for (const { key, title } of shown(orders)) {
+          if (key === 'digest') told++;
+          else told += key === 'held' ? Number(/(\d+) alert/.exec(title)![1]) : 1;
+        }
+      };
+      for (const { id, muted, wait, unmute } of steps) {
+        now += wait;
+        if (unmute) count(policy.unmuted(() => false));
+        // Each incident is met once or more, and never grows: told at most once then.
+        if (!met.has(id) || muted) count(policy.news(news({ id, user: `user${id}` }), now, muted));
+        met.add(id);
+      }
+      count(policy.unmuted(() => false));
+      expect(told).toBe(met.size);
+      expect(policy.held).toEqual([]);
+    }),
+  );
+});

@@ -1,0 +1,42 @@
+import type { DesktopState } from '../../../src-main/contract.ts';
+import type { AlertRow, EngineStatus, IncidentNews } from '../../../src-main/contract/alerts.ts';
+import type { TrayInput } from '../../../src-main/desktop/tray-state.ts';
+
+/** 25 November 2026, 10:00 by the clock on the wall. */
+export const NOON = new Date(2026, 10, 25, 10).getTime();
+
+export const row = (changed: Partial<AlertRow> = {}): AlertRow => ({
+  ...{ id: 7, user: 'alice', band: 'high', severity: 83, count: 1, state: 'open', verdict: null },
+  ...{ firstTime: NOON / 1000, lastTime: NOON / 1000, sentence: 'alice: «Program start /usr/bin/nc»' },
+  ...changed,
+});
+
+export const news = (changed: Partial<IncidentNews> = {}): IncidentNews => {
+  const { sentence: _, ...rest } = row();
+  return { ...rest, change: 'opened', what: 'program start', rank: { share: 0.9963, of: 'last-30-days' }, ...changed };
+};
+
+export const desktop = (changed: Partial<DesktopState> = {}): DesktopState => ({
+  ...{ worker: { state: 'up' }, source: { state: 'following', path: '/log' }, trouble: null },
+  ...{ pausedUntil: null, snoozed: {}, heldBack: [] },
+  ...changed,
+});
+
+export const status = (changed: Partial<EngineStatus> = {}): EngineStatus => ({
+  users: ['alice', 'bob'].map((name) => ({
+    ...{
+      name,
+      actions: 5000,
+      lastSeen: NOON / 1000 - 8,
+      openAlerts: 0,
+      model: { state: 'ready', version: 1 } as const,
+    },
+  })),
+  ...{ openAlerts: 0, lastAlerts: [], refused: [], lost: [], databaseBytes: 0 },
+  ...changed,
+});
+
+export const tray = (changed: Partial<TrayInput> = {}): TrayInput => ({
+  ...{ status: status(), desktop: desktop(), needsSetup: false },
+  ...changed,
+});

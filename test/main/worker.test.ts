@@ -1,0 +1,243 @@
+import { appendFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { afterEach, expect, it } from 'vitest';
+import * as v from 'valibot';
+
+import { engineCalls, type EngineEvents } from '../../src-main/contract.ts';
+import { engineSettingsSchema, type EngineSettings } from '../../src-main/contract/settings.ts';
+import { EngineSide } from '../../src-main/desktop/engine-side.ts';
+import { openStore } from '../../src-main/engine/store/open.ts';
+import type { Store } from '../../src-main/engine/store/store.ts';
+import type { Client } from '../../src-main/ipc.ts';
+import type { Action } from '../../models/action.ts';
+import { random } from '../../models/random.ts';
+import { batchOf, lineOf } from '../engine/log-lines.ts';
+import { ordinary, stranger } from '../models/ordinary.ts';
+import { scratch } from '../scratch.ts';
+import { ChildWorkers } from './support/fork-child.ts';
+
+// One user's: a connection does not say whose it is.
+const ofOne = (actions: Action[]): Action[] => actions.filter(({ query }) => query === 'programs');
+const past = ofOne(ordinary(2600));
+const everything = [...past.slice(0, 1400), ...ofOne(stranger(190)), ...past.slice(1400, 1700)].map((action) =>
+  lineOf(action),
+);
+const sides: EngineSide[] = [];
+afterEach(async () => {
+  for (const side of sides.splice(0)) await side.stop();
+});
+
+/** A log, a state folder, and the main process's side of the engine with the worker as a child process. */
+class Bench {
+  readonly folder = scratch();
+  readonly log = join(this.folder, 'results.log');
+  readonly state = join(this.folder, 'state');
+  readonly heard: { readonly event: keyof EngineEvents; readonly value: unknown }[] = [];
+  readonly notices: string[] = [];
+  readonly workers = new ChildWorkers();
+  readonly side: EngineSide;
+  settings: EngineSettings;
+
+  constructor(settings: Partial<EngineSettings> = {}) {
+    writeFileSync(this.log, '');
+    const given = { state: this.state, algorithm: 'ocsvm', trainAfter: 1000, keepDays: 3650, ...settings };
+    this.settings = v.parse(engineSettingsSchema, given);
+    this.side = new EngineSide({
+      fork: this.workers.fork,
+      settings: () => this.settings,
+      log: () => this.log,
+      ...{ changed: () => undefined, backOffMs: () => 20, retryMs: 200 },
+      onEvent: (event, value) => {
+        this.heard.push({ event, value });
+      },
+      notice: (text) => {
+        this.notices.push(text);
+      },
+    });
+    sides.push(this.side);
+  }
+
+  get engine(): Client<typeof engineCalls> {
+    return this.side.engine;
+  }
+
+  async up(): Promise<void> {
+    this.side.start();
+    await this.side.link.whenUp(new AbortController().signal);
+  }
+
+  write(lines: readonly string[]): void {
+    appendFileSync(this.log, lines.map((line) => `${line}\n`).join(''));
+  }
+
+  read<T>(work: (store: Store) => T): T | undefined {
+    const opened = openStore(this.state, { now: 0, readOnly: true });
+    if (!opened.ok) return undefined;
+    try {
+      return work(opened.store);
+    } finally {
+      opened.store.close();
+    }
+  }
+
+  stored(): number {
+    return this.read((store) => store.subjects.list().reduce((sum, { stored }) => sum + stored, 0)) ?? 0;
+  }
+
+  async until(count: number): Promise<void> {
+    await expect.poll(() => this.stored(), { timeout: 60_000, interval: 20 }).toBe(count);
+  }
+
+  trained(): boolean {
+    return this.heard.some(
+      ({ event, value }) => event === 'training' && (value as { progress: number }).progress === 1,
+    );
+  }
+}
+
+it('learns, alerts, and answers all that a window asks', async () => {
+  const bench = new Bench();
+  await bench.up();
+  bench.write(everything.slice(0, 1400));
+  await bench.until(1400);
+  await expect.poll(() => bench.trained(), { timeout: 60_000 }).toBe(true);
+  bench.write(everything.slice(1400));
+  await bench.until(everything.length);
+
+  const news = bench.heard
+    .filter(({ event }) => event === 'incident')
+    .map(({ value }) => value as EngineEvents['incident']);
+  expect(news[0]).toMatchObject({ change: 'opened', severity: expect.any(Number) as number });
+  expect(news.some(({ change, count }) => change === 'extended' && count > 1)).toBe(true);
+  // What a notification is made of names no program that was run.
+  expect(JSON.stringify(news)).not.toMatch(/\/usr\/bin/);
+  const { id } = news[0]!;
+
+  const status = await bench.engine.status(undefined);
+  expect(status.users.map(({ model }) => model.state)).toEqual(['ready']);
+  const name = status.users[0]!.name;
+  const [row] = await bench.engine.alerts({ limit: 10, user: name });
+  expect(row).toMatchObject({ id, user: name });
+  const detail = await bench.engine.alert(id);
+  expect(detail.factors.reduce((sum, { share }) => sum + share, detail.rest)).toBeCloseTo(1);
+  const preview = await bench.engine.preview({ alert: id, kinds: ['program'] });
+  expect(preview.scope).toMatch(/^program /);
+  const said = await bench.engine.mark({ alert: id, kinds: ['program'], verdict: 'normal', days: 7 });
+  expect((await bench.engine.alert(id)).said).toMatchObject([{ id: said, verdict: 'normal', scope: preview.scope }]);
+  expect(await bench.engine.undo(said)).toBe(true);
+  expect(await bench.engine.undo(said)).toBe(false);
+  const page = await bench.engine.timeline({ user: name, limit: 5 });
+  const last = page.at(-1)!;
+  const next = await bench.engine.timeline({ user: name, limit: 5, before: { time: last.time, id: last.id } });
+  expect(new Set([...page, ...next].map((action) => action.id)).size).toBe(10);
+
+  await bench.engine.trainNow(name);
+  await expect.poll(async () => (await bench.engine.models(undefined)).length, { timeout: 60_000 }).toBeGreaterThan(1);
+  const [first] = await bench.engine.models(undefined);
+  await bench.engine.rollback(first!.version);
+  expect((await bench.engine.models(undefined)).filter(({ active }) => active)).toMatchObject([
+    { version: first!.version },
+  ]);
+  await expect(bench.engine.alert(999)).rejects.toMatchObject({ code: 'not-found' });
+  await expect(bench.engine.rollback(999)).rejects.toMatchObject({ code: 'not-found' });
+});
+
+it('tells of an open alert again when it starts anew: the one that died may have told nobody', async () => {
+  const bench = new Bench();
+  await bench.up();
+  bench.write(everything.slice(0, 1400));
+  await expect.poll(() => bench.trained(), { timeout: 60_000 }).toBe(true);
+  const until = everything.length - 300;
+  bench.write(everything.slice(1400, until));
+  await bench.until(until);
+  const [open] = bench.read((store) => store.incidents.list({ state: 'open' }))!;
+  bench.workers.child?.kill('SIGKILL');
+  await expect.poll(() => bench.side.worker.state, { interval: 1 }).not.toBe('up');
+  bench.heard.length = 0;
+  await expect
+    .poll(() => bench.heard.find(({ event }) => event === 'incident')?.value, { timeout: 10_000 })
+    .toMatchObject({
+      ...{ id: open!.id, change: 'extended' },
+    });
+});
+
+it('stores lines while it trains', async () => {
+  const bench = new Bench({ algorithm: 'lstm' });
+  await bench.up();
+  bench.write(everything.slice(0, 1100));
+  await expect.poll(() => bench.heard.some(({ event }) => event === 'training'), { timeout: 30_000 }).toBe(true);
+  const before = bench.stored();
+  bench.write(everything.slice(1100, 1200));
+  await bench.until(1200);
+  expect(before).toBeLessThan(1200);
+  expect(bench.trained(), 'it was still training').toBe(false);
+  const stopped = performance.now();
+  await bench.side.stop();
+  expect(performance.now() - stopped).toBeLessThan(2000);
+  // The database was closed as it should be: no mark of a crash is left, and the next one may write at once.
+  const reopened = openStore(bench.state, { now: 0 });
+  expect(reopened.ok).toBe(true);
+  if (reopened.ok) reopened.store.close();
+});
+
+it('says why it cannot store, and goes on by itself when it can', async () => {
+  const bench = new Bench();
+  const other = openStore(bench.state, { now: 0 });
+  if (!other.ok) throw new Error(other.problem.message);
+  await bench.up();
+  bench.write(everything.slice(0, 10));
+  await expect.poll(() => bench.side.trouble, { timeout: 10_000 }).toMatch(/is writing to/);
+  other.store.close();
+  await bench.until(10);
+  expect(bench.side.trouble).toBeNull();
+});
+
+it('takes other settings without losing a line', async () => {
+  const bench = new Bench({ trainAfter: 100_000 });
+  await bench.up();
+  bench.write(everything.slice(0, 300));
+  bench.settings = { ...bench.settings, alertsPerWeek: 5 };
+  await bench.side.restart();
+  bench.write(everything.slice(300, 400));
+  await bench.until(400);
+});
+
+it('killed at any moment, the worker is started again; every line is stored once and in order', async () => {
+  const seed = Date.now() % 100_000;
+  const next = random(seed);
+  const bench = new Bench({ trainAfter: 1000 });
+  const states: string[] = [];
+  await bench.up();
+  let written = 0;
+  for (let kill = 0; kill < 8; kill++) {
+    const until = performance.now() + next() * 500;
+    while (performance.now() < until || written < (kill + 1) * 150) {
+      const some = 1 + Math.floor(next() * 40);
+      const habits = Array.from({ length: some }, (_, i) => past[(written + i) % past.length]!);
+      const columns = (n: number) => ({ ...habits[n - written]!.columns, number: String(n) });
+      bench.write(habits.map((habit, i) => lineOf({ ...habit, columns: columns(written + i) })));
+      written += some;
+      await pause(next() * 20);
+    }
+    bench.workers.child?.kill('SIGKILL');
+    await expect.poll(() => bench.side.worker.state, { interval: 1 }).not.toBe('up');
+    states.push(bench.side.worker.state);
+    if (bench.side.worker.state === 'down') expect(bench.side.worker.cause).toBe('SIGKILL');
+    await bench.side.link.whenUp(new AbortController().signal);
+  }
+  await bench.until(written);
+  const actions = bench.read((store) => store.subjects.list().flatMap(({ id }) => [...store.actions.after(id, 0)]));
+  const inOrder = actions!.sort((a, b) => a.id - b.id);
+  const numbers = inOrder.map(({ action }) => Number(action.columns.number)).join();
+  expect(numbers, `seed ${seed}`).toBe(Array.from({ length: written }, (_, i) => i).join());
+  expect(states).toContain('down');
+});
+
+it('refuses what is no batch', async () => {
+  const bench = new Bench();
+  await bench.up();
+  const broken = { ...batchOf(['x']), checkpoint: { path: 5 } };
+  expect(await bench.side.link.send('ingest', broken)).toMatchObject({ ok: false, code: 'bad-input' });
+});
