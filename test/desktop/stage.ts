@@ -6,6 +6,7 @@ import { buildSample } from './sample/build.ts';
 import { giveTo } from './session/account.ts';
 import { Desktop } from './session/desktop.ts';
 import { takePicture } from './session/screen.ts';
+import { setPatience } from './until.ts';
 
 /** A desktop, and the Electron that plays on it. */
 export class Stage {
@@ -17,8 +18,11 @@ export class Stage {
     this.#electron = pickElectron(desktop.account);
   }
 
-  static async open(): Promise<Stage> {
-    return new Stage(await Desktop.start());
+  /** @param patience milliseconds that the checks wait for a condition, once the desktop is there */
+  static async open({ patience }: { readonly patience?: number } = {}): Promise<Stage> {
+    const stage = new Stage(await Desktop.start());
+    if (patience !== undefined) setPatience(patience);
+    return stage;
   }
 
   /** Which host this is and whose processes, in one line for the log. */

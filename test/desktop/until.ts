@@ -1,11 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Milliseconds that a condition is waited for where nobody says otherwise; mistakes are looked for with less patience. */
-const patience = (): number => Number(process.env.UBAD_DESKTOP_PATIENCE ?? 15_000);
+/** Milliseconds that a condition is waited for where nobody says otherwise. */
+let patience = 15_000;
+
+/** Waits less long from now on: for suites where what is waited for is not to come. */
+export function setPatience(milliseconds: number): void {
+  patience = milliseconds;
+}
+
+/** Thrown by a probe: what is waited for cannot come any more. */
+export class Hopeless extends Error {}
 
 /**
  * Asks `probe` again and again until it gives something true: nothing on a desktop is waited for by a fixed time.
- * What `probe` throws counts as "not yet" and is told when time is up.
+ * What `probe` throws, unless it is `Hopeless`, counts as "not yet" and is told when time is up.
  *
  * @param what said in the error: "waited 15000 ms for <what>"
  * @throws Error after `within` milliseconds
@@ -13,7 +21,7 @@ const patience = (): number => Number(process.env.UBAD_DESKTOP_PATIENCE ?? 15_00
 export async function until<T>(
   what: string,
   probe: () => T | Promise<T>,
-  { within = patience(), every = 40 }: { readonly within?: number; readonly every?: number } = {},
+  { within = patience, every = 40 }: { readonly within?: number; readonly every?: number } = {},
 ): Promise<Exclude<T, false | null | undefined | '' | 0>> {
   const end = performance.now() + within;
   let cause: unknown;
@@ -23,6 +31,7 @@ export async function until<T>(
       if (value) return value as Exclude<T, false | null | undefined | '' | 0>;
       cause = undefined;
     } catch (error) {
+      if (error instanceof Hopeless) throw error;
       cause = error;
     }
     await sleep(every);

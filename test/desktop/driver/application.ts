@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import type { Desktop } from '../session/desktop.ts';
 import { giveTo } from '../session/account.ts';
 import { end, hasEnded } from '../session/processes.ts';
-import { until } from '../until.ts';
+import { Hopeless, until } from '../until.ts';
 import type { Electron } from './electron.ts';
 import { Notifications } from './notifications.ts';
 import { PageDriver } from './page.ts';
@@ -92,7 +92,7 @@ export class Application {
     const child = this.start(args, env);
     await until('the tray icon of the application', async () => {
       if (hasEnded(child))
-        throw new Error(`it ended with ${child.exitCode ?? child.signalCode ?? '?'}:\n${this.output}`);
+        throw new Hopeless(`it ended with ${child.exitCode ?? child.signalCode ?? '?'}:\n${this.output}`);
       return (await this.tray.items()).length > 0;
     });
     return child;
@@ -131,8 +131,9 @@ export class Application {
   /** Ends it, whatever state it is in. */
   async stop(): Promise<void> {
     this.#page?.close();
-    this.notifications.stop();
     for (const child of this.#starts) await end(child);
+    await this.notifications.dismissAll();
+    this.notifications.stop();
     await until('the tray to be empty', async () => (await this.tray.items()).length === 0);
   }
 }

@@ -74,6 +74,18 @@ export class Notifications {
     await xdotool(this.#desktop, 'mousemove', '640', '780'); // a notification under the pointer does not expire
   }
 
+  /** Dismisses what is on the screen by clicks, for a sender that has ended may not have learned its number. */
+  async dismissAll(): Promise<void> {
+    await until('the screen to be free of notifications', async () => {
+      const windows = await this.#windows();
+      for (const window of windows) {
+        const { x, y } = await rectangleOf(this.#desktop, window);
+        await click(this.#desktop, { x: x + 8, y: y + 8 });
+      }
+      return windows.length === 0;
+    });
+  }
+
   stop(): void {
     this.#bus.end();
   }

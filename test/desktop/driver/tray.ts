@@ -81,7 +81,7 @@ export class TrayDriver {
 
   /** Chooses a menu entry as the panel would. */
   async choose(label: RegExp): Promise<void> {
-    const entries = await this.menu();
+    const entries = await this.#steadyMenu();
     const entry = entries.find((one) => label.test(one.label));
     if (entry === undefined) {
       throw new Error(`no entry ${String(label)} in the menu: ${entries.map((one) => one.label).join(' · ')}`);
@@ -96,6 +96,22 @@ export class TrayDriver {
     await click(this.#desktop, at, 3);
     const menu = await newWindow(this.#desktop, before, 'the menu of the tray icon', { width: 100, height: 80 });
     return { x: menu.x, y: menu.y };
+  }
+
+  /** An entry's number is another one's after the menu has changed: chosen is from one that stays. */
+  #steadyMenu(): Promise<readonly MenuEntry[]> {
+    let last = '';
+    return until(
+      'the menu to stay the same',
+      async () => {
+        const entries = await this.menu();
+        const now = JSON.stringify(entries);
+        const isSteady = now === last;
+        last = now;
+        return isSteady ? entries : undefined;
+      },
+      { every: 150 },
+    );
   }
 
   async #item(): Promise<Place> {

@@ -65,11 +65,16 @@ app.on('before-quit', () => {
   engine.stop();
 });
 
-async function start(): Promise<void> {
+/** Without these Electron grants whatever a page asks for. */
+function refusePermissions(): void {
+  session.defaultSession.setPermissionCheckHandler(() => false);
   session.defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => {
     answer(false);
   });
-  session.defaultSession.setPermissionCheckHandler(() => false);
+}
+
+async function start(): Promise<void> {
+  refusePermissions();
   serveBundle();
   answerPage(() => status);
   tray = createTray(actions);
