@@ -91,6 +91,7 @@ export default {
           '^[.]',
           '^scripts/',
           '^test/.*[.]test[.]ts$',
+          '^test/desktop/smoke[.]ts$',
           '^models/kernels/assembly/',
           '^src-main/training-thread[.]ts$',
         ],

@@ -1,6 +1,7 @@
 /** What would the checks notice? Each deliberate mistake in the sample has to fail one of them, and for its own reason. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { standIn } from './driver/electron.ts';
 import { copyWithMistake } from './mistakes/change.ts';
 import { mistakes } from './mistakes/mistakes.ts';
 import { whyNoDesktop } from './session/needs.ts';
@@ -10,7 +11,8 @@ describe.skipIf(whyNoDesktop() !== undefined)('deliberate mistakes', () => {
   let stage: Stage;
 
   beforeAll(async () => {
-    stage = await Stage.open({ patience: 3_000 });
+    // What a mistake looks like is known of the stand-in: it is strict where Electron is silent.
+    stage = await Stage.open(standIn, 4_000);
   });
   afterAll(() => stage.close());
 

@@ -4,6 +4,7 @@ import { lifeChecks } from './checks/life.ts';
 import { notificationChecks } from './checks/notifications.ts';
 import { trayChecks } from './checks/tray.ts';
 import { windowChecks } from './checks/window.ts';
+import { pickElectron } from './driver/electron.ts';
 import { Stage } from './stage.ts';
 import { sampleSource } from './sample/build.ts';
 import { whyNoDesktop } from './session/needs.ts';
@@ -16,7 +17,7 @@ describe.skipIf(why !== undefined)('the sample application on a real Xfce deskto
   let folder: string;
 
   beforeAll(async () => {
-    stage = await Stage.open();
+    stage = await Stage.open(pickElectron);
     folder = await stage.build(sampleSource, 'sample');
     console.log(stage.says);
   });

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Check } from './checks/check.ts';
 import { Application } from './driver/application.ts';
-import { pickElectron, type Electron } from './driver/electron.ts';
+import type { Electron } from './driver/electron.ts';
 import { buildSample } from './sample/build.ts';
-import { giveTo } from './session/account.ts';
+import { giveTo, type Account } from './session/account.ts';
 import { Desktop } from './session/desktop.ts';
 import { takePicture } from './session/screen.ts';
 import { setPatience } from './until.ts';
@@ -13,14 +13,18 @@ export class Stage {
   readonly desktop: Desktop;
   readonly #electron: Electron;
 
-  private constructor(desktop: Desktop) {
+  private constructor(desktop: Desktop, electron: Electron) {
     this.desktop = desktop;
-    this.#electron = pickElectron(desktop.account);
+    this.#electron = electron;
   }
 
-  /** @param patience milliseconds that the checks wait for a condition, once the desktop is there */
-  static async open({ patience }: { readonly patience?: number } = {}): Promise<Stage> {
-    const stage = new Stage(await Desktop.start());
+  /**
+   * @param pick `pickElectron` or `standIn`
+   * @param patience milliseconds that the checks wait for a condition, once the desktop is there
+   */
+  static async open(pick: (account: Account) => Electron, patience?: number): Promise<Stage> {
+    const desktop = await Desktop.start();
+    const stage = new Stage(desktop, pick(desktop.account));
     if (patience !== undefined) setPatience(patience);
     return stage;
   }

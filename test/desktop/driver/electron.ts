@@ -14,16 +14,22 @@ export interface Electron {
   commandFor(account: Account): { readonly command: string; readonly before: readonly string[] };
 }
 
+/** The real one where it is there, else the stand-in. */
 export function pickElectron(account: Account): Electron {
   const binary = realElectron();
-  if (binary !== undefined) {
-    return {
-      isReal: true,
-      says: `host: the real Electron at ${binary}`,
-      env: {},
-      commandFor: ({ ids }) => ({ command: binary, before: ids === undefined && isRoot() ? ['--no-sandbox'] : [] }),
-    };
-  }
+  return binary === undefined ? standIn(account) : real(binary);
+}
+
+function real(binary: string): Electron {
+  return {
+    isReal: true,
+    says: `host: the real Electron at ${binary}`,
+    env: {},
+    commandFor: ({ ids }) => ({ command: binary, before: ids === undefined && isRoot() ? ['--no-sandbox'] : [] }),
+  };
+}
+
+export function standIn(account: Account): Electron {
   const sandboxed = sandboxWorks(account);
   const doubt = sandboxed ? '' : '; CHROMIUM RUNS WITHOUT ITS SANDBOX, which does not work for this user here';
   const run = join(import.meta.dirname, '..', 'host', 'run.ts');
@@ -39,7 +45,7 @@ export function pickElectron(account: Account): Electron {
 }
 
 /** `ELECTRON_BIN`, or the binary that the package `electron` downloads; undefined where neither is there. */
-function realElectron(): string | undefined {
+export function realElectron(): string | undefined {
   const downloaded = join(repository, 'node_modules', 'electron', 'dist', 'electron');
   return [process.env.ELECTRON_BIN, downloaded].find((path) => path !== undefined && existsSync(path));
 }

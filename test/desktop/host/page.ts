@@ -48,7 +48,7 @@ export class Page {
     const settings = { secret, binding: `${secret}_post`, environment };
     this.#hear();
     cdp.on('Target.targetCreated', ({ targetInfo }) => {
-      if (targetInfo.openerId === targetId) void this.#closePopup(targetInfo);
+      if (targetInfo.openerId === targetId) void this.#closePopup(targetInfo).catch(() => undefined);
     });
     cdp.on('Target.targetDestroyed', (destroyed) => {
       if (destroyed.targetId === targetId) this.#listener.gone();
@@ -100,6 +100,7 @@ export class Page {
     await this.evaluate(`electronStandIn.deliver(${text})`, this.#preloadContext).catch(() => undefined);
   }
 
+  /** A page may go, or go elsewhere, at any instant: what was asked of the one before is then no matter. */
   #hear(): void {
     const { cdp, session, targetId } = this.#window;
     cdp.on(
@@ -159,7 +160,7 @@ export class Page {
       },
       session,
     );
-    cdp.on('Page.loadEventFired', () => void this.#loaded(), session);
+    cdp.on('Page.loadEventFired', () => void this.#loaded().catch(() => undefined), session);
     cdp.on('Page.javascriptDialogOpening', ({ type }) => void this.#answerDialog(type), session);
     cdp.on('Page.windowOpen', ({ url }) => void this.#popups.push(url), session);
     cdp.on(
