@@ -3,9 +3,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { standIn } from './driver/electron.ts';
 import { copyWithMistake } from './mistakes/change.ts';
-import { mistakes } from './mistakes/mistakes.ts';
+import { mistakesOfDesktop } from './mistakes/of-desktop.ts';
+import { mistakesOfWindow } from './mistakes/of-window.ts';
 import { whyNoDesktop } from './session/needs.ts';
 import { Stage } from './stage.ts';
+
+const mistakes = [...mistakesOfWindow, ...mistakesOfDesktop];
 
 describe.skipIf(whyNoDesktop() !== undefined)('deliberate mistakes', () => {
   let stage: Stage;

@@ -1,20 +1,13 @@
-import { once, EventEmitter } from 'node:events';
 import { resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { randomBytes } from 'node:crypto';
 import { pathToFileURL } from 'node:url';
 import { app } from './app.ts';
 import { openChromiumWindow, xdotool, type ChromiumWindow } from './chromium.ts';
 import { demandReady, lifecycle } from './lifecycle.ts';
+import { inChromiumsWords, setBounds, type Bounds } from './bounds.ts';
 import { preventable, trace } from './strict.ts';
 import { WebContents } from './web-contents.ts';
-
-interface Bounds {
-  x?: number;
-  y?: number;
-  width: number;
-  height: number;
-}
+import { WindowWithoutMenuBar } from './window-without-menu-bar.ts';
 
 interface WindowOptions extends Partial<Bounds> {
   readonly show?: boolean;
@@ -32,7 +25,7 @@ const windows = new Set<BrowserWindow>();
 let lastId = 0;
 
 /** A window of Chromium with Electron's manners. What is asked of it is done in order, once it is there. */
-export class BrowserWindow extends EventEmitter {
+export class BrowserWindow extends WindowWithoutMenuBar {
   readonly id = ++lastId;
   readonly webContents: WebContents;
   readonly #bounds: Bounds;
@@ -206,19 +199,6 @@ export class BrowserWindow extends EventEmitter {
     this.#then((window) => setBounds(window, inChromiumsWords(this.#bounds)));
   }
 
-  /** Windows of Chromium in application mode have no menu bar. */
-  setMenu(): void {
-    trace('setMenu: there is no menu bar');
-  }
-
-  removeMenu(): void {
-    trace('removeMenu: there is no menu bar');
-  }
-
-  setMenuBarVisibility(): void {
-    trace('setMenuBarVisibility: there is no menu bar');
-  }
-
   async #open(preload: string | undefined): Promise<ChromiumWindow> {
     const window = await openChromiumWindow(`stand-in-${randomBytes(6).toString('hex')}`);
     if (!this.#visible) await xdotool('windowunmap', '--sync', window.frame);
@@ -263,28 +243,3 @@ export class BrowserWindow extends EventEmitter {
     if (windows.size === 0 && !lifecycle.quitting) app.emit('window-all-closed');
   }
 }
-
-type ChromiumBounds = Parameters<typeof setBounds>[1];
-
-async function setBounds(
-  { cdp, targetId }: ChromiumWindow,
-  bounds: { left?: number; top?: number; width?: number; height?: number; windowState?: 'normal' | 'minimized' },
-): Promise<void> {
-  const { windowId } = await cdp.send('Browser.getWindowForTarget', { targetId });
-  await cdp.send('Browser.setWindowBounds', { windowId, bounds });
-}
-
-function inChromiumsWords({ x, y, width, height }: Bounds): ChromiumBounds {
-  return { ...(x !== undefined && { left: x }), ...(y !== undefined && { top: y }), width, height };
-}
-
-lifecycle.closeWindows = async () => {
-  for (const window of [...windows]) {
-    const gone = once(window, 'closed');
-    window.close();
-    if (!window.isClosing()) return false;
-    const closed = await Promise.race([gone.then(() => true), sleep(3_000, false)]);
-    if (!closed) return false;
-  }
-  return true;
-};

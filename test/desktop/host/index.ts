@@ -1,6 +1,8 @@
 /** What `import … from 'electron'` gives in the stand-in host. A member that is not here throws when it is used. */
 import { app as realApp } from './app.ts';
 import { BrowserWindow } from './browser-window.ts';
+import { closeWindows } from './close-windows.ts';
+import { lifecycle } from './lifecycle.ts';
 import { ipcMain as realIpcMain } from './ipc-main.ts';
 import { Menu, MenuItem } from './menu.ts';
 import { nativeImage as realNativeImage } from './native-image.ts';
@@ -11,6 +13,8 @@ import { strict } from './strict.ts';
 import * as system from './system.ts';
 import { Tray } from './tray.ts';
 import { utilityProcess as realUtilityProcess } from './utility-process.ts';
+
+lifecycle.closeWindows = closeWindows;
 
 export { BrowserWindow, Menu, MenuItem, Notification, Tray };
 export const app = strict('app', realApp);

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
-import { build } from 'vite';
 
 /** The isolated world that a preload script runs in; the page's own scripts cannot see it. */
 export const preloadWorld = 'electron-preload';
@@ -37,6 +36,7 @@ export function preloadSource(path: string): string {
 }
 
 async function bundle(): Promise<string> {
+  const { build } = await import('vite'); // only where a window is opened: an application starts without it
   const output = await build({
     configFile: false,
     logLevel: 'error',
