@@ -48,7 +48,8 @@ export class Stage {
 
   /** @throws what the check throws, with all that the application has said */
   async perform(check: Check, folder: string): Promise<void> {
-    const subject = { folder, name: 'BenchSample', logVariable: 'SAMPLE_LOG', page: 'index.html' };
+    const name = 'BenchSample';
+    const subject = { folder, name, logVariable: 'SAMPLE_LOG', dataFolder: `.config/${name}`, page: 'index.html' };
     const application = await Application.prepare(this.desktop, this.#electron, subject);
     try {
       await check.run(application);

@@ -20,6 +20,8 @@ export interface Subject {
   readonly name: string;
   /** Where the subject is told which log to follow. */
   readonly logVariable: string;
+  /** Where its data goes, under the home folder: there its browser leaves the debugging port. */
+  readonly dataFolder: string;
   /** Part of the URL of its page. */
   readonly page: string;
 }
@@ -122,7 +124,8 @@ export class Application {
   /** Its page, once there is one; pages of windows that were closed are forgotten. */
   async page(): Promise<PageDriver> {
     if (this.#page?.isOpen() !== true) {
-      const folders = [this.configPath(this.subject.name), this.configPath(this.subject.name, 'chromium')];
+      const data = join(this.desktop.env.HOME!, this.subject.dataFolder);
+      const folders = [data, join(data, 'chromium')];
       this.#page = await PageDriver.connect(folders, this.subject.page);
     }
     return this.#page;

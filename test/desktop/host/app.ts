@@ -63,7 +63,8 @@ class App extends EventEmitter {
     if (set !== undefined) return set;
     const home = process.env.HOME ?? homedir();
     const appData = process.env.XDG_CONFIG_HOME ?? join(home, '.config');
-    const own = join(appData, this.name);
+    // Whatever the application makes its folder of, the session's data and the logs go there too.
+    const own = this.#paths.get('userData') ?? join(appData, this.name);
     const known: Record<string, string> = {
       ...{ home, appData, userData: own, sessionData: own, logs: join(own, 'logs'), crashDumps: join(own, 'Crashpad') },
       ...{ temp: process.env.TMPDIR ?? tmpdir(), exe: process.execPath, module: process.execPath },

@@ -24,6 +24,8 @@ export function strict<T extends object>(name: string, object: T): T {
       const isMethod = typeof value === 'function' && typeof key === 'string' && !/^[A-Z]/.test(key);
       return isMethod && key !== 'constructor' ? (value.bind(target) as unknown) : value;
     },
+    // Setters reach private fields, which this proxy does not have.
+    set: (target, key, value) => Reflect.set(target, key, value, target),
   });
 }
 
