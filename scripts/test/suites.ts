@@ -15,4 +15,5 @@ export const suites: readonly Suite[] = [
   { kind: 'step', name: 'build', script: 'build' },
   { kind: 'vitest', name: 'unit tests', config: 'vitest.config.js' },
   { kind: 'vitest', name: 'killed at any moment', config: 'vitest.slow.config.js' },
+  { kind: 'vitest', name: 'on a real desktop', config: 'vitest.desktop.config.js' },
 ];

@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** A Debian package that some tests need; those look for `command` themselves and skip where it is missing. */
 export interface SystemPackage {
   readonly package: string;
-  /** The program that is looked for to know whether the package is there. */
+  /** The program that is looked for to know whether the package is there; a file, where it begins with a slash. */
   readonly command: string;
   readonly neededFor: string;
 }
@@ -17,7 +17,7 @@ export interface SystemPackage {
  * @returns the packages that are still missing
  */
 export function ensureSystemPackages(wanted: readonly SystemPackage[]): readonly SystemPackage[] {
-  const missing = wanted.filter(({ command }) => !isOnPath(command));
+  const missing = wanted.filter(({ command }) => !isThere(command));
   const aptGet = missing.length === 0 || process.env.UBAD_SYSTEM_PACKAGES === 'keep' ? undefined : allowedAptGet();
   if (aptGet === undefined) return missing;
 
@@ -26,7 +26,7 @@ export function ensureSystemPackages(wanted: readonly SystemPackage[]): readonly
   const install = ['install', '--yes', '--no-install-recommends', ...names];
   // Lists of packages may be old or, in a container, absent: only then is it worth asking for new ones.
   if (!run(aptGet, install) && run(aptGet, ['update'])) run(aptGet, install);
-  return missing.filter(({ command }) => !isOnPath(command));
+  return missing.filter(({ command }) => !isThere(command));
 }
 
 /** What to tell about packages that are still missing; empty when there are none. */
@@ -35,6 +35,11 @@ export function noticeOf(missing: readonly SystemPackage[]): string {
   const reasons = missing.map((one) => `  ${one.package}: ${one.neededFor}`);
   const command = `sudo apt-get install ${missing.map((one) => one.package).join(' ')}`;
   return ['SKIPPED for want of system packages:', ...reasons, `To run them too: ${command}`].join('\n');
+}
+
+/** Whether what a package is known by is there. */
+export function isThere(command: string): boolean {
+  return command.startsWith('/') ? existsSync(command) : isOnPath(command);
 }
 
 export function isOnPath(command: string): boolean {

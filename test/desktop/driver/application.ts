@@ -1,0 +1,142 @@
+import type { ChildProcess } from 'node:child_process';
+import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import type { Desktop } from '../session/desktop.ts';
+import { giveTo } from '../session/account.ts';
+import { end, hasEnded } from '../session/processes.ts';
+import { Hopeless, until } from '../until.ts';
+import type { Electron } from './electron.ts';
+import { Notifications } from './notifications.ts';
+import { PageDriver } from './page.ts';
+import { TrayDriver } from './tray.ts';
+import { Windows } from './windows.ts';
+
+/** What is under test. */
+export interface Subject {
+  /** A folder with package.json and all it names. */
+  readonly folder: string;
+  /** `productName`: the window's title, and the name of the folder of settings. */
+  readonly name: string;
+  /** Where the subject is told which log to follow. */
+  readonly logVariable: string;
+  /** Where its data goes, under the home folder: there its browser leaves the debugging port. */
+  readonly dataFolder: string;
+  /** Part of the URL of its page. */
+  readonly page: string;
+}
+
+/**
+ * A running application, driven from outside only: D-Bus, X11, the debugging port, files. Nothing here knows which Electron
+ * runs it.
+ */
+export class Application {
+  readonly desktop: Desktop;
+  readonly subject: Subject;
+  readonly tray: TrayDriver;
+  readonly windows: Windows;
+  readonly notifications: Notifications;
+  /** The log that it follows. */
+  readonly log: string;
+  /** All that its processes have printed. */
+  output = '';
+  readonly #electron: Electron;
+  readonly #opened: string;
+  readonly #starts: ChildProcess[] = [];
+  #page: PageDriver | undefined;
+
+  private constructor(desktop: Desktop, electron: Electron, subject: Subject, notifications: Notifications) {
+    this.desktop = desktop;
+    this.subject = subject;
+    this.#electron = electron;
+    this.notifications = notifications;
+    this.tray = new TrayDriver(desktop);
+    this.windows = new Windows(desktop, subject.name);
+    const folder = join(desktop.folder, 'subject');
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(join(folder, 'bin'), { recursive: true });
+    this.log = join(folder, 'results.log');
+    this.#opened = join(folder, 'opened');
+    writeFileSync(this.log, '');
+    // Stands where the system's own would be, and notes what was to be opened.
+    const opener = join(folder, 'bin', 'xdg-open');
+    writeFileSync(opener, `#!/bin/sh\necho "$1" >> '${this.#opened}'\n`);
+    chmodSync(opener, 0o755);
+    giveTo(desktop.account, folder);
+  }
+
+  /** A fresh application: no settings, an empty log. It is not started yet. */
+  static async prepare(desktop: Desktop, electron: Electron, subject: Subject): Promise<Application> {
+    const application = new Application(desktop, electron, subject, await Notifications.watch(desktop));
+    for (const folder of [subject.name, 'autostart']) {
+      rmSync(application.configPath(folder), { recursive: true, force: true, maxRetries: 5 });
+    }
+    return application;
+  }
+
+  /** Starts it, a second time too. */
+  start(args: readonly string[] = [], env: Readonly<Record<string, string>> = {}): ChildProcess {
+    const { command, before } = this.#electron.commandFor(this.desktop.account);
+    const all = [...before, '--remote-debugging-port=0', this.subject.folder, ...args];
+    const bin = join(this.desktop.folder, 'subject', 'bin');
+    const own = { PATH: `${bin}:${this.desktop.env.PATH ?? ''}`, [this.subject.logVariable]: this.log };
+    const settings = { ...this.desktop.env, ...own, ...this.#electron.env, ...env };
+    const child = this.desktop.processes.start(command, all, settings, ['ignore', 'pipe', 'pipe']);
+    for (const stream of [child.stdout, child.stderr] as Readable[]) {
+      stream.on('data', (part) => (this.output += String(part)));
+    }
+    this.#starts.push(child);
+    return child;
+  }
+
+  /** Starts it and waits for its tray icon. */
+  async startAndWait(args: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Promise<ChildProcess> {
+    const child = this.start(args, env);
+    await until('the tray icon of the application', async () => {
+      if (hasEnded(child))
+        throw new Hopeless(`it ended with ${child.exitCode ?? child.signalCode ?? '?'}:\n${this.output}`);
+      return (await this.tray.items()).length > 0;
+    });
+    return child;
+  }
+
+  /** Its exit code, or the signal that ended it. */
+  async ending(child: ChildProcess): Promise<number | NodeJS.Signals | null> {
+    await until('the application to end', () => hasEnded(child));
+    return child.exitCode ?? child.signalCode;
+  }
+
+  /** Appends whole lines to the log. */
+  append(...lines: readonly string[]): void {
+    appendFileSync(this.log, lines.map((line) => `${line}\n`).join(''));
+  }
+
+  /** What it has handed to the system to open: URLs and files. */
+  opened(): readonly string[] {
+    return existsSync(this.#opened) ? readFileSync(this.#opened, 'utf8').trim().split('\n') : [];
+  }
+
+  /** A path under the desktop's XDG_CONFIG_HOME. */
+  configPath(...parts: readonly string[]): string {
+    return join(this.desktop.env.XDG_CONFIG_HOME!, ...parts);
+  }
+
+  /** Its page, once there is one; pages of windows that were closed are forgotten. */
+  async page(): Promise<PageDriver> {
+    if (this.#page?.isOpen() !== true) {
+      const data = join(this.desktop.env.HOME!, this.subject.dataFolder);
+      const folders = [data, join(data, 'chromium')];
+      this.#page = await PageDriver.connect(folders, this.subject.page);
+    }
+    return this.#page;
+  }
+
+  /** Ends it, whatever state it is in. */
+  async stop(): Promise<void> {
+    this.#page?.close();
+    for (const child of this.#starts) await end(child);
+    await this.notifications.dismissAll();
+    this.notifications.stop();
+    await until('the tray to be empty', async () => (await this.tray.items()).length === 0);
+  }
+}

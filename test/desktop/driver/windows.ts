@@ -1,0 +1,38 @@
+import type { Desktop } from '../session/desktop.ts';
+import { until } from '../until.ts';
+import { xdotool } from './mouse.ts';
+
+/** The application's own windows, found by their title. */
+export class Windows {
+  readonly #desktop: Desktop;
+  readonly #title: string;
+
+  constructor(desktop: Desktop, title: string) {
+    this.#desktop = desktop;
+    this.#title = title;
+  }
+
+  async visible(): Promise<readonly string[]> {
+    const found = await xdotool(this.#desktop, 'search', '--onlyvisible', '--name', `^${this.#title}$`);
+    return found.split('\n').filter((window) => window !== '');
+  }
+
+  /** All of them, hidden ones too. */
+  async all(): Promise<readonly string[]> {
+    const found = await xdotool(this.#desktop, 'search', '--name', `^${this.#title}$`);
+    return found.split('\n').filter((window) => window !== '');
+  }
+
+  async waitFor(count: number): Promise<void> {
+    await until(`${count} visible window(s) of the application`, async () => {
+      const found = (await this.visible()).length;
+      if (found !== count) throw new Error(`there are ${found}`);
+      return true;
+    });
+  }
+
+  /** What the window manager sends when its close button is pressed. */
+  async close(): Promise<void> {
+    await this.#desktop.processes.run('wmctrl', ['-c', this.#title], this.#desktop.env);
+  }
+}

@@ -1,0 +1,24 @@
+import type { ChromiumWindow } from './chromium.ts';
+
+/** Pixels; where x and y are not said, the window manager chooses. */
+export interface Bounds {
+  x?: number;
+  y?: number;
+  width: number;
+  height: number;
+}
+
+type ChromiumBounds = Parameters<typeof setBounds>[1];
+
+/** Moves, sizes or minimizes a window. */
+export async function setBounds(
+  { cdp, targetId }: ChromiumWindow,
+  bounds: { left?: number; top?: number; width?: number; height?: number; windowState?: 'normal' | 'minimized' },
+): Promise<void> {
+  const { windowId } = await cdp.send('Browser.getWindowForTarget', { targetId });
+  await cdp.send('Browser.setWindowBounds', { windowId, bounds });
+}
+
+export function inChromiumsWords({ x, y, width, height }: Bounds): ChromiumBounds {
+  return { ...(x !== undefined && { left: x }), ...(y !== undefined && { top: y }), width, height };
+}

@@ -1,0 +1,64 @@
+import { join } from 'node:path';
+import type { Check } from './checks/check.ts';
+import { Application } from './driver/application.ts';
+import type { Electron } from './driver/electron.ts';
+import { buildSample } from './sample/build.ts';
+import { giveTo, type Account } from './session/account.ts';
+import { Desktop } from './session/desktop.ts';
+import { takePicture } from './session/screen.ts';
+import { setPatience } from './until.ts';
+
+/** A desktop, and the Electron that plays on it. */
+export class Stage {
+  readonly desktop: Desktop;
+  readonly #electron: Electron;
+
+  private constructor(desktop: Desktop, electron: Electron) {
+    this.desktop = desktop;
+    this.#electron = electron;
+  }
+
+  /**
+   * @param pick `pickElectron` or `standIn`
+   * @param patience milliseconds that the checks wait for a condition, once the desktop is there
+   */
+  static async open(pick: (account: Account) => Electron, patience?: number): Promise<Stage> {
+    const desktop = await Desktop.start();
+    const stage = new Stage(desktop, pick(desktop.account));
+    if (patience !== undefined) setPatience(patience);
+    return stage;
+  }
+
+  /** Which host this is and whose processes, in one line for the log. */
+  get says(): string {
+    return `${this.#electron.says}; the desktop ${this.desktop.account.says}`;
+  }
+
+  close(): Promise<void> {
+    return this.desktop.stop();
+  }
+
+  /** Builds the sample, or a changed copy of it, into a folder of the desktop. */
+  async build(source: string, name: string): Promise<string> {
+    const folder = join(this.desktop.folder, 'built', name);
+    await buildSample(source, folder);
+    giveTo(this.desktop.account, folder);
+    return folder;
+  }
+
+  /** @throws what the check throws, with all that the application has said */
+  async perform(check: Check, folder: string): Promise<void> {
+    const name = 'BenchSample';
+    const subject = { folder, name, logVariable: 'SAMPLE_LOG', dataFolder: `.config/${name}`, page: 'index.html' };
+    const application = await Application.prepare(this.desktop, this.#electron, subject);
+    try {
+      await check.run(application);
+    } catch (error) {
+      await takePicture(this.desktop, `failed ${check.name.slice(0, 40)}`);
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Error(`${reason}\n── the application said:\n${application.output}`, { cause: error });
+    } finally {
+      await application.stop();
+    }
+  }
+}

@@ -1,0 +1,15 @@
+import { setPriority } from 'node:os';
+import { defineConfig } from 'vitest/config';
+
+// Whoever works beside the tests goes first; browsers and desktops inherit it.
+setPriority(10);
+
+/** Suites on a real desktop: one at a time, for each of them takes a browser and waits for what may not come. */
+export default defineConfig({
+  test: {
+    include: ['test/desktop/**/*.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    maxWorkers: 1,
+  },
+});
