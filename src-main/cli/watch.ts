@@ -2,6 +2,7 @@ import { Engine } from '../engine/engine.ts';
 import { StoreBroken, StoreFull } from '../engine/store/problem.ts';
 import type { IncidentEvent } from '../engine/options.ts';
 import { follow } from '../source/follow.ts';
+import { prune, PRUNE_EVERY } from '../prune.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { MemoryKeeper } from '../give-back-memory.ts';
 import { clock, note, progressBar, say } from './output.ts';
@@ -14,8 +15,6 @@ export interface WatchOptions extends Shared {
   readonly from?: string;
 }
 
-/** Deleting what is too old waits until so many batches were stored. */
-const PRUNE_EVERY = 50;
 /** A full disk may have room again after this. */
 const RETRY_AFTER_MS = 5000;
 
@@ -90,7 +89,7 @@ async function watchOnce(options: WatchOptions, signal: AbortSignal): Promise<vo
       await untilStored(() => engine.trainDue(), signal);
       if (++batches % PRUNE_EVERY !== 0) continue;
       await untilStored(() => {
-        prune(engine, config.keepDays, config.keepMegabytes);
+        prune(engine.store, config, now());
       }, signal);
     }
   } finally {
@@ -118,10 +117,6 @@ async function untilStored(work: () => Promise<void> | void, signal: AbortSignal
       if (signal.aborted) return;
     }
   }
-}
-
-function prune(engine: Engine, maxAgeDays: number, megabytes: number): void {
-  engine.store.prune({ now: now(), maxAgeDays, maxBytes: megabytes * 1e6, keepPerSubject: 20_000, limit: 1000 });
 }
 
 function tell(event: IncidentEvent, { json }: WatchOptions): void {

@@ -11,15 +11,10 @@ import { MemoryKeeper } from '../give-back-memory.ts';
 import { AskFailed } from '../ipc.ts';
 import { loadMathEngine } from '../math/load.ts';
 import { optionsOf } from '../options-of.ts';
+import { prune, PRUNE_EVERY } from '../prune.ts';
 import { trainUntil, TrainingStopped } from '../train-in-thread.ts';
 import { Incidents } from './incidents.ts';
 import type { Tell } from './serve.ts';
-
-/** Deleting what is too old waits until so many batches were stored. */
-const PRUNE_EVERY = 50;
-/** Of every user so many actions stay, however old. */
-const KEEP = 20_000;
-const LIMIT = 1000;
 
 interface Opened {
   readonly engine: Engine;
@@ -174,10 +169,8 @@ export class Room {
   }
 
   #prune(): void {
-    const { keepDays, keepMegabytes } = this.#settings!;
     const { store, options } = this.opened;
-    const limits = { maxAgeDays: keepDays, maxBytes: keepMegabytes * 1e6, keepPerSubject: KEEP, limit: LIMIT };
-    store.prune({ now: options.now(), ...limits });
+    prune(store, this.#settings!, options.now());
   }
 
   #unlessDiskFails(work: () => void): void {

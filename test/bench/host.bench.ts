@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { gunzipSync } from 'node:zlib';
 
 import { throughput, type Bench, type Row } from '../../scripts/bench/bench.ts';
 import type { Action } from '../../models/action.ts';
@@ -48,19 +49,53 @@ const bench: Bench = {
       const load = (): UserModel => UserModel.load(files, pack.learning, 'both', options);
       const shared = join(folder, 'model');
       writeModel(shared, files, manifest);
-      return [...latencies(load), ...memory(load), ...(await manyUsers(folder, shared, manifest))];
+      const later = work(PAST + 3000, 5000).slice(PAST);
+      const own = [
+        ...latencies(
+          load,
+          later.map((action) => lineOf(action)),
+        ),
+        ...memory(load),
+      ];
+      return [...own, ...(await manyUsers(folder, shared, manifest)), ...(await realUser())];
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
   },
 };
 
-/** Each action by itself: parsed, encoded, scored by all detectors, fused, and taken into account for learning. */
-function latencies(load: () => UserModel): Row[] {
+/** The same of one user's own logs, where they are given: `UBAD_BENCH_PAST` to learn from, `UBAD_BENCH_LATER` to judge. */
+async function realUser(): Promise<Row[]> {
+  const { UBAD_BENCH_PAST: past, UBAD_BENCH_LATER: later } = process.env;
+  if (past === undefined || later === undefined) return [];
   const parse = lineParser(pack);
-  const lines = work(PAST + 3000, 5000)
-    .slice(PAST)
-    .map((action) => lineOf(action));
+  const actions = linesOf(past).flatMap((line) => {
+    const parsed = parse(line);
+    return parsed.ok ? parsed.actions : [];
+  });
+  const request = { subject: 'user', algorithm: 'both', pack, options, now: 0 } as const;
+  const samples: number[] = [];
+  let files = {};
+  for (let run = 0; run < RUNS; run++) {
+    const start = performance.now();
+    const { model } = await trainModel(actions, request);
+    samples.push((performance.now() - start) / 1000);
+    files = model.save();
+  }
+  const load = (): UserModel => UserModel.load(files, pack.learning, 'both', options);
+  const trained = { what: `own log: trained and calibrated, ${actions.length} actions`, unit: 's', samples };
+  return [trained, ...latencies(load, linesOf(later), 'own log: '), ...memory(load, 'own log: ')];
+}
+
+function linesOf(path: string): string[] {
+  const bytes = readFileSync(path);
+  const text = (bytes[0] === 0x1f ? gunzipSync(bytes) : bytes).toString('utf8');
+  return text.split('\n').filter((line) => line !== '');
+}
+
+/** Each action by itself: parsed, encoded, scored by all detectors, fused, and taken into account for learning. */
+function latencies(load: () => UserModel, lines: readonly string[], of = ''): Row[] {
+  const parse = lineParser(pack);
   const [middle, tail]: [number[], number[]] = [[], []];
   for (let run = 0; run < RUNS; run++) {
     const model = load();
@@ -76,13 +111,13 @@ function latencies(load: () => UserModel): Row[] {
     tail.push(times[Math.floor(0.99 * times.length)]!);
   }
   return [
-    { what: 'line to fused score, learning on, median', unit: 'µs', samples: middle },
-    { what: 'line to fused score, learning on, p99', unit: 'µs', samples: tail },
+    { what: `${of}line to fused score, learning on, median`, unit: 'µs', samples: middle },
+    { what: `${of}line to fused score, learning on, p99`, unit: 'µs', samples: tail },
   ];
 }
 
 /** What each more user that is loaded takes of the process's memory. */
-function memory(load: () => UserModel): Row[] {
+function memory(load: () => UserModel, of = ''): Row[] {
   const count = 40;
   const samples: number[] = [];
   // All are kept: what is let go while the next are loaded would be counted against them.
@@ -93,7 +128,7 @@ function memory(load: () => UserModel): Row[] {
     samples.push((inUse() - before) / count / 1e6);
   }
   if (models.length !== RUNS * count) throw new Error('not all are loaded');
-  return [{ what: 'memory of a loaded user', unit: 'MB', samples }];
+  return [{ what: `${of}memory of a loaded user`, unit: 'MB', samples }];
 }
 
 function inUse(): number {
