@@ -29,8 +29,8 @@ const SKIP = 0.1;
 const MOST_REPLAY = 10_000;
 /** Accepted actions that are collected before they are learned. */
 const LEARN_AFTER = 1000;
-/** Adam steps of one slice. */
-const SLICE = 5;
+/** Adam steps of one slice: about as long as one refit of the SVM, so that neither makes a line wait longer than the other, and few lines wait at all. */
+const SLICE = 10;
 
 /** A factored next-action model: how badly did what the user did lately follow from what came before? */
 class Lstm implements Detector {
