@@ -6,5 +6,5 @@ export type Algorithm = (typeof algorithms)[number];
 export const weightsOf: Readonly<Record<Algorithm, Readonly<Record<string, number>>>> = {
   lstm: { lstm: 1 },
   ocsvm: { ocsvm: 1 },
-  both: { lstm: 1, ocsvm: 0.5, frequency: 2, novelty: 1, neighbours: 0.5 },
+  both: { lstm: 1, ocsvm: 0.5, frequency: 3, novelty: 1, neighbours: 0.5 },
 };

@@ -1,5 +1,5 @@
 import { SHORTEST } from '../window.ts';
-import { knotsOf, scaleOf, scalesBySize, zOf, type Scale, type ScaleBySize } from './calibration.ts';
+import { knotsOf, scaleOf, scalesBySize, voteOf, zOf, type Scale, type ScaleBySize } from './calibration.ts';
 import { shortSize, type HeldOut } from './held-out.ts';
 import { Lasting } from './lasting.ts';
 import { Latest } from './latest.ts';
@@ -62,7 +62,7 @@ export function calibrate(members: readonly Measured[], times: readonly number[]
   const sumAt = (position: number, size: number, part: 'windows' | 'short'): number =>
     members.reduce((sum, { heldOut, weight }, m) => {
       const value = heldOut[part][position]!;
-      return sum + (Number.isNaN(value) ? NaN : weight * zOf(value, tables[m]![size]!));
+      return sum + (Number.isNaN(value) ? NaN : weight * voteOf(zOf(value, tables[m]![size]!), members.length));
     }, 0);
   const filled = commonSizes(members);
   const fused = scalesAt(filled, windowLength, (position, short) =>

@@ -29,6 +29,12 @@ export function zOf(value: number, { mean, deviation }: Scale): number {
   return Math.min(MOST_Z, Math.max(LEAST_Z, (value - mean) / deviation));
 }
 
+/** Of several detectors none counts beyond this, however sure it is. */
+const MOST_VOTE = 5;
+
+/** What a detector's z counts among the votes of so many. */
+export const voteOf = (z: number, voters: number): number => (voters > 1 ? Math.min(MOST_VOTE, z) : z);
+
 /** A window of fewer actions is judged by another scale: this many sizes are measured, the ones between are interpolated. */
 const KNOTS = 5;
 

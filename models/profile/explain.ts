@@ -7,6 +7,8 @@ export interface Voice {
   readonly detector: string;
   /** Of the window. */
   readonly z: number;
+  /** What that is in the fused sum. */
+  readonly counts: number;
   readonly weight: number;
   readonly explanation: Explanation;
 }
@@ -60,10 +62,10 @@ export function thingsOf(actions: readonly Encoded[]): ReadonlyMap<number, numbe
  * @param things of the window's actions
  */
 export function fuseExplanations(voices: readonly Voice[], things: ReadonlyMap<number, number>): Explained {
-  const against = voices.reduce((sum, { z, weight }) => sum + weight * Math.max(0, z), 0);
+  const against = voices.reduce((sum, { counts }) => sum + Math.max(0, counts), 0);
   const factors = new Map<number | undefined, Record<string, number>>();
-  for (const { detector, z, weight, explanation } of voices) {
-    const part = against > 0 ? (weight * Math.max(0, z)) / against : 0;
+  for (const { detector, counts, explanation } of voices) {
+    const part = against > 0 ? Math.max(0, counts) / against : 0;
     const strange = explanation.reasons.filter(({ amount }) => amount > 0);
     const total = strange.reduce((sum, { amount }) => sum + amount, 0);
     if (part === 0) continue;
@@ -81,7 +83,7 @@ export function fuseExplanations(voices: readonly Voice[], things: ReadonlyMap<n
   return {
     factors: told,
     rest: all.slice(MOST_FACTORS).reduce((sum, { share }) => sum + share, 0),
-    votes: voices.map(({ detector, z, weight }) => ({ detector, z, share: against > 0 ? (weight * z) / against : 0 })),
+    votes: voices.map(({ detector, z, counts }) => ({ detector, z, share: against > 0 ? counts / against : 0 })),
     familiar: familiarOf(voices),
     surprises: voices.flatMap(({ explanation }) => explanation.surprises ?? []),
     nearest: voices.flatMap(({ explanation }) => explanation.nearest ?? []),

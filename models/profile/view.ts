@@ -3,7 +3,7 @@ import type { Watch } from '../detector.ts';
 import type { Encoded } from '../features/encode.ts';
 import { SHORTEST, Window } from '../window.ts';
 import { fuseActions, type Calibration } from './calibrate.ts';
-import { scalesBySize, zOf, type Scale } from './calibration.ts';
+import { scalesBySize, voteOf, zOf, type Scale } from './calibration.ts';
 import { fuseExplanations, thingsOf, type Explained } from './explain.ts';
 import type { Drift } from './drift.ts';
 import { Lasting } from './lasting.ts';
@@ -79,6 +79,7 @@ export class View {
     return fuseExplanations(
       this.#judges.map(({ kind, watch, weight }) => ({
         ...{ detector: kind.name, weight, z: votes[kind.name]! },
+        counts: weight * voteOf(votes[kind.name]!, this.#judges.length),
         explanation: watch.explain(this.window),
       })),
       thingsOf(this.window.actions),
@@ -98,7 +99,7 @@ export class View {
       undrifted.push(calibrated);
       const z = zOf(calibrated, drift[j]!);
       votes[kind.name] = z;
-      sum += weight * z;
+      sum += weight * voteOf(z, this.#judges.length);
       return seen.action === undefined || !scale ? undefined : zOf(seen.action, scale);
     });
     const stretch = filled < SHORTEST ? 0 : zOf(sum, this.#fused[filled]!);
