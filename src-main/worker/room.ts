@@ -45,6 +45,7 @@ export class Room {
   #opened: Opened | undefined;
   #stop = new AbortController();
   #trained: Promise<void> | undefined;
+  #dueAgain = false;
   #batches = 0;
 
   constructor(tell: Tell) {
@@ -177,7 +178,9 @@ export class Room {
   }
 
   #trainDue(): void {
-    if (!this.#trained) this.#train(async () => this.#opened?.engine.trainDue());
+    // What comes while something is trained may be due once that is done.
+    if (this.#trained) this.#dueAgain = true;
+    else this.#train(async () => this.#opened?.engine.trainDue());
   }
 
   #train(work: () => Promise<void>): void {
@@ -190,6 +193,9 @@ export class Room {
       .finally(() => {
         this.#trained = undefined;
         this.training.clear();
+        const again = this.#dueAgain && !this.#stop.signal.aborted;
+        this.#dueAgain = false;
+        if (again) this.#trainDue();
       });
   }
 
