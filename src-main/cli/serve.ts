@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process';
-import { accessSync, constants, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 
 import type { Settings } from '../contract/settings.ts';
 import { ownParts, serveWeb, type Served, type Web } from '../web.ts';
+import { exampleWhereNoLog } from './serve/example.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { note, say } from './output.ts';
 import { absolute, algorithmOf, settingsOf, type Shared } from './setup.ts';
@@ -25,14 +24,17 @@ export async function serve(options: ServeOptions, example: string): Promise<voi
   if (!existsSync(join(parts.page, 'index.html')))
     throw new Failure(`The page is not built: ${parts.page} is missing. Run: npm run build`);
   const made = options.orExample ? exampleWhereNoLog(options, example) : undefined;
+  const ended = new AbortController();
   try {
     const served = await begin(options, made?.over ?? overOf(options));
     if (served.state === 'running') {
       say(`It is running already: ${served.address}`);
       return;
     }
+    if (made) void made.goOn(served.web, ended.signal);
     await untilStopped(served.web, options.open ?? false);
   } finally {
+    ended.abort();
     if (made) rmSync(made.folder, { recursive: true, force: true });
   }
 }
@@ -68,28 +70,6 @@ function overOf(options: ServeOptions): Partial<Settings> {
     ...(options.engine !== undefined && { engine }),
     ...(options.seed !== undefined && { seed }),
   };
-}
-
-/** @returns undefined where there is a log to read */
-function exampleWhereNoLog(
-  options: ServeOptions,
-  example: string,
-): { folder: string; over: Partial<Settings> } | undefined {
-  const log = options.log ?? settingsOf(options).log;
-  try {
-    accessSync(log, constants.R_OK);
-    return undefined;
-  } catch (error) {
-    const { code = 'unknown' } = error as NodeJS.ErrnoException;
-    const why = code === 'ENOENT' ? 'does not exist: is osquery installed?' : `cannot be read (${code}).`;
-    note(`${log} ${why} This is the example that ships, with two invented users; your own log: ubad serve --log FILE`);
-  }
-  const folder = mkdtempSync(join(tmpdir(), 'ubad-example-'));
-  const lines = ['past', 'today'].map((file) => gunzipSync(readFileSync(join(example, `${file}.log.gz`))));
-  const log_ = join(folder, 'results.log');
-  writeFileSync(log_, Buffer.concat(lines), { mode: 0o600 });
-  // All evidence: an example should show what there is. It is of days that are gone: nothing of it is too old.
-  return { folder, over: { log: log_, state: join(folder, 'state'), algorithm: 'both', keepDays: 36_500 } };
 }
 
 async function untilStopped(web: Web, open: boolean): Promise<void> {
