@@ -26,12 +26,13 @@ async function session(): Promise<string | undefined> {
   return fresh;
 }
 
-const post = (name: string, bearer: string | undefined, body: unknown): Promise<Response> =>
-  fetch(`/${name}`, {
+function post(name: string, bearer: string | undefined, body: unknown): Promise<Response> {
+  return fetch(`/${name}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }) },
     body: JSON.stringify(body),
   });
+}
 
 const listeners = new Map<keyof Events, Set<(value: never) => void>>();
 
