@@ -29,7 +29,8 @@ export async function serve(options: ServeOptions, example: string): Promise<voi
   try {
     const served = await begin(options, place, made?.over ?? overOf(options));
     if (served.state === 'running') {
-      say(`It is running already: ${served.address}`);
+      say(`ubad runs already, at ${served.address}`);
+      if (options.open) openInBrowser(served.page);
       return;
     }
     if (made) void made.goOn(served.web, ended.signal);
@@ -91,14 +92,15 @@ async function untilStopped(web: Web, open: boolean): Promise<void> {
   say(`ubad is at ${web.newAddress()}`);
   note('The address is good once, for ten minutes; “ubad serve” again gives another. Ctrl-C ends it.');
   note(`Metrics for Prometheus: ${web.origin}/metrics, with credentials_file ${web.tokenFile}`);
-  const { DISPLAY: x11 = '', WAYLAND_DISPLAY: wayland = '' } = process.env;
-  if (open && (x11 !== '' || wayland !== '')) openInBrowser(web.newPage());
+  if (open) openInBrowser(web.newPage());
   await stopped;
   await web.stop();
 }
 
 /** Through a file that only this user can read: an address among a browser's arguments, all users could. */
 function openInBrowser(file: string): void {
+  const { DISPLAY: x11 = '', WAYLAND_DISPLAY: wayland = '' } = process.env;
+  if (x11 === '' && wayland === '') return;
   const child = spawn('xdg-open', [file], { detached: true, stdio: 'ignore' });
   child.on('error', () => {
     note('No browser could be opened; open the address yourself.');
