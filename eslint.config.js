@@ -18,7 +18,9 @@ export default defineConfig(
     files: ['**/*.ts'],
     extends: [ts.configs.strictTypeChecked, ts.configs.stylisticTypeChecked],
     languageOptions: {
-      parserOptions: { project: ['models/tsconfig.json', 'src-main/tsconfig.json', 'test/tsconfig.json'] },
+      parserOptions: {
+        project: ['models/tsconfig.json', 'src-main/tsconfig.json', 'test/tsconfig.json', 'src-renderer/tsconfig.json'],
+      },
     },
     rules: {
       'max-lines': ['error', { max: 250, skipBlankLines: true, skipComments: true }],

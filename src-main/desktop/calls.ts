@@ -27,6 +27,10 @@ export function handlersOn(desktop: Desktop): Handlers<typeof desktopCalls> {
     snooze: ({ user, minutes }) => {
       desktop.quiet.snooze(user, minutes);
     },
+    unsnooze: (user) => {
+      desktop.quiet.unsnooze(user);
+    },
+    doctor: () => desktop.doctor(),
     testNotification: () => {
       desktop.alarms.test();
       return desktop.setup.notifications;

@@ -4,18 +4,20 @@ import { app, nativeTheme, Notification, screen } from 'electron';
 
 import { configFile } from '../config.ts';
 import type { DesktopState, EngineEvents, Events, SetupInfo } from '../contract.ts';
+import type { DoctorReport } from '../contract/doctor.ts';
 import type { Settings } from '../contract/settings.ts';
 import type { Answer } from '../ipc.ts';
 import { Alarms } from './alarms.ts';
 import { Autostart, ownCommand } from './autostart.ts';
-import { EngineSide } from './engine-side.ts';
+import { examine } from '../host/doctor/examine.ts';
+import { EngineSide } from '../host/engine-side.ts';
 import { forkWorker } from './fork-worker.ts';
 import { iconFileOf } from './icon-file.ts';
-import { Memory } from './memory.ts';
+import { Memory } from '../host/memory.ts';
 import type { Command } from './menu.ts';
 import { Notifications } from './notifications.ts';
-import { Quiet } from './quiet.ts';
-import { hasNotificationButtons } from './session-bus.ts';
+import { Quiet } from '../host/quiet.ts';
+import { hasNotificationButtons } from '../host/session-bus.ts';
 import { SettingsFile } from './settings.ts';
 import { Tray } from './tray.ts';
 import { whenTrayHost } from './tray-host.ts';
@@ -68,6 +70,7 @@ export class Desktop {
         this.#memory.remember(state);
       },
       quietHours: () => this.settings.all.quietHours,
+      note: (pause) => void this.side.notePause(pause),
       changed: () => {
         this.alarms.quietChanged();
         this.#changed();
@@ -137,7 +140,8 @@ export class Desktop {
   get state(): DesktopState {
     const { worker, source, trouble } = this.side;
     const { pausedUntil, snoozed } = this.#memory.all;
-    return { worker, source, trouble, pausedUntil, snoozed, heldBack: this.alarms.held.map(({ id }) => id) };
+    const heldBack = this.alarms.held.map(({ id }) => id);
+    return { host: 'desktop', worker, source, trouble, pausedUntil, snoozed, heldBack };
   }
 
   get setup(): SetupInfo {
@@ -148,6 +152,11 @@ export class Desktop {
       notices: [...this.#notices],
       version: app.getVersion(),
     };
+  }
+
+  doctor(): Promise<DoctorReport> {
+    const facts = { tray: this.#trayHost, autostart: this.autostart.on, status: this.side.status };
+    return examine({ host: 'desktop', log: this.settings.all.log, now: Date.now() / 1000, ...facts });
   }
 
   show(address: string): void {

@@ -1,0 +1,47 @@
+import type { desktopCalls, DesktopState, SetupInfo } from '../contract.ts';
+import type { DoctorReport } from '../contract/doctor.ts';
+import type { Settings } from '../contract/settings.ts';
+import type { Quiet } from '../host/quiet.ts';
+import { AskFailed, type Handlers } from '../ipc.ts';
+
+/** Who answers. */
+export interface Answering {
+  readonly state: DesktopState;
+  readonly setup: SetupInfo;
+  readonly settings: { readonly all: Settings };
+  readonly quiet: Quiet;
+  doctor(): Promise<DoctorReport>;
+  changeSettings(changes: Partial<Settings>): Promise<Settings>;
+}
+
+/** What the desktop's main process answers the window, as far as there is such a thing in a browser. */
+export function handlersOn(host: Answering): Handlers<typeof desktopCalls> {
+  const notHere = (what: string) => (): never => {
+    throw new AskFailed('not-here', `${what} is there in the desktop program only.`);
+  };
+  return {
+    desktop: () => host.state,
+    setup: () => host.setup,
+    doctor: () => host.doctor(),
+    settings: () => host.settings.all,
+    changeSettings: (changes) => host.changeSettings(changes),
+    pause: (choice) => {
+      host.quiet.pause(choice);
+    },
+    resume: () => {
+      host.quiet.resume();
+    },
+    snooze: ({ user, minutes }) => {
+      host.quiet.snooze(user, minutes);
+    },
+    unsnooze: (user) => {
+      host.quiet.unsnooze(user);
+    },
+    showWindow: notHere('A window to be shown'),
+    closeWindow: notHere('A window to be closed'),
+    testNotification: notHere('A notification'),
+    setAutostart: notHere('Starting at login'),
+    openExternal: notHere('Opening another program'),
+    quit: notHere('Quitting from the page'),
+  };
+}
