@@ -5,7 +5,13 @@
 import * as v from 'valibot';
 
 import * as alerts from './contract/alerts.ts';
+import type { DoctorReport } from './contract/doctor.ts';
+import * as inputs from './contract/inputs.ts';
+import { count, limit, nothing, seconds, text } from './contract/inputs.ts';
+import type { FeedbackRow, ModelReport, RuleRow } from './contract/models.ts';
+import type { Deleted, ExportPage } from './contract/privacy.ts';
 import { changesSchema, engineSettingsSchema, type Settings } from './contract/settings.ts';
+import type { Hours, Overview, SearchPage, Series, Spans } from './contract/timeline.ts';
 import { ask, type Answer } from './ipc.ts';
 
 /** What a file was when it was met: by this it is found again under any name, also compressed. */
@@ -66,6 +72,8 @@ export type WorkerState =
   | { readonly state: 'down'; readonly cause: string; readonly again: number };
 
 export interface DesktopState {
+  /** In a browser there is no tray, window, autostart or notification: such calls fail with `not-here`. */
+  readonly host: 'desktop' | 'browser';
   readonly worker: WorkerState;
   /** null before the log was looked for. */
   readonly source: SourceState | null;
@@ -92,15 +100,6 @@ export interface SetupInfo {
   readonly notices: readonly string[];
   readonly version: string;
 }
-
-const nothing = v.pipe(
-  v.nullish(v.null()),
-  v.transform((): void => undefined),
-);
-const text = v.pipe(v.string(), v.nonEmpty(), v.maxLength(4096));
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const limit = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(500));
-const seconds = v.pipe(v.number(), v.finite());
 
 const met = {
   device: v.string(),
@@ -158,6 +157,8 @@ export const readerCalls = {
   checkpoint: ask(text).gives<Checkpoint | null>(),
   /** One batch at a time: the next when the one before is answered. */
   ingest: ask(batch).gives<Ingested>(),
+  /** A pause of notifications began, or ended before it was due: the same `from` with another `to`. */
+  notePause: ask(inputs.pauseInput).givesNothing(),
   /** Ends training, finishes what is being stored and closes the database. */
   close: ask(nothing).givesNothing(),
 };
@@ -173,10 +174,29 @@ export const viewCalls = {
   undo: ask(count).gives<boolean>(),
   preview: ask(v.strictObject(rule)).gives<alerts.RulePreview>(),
   timeline: ask(timelinePage).gives<readonly alerts.TimelineRow[]>(),
-  models: ask(nothing).gives<readonly alerts.ModelVersion[]>(),
+  /** All that the Overview paints. */
+  overview: ask(nothing).gives<Overview>(),
+  /** A stretch of a user's time for charts, put together in the database. */
+  series: ask(inputs.seriesInput).gives<Series>(),
+  /** Of the log as a whole, whoever is looked at. */
+  spans: ask(inputs.spansInput).gives<Spans>(),
+  hours: ask(text).gives<Hours>(),
+  search: ask(inputs.searchInput).gives<SearchPage>(),
+  /** Those that there are, in the order of the numbers: what is held back, as rows. */
+  alertsById: ask(v.pipe(v.array(count), v.maxLength(500))).gives<readonly alerts.AlertRow[]>(),
+  models: ask(nothing).gives<readonly ModelReport[]>(),
+  /** Standing rules, newest first. `undo` takes one back. */
+  rules: ask(nothing).gives<readonly RuleRow[]>(),
+  /** Everything that was ever said, newest first. */
+  feedback: ask(inputs.feedbackInput).gives<readonly FeedbackRow[]>(),
   rollback: ask(count).givesNothing(),
   /** Begins to train a user's model anew; `training` tells how far it is. */
   trainNow: ask(text).givesNothing(),
+  /** Forgets a user: actions, alerts, what was said of them, models. What the log still holds is not read again. */
+  deleteUser: ask(text).gives<Deleted>(),
+  /** Forgets the latest actions, and what came of them. */
+  deleteSince: ask(inputs.deleteSinceInput).gives<Deleted>(),
+  exportUser: ask(inputs.exportInput).gives<ExportPage>(),
 };
 
 /** Answered by the worker. */
@@ -197,6 +217,10 @@ export const desktopCalls = {
   snooze: ask(
     v.strictObject({ user: text, minutes: v.pipe(v.number(), v.gtValue(0), v.maxValue(1440)) }),
   ).givesNothing(),
+  /** Ends the snooze of a user. */
+  unsnooze: ask(text).givesNothing(),
+  /** Looks at this machine anew, which may take some seconds. */
+  doctor: ask(nothing).gives<DoctorReport>(),
   testNotification: ask(nothing).gives<SetupInfo['notifications']>(),
   setAutostart: ask(v.boolean()).gives<boolean>(),
   openExternal: ask(v.pipe(v.string(), v.url(), v.startsWith('https://'))).givesNothing(),

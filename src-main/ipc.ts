@@ -26,7 +26,10 @@ export type Handlers<C extends Asks> = { [K in keyof C]: (input: In<C[K]>) => Ou
 export type Client<C extends Asks> = { [K in keyof C]: (input: In<C[K]>) => Promise<Out<C[K]>> };
 
 /** Why a question has no answer. All but `failed` and `unknown` are things that a person, or time, can cure. */
-export type FailureCode = 'bad-input' | 'failed' | 'unknown' | 'refused' | 'not-found' | 'store' | 'worker-down';
+export type FailureCode =
+  | ('bad-input' | 'failed' | 'unknown' | 'refused' | 'not-found' | 'store' | 'worker-down')
+  /** Not where this runs: a tray in a browser. */
+  | 'not-here';
 
 /** What crosses the border. An error crosses as a value, because Electron's own `invoke` would lose its code. */
 export type Answer =

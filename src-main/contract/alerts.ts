@@ -1,6 +1,4 @@
 /** What the engine tells of incidents, users and models, in words and numbers that need nothing else to be shown. */
-import type { Algorithm } from '../../models/algorithm.ts';
-
 export const bands = ['low', 'medium', 'high', 'critical'] as const;
 export type Band = (typeof bands)[number];
 
@@ -56,6 +54,9 @@ export interface AlertDetail extends AlertRow {
   readonly rank: IncidentNews['rank'];
   /** The chance that normal behaviour has a window so strange, 0…1. */
   readonly chance: number;
+  /** Up to five actions of the user before and after the strangest one, in log order; what is no longer stored is missing. */
+  readonly before: readonly ActionRow[];
+  readonly after: readonly ActionRow[];
   /** What was said of it and stands, newest last. */
   readonly said: readonly Said[];
 }
@@ -66,7 +67,10 @@ export interface ActionRow {
   readonly query: string;
   /** "Program start /usr/bin/nc" */
   readonly text: string;
+  /** The row as osquery gave it. */
   readonly columns: Readonly<Record<string, string>>;
+  /** Where it was read: the log's path and the 1-based line in it. Null for what is no longer stored. */
+  readonly where: { readonly host: string; readonly path: string; readonly line: number } | null;
   /** z; null where no model judged it. */
   readonly score: number | null;
 }
@@ -93,14 +97,6 @@ export interface TimelineRow extends ActionRow {
   /** z of the window that ends here; null where no model judged it. */
   readonly window: number | null;
   readonly incident: number | null;
-}
-
-export interface ModelVersion {
-  readonly version: number;
-  readonly user: string;
-  readonly algorithm: Algorithm;
-  readonly created: number;
-  readonly active: boolean;
 }
 
 /** One user, and how far the engine knows him. */

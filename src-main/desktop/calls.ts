@@ -1,7 +1,7 @@
 import { app } from 'electron';
 
 import type { desktopCalls } from '../contract.ts';
-import type { Handlers } from '../ipc.ts';
+import { AskFailed, type Handlers } from '../ipc.ts';
 import type { Desktop } from './desktop.ts';
 import { openOutside } from './security.ts';
 
@@ -26,6 +26,12 @@ export function handlersOn(desktop: Desktop): Handlers<typeof desktopCalls> {
     },
     snooze: ({ user, minutes }) => {
       desktop.quiet.snooze(user, minutes);
+    },
+    unsnooze: (user) => {
+      desktop.quiet.unsnooze(user);
+    },
+    doctor: () => {
+      throw new AskFailed('refused', 'This is not answered yet.');
     },
     testNotification: () => {
       desktop.alarms.test();

@@ -137,7 +137,8 @@ export class Desktop {
   get state(): DesktopState {
     const { worker, source, trouble } = this.side;
     const { pausedUntil, snoozed } = this.#memory.all;
-    return { worker, source, trouble, pausedUntil, snoozed, heldBack: this.alarms.held.map(({ id }) => id) };
+    const heldBack = this.alarms.held.map(({ id }) => id);
+    return { host: 'desktop', worker, source, trouble, pausedUntil, snoozed, heldBack };
   }
 
   get setup(): SetupInfo {

@@ -59,6 +59,13 @@ export class Quiet {
     this.look();
   }
 
+  unsnooze(user: string): void {
+    const { state, keep } = this.#options;
+    const { [user]: _ended, ...others } = state().snoozed;
+    keep({ snoozed: others });
+    this.look();
+  }
+
   /** Forgets what is over, and tells when anything began or ended since the last look. */
   look(): void {
     const { state, keep, changed, now } = this.#options;

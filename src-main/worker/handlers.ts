@@ -1,13 +1,13 @@
 import type { engineCalls } from '../contract.ts';
 import type { EngineStatus, UserStatus } from '../contract/alerts.ts';
 import { NoScope, previewOfAlert, scopeOfAlert } from '../engine/alert-rule.ts';
-import { describe } from '../engine/describe.ts';
 import { giveFeedback, undoFeedback } from '../engine/feedback.ts';
 import { scopeText, type Scope, type ScopeKind } from '../engine/scope.ts';
 import type { Incident } from '../engine/store/incidents.ts';
 import type { Subject } from '../engine/store/subjects.ts';
 import { AskFailed, type Handlers } from '../ipc.ts';
 import type { Room } from './room.ts';
+import { rowOf } from './rows.ts';
 import type { Tell } from './serve.ts';
 
 const DAY = 86_400;
@@ -77,19 +77,28 @@ export function handlersOn(room: Room, tell: Tell): Handlers<typeof engineCalls>
     },
     timeline({ user, limit, before }) {
       const { store, options } = room.opened;
-      return store.actions.timeline(subjectOf(user).id, limit, before).map(({ id, action, scored }) => ({
-        ...{ id, time: action.time, query: action.query, columns: action.columns },
-        text: describe(action, options.pack.learning),
-        ...{ score: scored?.score ?? null, window: scored?.window ?? null, incident: scored?.incidentId ?? null },
+      return store.actions.timeline(subjectOf(user).id, limit, before).map(({ scored, ...stored }) => ({
+        ...rowOf(stored, options.pack.learning, scored?.score ?? null),
+        ...{ window: scored?.window ?? null, incident: scored?.incidentId ?? null },
       }));
     },
-    models() {
-      const { store } = room.opened;
-      return store.versions.list().map(({ id, subjectId, algorithm, createdAt, active }) => {
-        const user = store.subjects.byId(subjectId)?.name ?? '?';
-        return { version: id, user, algorithm, created: createdAt, active };
-      });
-    },
+    alertsById: (ids) =>
+      ids.flatMap((id) => {
+        const incident = room.opened.store.incidents.byId(id);
+        return incident ? [room.opened.incidents.row(incident)] : [];
+      }),
+    notePause: notYet,
+    overview: notYet,
+    series: notYet,
+    spans: notYet,
+    hours: notYet,
+    search: notYet,
+    models: notYet,
+    rules: notYet,
+    feedback: notYet,
+    deleteUser: notYet,
+    deleteSince: notYet,
+    exportUser: notYet,
     async rollback(version) {
       if (!room.opened.store.versions.byId(version)) {
         throw new AskFailed('not-found', `There is no model version ${version}.`);
@@ -101,6 +110,10 @@ export function handlersOn(room: Room, tell: Tell): Handlers<typeof engineCalls>
     trainNow: (user) => room.trainNow(user),
   };
 }
+
+const notYet = (): never => {
+  throw new AskFailed('refused', 'This is not answered yet.');
+};
 
 function statusOf(room: Room): EngineStatus {
   const { store, options, incidents } = room.opened;

@@ -1,15 +1,19 @@
-import type { AlertDetail, AlertRow, Band, IncidentNews } from '../contract/alerts.ts';
+import type { ActionRow, AlertDetail, AlertRow, Band, IncidentNews } from '../contract/alerts.ts';
 import { describe } from '../engine/describe.ts';
-import type { Explanation } from '../engine/explain.ts';
+import type { Explanation, StrangeAction } from '../engine/explain.ts';
 import { linesOf, severityOf } from '../engine/judge.ts';
 import type { Manifest } from '../engine/models/manifest.ts';
 import type { EngineOptions, IncidentEvent } from '../engine/options.ts';
 import { scopeText, type Scope } from '../engine/scope.ts';
+import type { StoredAction } from '../engine/store/actions.ts';
 import type { Incident } from '../engine/store/incidents.ts';
 import type { Store } from '../engine/store/store.ts';
+import { rowOf, whereOf } from './rows.ts';
 import type { Tell } from './serve.ts';
 
 const OPEN_AT_MOST = 100;
+/** Actions shown before the strangest one, and after it. */
+const AROUND = 5;
 
 /** Incidents as the contract has them; and the news of those that are open. */
 export class Incidents {
@@ -61,7 +65,6 @@ export class Incidents {
 
   detail(incident: Incident): AlertDetail {
     const why = incident.explanation as Explanation;
-    const { learning } = this.#options.pack;
     const said = this.#store.feedback
       .list(incident.subjectId)
       .filter(({ incidentId, undoneAt }) => incidentId === incident.id && undoneAt === null);
@@ -70,12 +73,31 @@ export class Incidents {
       peak: incident.peak,
       factors: why.factors.map(({ text, share, by }) => ({ text, share, by: Object.keys(by) })),
       votes: why.votes.map(({ detector, z, share }) => ({ detector, z, share })),
-      actions: why.actions.map((action) => ({ ...action, text: describe(action, learning) })),
+      actions: why.actions.map((action) => this.#asRow(action)),
+      ...this.#around(incident.subjectId, why.actions[0]?.id),
       said: said.map(({ id, verdict, scope, expires }) => {
         return { id, verdict, scope: scope === null ? null : scopeText(scope as Scope), expires };
       }),
       ...{ rest: why.rest, familiar: why.familiar, surprises: why.surprises, nearest: why.nearest },
       ...{ rank: why.rank, chance: why.chance },
+    };
+  }
+
+  #asRow({ id, time, query, columns, score }: StrangeAction): ActionRow {
+    const stored = this.#store.actions.byId(id);
+    const where = stored ? whereOf(stored) : null;
+    return { id, time, query, text: describe({ query, columns }, this.#options.pack.learning), columns, where, score };
+  }
+
+  /** What came just before and after the strangest action. */
+  #around(subjectId: number, id: number | undefined): Pick<AlertDetail, 'before' | 'after'> {
+    if (id === undefined) return { before: [], after: [] };
+    const row = (stored: StoredAction): ActionRow =>
+      rowOf(stored, this.#options.pack.learning, this.#store.scores.of(stored.id)?.score ?? null);
+    const { actions } = this.#store;
+    return {
+      before: actions.before(subjectId, id, AROUND).map(row),
+      after: actions.next(subjectId, id, AROUND).map(row),
     };
   }
 

@@ -33,6 +33,8 @@ export interface Actions {
   after(subjectId: number, id: number): Generator<StoredAction, void>;
   /** The `count` actions of a subject before `id` by log order, at most, oldest first. */
   before(subjectId: number, id: number, count: number): StoredAction[];
+  /** The `count` actions of a subject after `id` by log order, at most, oldest first. */
+  next(subjectId: number, id: number, count: number): StoredAction[];
   /** The newest actions of a subject by log order, at most `count`, oldest first. */
   last(subjectId: number, count: number): StoredAction[];
   /** The newest actions by their own time, newest first, with their scores.
@@ -74,9 +76,7 @@ export function actionsIn(connection: Connection, shapes: Shapes): Actions {
     'UPDATE subjects SET stored = stored + ?2, first_seen = min(first_seen, ?3), last_seen = max(last_seen, ?4) WHERE id = ?1',
   );
   const byId = connection.prepare<Row>(`SELECT ${ACTION} WHERE a.id = ?`);
-  const after = connection.prepare<Row>(
-    `SELECT ${ACTION} WHERE a.subject_id = ? AND a.id > ? ORDER BY a.id LIMIT ${PAGE}`,
-  );
+  const after = connection.prepare<Row>(`SELECT ${ACTION} WHERE a.subject_id = ? AND a.id > ? ORDER BY a.id LIMIT ?`);
   const before = connection.prepare<Row>(
     `SELECT ${ACTION} WHERE a.subject_id = ? AND a.id < ? ORDER BY a.id DESC LIMIT ?`,
   );
@@ -119,11 +119,13 @@ export function actionsIn(connection: Connection, shapes: Shapes): Actions {
       return row && actionOf(row);
     },
     *after(subjectId, id) {
-      for (let page = after.all(subjectId, id); page.length > 0; page = after.all(subjectId, page.at(-1)!.id)) {
-        for (const row of page) yield actionOf(row);
+      const page = (from: number): Row[] => after.all(subjectId, from, PAGE);
+      for (let rows = page(id); rows.length > 0; rows = page(rows.at(-1)!.id)) {
+        for (const row of rows) yield actionOf(row);
       }
     },
     before: (subjectId, id, most) => before.all(subjectId, id, most).reverse().map(actionOf),
+    next: (subjectId, id, most) => after.all(subjectId, id, most).map(actionOf),
     last: (subjectId, most) => last.all(subjectId, most).reverse().map(actionOf),
     timeline: (subjectId, limit, before = { time: Infinity, id: Infinity }) =>
       timeline.all({ subject: subjectId, time: before.time, id: before.id, limit }).map((row) => ({

@@ -17,7 +17,7 @@ export const news = (changed: Partial<IncidentNews> = {}): IncidentNews => {
 };
 
 export const desktop = (changed: Partial<DesktopState> = {}): DesktopState => ({
-  ...{ worker: { state: 'up' }, source: { state: 'following', path: '/log' }, trouble: null },
+  ...{ host: 'desktop', worker: { state: 'up' }, source: { state: 'following', path: '/log' }, trouble: null },
   ...{ pausedUntil: null, snoozed: {}, heldBack: [] },
   ...changed,
 });

@@ -1,0 +1,33 @@
+/** What the setup check proves on this machine. */
+
+/** In the order in which one needs the other. */
+export const doctorSteps = [
+  'osquery-installed',
+  'osquery-running',
+  'configuration',
+  'log-readable',
+  'events-arriving',
+  'users-known',
+  'tray',
+  'notifications',
+  'autostart',
+] as const;
+export type DoctorStepId = (typeof doctorSteps)[number];
+
+export interface DoctorStep {
+  readonly id: DoctorStepId;
+  /** `unknown`: it cannot be told from here; `not-applicable`: not where this runs, as a tray in a browser. */
+  readonly state: 'pass' | 'warn' | 'fail' | 'unknown' | 'not-applicable';
+  /** What was found: one sentence. */
+  readonly why: string;
+  /** What to do about it: one sentence; null when there is nothing to do. */
+  readonly remedy: string | null;
+  /** To be copied into a terminal as it is; null where no command helps. */
+  readonly command: string | null;
+}
+
+export interface DoctorReport {
+  /** Unix seconds. */
+  readonly at: number;
+  readonly steps: readonly DoctorStep[];
+}

@@ -1,0 +1,65 @@
+/** What is checked of every question before anybody looks at it. */
+import * as v from 'valibot';
+
+export const nothing = v.pipe(
+  v.nullish(v.null()),
+  v.transform((): void => undefined),
+);
+export const text = v.pipe(v.string(), v.nonEmpty(), v.maxLength(4096));
+export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+export const limit = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(500));
+/** Unix seconds. */
+export const seconds = v.pipe(v.number(), v.finite());
+
+/** Columns of a chart at most: more than any screen has. */
+export const MOST_BUCKETS = 2000;
+
+/** A stretch of time, Unix seconds: from and with `from` up to before `to`. */
+const stretch = { from: seconds, to: seconds };
+const isAStretch = <T extends { readonly from: number; readonly to: number }>() =>
+  v.check(({ from, to }: T) => from < to, '`from` must be before `to`');
+
+export const seriesInput = v.pipe(
+  v.strictObject({
+    ...{ user: text, ...stretch },
+    buckets: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MOST_BUCKETS)),
+    /** Names of queries; all where it is not given. */
+    kinds: v.exactOptional(v.pipe(v.array(text), v.maxLength(100))),
+  }),
+  isAStretch(),
+);
+export const spansInput = v.pipe(v.strictObject(stretch), isAStretch());
+
+export const searchInput = v.strictObject({
+  user: v.exactOptional(text),
+  /** Case does not matter for the letters a–z. */
+  text: v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(200)),
+  from: v.exactOptional(seconds),
+  to: v.exactOptional(seconds),
+  limit,
+  /** `next` of the page before. */
+  before: v.exactOptional(count),
+});
+
+export const feedbackInput = v.strictObject({
+  user: v.exactOptional(text),
+  limit,
+  /** The page after this entry. */
+  before: v.exactOptional(count),
+});
+
+export const deleteSinceInput = v.strictObject({
+  /** Everybody's where it is not given. */
+  user: v.exactOptional(text),
+  /** Of the time up to now: 3600 is the last hour. */
+  seconds: v.pipe(v.number(), v.gtValue(0), v.maxValue(366 * 86_400)),
+});
+
+export const exportInput = v.strictObject({
+  user: text,
+  /** `next` of the page before; 0 for the first. */
+  after: count,
+});
+
+/** Unix milliseconds, as the desktop has its pauses. */
+export const pauseInput = v.strictObject({ from: v.number(), to: v.number() });

@@ -1,0 +1,141 @@
+/** What the window draws of a user's time. Times are Unix seconds. */
+import type { ActionRow, Band, UserStatus, Verdict } from './alerts.ts';
+
+/** One kind of action, in time. */
+export interface Lane {
+  /** The query's name. */
+  readonly kind: string;
+  /** "Program start" */
+  readonly label: string;
+  readonly total: number;
+  /** Oldest first; buckets without any are left out. */
+  readonly marks: readonly {
+    /** 0…: the bucket that begins at `Series.start + bucket · Series.bucketSeconds`. */
+    readonly bucket: number;
+    readonly count: number;
+    /** Exact times of the first and the last of them. */
+    readonly first: number;
+    readonly last: number;
+  }[];
+}
+
+/**
+ * A user's stretch of time in buckets. They are as long as asked for or longer: one of a few round lengths, and begin at
+ * multiples of it, so that nothing jumps when a chart is moved.
+ */
+export interface Series {
+  /** Where bucket 0 begins: at `from` or before it. */
+  readonly start: number;
+  readonly bucketSeconds: number;
+  /** The busiest first. */
+  readonly lanes: readonly Lane[];
+  /** Of buckets with judged windows, oldest first. */
+  readonly scores: readonly {
+    readonly bucket: number;
+    /** Highest z of the windows that end in it. */
+    readonly peak: number;
+    readonly judged: number;
+    /** One of the incidents that its windows belong to; null for none. */
+    readonly incident: number | null;
+  }[];
+  /** z of the user's alarm line now; null without a model. */
+  readonly alarm: number | null;
+  /** Incidents that lie in the stretch or reach into it, oldest first; the newest 500. */
+  readonly incidents: readonly {
+    readonly id: number;
+    readonly from: number;
+    readonly to: number;
+    readonly band: Band;
+    readonly severity: number | null;
+    readonly verdict: Verdict | null;
+    readonly state: 'open' | 'closed';
+  }[];
+}
+
+/** What a chart must not take for quiet. */
+export interface Spans {
+  /**
+   * When the log gave nothing at all, of nobody: with osquery's heartbeat for a quarter of an hour, without it for six
+   * hours. The one that lasts until now has no end. Those of the first line and before are not told.
+   */
+  readonly gaps: readonly { readonly from: number; readonly to: number | null }[];
+  /** How long nothing may come before it is called a gap; and whether heartbeats come, without which a gap is a guess. */
+  readonly gapSeconds: number;
+  readonly heartbeat: boolean;
+  /** When a person wanted to be told nothing; lines were read and judged all the same. */
+  readonly pauses: readonly { readonly from: number; readonly to: number }[];
+  /** Results that osquery counted and that never came, by the day they were noticed last. */
+  readonly losses: readonly {
+    readonly host: string;
+    readonly query: string;
+    readonly count: number;
+    readonly at: number;
+  }[];
+}
+
+/** When a user works. Local time. */
+export interface Hours {
+  /** Actions that were counted, and the days on which there were any: of the last 90. */
+  readonly actions: number;
+  readonly days: number;
+  /** Share of the actions, 0…1; shape [7 weekdays, Monday first][24 hours]; sums to 1, or to 0 without actions. */
+  readonly share: readonly (readonly number[])[];
+  /**
+   * The shortest run of whole hours that holds `holds` of the actions, over midnight too; of two the earlier. `from` 0…23;
+   * `to` 1…24, or smaller than `from` over midnight. Null before there are three days.
+   */
+  readonly band: { readonly from: number; readonly to: number; readonly holds: number } | null;
+}
+
+/** A user as the Overview paints him. */
+export interface OverviewUser extends UserStatus {
+  readonly firstSeen: number;
+  /** Today in 48 half-hours from local midnight on. */
+  readonly today: readonly {
+    readonly actions: number;
+    /** Highest z; null where nothing was judged. */
+    readonly peak: number | null;
+    readonly alert: boolean;
+  }[];
+  /** Actions a day of the last 14 local days, today last. */
+  readonly daily: readonly number[];
+  /** z of the user's alarm line; null without a model. */
+  readonly alarm: number | null;
+}
+
+export interface Overview {
+  readonly at: number;
+  /** Who was seen last comes first. */
+  readonly users: readonly OverviewUser[];
+  readonly totals: {
+    readonly actions: number;
+    readonly actionsToday: number;
+    readonly openAlerts: number;
+    readonly alertsToday: number;
+    /** The oldest action that was ever seen; null before the first. */
+    readonly since: number | null;
+  };
+  readonly health: {
+    /** The last line that was read since the start: its own time, and when it was read. */
+    readonly lastLine: { readonly time: number; readonly readAt: number } | null;
+    readonly refused: number;
+    readonly lost: number;
+    /** When the oldest and the newest model in use were made; null without one. */
+    readonly oldestModel: number | null;
+    readonly newestModel: number | null;
+    readonly databaseBytes: number;
+    /** What the engine's process holds in memory. */
+    readonly memoryBytes: number;
+  };
+}
+
+export interface FoundAction extends ActionRow {
+  readonly user: string;
+}
+
+/** A page of what was found, newest first by the log's order. */
+export interface SearchPage {
+  readonly rows: readonly FoundAction[];
+  /** Where to go on: a page may be short, even empty, because it only looks at so many actions. Null: that was all. */
+  readonly next: number | null;
+}
