@@ -68,8 +68,8 @@ export default {
     {
       name: 'desktop-asks-worker-by-message',
       severity: 'error',
-      comment: 'The main process must never load the models: it would block the desktop while training.',
-      from: { path: '^src-main/(main[.]ts|desktop/)' },
+      comment: 'The main process must never load the models: it would block the desktop, or the page, while training.',
+      from: { path: '^src-main/(main[.]ts|web[.]ts|desktop/|host/|web/)' },
       to: { path: '^(models/[^/]+/|src-main/engine/)', reachable: true },
     },
     {
@@ -80,8 +80,37 @@ export default {
       from: { path: '^src-main/(main[.]ts|desktop/)' },
       to: {
         pathNot: [
-          '^src-main/(desktop/|source/|contract/|(contract|ipc|config)[.]ts$|worker/serve[.]ts$)',
+          '^src-main/(desktop/|host/|source/|contract/|(contract|ipc|config)[.]ts$|worker/serve[.]ts$)',
           '^node_modules/(electron|electron-store|valibot)/',
+        ],
+        dependencyTypesNot: ['core'],
+      },
+    },
+    {
+      name: 'host-serves-both',
+      severity: 'error',
+      comment:
+        'src-main/host/ is what the desktop and the browser host share: the link to the worker, quiet, the setup check. It shows nothing.',
+      from: { path: '^src-main/host/' },
+      to: {
+        pathNot: [
+          '^src-main/(host/|source/|contract/|(contract|ipc)[.]ts$|worker/serve[.]ts$)',
+          '^node_modules/valibot/',
+        ],
+        dependencyTypesNot: ['core'],
+      },
+    },
+    {
+      name: 'web-needs-no-framework',
+      severity: 'error',
+      comment:
+        'The browser host answers a page on this machine with what Node has: the less there is, the less can be attacked.',
+      from: { path: '^src-main/(web[.]ts$|web/)' },
+      to: {
+        pathNot: [
+          '^src-main/(web[.]ts$|web/|host/|contract/|(contract|ipc|config)[.]ts$|worker/serve[.]ts$)',
+          '^package[.]json$',
+          '^node_modules/valibot/',
         ],
         dependencyTypesNot: ['core'],
       },
@@ -100,7 +129,7 @@ export default {
         'The worker has no screen and reads no log: it must start where there is no Electron, as it does in tests.',
       from: { path: '^src-main/worker([.]ts$|/)' },
       to: {
-        path: '^src-main/(main[.]ts|preload[.]ts|cli[.]ts|desktop/|source/|cli/)|^node_modules/electron(-store)?/',
+        path: '^src-main/(main[.]ts|preload[.]ts|cli[.]ts|web[.]ts|desktop/|host/|web/|source/|cli/)|^node_modules/electron(-store)?/',
       },
     },
     {

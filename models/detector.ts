@@ -64,6 +64,9 @@ export interface Detector {
   /** Takes what was there from the start (a query's first full result) as known, where that means something. */
   know?(action: Encoded): void;
 
+  /** Mean loss of each slice of `train`, in the detector's own unit, in order; not of one that was woken. */
+  readonly curve?: readonly number[];
+
   /** Everything needed to go on elsewhere, by file name. */
   save(): SavedDetector;
 }

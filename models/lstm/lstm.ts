@@ -40,8 +40,17 @@ class Lstm implements Detector {
   #past: Past;
   /** Accepted, and not learned yet. */
   #fresh: Past;
+  /** Nats an action. */
+  readonly curve: readonly number[];
 
-  constructor(options: TrainingOptions, lookup: Lookup, network: Network, past: Past, fresh = Past.of([])) {
+  constructor(
+    options: TrainingOptions,
+    lookup: Lookup,
+    network: Network,
+    past: Past,
+    { fresh = Past.of([]), curve = [] }: { readonly fresh?: Past; readonly curve?: readonly number[] } = {},
+  ) {
+    this.curve = curve;
     this.#options = options;
     this.#lookup = lookup;
     this.#network = network;
@@ -109,28 +118,37 @@ class Lstm implements Detector {
   }
 }
 
-/** @param plan.recent when above 0, half of the sequences end in the last so many actions */
+/**
+ * Gives the mean loss of each slice.
+ * @param plan.recent when above 0, half of the sequences end in the last so many actions
+ */
 function* fit(
   math: MathEngine,
   network: Network,
   lookup: Lookup,
   past: Actions,
   plan: Schedule & { seed: number; recent: number },
-): Generator<number, void> {
+): Generator<number, number[]> {
   const trainer = math.trainer(network, lookup, plan.seed);
   const next = random(plan.seed ^ 0x5eed);
   const last = past.length - SEQUENCE - 1;
   const first = Math.min(last, Math.floor(SKIP * past.length));
   const recent = Math.max(first, past.length - plan.recent - SEQUENCE);
+  const curve: number[] = [];
+  let sum = 0;
   try {
     for (let step = 0; step < plan.steps; step++) {
       const starts = Array.from({ length: BATCH }, (_, b) => {
         const from = plan.recent > 0 && b % 2 === 0 ? Math.min(recent, last) : first;
         return from + Math.floor(next() * (last - from + 1));
       });
-      trainer.step(past, starts, plan);
-      if (step % SLICE === SLICE - 1) yield (step + 1) / plan.steps;
+      sum += trainer.step(past, starts, plan);
+      if (step % SLICE !== SLICE - 1) continue;
+      curve.push(sum / SLICE);
+      sum = 0;
+      yield (step + 1) / plan.steps;
     }
+    return curve;
   } finally {
     trainer.end?.();
   }
@@ -146,8 +164,8 @@ export const lstm: DetectorKind = {
     const lookup = Lookup.of(past);
     const network = new Network(options.math.kernels(), lookup.sizes);
     network.initialise(options.seed);
-    yield* fit(options.math, network, lookup, past, { ...FIRST, seed: options.seed, recent: 0 });
-    return new Lstm(options, lookup, network, Past.of(past.slice(-MOST_REPLAY)));
+    const curve = yield* fit(options.math, network, lookup, past, { ...FIRST, seed: options.seed, recent: 0 });
+    return new Lstm(options, lookup, network, Past.of(past.slice(-MOST_REPLAY)), { curve });
   },
   load(saved, options) {
     const { tokens, types } = JSON.parse(savedText(saved, 'lstm.json')) as { tokens: number[]; types: number };
@@ -155,6 +173,6 @@ export const lstm: DetectorKind = {
     const network = new Network(options.math.kernels(), lookup.sizes);
     readLayersModel(saved, network);
     const [past, fresh] = ['lstm.past.bin', 'lstm.fresh.bin'].map((file) => Past.load(savedBytes(saved, file), file));
-    return new Lstm(options, lookup, network, past!, fresh);
+    return new Lstm(options, lookup, network, past!, { fresh: fresh! });
   },
 };

@@ -121,6 +121,12 @@ export class Profile {
     return this.#ensemble.calibrations[this.#algorithm]!.normal;
   }
 
+  /** By detector, the losses of its training, where it has any and was trained here. */
+  get curves(): Readonly<Record<string, readonly number[]>> {
+    const curves = this.#ensemble.members.map(({ kind, detector: { curve = [] } }) => [kind.name, curve] as const);
+    return Object.fromEntries(curves.filter(([, curve]) => curve.length > 0));
+  }
+
   /** How far each detector's view of the user's accepted windows has moved since it was calibrated. */
   get drift(): Readonly<Record<string, Scale>> {
     return Object.fromEntries(this.#ensemble.members.map(({ kind }, m) => [kind.name, this.#drift.scales[m]!]));

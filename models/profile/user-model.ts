@@ -103,6 +103,11 @@ export class UserModel {
     return this.#profile.normal;
   }
 
+  /** Losses of the training, by detector: see `Detector.curve`. */
+  get curves(): Readonly<Record<string, readonly number[]>> {
+    return this.#profile.curves;
+  }
+
   /** How far each detector's view of the user has moved since it was calibrated: 0 and 1 at first. */
   get drift(): Readonly<Record<string, Scale>> {
     return this.#profile.drift;

@@ -1,10 +1,10 @@
 import type { IncidentNews } from '../contract/alerts.ts';
 import type { engineCalls } from '../contract.ts';
 import type { Client } from '../ipc.ts';
-import type { Memory } from './memory.ts';
+import type { Memory } from '../host/memory.ts';
 import { NotificationPolicy, type HeldAlert, type Note, type Order } from './notification-policy.ts';
 import type { Pressed } from './notifications.ts';
-import type { Quiet } from './quiet.ts';
+import type { Quiet } from '../host/quiet.ts';
 
 const SNOOZE_MINUTES = 60;
 

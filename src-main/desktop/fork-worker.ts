@@ -1,7 +1,7 @@
 import { utilityProcess } from 'electron';
 
 import type { FromWorker } from '../worker/serve.ts';
-import type { Fork } from './worker-link.ts';
+import type { Fork } from '../host/worker-link.ts';
 
 /** Starts the worker as Electron's utility process. @param file the bundle's absolute path */
 export const forkWorker =

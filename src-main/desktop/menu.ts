@@ -1,5 +1,5 @@
 import type { AlertRow, EngineStatus } from '../contract/alerts.ts';
-import { clockText, isPaused, pauseEnd, type PauseChoice } from './pause.ts';
+import { clockText, isPaused, pauseEnd, type PauseChoice } from '../host/pause.ts';
 import { statusLine, type TrayInput } from './tray-state.ts';
 
 /** What choosing an entry does. */

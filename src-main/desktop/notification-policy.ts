@@ -1,5 +1,5 @@
 import type { Band, IncidentNews } from '../contract/alerts.ts';
-import { clockText } from './pause.ts';
+import { clockText } from '../host/pause.ts';
 import { plural } from './tray-state.ts';
 
 /** One notification: shown again under the same key it takes the place of the one before. */

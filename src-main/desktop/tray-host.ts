@@ -1,4 +1,4 @@
-import { hasTrayHost } from './session-bus.ts';
+import { hasTrayHost } from '../host/session-bus.ts';
 
 export interface TrayHostOptions {
   readonly found: () => void;

@@ -1,6 +1,6 @@
 import type { EngineStatus } from '../contract/alerts.ts';
 import type { DesktopState } from '../contract.ts';
-import { clockText, isPaused } from './pause.ts';
+import { clockText, isPaused } from '../host/pause.ts';
 
 /** What the icon can say, each a shape of its own: colour alone is not seen by everybody, nor on every panel. */
 export const trayIcons = ['watching', 'learning', 'alert', 'paused', 'problem'] as const;

@@ -90,6 +90,12 @@ export class Engine {
     }
   }
 
+  /** Stored actions of a subject at which something is done about its model, and what that is. */
+  plan(subjectId: number): { readonly due: number; readonly trainAt: number; readonly probationUntil: number } {
+    const [trainAt, probationUntil] = [this.#lessonAt(subjectId), this.#probation.endsAt(subjectId)];
+    return { due: this.#dueAt(subjectId), trainAt, probationUntil };
+  }
+
   close(): void {
     this.store.close();
   }

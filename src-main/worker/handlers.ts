@@ -1,18 +1,25 @@
 import type { engineCalls } from '../contract.ts';
-import type { EngineStatus, UserStatus } from '../contract/alerts.ts';
+import type { Deleted } from '../contract/privacy.ts';
 import { NoScope, previewOfAlert, scopeOfAlert } from '../engine/alert-rule.ts';
 import { giveFeedback, undoFeedback } from '../engine/feedback.ts';
 import { scopeText, type Scope, type ScopeKind } from '../engine/scope.ts';
 import type { Incident } from '../engine/store/incidents.ts';
+import type { Store } from '../engine/store/store.ts';
 import type { Subject } from '../engine/store/subjects.ts';
 import { AskFailed, type Handlers } from '../ipc.ts';
 import type { Room } from './room.ts';
 import { rowOf } from './rows.ts';
 import type { Tell } from './serve.ts';
+import { modelsOf } from './views/models.ts';
+import { overviewOf } from './views/overview.ts';
+import { exportOf, forget } from './views/privacy.ts';
+import { feedbackOf, rulesOf } from './views/said.ts';
+import { statusOf } from './views/status.ts';
+import { hoursOf, searchIn, seriesOf, spansOf } from './views/timeline.ts';
+import type { View } from './views/view.ts';
 
 const DAY = 86_400;
-/** Open alerts that the tray's menu names. */
-const NAMED = 3;
+const MOST_REMEMBERED = 1000;
 
 /** What the worker answers: the engine's stores and rules, in the words of the contract. */
 export function handlersOn(room: Room, tell: Tell): Handlers<typeof engineCalls> {
@@ -35,13 +42,30 @@ export function handlersOn(room: Room, tell: Tell): Handlers<typeof engineCalls>
     }
   };
 
+  const remembered = new Map<string, number>();
+  const view = (): View => ({
+    ...{ ...room.opened, training: room.training, lastLine: room.lastLine, subjectOf },
+    remembered(key, work) {
+      const known = remembered.get(key) ?? work();
+      if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+      remembered.set(key, known);
+      return known;
+    },
+  });
+  const forgetting = async (work: (store: Store) => Deleted): Promise<Deleted> => {
+    const gone = await room.forget(work);
+    remembered.clear();
+    tell('status', statusOf(view()));
+    return gone;
+  };
+
   return {
     applySettings: (settings) => room.apply(settings),
     checkpoint: (path) => room.opened.engine.checkpoint(path) ?? null,
     ingest: (batch) => room.ingest(batch),
     close: () => room.close(),
 
-    status: () => statusOf(room),
+    status: () => statusOf(view()),
     alerts({ user, band, state, before, limit }) {
       const { store, incidents } = room.opened;
       const filter = { ...(band && { band }), ...(state && { state }), ...(before && { beforeId: before }), limit };
@@ -56,13 +80,13 @@ export function handlersOn(room: Room, tell: Tell): Handlers<typeof engineCalls>
       const expires = days === null ? null : options.now() + days * DAY;
       const said = { incident, verdict, ...(scope && { scope }), expires };
       const id = store.transaction(() => giveFeedback(store, said, options.now()));
-      tell('status', statusOf(room));
+      tell('status', statusOf(view()));
       return id;
     },
     undo(id) {
       const { store, options } = room.opened;
       const stood = store.transaction(() => undoFeedback(store, id, options.now()));
-      tell('status', statusOf(room));
+      tell('status', statusOf(view()));
       return stood;
     },
     preview({ alert, kinds }) {
@@ -87,18 +111,34 @@ export function handlersOn(room: Room, tell: Tell): Handlers<typeof engineCalls>
         const incident = room.opened.store.incidents.byId(id);
         return incident ? [room.opened.incidents.row(incident)] : [];
       }),
-    notePause: notYet,
-    overview: notYet,
-    series: notYet,
-    spans: notYet,
-    hours: notYet,
-    search: notYet,
-    models: notYet,
-    rules: notYet,
-    feedback: notYet,
-    deleteUser: notYet,
-    deleteSince: notYet,
-    exportUser: notYet,
+    notePause({ from, to }) {
+      const { store } = room.opened;
+      store.transaction(() => {
+        store.pauses.put({ from: from / 1000, to: to / 1000 });
+      });
+    },
+    overview: () => overviewOf(view()),
+    series: (asked) => seriesOf(view(), asked),
+    spans: (asked) => spansOf(view(), asked),
+    hours: (user) => hoursOf(view(), user),
+    search: (asked) => searchIn(view(), asked),
+    models: () => modelsOf(view()),
+    rules: () => rulesOf(view()),
+    feedback: (asked) => feedbackOf(view(), asked),
+    async deleteUser(user) {
+      const { id } = subjectOf(user);
+      return forgetting((store) => forget(store, [id], undefined));
+    },
+    async deleteSince({ user, seconds }) {
+      const { store, options } = room.opened;
+      const ids = user === undefined ? store.subjects.list().map(({ id }) => id) : [subjectOf(user).id];
+      const since = options.now() - seconds;
+      return forgetting((open) => {
+        if (user === undefined) open.forget.refusedSince(since);
+        return forget(open, ids, since);
+      });
+    },
+    exportUser: (asked) => exportOf(view(), asked),
     async rollback(version) {
       if (!room.opened.store.versions.byId(version)) {
         throw new AskFailed('not-found', `There is no model version ${version}.`);
@@ -108,31 +148,5 @@ export function handlersOn(room: Room, tell: Tell): Handlers<typeof engineCalls>
       });
     },
     trainNow: (user) => room.trainNow(user),
-  };
-}
-
-const notYet = (): never => {
-  throw new AskFailed('refused', 'This is not answered yet.');
-};
-
-function statusOf(room: Room): EngineStatus {
-  const { store, options, incidents } = room.opened;
-  const users = store.subjects.list().map(({ id, name, stored, lastSeen }): UserStatus => {
-    const version = store.versions.active(id, options.algorithm);
-    const progress = room.training.get(name);
-    const openAlerts = store.incidents.list({ subjectId: id, state: 'open' }).length;
-    const wait = { state: 'learning', progress: Math.min(1, stored / options.trainAfter) } as const;
-    const model = version ? ({ state: 'ready', version: version.id } as const) : wait;
-    const told = progress === undefined ? model : ({ state: 'training', progress } as const);
-    return { name, actions: stored, lastSeen, openAlerts, model: told };
-  });
-  const last = store.incidents.list({ state: 'open', limit: NAMED });
-  return {
-    users,
-    openAlerts: users.reduce((sum, { openAlerts }) => sum + openAlerts, 0),
-    lastAlerts: last.map((incident) => incidents.row(incident)),
-    refused: store.refusals.counts().map(({ reason, count }) => ({ reason, count })),
-    lost: store.losses.list().map(({ host, query, count }) => ({ host, query, count })),
-    databaseBytes: store.sizes().databaseBytes,
   };
 }

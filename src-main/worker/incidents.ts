@@ -1,8 +1,8 @@
 import type { ActionRow, AlertDetail, AlertRow, Band, IncidentNews } from '../contract/alerts.ts';
 import { describe } from '../engine/describe.ts';
 import type { Explanation, StrangeAction } from '../engine/explain.ts';
-import { linesOf, severityOf } from '../engine/judge.ts';
-import type { Manifest } from '../engine/models/manifest.ts';
+import { severityOf } from '../engine/judge.ts';
+import { linesNow } from '../engine/lines.ts';
 import type { EngineOptions, IncidentEvent } from '../engine/options.ts';
 import { scopeText, type Scope } from '../engine/scope.ts';
 import type { StoredAction } from '../engine/store/actions.ts';
@@ -55,7 +55,7 @@ export class Incidents {
   row(incident: Incident): AlertRow {
     const { id, subjectId, band, peak, count, firstTime, lastTime, state, verdict } = incident;
     const { sentence } = incident.explanation as Explanation;
-    const alarm = this.#alarmOf(subjectId);
+    const alarm = linesNow(this.#store, this.#options, subjectId)?.alarm;
     return {
       ...{ id, user: this.#store.subjects.byId(subjectId)?.name ?? '?', band: band as Band },
       severity: alarm === undefined ? null : severityOf(peak, alarm),
@@ -107,12 +107,5 @@ export class Incidents {
     const query = actions[0]?.query;
     const label = query === undefined ? 'behaviour' : (this.#options.pack.learning.get(query)?.label ?? query);
     return { ...row, change, what: label.replaceAll('_', ' ').toLowerCase(), rank };
-  }
-
-  /** Where the user's alarm line is, as z; undefined without a model that says. */
-  #alarmOf(subjectId: number): number | undefined {
-    const version = this.#store.versions.active(subjectId, this.#options.algorithm);
-    const manifest = version?.manifest as Manifest | undefined;
-    return manifest && linesOf(manifest.normal, this.#options.sensitivity).alarm;
   }
 }

@@ -6,6 +6,7 @@ import { Engine } from '../engine/engine.ts';
 import type { EngineEvents, EngineOptions } from '../engine/options.ts';
 import { StoreBroken, StoreFull } from '../engine/store/problem.ts';
 import type { Store } from '../engine/store/store.ts';
+import { removeUnnamed } from '../engine/versions.ts';
 import { trainNow } from '../engine/train-now.ts';
 import { MemoryKeeper } from '../give-back-memory.ts';
 import { AskFailed } from '../ipc.ts';
@@ -15,6 +16,14 @@ import { prune, PRUNE_EVERY } from '../prune.ts';
 import { trainUntil, TrainingStopped } from '../train-in-thread.ts';
 import { Incidents } from './incidents.ts';
 import type { Tell } from './serve.ts';
+
+/** A training that is under way. */
+export interface Training {
+  /** 0…1. */
+  readonly progress: number;
+  /** When it began, Unix seconds. */
+  readonly since: number;
+}
 
 interface Opened {
   readonly engine: Engine;
@@ -27,13 +36,16 @@ interface Opened {
 export class Room {
   readonly #tell: Tell;
   readonly #memory = new MemoryKeeper();
-  /** Of what is trained now, 0…1. */
-  readonly training = new Map<string, number>();
+  /** By user: what is trained now. */
+  readonly training = new Map<string, Training>();
+  /** The last line that was read since the start: its own time, and when it was read. Unix seconds. */
+  lastLine: { readonly time: number; readonly readAt: number } | null = null;
   #settings: EngineSettings | undefined;
   #options: EngineOptions | undefined;
   #opened: Opened | undefined;
   #stop = new AbortController();
   #trained: Promise<void> | undefined;
+  #dueAgain = false;
   #batches = 0;
 
   constructor(tell: Tell) {
@@ -78,6 +90,7 @@ export class Room {
     }
     // Stored: whatever fails from here on must not look as if it were not, or its lines would be read twice.
     this.#memory.worked(batch.lines.length);
+    this.#noteLine(batch);
     this.#unlessDiskFails(() => {
       incidents.tellGrowth();
       if (++this.#batches % PRUNE_EVERY === 0) this.#prune();
@@ -94,6 +107,17 @@ export class Room {
       change(store);
     });
     this.#reopen(store, options);
+  }
+
+  /** Deletes for good what `work` deletes, and makes the engine anew on what is left. */
+  async forget<T>(work: (store: Store) => T): Promise<T> {
+    const { store, options } = this.opened;
+    await this.#stopTraining();
+    const gone = store.overwriting(() => store.transaction(() => work(store)));
+    removeUnnamed(store, options.state);
+    this.#reopen(store, options);
+    this.#trainDue();
+    return gone;
   }
 
   /** Begins to train a user's model; lines are taken in meanwhile. @throws AskFailed when it cannot be */
@@ -120,6 +144,11 @@ export class Room {
     this.#memory.stop();
   }
 
+  #noteLine({ lines }: Batch): void {
+    const time = lines.length > 0 ? timeOf(lines.at(-1)!.text) : undefined;
+    if (time !== undefined) this.lastLine = { time, readAt: this.#options!.now() };
+  }
+
   #reopen(store: Store, options: EngineOptions): void {
     if (!this.#opened) return;
     this.#opened = { ...this.#opened, engine: new Engine(store, options, this.#events()) };
@@ -138,8 +167,10 @@ export class Room {
   }
 
   #progress(user: string, progress: number): void {
-    if (progress < 1) this.training.set(user, progress);
-    else {
+    if (progress < 1) {
+      const since = this.training.get(user)?.since ?? this.#options!.now();
+      this.training.set(user, { progress, since });
+    } else {
       this.training.delete(user);
       this.#memory.trained();
     }
@@ -147,7 +178,9 @@ export class Room {
   }
 
   #trainDue(): void {
-    if (!this.#trained) this.#train(async () => this.#opened?.engine.trainDue());
+    // What comes while something is trained may be due once that is done.
+    if (this.#trained) this.#dueAgain = true;
+    else this.#train(async () => this.#opened?.engine.trainDue());
   }
 
   #train(work: () => Promise<void>): void {
@@ -160,6 +193,9 @@ export class Room {
       .finally(() => {
         this.#trained = undefined;
         this.training.clear();
+        const again = this.#dueAgain && !this.#stop.signal.aborted;
+        this.#dueAgain = false;
+        if (again) this.#trainDue();
       });
   }
 
@@ -181,4 +217,10 @@ export class Room {
       this.#tell('notice', error.message);
     }
   }
+}
+
+/** When osquery logged a line: the number, or the text that older ones write. */
+function timeOf(line: string): number | undefined {
+  const found = /"unixTime":\s*"?(\d{1,12})\b/.exec(line)?.[1];
+  return found === undefined ? undefined : Number(found);
 }

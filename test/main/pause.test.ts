@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
-import { clockText, isPaused, isQuiet, pauseEnd } from '../../src-main/desktop/pause.ts';
-import { Quiet, type QuietState } from '../../src-main/desktop/quiet.ts';
+import { clockText, isPaused, isQuiet, pauseEnd } from '../../src-main/host/pause.ts';
+import { Quiet, type QuietState } from '../../src-main/host/quiet.ts';
 import { NOON } from './support/told.ts';
 
 const MINUTE = 60_000;

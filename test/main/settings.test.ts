@@ -6,7 +6,7 @@ import * as v from 'valibot';
 
 import { openConfig } from '../../src-main/config.ts';
 import { settingsSchema } from '../../src-main/contract/settings.ts';
-import { Memory } from '../../src-main/desktop/memory.ts';
+import { Memory } from '../../src-main/host/memory.ts';
 import { SettingsFile } from '../../src-main/desktop/settings.ts';
 import { scratch } from '../scratch.ts';
 

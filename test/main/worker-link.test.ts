@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { WorkerState } from '../../src-main/contract.ts';
 import { whenTrayHost } from '../../src-main/desktop/tray-host.ts';
-import { backOff, WorkerLink, type WorkerProcess } from '../../src-main/desktop/worker-link.ts';
+import { backOff, WorkerLink, type WorkerProcess } from '../../src-main/host/worker-link.ts';
 import type { FromWorker, ToWorker } from '../../src-main/worker/serve.ts';
 
 beforeEach(() => {

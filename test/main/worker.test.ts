@@ -7,7 +7,7 @@ import * as v from 'valibot';
 
 import { engineCalls, type EngineEvents } from '../../src-main/contract.ts';
 import { engineSettingsSchema, type EngineSettings } from '../../src-main/contract/settings.ts';
-import { EngineSide } from '../../src-main/desktop/engine-side.ts';
+import { EngineSide } from '../../src-main/host/engine-side.ts';
 import { openStore } from '../../src-main/engine/store/open.ts';
 import type { Store } from '../../src-main/engine/store/store.ts';
 import type { Client } from '../../src-main/ipc.ts';

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import {
   closeSync,
+  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -8,6 +9,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -119,6 +121,25 @@ export function readModel(folder: string, packFingerprint?: string): ReadModel {
     files[name] = name.endsWith('.bin') ? new Uint8Array(bytes) : bytes.toString('utf8');
   }
   return { ok: true, manifest, files };
+}
+
+/** Why a version cannot be used, as far as a glance tells: reading all of its files is left to `readModel`. */
+export function cannotBeUsed(folder: string, manifest: Manifest, packFingerprint: string): string | undefined {
+  if (manifest.format !== FORMAT) return `It is of model format ${manifest.format}, this program reads ${FORMAT}.`;
+  if (manifest.packFingerprint !== packFingerprint)
+    return 'It was trained with other queries or features than the pack now has.';
+  return existsSync(join(folder, MANIFEST)) ? undefined : `Its files in ${folder} are missing.`;
+}
+
+/** What a model's files take of the disk; 0 where there is none. */
+export function bytesOf(folder: string): number {
+  let names: string[];
+  try {
+    names = readdirSync(folder);
+  } catch {
+    return 0;
+  }
+  return names.reduce((sum, name) => sum + (statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0), 0);
 }
 
 /** Deletes what a crash left: half-written folders, and folders that no version names. */

@@ -20,6 +20,8 @@ export interface Manifest {
   readonly normal: Normal;
   /** By detector: how far its view of the user has moved since, and its spread in times of what it was. */
   readonly drift: Readonly<Record<string, Scale>>;
+  /** By detector: the mean loss of each slice of its training, as `Detector.curve`; not in models of earlier versions. */
+  readonly curves?: Readonly<Record<string, readonly number[]>>;
   /** Unix seconds. */
   readonly createdAt: number;
 }

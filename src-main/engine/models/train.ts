@@ -61,6 +61,7 @@ function manifestOf(model: UserModel, past: readonly Action[], request: Training
     training: { actions: past.length, from: past[0]?.time ?? 0, to: past.at(-1)?.time ?? 0 },
     normal: model.normal,
     drift: model.drift,
+    curves: model.curves,
     createdAt: now,
   };
 }

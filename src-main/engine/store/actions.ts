@@ -40,6 +40,28 @@ export interface Actions {
   /** The newest actions by their own time, newest first, with their scores.
    *  @param before where the page before ended; undefined for the first page */
   timeline(subjectId: number, limit: number, before?: { readonly time: number; readonly id: number }): TimelineEntry[];
+  /** Actions whose query is one of these or whose row holds the text, newest first by log order. */
+  search(search: Search): Found;
+  /** A subject's actions since a time, Unix seconds, whose windows were too strange to be learned yet stand in no incident. */
+  hidden(subjectId: number, since: number): StoredAction[];
+}
+
+export interface Search {
+  /** Null: everybody's. */
+  readonly subjectId: number | null;
+  readonly text: string;
+  readonly queries: readonly string[];
+  readonly from: number;
+  readonly to: number;
+  /** Only actions before this id. */
+  readonly before: number;
+  readonly limit: number;
+}
+
+export interface Found {
+  readonly rows: readonly TimelineEntry[];
+  /** Where to go on; null: that was all. */
+  readonly next: number | null;
 }
 
 interface Row {
@@ -65,6 +87,8 @@ interface ScoredRow extends Row {
 }
 
 const PAGE = 1000;
+/** Actions that one search looks at, at most: new lines wait for it. */
+const LOOKED_AT = 300_000;
 const ACTION = `a.id, a.subject_id, a.shape_id, o.host, o.path, a.line, a.time, a.baseline, a.vals
   FROM actions AS a JOIN origins AS o ON o.id = a.origin_id`;
 
@@ -85,6 +109,21 @@ export function actionsIn(connection: Connection, shapes: Shapes): Actions {
     `SELECT s.score, s.window_score, s.lstm, s.ocsvm, s.incident_id, s.version_id, s.strange, ${ACTION}
      LEFT JOIN scores AS s ON s.action_id = a.id
      WHERE a.subject_id = :subject AND (a.time, a.id) < (:time, :id) ORDER BY a.time DESC, a.id DESC LIMIT :limit`,
+  );
+  const search = connection.prepare<ScoredRow>(
+    `SELECT s.score, s.window_score, s.lstm, s.ocsvm, s.incident_id, s.version_id, s.strange, ${ACTION}
+     LEFT JOIN scores AS s ON s.action_id = a.id
+     WHERE a.id < :before AND a.id >= :least AND (:subject IS NULL OR a.subject_id = :subject)
+       AND a.time >= :from AND a.time < :to
+       AND (a.vals LIKE :text ESCAPE '!'
+         OR a.shape_id IN (SELECT id FROM shapes WHERE query IN (SELECT value FROM json_each(:queries))))
+     ORDER BY a.id DESC LIMIT :limit`,
+  );
+  const newest = connection.prepare<{ id: number | null }>('SELECT max(id) AS id FROM actions');
+  const oldest = connection.prepare<{ id: number | null }>('SELECT min(id) AS id FROM actions');
+  const hidden = connection.prepare<Row>(
+    `SELECT ${ACTION} JOIN scores AS s INDEXED BY strange_scores ON s.action_id = a.id
+     WHERE s.strange = 1 AND s.incident_id IS NULL AND a.subject_id = ? AND a.time >= ? ORDER BY a.id`,
   );
   const originOf = originsIn(connection);
 
@@ -127,6 +166,17 @@ export function actionsIn(connection: Connection, shapes: Shapes): Actions {
     before: (subjectId, id, most) => before.all(subjectId, id, most).reverse().map(actionOf),
     next: (subjectId, id, most) => after.all(subjectId, id, most).map(actionOf),
     last: (subjectId, most) => last.all(subjectId, most).reverse().map(actionOf),
+    search({ subjectId, text, queries, from, to, before, limit }) {
+      const top = Math.min(before, (newest.get()!.id ?? 0) + 1);
+      const least = Math.max(top - LOOKED_AT, oldest.get()!.id ?? 0);
+      const like = `%${JSON.stringify(text).slice(1, -1).replace(/[%_!]/g, '!$&')}%`;
+      const bounds = { before: top, least, subject: subjectId, from, to, limit };
+      const rows = search.all({ ...bounds, text: like, queries: JSON.stringify(queries) });
+      const full = rows.length === limit ? rows.at(-1)!.id : least;
+      const next = full > (oldest.get()!.id ?? 0) ? full : null;
+      return { rows: rows.map((row) => ({ ...actionOf(row), scored: scoredOf(row) })), next };
+    },
+    hidden: (subjectId, since) => hidden.all(subjectId, since).map(actionOf),
     timeline: (subjectId, limit, before = { time: Infinity, id: Infinity }) =>
       timeline.all({ subject: subjectId, time: before.time, id: before.id, limit }).map((row) => ({
         ...actionOf(row),

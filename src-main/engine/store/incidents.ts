@@ -35,6 +35,8 @@ export interface IncidentFilter {
   readonly band?: string;
   /** Unix seconds: incidents whose last action is not older. */
   readonly since?: number;
+  /** Unix seconds: incidents whose first action is older. */
+  readonly before?: number;
   /** For the next page: the id of the last incident of the page before. */
   readonly beforeId?: number;
   /** Default 100. */
@@ -50,6 +52,11 @@ export interface Incidents {
   /** @param verdict null takes it back */
   mark(id: number, verdict: Verdict | null): void;
   byId(id: number): Incident | undefined;
+  countOpen(subjectId: number): number;
+  /** Of incidents of a subject whose first action is not older than this, Unix seconds. */
+  countSince(subjectId: number, since: number): number;
+  /** How many of a subject's were called what. */
+  verdicts(subjectId: number): { readonly normal: number; readonly suspicious: number; readonly unsaid: number };
   /** Newest first. */
   list(filter?: IncidentFilter): Incident[];
 }
@@ -85,8 +92,19 @@ export function incidentsIn(connection: Connection): Incidents {
   const list = connection.prepare<Row>(
     `SELECT * FROM incidents
      WHERE (:subject IS NULL OR subject_id = :subject) AND (:state IS NULL OR state = :state)
-       AND (:band IS NULL OR band = :band) AND (:since IS NULL OR last_time >= :since) AND (:before IS NULL OR id < :before)
+       AND (:band IS NULL OR band = :band) AND (:since IS NULL OR last_time >= :since) AND (:before IS NULL OR first_time < :before) AND (:beforeId IS NULL OR id < :beforeId)
      ORDER BY id DESC LIMIT :limit`,
+  );
+
+  const countOpen = connection.prepare<{ count: number }>(
+    "SELECT count(*) AS count FROM incidents WHERE subject_id = ? AND state = 'open'",
+  );
+  const countSince = connection.prepare<{ count: number }>(
+    'SELECT count(*) AS count FROM incidents WHERE subject_id = ? AND first_time >= ?',
+  );
+  const verdicts = connection.prepare<{ normal: number; suspicious: number; unsaid: number }>(
+    `SELECT count(*) FILTER (WHERE verdict = 'normal') AS normal, count(*) FILTER (WHERE verdict = 'suspicious') AS suspicious,
+       count(*) FILTER (WHERE verdict IS NULL) AS unsaid FROM incidents WHERE subject_id = ?`,
   );
 
   function one(id: number, write: () => { readonly changes: number }): void {
@@ -125,6 +143,9 @@ export function incidentsIn(connection: Connection): Incidents {
       const row = byId.get(id);
       return row && incidentOf(row);
     },
+    countOpen: (subjectId) => countOpen.get(subjectId)!.count,
+    countSince: (subjectId, since) => countSince.get(subjectId, since)!.count,
+    verdicts: (subjectId) => ({ ...verdicts.get(subjectId)! }),
     list: (filter = {}) =>
       list
         .all({
@@ -132,7 +153,8 @@ export function incidentsIn(connection: Connection): Incidents {
           state: filter.state ?? null,
           band: filter.band ?? null,
           since: filter.since ?? null,
-          before: filter.beforeId ?? null,
+          before: filter.before ?? null,
+          beforeId: filter.beforeId ?? null,
           limit: filter.limit ?? 100,
         })
         .map(incidentOf),

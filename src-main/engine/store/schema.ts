@@ -157,6 +157,16 @@ export const migrations: readonly string[] = [
   ALTER TABLE checkpoints ADD COLUMN mtime_ms REAL;
   ALTER TABLE checkpoints ADD COLUMN predecessor TEXT;
   `,
+  // Charts count kinds of action by time without a look at the rows; and what rules hid is found among the strange ones.
+  `
+  DROP INDEX actions_by_time;
+  CREATE INDEX actions_by_time ON actions (subject_id, time, shape_id);
+  CREATE INDEX strange_scores ON scores (action_id) WHERE strange = 1;
+  CREATE TABLE pauses (
+    since REAL PRIMARY KEY,
+    until REAL NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 export function schemaVersion(db: DatabaseSync): number {

@@ -22,8 +22,12 @@ export interface Connection {
   transaction<T>(write: () => T): T;
   /** @throws Error outside of a transaction: a write there would be a commit, and a sync of the disk, of its own */
   mustBeInTransaction(): void;
-  /** Forgets what was remembered about rows that a rollback took away. */
+  /** Forgets what was remembered about rows that a rollback, or `forget`, took away. */
   onRollback(forget: () => void): void;
+  /** To be called by what deletes rows that others may remember. */
+  forget(): void;
+  /** Does the work so that what it deletes is gone from the files too, not only from the tables. */
+  overwriting<T>(work: () => T): T;
   /** Whether a statement failed in a way that makes a look at the whole database worth its time. */
   isSuspect(): boolean;
 }
@@ -40,6 +44,10 @@ export function connect(db: DatabaseSync, path: string): Connection {
       suspect ||= storeError instanceof StoreBroken && ['corrupt', 'input-output'].includes(storeError.reason);
       throw storeError;
     }
+  }
+
+  function forget(): void {
+    for (const listener of rollbackListeners) listener();
   }
 
   function isInTransaction(): boolean {
@@ -79,7 +87,7 @@ export function connect(db: DatabaseSync, path: string): Connection {
       } catch (error) {
         // SQLite has rolled back by itself after some errors, a full disk among them.
         if (isInTransaction()) db.exec('ROLLBACK');
-        for (const forget of rollbackListeners) forget();
+        forget();
         throw error;
       }
     },
@@ -88,6 +96,17 @@ export function connect(db: DatabaseSync, path: string): Connection {
     },
     onRollback(forget) {
       rollbackListeners.push(forget);
+    },
+    forget,
+    overwriting(work) {
+      execute('PRAGMA secure_delete = ON');
+      try {
+        return work();
+      } finally {
+        execute('PRAGMA secure_delete = OFF');
+        // The log of writes still holds pages as they were.
+        execute('PRAGMA wal_checkpoint(TRUNCATE)');
+      }
     },
     isSuspect: () => suspect,
   };

@@ -3,15 +3,18 @@ import type { DatabaseSync } from 'node:sqlite';
 import { actionsIn, type Actions } from './actions.ts';
 import { checkpointsIn, type Checkpoints } from './checkpoints.ts';
 import { feedbackIn, type FeedbackLog } from './feedback.ts';
+import { forgetIn, type Forget } from './forget.ts';
 import { incidentsIn, type Incidents } from './incidents.ts';
 import { lossesIn, type Losses } from './losses.ts';
 import { metaIn, type Meta } from './meta.ts';
+import { pausesIn, type Pauses } from './pauses.ts';
 import { refusalsIn, type Refusals } from './refusals.ts';
 import { prunerOf, sizerOf, type Pruned, type Retention, type StoreSize } from './retention.ts';
 import { scoresIn, type Scores } from './scores.ts';
 import { shapesIn } from './shapes.ts';
 import { connect } from './sql.ts';
 import { subjectsIn, type Subjects } from './subjects.ts';
+import { summariesIn, type Summaries } from './summaries.ts';
 import { versionsIn, type Versions } from './versions.ts';
 
 /**
@@ -31,11 +34,16 @@ export interface Store {
   readonly refusals: Refusals;
   readonly losses: Losses;
   readonly meta: Meta;
+  readonly pauses: Pauses;
+  readonly summaries: Summaries;
+  readonly forget: Forget;
   /**
    * Stores all that `write` writes, or nothing of it: when this returns, it outlasts a power cut; when it throws, nothing of it was
    * stored. Everything that writes needs one. Synchronous: what is awaited in `write` would be outside of it.
    */
   transaction<T>(write: () => T): T;
+  /** What `work` deletes is gone from the database's files too. Not in a transaction: have one in it. */
+  overwriting<T>(work: () => T): T;
   /** Deletes one slice of what is too old or too much. Not in a transaction. Call it when there is time. */
   prune(limits: Retention): Pruned;
   sizes(): StoreSize;
@@ -61,6 +69,10 @@ export function storeOn(db: DatabaseSync, path: string, closed: (clean: boolean)
     refusals: refusalsIn(connection),
     losses: lossesIn(connection),
     meta: metaIn(connection),
+    pauses: pausesIn(connection),
+    summaries: summariesIn(connection),
+    forget: forgetIn(connection),
+    overwriting: (work) => connection.overwriting(work),
     transaction: (write) => connection.transaction(write),
     prune: prunerOf(connection, sizes),
     sizes,

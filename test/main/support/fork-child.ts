@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { afterAll } from 'vitest';
 
-import type { Fork } from '../../../src-main/desktop/worker-link.ts';
+import type { Fork } from '../../../src-main/host/worker-link.ts';
 import type { FromWorker } from '../../../src-main/worker/serve.ts';
 
 const worker = join(import.meta.dirname, '..', '..', '..', 'src-main', 'worker.ts');

@@ -1,0 +1,101 @@
+import type { Connection } from './sql.ts';
+
+export interface Forgotten {
+  readonly actions: number;
+  readonly incidents: number;
+  readonly versions: number;
+}
+
+/**
+ * Deletes what a person wants to be gone, and what came of it. Only in a transaction; call `overwrite` around it. The
+ * files of models are not here: see versions.ts.
+ */
+export interface Forget {
+  /** All of a subject's, and himself. */
+  subject(id: number): Forgotten;
+  /** A subject's actions since a time, Unix seconds, their incidents, what was said of those, and the models that learned
+   *  from them; himself where nothing is left. */
+  since(id: number, time: number): Forgotten;
+  /** Lines that were not understood since a time: they may hold anything. */
+  refusedSince(time: number): void;
+}
+
+const nothing: Forgotten = { actions: 0, incidents: 0, versions: 0 };
+
+export function forgetIn(connection: Connection): Forget {
+  const run = (sql: string) => connection.prepare(sql);
+  const firstSince = connection.prepare<{ id: number | null }>(
+    'SELECT min(id) AS id FROM actions INDEXED BY actions_by_time WHERE subject_id = ? AND time >= ?',
+  );
+  const deleteActions = run('DELETE FROM actions WHERE subject_id = ? AND time >= ?');
+  const freeScores = run(
+    'UPDATE scores SET incident_id = NULL WHERE incident_id IN (SELECT id FROM incidents WHERE subject_id = ? AND last_time >= ?)',
+  );
+  const deleteFeedback = run(
+    'DELETE FROM feedback WHERE incident_id IN (SELECT id FROM incidents WHERE subject_id = ? AND last_time >= ?)',
+  );
+  const deleteIncidents = run('DELETE FROM incidents WHERE subject_id = ? AND last_time >= ?');
+  // Scores go on naming the model that gave them.
+  const removeVersions = run(
+    'UPDATE versions SET active = 0, removed = 1 WHERE subject_id = ? AND after_action >= ? AND removed = 0',
+  );
+  const useNewest = run(
+    `UPDATE versions SET active = 1 WHERE id IN (SELECT max(v.id) FROM versions AS v WHERE v.subject_id = ? AND v.removed = 0
+       AND NOT EXISTS (SELECT 1 FROM versions AS a WHERE a.subject_id = v.subject_id AND a.algorithm = v.algorithm AND a.active = 1)
+     GROUP BY v.algorithm)`,
+  );
+  const discount = run(
+    `UPDATE subjects SET stored = stored - ?2,
+       last_seen = coalesce((SELECT max(time) FROM actions WHERE subject_id = ?1), first_seen) WHERE id = ?1`,
+  );
+  const left = connection.prepare<{ left: 0 | 1 }>(
+    'SELECT EXISTS (SELECT 1 FROM actions WHERE subject_id = ?) AS left',
+  );
+  const forgetAll = ['feedback', 'versions'].map((table) => run(`DELETE FROM ${table} WHERE subject_id = ?`));
+  const forgetMeta = run('DELETE FROM meta WHERE key IN (?, ?)');
+  const forgetSubject = run('DELETE FROM subjects WHERE id = ?');
+  const forgetRefusals = run('DELETE FROM refusals WHERE at >= ?');
+  const versions = connection.prepare<{ count: number }>(
+    'SELECT count(*) AS count FROM versions WHERE subject_id = ? AND removed = 0',
+  );
+
+  function actionsAndIncidents(id: number, time: number): Pick<Forgotten, 'actions' | 'incidents'> {
+    freeScores.run(id, time);
+    deleteFeedback.run(id, time);
+    const actions = deleteActions.run(id, time).changes;
+    return { actions, incidents: deleteIncidents.run(id, time).changes };
+  }
+
+  function subject(id: number): Forgotten {
+    connection.mustBeInTransaction();
+    const forgotten = { ...actionsAndIncidents(id, -Infinity), versions: versions.get(id)!.count };
+    for (const each of forgetAll) each.run(id);
+    forgetMeta.run(`probation:${id}`, `tried:${id}`);
+    forgetSubject.run(id);
+    connection.forget();
+    return forgotten;
+  }
+
+  return {
+    subject,
+    since(id, time) {
+      connection.mustBeInTransaction();
+      const first = firstSince.get(id, time)?.id ?? null;
+      if (first === null) return nothing;
+      const gone = actionsAndIncidents(id, time);
+      if (left.get(id)!.left === 0) {
+        const { versions: all } = subject(id);
+        return { ...gone, versions: all };
+      }
+      discount.run(id, gone.actions);
+      forgetMeta.run(`probation:${id}`, '');
+      const removed = removeVersions.run(id, first).changes;
+      useNewest.run(id);
+      return { ...gone, versions: removed };
+    },
+    refusedSince(time) {
+      connection.mustBeInTransaction();
+      forgetRefusals.run(time);
+    },
+  };
+}

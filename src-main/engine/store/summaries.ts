@@ -1,0 +1,94 @@
+import type { Connection } from './sql.ts';
+
+/** Where buckets begin and how long they are, Unix seconds. Bucket n begins at `start + n · width`. */
+export interface Buckets {
+  readonly start: number;
+  readonly width: number;
+}
+
+/** Actions of one query in one bucket. `query` empty: one of the few that the store keeps by itself, see shapes.ts. */
+export interface LaneCount {
+  readonly bucket: number;
+  readonly query: string;
+  readonly count: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+export interface Peak {
+  readonly bucket: number;
+  /** Highest z of the windows that end in it. */
+  readonly peak: number;
+  readonly judged: number;
+  /** The newest incident that any of them belongs to. */
+  readonly incident: number | null;
+}
+
+/** Sums that the database makes itself, so that a million actions never leave it. Times: from `from` up to before `to`. */
+export interface Summaries {
+  /** By bucket; buckets without actions are left out. */
+  lanes(subjectId: number, from: number, to: number, buckets: Buckets): LaneCount[];
+  /** By bucket; those without judged windows are left out. */
+  peaks(subjectId: number, from: number, to: number, buckets: Buckets): Peak[];
+  /** Actions of a subject in a stretch. */
+  count(subjectId: number, from: number, to: number): number;
+  /** Actions by slot of the clock: slot n begins at `n · width`. In order of time. */
+  slots(
+    subjectId: number,
+    from: number,
+    to: number,
+    width: number,
+  ): { readonly slot: number; readonly count: number }[];
+  /** The last time at or before `time` at which anybody did anything that is stored; undefined: there is none. */
+  lastUpTo(time: number): number | undefined;
+  /** The first such time after `time`. */
+  firstAfter(time: number): number | undefined;
+  /** Whether a query ever gave any result. */
+  knows(query: string): boolean;
+}
+
+const WITHIN = 'subject_id = :subject AND time >= :from AND time < :to';
+
+export function summariesIn(connection: Connection): Summaries {
+  const lanes = connection.prepare<LaneCount>(
+    `SELECT n.bucket AS bucket, sh.query AS query, sum(n.count) AS count, min(n.first) AS first, max(n.last) AS last
+     FROM (SELECT CAST((time - :start) / :width AS INTEGER) AS bucket, shape_id, count(*) AS count,
+             min(time) AS first, max(time) AS last
+           FROM actions INDEXED BY actions_by_time WHERE ${WITHIN} GROUP BY bucket, shape_id) AS n
+     JOIN shapes AS sh ON sh.id = n.shape_id GROUP BY n.bucket, sh.query ORDER BY n.bucket, sh.query`,
+  );
+  const peaks = connection.prepare<Peak>(
+    `SELECT CAST((time - :start) / :width AS INTEGER) AS bucket, max(s.window_score) AS peak, count(*) AS judged,
+       max(s.incident_id) AS incident
+     FROM actions AS a INDEXED BY actions_by_time JOIN scores AS s ON s.action_id = a.id WHERE ${WITHIN}
+     GROUP BY bucket ORDER BY bucket`,
+  );
+  const counted = connection.prepare<{ count: number }>(
+    `SELECT count(*) AS count FROM actions INDEXED BY actions_by_time WHERE ${WITHIN}`,
+  );
+  const slots = connection.prepare<{ slot: number; count: number }>(
+    `SELECT CAST(floor(time / :width) AS INTEGER) AS slot, count(*) AS count
+     FROM actions INDEXED BY actions_by_time WHERE ${WITHIN} GROUP BY slot ORDER BY slot`,
+  );
+  // One look into the index for each subject, of whom there are few: all rows would be a million.
+  const lastUpTo = connection.prepare<{ time: number | null }>(
+    'SELECT max((SELECT max(time) FROM actions WHERE subject_id = s.id AND time <= ?)) AS time FROM subjects AS s',
+  );
+  const firstAfter = connection.prepare<{ time: number | null }>(
+    'SELECT min((SELECT min(time) FROM actions WHERE subject_id = s.id AND time > ?)) AS time FROM subjects AS s',
+  );
+  const knows = connection.prepare<{ known: 0 | 1 }>('SELECT EXISTS (SELECT 1 FROM shapes WHERE query = ?) AS known');
+
+  return {
+    lanes: (subject, from, to, { start, width }) => lanes.all({ subject, from, to, start, width }).map(plain),
+    peaks: (subject, from, to, { start, width }) => peaks.all({ subject, from, to, start, width }).map(plain),
+    count: (subject, from, to) => counted.get({ subject, from, to })!.count,
+    slots: (subject, from, to, width) => slots.all({ subject, from, to, width }).map(plain),
+    lastUpTo: (time) => lastUpTo.get(time)!.time ?? undefined,
+    firstAfter: (time) => firstAfter.get(time)!.time ?? undefined,
+    knows: (query) => knows.get(query)!.known === 1,
+  };
+}
+
+/** SQLite's rows have no prototype, which not everything that carries messages likes. */
+const plain = <T extends object>(row: T): T => ({ ...row });

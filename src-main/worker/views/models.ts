@@ -1,0 +1,108 @@
+import { alarmsPerDay, shareBelow } from '../../../models/profile/normal.ts';
+import type { ModelCalibration, ModelReport, ModelState, ModelVersion } from '../../contract/models.ts';
+import { alertsWith } from '../../engine/history.ts';
+import { linesOf, type JudgeOptions } from '../../engine/judge.ts';
+import { bytesOf, cannotBeUsed } from '../../engine/models/folder.ts';
+import { FORMAT, type Manifest } from '../../engine/models/manifest.ts';
+import type { Subject } from '../../engine/store/subjects.ts';
+import type { Version } from '../../engine/store/versions.ts';
+import type { View } from './view.ts';
+
+const DAY = 86_400;
+const CALIBRATION_DAYS = 30;
+const PACE_DAYS = 7;
+
+/** One report a user, by name. */
+export function modelsOf(view: View): ModelReport[] {
+  return view.store.subjects.list().map((subject) => reportOf(view, subject));
+}
+
+function reportOf(view: View, subject: Subject): ModelReport {
+  const { store, options } = view;
+  const { id, name, stored } = subject;
+  const all = store.versions.list(id).reverse();
+  const versions = all.map((version) => versionOf(view, version, name));
+  const active = all.find((version) => version.active && version.algorithm === options.algorithm);
+  const manifest = active?.manifest as Manifest | undefined;
+  const incidents = store.incidents.verdicts(id);
+  const said = incidents.normal + incidents.suspicious;
+  return {
+    ...{ user: name, algorithm: options.algorithm, actions: stored, versions },
+    state: stateOf(view, subject, versions),
+    calibration: manifest?.format === FORMAT ? calibrationOf(view, subject, manifest) : null,
+    drift: Object.fromEntries(
+      Object.entries(manifest?.drift ?? {}).map(([detector, { mean, deviation }]) => [
+        detector,
+        { shift: mean, spread: deviation },
+      ]),
+    ),
+    feedback: { ...incidents, rate: said === 0 ? null : incidents.normal / said },
+    diskBytes: versions.reduce((sum, { diskBytes }) => sum + diskBytes, 0),
+  };
+}
+
+function stateOf(
+  view: View,
+  { id, name, stored, firstSeen, lastSeen }: Subject,
+  versions: readonly ModelVersion[],
+): ModelState {
+  const { store, engine, options, training } = view;
+  const trained = training.get(name);
+  if (trained) {
+    const { progress, since } = trained;
+    const left = progress > 0 ? ((options.now() - since) * (1 - progress)) / progress : null;
+    return { state: 'training', progress, secondsLeft: left };
+  }
+  const own = versions.filter(({ algorithm }) => algorithm === options.algorithm);
+  const active = own.find((version) => version.active);
+  const { due, trainAt, probationUntil } = engine.plan(id);
+  if (active && own.some(({ problem }) => problem === null)) {
+    const until = Number.isFinite(probationUntil) ? probationUntil : null;
+    return { state: 'ready', version: active.version, retrainAt: trainAt, probationUntil: until };
+  }
+  if (active) return { state: 'unusable', reason: active.problem! };
+  const needed = options.trainAfter;
+  // Some of what is stored does not count: then more is due than is needed.
+  const missing = Math.max(0, due - stored);
+  const seen = Math.max(0, needed - missing);
+  if (missing === 0) return { state: 'waiting', reason: 'turn', seen: needed, needed };
+  const from = Math.max(firstSeen, lastSeen - PACE_DAYS * DAY);
+  const days = Math.max((lastSeen - from) / DAY, 1 / 24);
+  const actionsPerDay = store.summaries.count(id, from, Infinity) / days;
+  const secondsLeft = actionsPerDay > 0 ? (missing / actionsPerDay) * DAY : null;
+  return { state: 'waiting', reason: 'too-few-actions', seen, needed, actionsPerDay, secondsLeft };
+}
+
+export function versionOf({ options }: Pick<View, 'options'>, version: Version, user: string): ModelVersion {
+  const { id, algorithm, createdAt, active, folder } = version;
+  const manifest = version.manifest as Manifest;
+  return {
+    ...{ version: id, user, algorithm, created: createdAt, active },
+    training: manifest.training,
+    curves: manifest.curves ?? {},
+    heldBack: manifest.format === FORMAT ? heldBackOf(manifest, linesOf(manifest.normal, options.sensitivity)) : null,
+    diskBytes: bytesOf(folder),
+    problem: cannotBeUsed(folder, manifest, options.pack.fingerprint) ?? null,
+  };
+}
+
+function heldBackOf({ normal }: Manifest, { alarm }: JudgeOptions): NonNullable<ModelVersion['heldBack']> {
+  const { maxima, days } = normal;
+  return { stretches: maxima.length, days, alarmed: 1 - shareBelow(normal, alarm), line: alarm };
+}
+
+function calibrationOf(view: View, { id, firstSeen, lastSeen }: Subject, { normal }: Manifest): ModelCalibration {
+  const { store, options } = view;
+  const lines = linesOf(normal, options.sensitivity);
+  const since = Math.max(firstSeen, lastSeen - CALIBRATION_DAYS * DAY);
+  return {
+    line: lines.alarm,
+    budgetPerDay: options.sensitivity.alertsPerDay,
+    promisedPerDay: alarmsPerDay(normal, lines.alarm),
+    days: (lastSeen - since) / DAY,
+    wouldHave: view.remembered(`${id} ${lines.alarm} ${Math.floor(lastSeen / 3600)}`, () =>
+      alertsWith(store, id, lines, since),
+    ),
+    came: store.incidents.countSince(id, since),
+  };
+}

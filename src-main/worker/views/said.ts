@@ -1,0 +1,43 @@
+import type { FeedbackRow, RuleRow } from '../../contract/models.ts';
+import { fits, scopeText, type Scope } from '../../engine/scope.ts';
+import type { Feedback } from '../../engine/store/feedback.ts';
+import type { View } from './view.ts';
+
+export function feedbackRow({ store }: Pick<View, 'store'>, said: Feedback): FeedbackRow {
+  const { id, at, subjectId, incidentId, verdict, scope, expires, undoneAt } = said;
+  return {
+    ...{ id, at, user: store.subjects.byId(subjectId)?.name ?? '?', alert: incidentId, verdict },
+    ...{ scope: scope === null ? null : scopeText(scope as Scope), expires, undoneAt },
+  };
+}
+
+/** Everything that was said, newest first. */
+export function feedbackOf(
+  { store, subjectOf }: View,
+  { user, limit, before = Infinity }: { user?: string; limit: number; before?: number },
+): FeedbackRow[] {
+  const subjects = user === undefined ? store.subjects.list() : [subjectOf(user)];
+  const all = subjects.flatMap(({ id }) => store.feedback.list(id)).filter(({ id }) => id < before);
+  const newestFirst = all.sort((a, b) => b.id - a.id).slice(0, limit);
+  return newestFirst.map((said) => feedbackRow({ store }, said));
+}
+
+/** Standing rules, newest first, with what each has hidden. */
+export function rulesOf({ store, options }: View): RuleRow[] {
+  const now = options.now();
+  const rules = store.subjects.list().flatMap(({ id }) => {
+    const standing = store.feedback.standing(id, now).filter(({ scope }) => scope !== null);
+    if (standing.length === 0) return [];
+    const oldest = Math.min(...standing.map(({ at }) => at));
+    const hidden = store.actions.hidden(id, oldest).map(({ action }) => action);
+    return standing.map((rule): RuleRow => {
+      const scope = rule.scope as Scope;
+      const own = hidden.filter((action) => action.time >= rule.at && fits(scope, action, options.pack.learning));
+      const counted = rule.verdict === 'normal' ? own : [];
+      const last = counted.reduce((latest, { time }) => Math.max(latest, time), -Infinity);
+      const hid = { actions: counted.length, last: counted.length === 0 ? null : last };
+      return { ...feedbackRow({ store }, rule), scope: scopeText(scope), hid };
+    });
+  });
+  return rules.sort((a, b) => b.id - a.id);
+}

@@ -1,0 +1,100 @@
+import type { Hours, Lane, SearchPage, Series, Spans } from '../../contract/timeline.ts';
+import { gapsIn } from '../../engine/gaps.ts';
+import { severityOf } from '../../engine/judge.ts';
+import { linesNow } from '../../engine/lines.ts';
+import type { LaneCount } from '../../engine/store/summaries.ts';
+import { SLOT, usualHours } from '../../engine/usual-hours.ts';
+import type { Band } from '../../contract/alerts.ts';
+import { rowOf } from '../rows.ts';
+import type { View } from './view.ts';
+
+const MINUTE = 60;
+const HOUR = 3600;
+const DAY = 86_400;
+/** Lengths of a bucket, seconds: round ones, so that they lie on the clock's own marks. */
+const WIDTHS = [
+  ...[1, 2, 5, 10, 15, 30].map((seconds) => seconds),
+  ...[1, 2, 5, 10, 15, 30].map((minutes) => minutes * MINUTE),
+  ...[1, 2, 3, 6, 12].map((hours) => hours * HOUR),
+  ...[1, 2, 7, 14, 28].map((days) => days * DAY),
+];
+/** Days of which the usual hours are told. */
+const HOURS_OF = 90;
+const MOST_INCIDENTS = 500;
+
+/** The shortest round length of which no more than `buckets` cover the stretch. */
+export function widthFor(from: number, to: number, buckets: number): number {
+  const fits = (width: number): boolean => Math.ceil(to / width) - Math.floor(from / width) <= buckets;
+  // Of one bucket that begins on a round mark none may be long enough: the longest is then as long as it must be.
+  return WIDTHS.find(fits) ?? Math.ceil((to - from) / Math.max(1, buckets - 1) / (28 * DAY)) * 28 * DAY;
+}
+
+export function seriesOf(
+  { store, options, subjectOf }: View,
+  { user, from, to, buckets, kinds }: { user: string; from: number; to: number; buckets: number; kinds?: string[] },
+): Series {
+  const { id } = subjectOf(user);
+  const width = widthFor(from, to, buckets);
+  const start = Math.floor(from / width) * width;
+  const counts = store.summaries.lanes(id, from, to, { start, width });
+  const alarm = linesNow(store, options, id)?.alarm ?? null;
+  const found = store.incidents.list({ subjectId: id, since: from, before: to, limit: MOST_INCIDENTS });
+  const incidents = found.map(({ id: incident, firstTime, lastTime, band, peak, verdict, state }) => ({
+    ...{ id: incident, from: firstTime, to: lastTime, band: band as Band, verdict, state },
+    severity: alarm === null ? null : severityOf(peak, alarm),
+  }));
+  const lanes = lanesOf(counts, (query) => options.pack.learning.get(query)?.label ?? query.replaceAll('_', ' '));
+  return {
+    ...{ start, bucketSeconds: width, alarm, incidents: incidents.reverse() },
+    lanes: kinds ? lanes.filter(({ kind }) => kinds.includes(kind)) : lanes,
+    scores: store.summaries.peaks(id, from, to, { start, width }),
+  };
+}
+
+function lanesOf(counts: readonly LaneCount[], labelOf: (query: string) => string): Lane[] {
+  const lanes = new Map<string, { total: number; marks: Lane['marks'][number][] }>();
+  for (const { query, bucket, count, first, last } of counts) {
+    const lane = lanes.get(query) ?? { total: 0, marks: [] };
+    lane.total += count;
+    lane.marks.push({ bucket, count, first, last });
+    lanes.set(query, lane);
+  }
+  return [...lanes]
+    .map(([kind, lane]) => ({ kind, label: kind === '' ? 'Other' : labelOf(kind), ...lane }))
+    .sort((a, b) => b.total - a.total || (a.kind < b.kind ? -1 : 1));
+}
+
+export function spansOf({ store, options }: View, { from, to }: { from: number; to: number }): Spans {
+  return {
+    ...gapsIn(store, from, to, options.now()),
+    pauses: store.pauses.within(from, to),
+    losses: store.losses.list().filter(({ at }) => at >= from && at < to),
+  };
+}
+
+export function hoursOf({ store, options, subjectOf }: View, user: string): Hours {
+  const { id } = subjectOf(user);
+  const now = options.now();
+  return usualHours(store.summaries.slots(id, now - HOURS_OF * DAY, now, SLOT));
+}
+
+export function searchIn(
+  { store, options, subjectOf }: View,
+  asked: { user?: string; text: string; from?: number; to?: number; limit: number; before?: number },
+): SearchPage {
+  const { user, text, from = -Infinity, to = Infinity, limit, before = Number.MAX_SAFE_INTEGER } = asked;
+  const { learning } = options.pack;
+  const wanted = text.toLowerCase();
+  const queries = [...learning.values()]
+    .filter(({ query, label }) => query.includes(wanted) || label.toLowerCase().includes(wanted))
+    .map(({ query }) => query);
+  const subjectId = user === undefined ? null : subjectOf(user).id;
+  const { rows, next } = store.actions.search({ subjectId, text, queries, from, to, before, limit });
+  return {
+    rows: rows.map(({ scored, ...stored }) => ({
+      ...rowOf(stored, learning, scored?.score ?? null),
+      user: store.subjects.byId(stored.subjectId)?.name ?? '?',
+    })),
+    next,
+  };
+}
