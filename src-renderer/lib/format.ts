@@ -29,8 +29,9 @@ const times = cached((language, kind) => new Intl.DateTimeFormat(language, timeS
 
 const numberStyles: Readonly<Record<string, Intl.NumberFormatOptions>> = {
   whole: { maximumFractionDigits: 0 },
-  one: { maximumFractionDigits: 1, minimumFractionDigits: 1 },
-  two: { maximumFractionDigits: 2 },
+  // What rounds to nothing has no sign.
+  one: { maximumFractionDigits: 1, minimumFractionDigits: 1, signDisplay: 'negative' },
+  two: { maximumFractionDigits: 2, signDisplay: 'negative' },
   percent: { style: 'percent', maximumFractionDigits: 0 },
   'percent-one': { style: 'percent', maximumFractionDigits: 1 },
   'percent-fine': { style: 'percent', maximumSignificantDigits: 1, minimumSignificantDigits: 1 },

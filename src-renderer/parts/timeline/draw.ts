@@ -30,6 +30,8 @@ export interface Drawing {
   readonly width: number;
   readonly labels: number;
   readonly colours: Colours;
+  /** What the strip of scores is called. */
+  readonly scoreLabel: string;
   readonly write: (seconds: number, style: TimeStyle) => string;
 }
 
@@ -37,12 +39,14 @@ export interface Drawing {
 export const LABELS = 150;
 const MARKERS = 24;
 const SCORES = 64;
-const LANE = 26;
 const AXIS = 22;
 /** z that the score strip reaches at least, so that calm days look calm. */
 const LEAST_SCALE = 4;
 
-export const heightOf = (lanes: number): number => MARKERS + SCORES + Math.max(1, lanes) * LANE + AXIS;
+/** A few lanes have room for more. */
+const laneOf = (lanes: number): number => (lanes <= 5 ? 40 : 28);
+
+export const heightOf = (lanes: number): number => MARKERS + SCORES + Math.max(1, lanes) * laneOf(lanes) + AXIS;
 
 /** Draws a stretch of a user's time: what is behind first, marks last. */
 export function draw(context: CanvasRenderingContext2D, drawing: Drawing): void {
@@ -61,16 +65,18 @@ export function draw(context: CanvasRenderingContext2D, drawing: Drawing): void 
   scores(context, drawing);
   lanes(context, drawing);
   context.restore();
+  const tall = laneOf(series.lanes.length);
   if (labels > 0) {
     context.fillStyle = colours['text-quiet'];
+    context.fillText(fitted(context, drawing.scoreLabel, labels - 12), 0, MARKERS + SCORES / 2);
     series.lanes.forEach(({ label }, lane) => {
-      context.fillText(fitted(context, label, labels - 12), 0, MARKERS + SCORES + lane * LANE + LANE / 2);
+      context.fillText(fitted(context, label, labels - 12), 0, MARKERS + SCORES + (lane + 0.5) * tall);
     });
   } else {
     // On a narrow window the label lies in its lane.
     context.fillStyle = colours.text;
     series.lanes.forEach(({ label }, lane) => {
-      context.fillText(fitted(context, label, width / 2), 2, MARKERS + SCORES + lane * LANE + 7);
+      context.fillText(fitted(context, label, width / 2), 2, MARKERS + SCORES + lane * tall + 7);
     });
   }
 }
@@ -155,15 +161,16 @@ function lanes(context: CanvasRenderingContext2D, { series, stretch, width, labe
   const plot = width - labels;
   const { start, bucketSeconds } = series;
   const size = Math.max(1.5, (bucketSeconds / (stretch.to - stretch.from)) * plot - 0.5);
+  const room = laneOf(series.lanes.length);
   series.lanes.forEach(({ marks }, lane) => {
-    const top = MARKERS + SCORES + lane * LANE;
+    const top = MARKERS + SCORES + lane * room;
     const most = Math.max(1, ...marks.map(({ count }) => count));
     context.fillStyle = colours.line;
-    context.fillRect(0, top + LANE - 1, plot, 1);
+    context.fillRect(0, top + room - 1, plot, 1);
     context.fillStyle = colours.mark;
     for (const { bucket, count } of marks) {
-      const tall = 4 + (LANE - 9) * Math.sqrt(count / most);
-      context.fillRect(xOf(stretch, plot, start + bucket * bucketSeconds), top + LANE - 2 - tall, size, tall);
+      const tall = 4 + (room - 12) * Math.sqrt(count / most);
+      context.fillRect(xOf(stretch, plot, start + bucket * bucketSeconds), top + room - 2 - tall, size, tall);
     }
   });
 }

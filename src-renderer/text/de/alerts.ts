@@ -112,4 +112,10 @@ export const alerts: Translated<typeof english> = {
   'normal.holds': 'Gilt für',
   'normal.undo': 'Sie können es jederzeit zurücknehmen, hier oder in den Einstellungen.',
   'normal.commit': 'Das war ich',
+  'factors.mix': 'Die Mischung der Arten von Handlungen',
+  'by.lstm': 'Abfolge',
+  'by.ocsvm': 'Grenze',
+  'by.frequency': 'Seltenheit',
+  'by.novelty': 'Neuheit',
+  'by.neighbours': 'Ähnlichkeit',
 };

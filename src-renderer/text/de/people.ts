@@ -2,12 +2,10 @@ import type { Translated } from '../translated.ts';
 import type { people as english } from '../en/people.ts';
 
 export const people: Translated<typeof english> = {
-  'overview.open': { one: '{n} Alarm wartet auf Sie', other: '{n} Alarme warten auf Sie' },
   'overview.calm': 'Alles ruhig',
   'overview.today': { one: '{n} Handlung heute.', other: '{n} Handlungen heute.' },
   'overview.last': 'Die letzte Zeile wurde {ago} gelesen.',
   'overview.review': 'Alarme ansehen',
-  'overview.newest': 'Dauert an',
   'overview.people': 'Personen',
   'overview.empty': 'Noch wurde nichts gelesen',
   'overview.empty.why': 'Sobald osquery seine Ergebnisse schreibt, erscheinen hier die, um die es darin geht.',
@@ -132,8 +130,8 @@ export const people: Translated<typeof english> = {
   'drift.title': 'Wandel',
   'drift.none': 'Noch kein Wandel gemessen.',
   'drift.little': 'wie beim Training',
-  'drift.some': 'das Verhalten hat sich etwas verschoben',
-  'drift.much': 'das Verhalten hat sich verschoben: neu trainieren',
+  'drift.some': 'etwas verschoben',
+  'drift.much': 'verschoben: neu trainieren',
   'said.models': 'Was Sie gesagt haben',
   'said.counts': '{normal} normal, {suspicious} verdächtig, {unsaid} ohne Antwort.',
   'said.rate': '{share} davon, worauf Sie geantwortet haben, war falscher Alarm.',
@@ -149,4 +147,7 @@ export const people: Translated<typeof english> = {
   'rollback.why':
     'Ab jetzt urteilt wieder das Modell von {user} vom {at}. Keine Version wird gelöscht: Sie können zur neueren zurück.',
   'rollback.done': 'Version {version} ist in Gebrauch.',
+  'days.short': '14 Tage',
+  'overview.review-n': { one: '{n} Alarm anzusehen', other: '{n} Alarme anzusehen' },
+  'overview.latest': 'Noch nicht angesehen',
 };

@@ -108,4 +108,10 @@ export const alerts = {
   'normal.holds': 'Holds for',
   'normal.undo': 'You can take it back at any time, here or under Settings.',
   'normal.commit': 'This was me',
+  'factors.mix': 'The mix of kinds of action',
+  'by.lstm': 'sequence',
+  'by.ocsvm': 'boundary',
+  'by.frequency': 'rarity',
+  'by.novelty': 'novelty',
+  'by.neighbours': 'likeness',
 } as const;

@@ -1,11 +1,9 @@
 /** Overview, the first days, timeline and models. */
 export const people = {
-  'overview.open': { one: '{n} alert waits for you', other: '{n} alerts wait for you' },
   'overview.calm': 'All calm',
   'overview.today': { one: '{n} action today.', other: '{n} actions today.' },
   'overview.last': 'The last line was read {ago}.',
   'overview.review': 'Review alerts',
-  'overview.newest': 'Going on now',
   'overview.people': 'Users',
   'overview.empty': 'Nothing has been read yet',
   'overview.empty.why': 'As soon as osquery writes its results, whoever they are about appears here.',
@@ -127,9 +125,9 @@ export const people = {
   'calibration.none': 'There is nothing to compare yet.',
   'drift.title': 'Drift',
   'drift.none': 'No drift measured yet.',
-  'drift.little': 'as when it was trained',
-  'drift.some': 'behaviour has moved a little',
-  'drift.much': 'behaviour has moved: train anew',
+  'drift.little': 'as trained',
+  'drift.some': 'moved a little',
+  'drift.much': 'moved: train anew',
   'said.models': 'What you said',
   'said.counts': '{normal} normal, {suspicious} suspicious, {unsaid} not answered.',
   'said.rate': '{share} of what you answered were false alarms.',
@@ -145,4 +143,7 @@ export const people = {
   'rollback.why':
     'The model of {user} from {at} judges again from now on. No version is deleted: you can come back to the newer one.',
   'rollback.done': 'Version {version} is in use.',
+  'days.short': '14 days',
+  'overview.review-n': { one: '{n} alert to look at', other: '{n} alerts to look at' },
+  'overview.latest': 'Not looked at yet',
 } as const;

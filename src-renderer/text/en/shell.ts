@@ -82,4 +82,6 @@ export const shell = {
   'unknown.title': 'No such page',
   'unknown.what': 'There is nothing at this address',
   'unknown.why': 'It may come from an older version, or a letter was lost on the way.',
+  'nav.check': 'Setup',
+  'nav.state.nobody': 'Waiting for the first user',
 } as const;
