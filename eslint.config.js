@@ -18,6 +18,7 @@ export default defineConfig(
     extends: [ts.configs.strictTypeChecked, ts.configs.stylisticTypeChecked],
     languageOptions: {
       parserOptions: {
+        extraFileExtensions: ['.svelte'],
         project: ['models/tsconfig.json', 'src-main/tsconfig.json', 'src-renderer/tsconfig.json', 'test/tsconfig.json'],
       },
     },
@@ -42,6 +43,12 @@ export default defineConfig(
       '@typescript-eslint/no-unsafe-call': 'off',
       '@typescript-eslint/no-unsafe-member-access': 'off',
       '@typescript-eslint/no-unsafe-return': 'off',
+      // `void x` in an effect names what it depends on.
+      '@typescript-eslint/no-meaningless-void-operator': 'off',
+      // A space at an end of a line would be lost.
+      'svelte/no-useless-mustaches': 'off',
+      // A snippet that takes nothing stands beside others that take the field's attributes.
+      'svelte/no-useless-children-snippet': 'off',
       // The window goes by its hash; there are no routes that a resolver knows.
       'svelte/no-navigation-without-resolve': 'off',
     },

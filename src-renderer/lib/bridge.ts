@@ -17,6 +17,3 @@ export const desktop = client(desktopCalls, send);
 
 /** Hears what is told to the window. @returns how to stop */
 export const on: Bridge['on'] = (event, listener) => window.bridge.on(event, listener);
-
-/** A sentence for whatever a question failed with. */
-export const whyOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -31,3 +31,6 @@ export function bandStretches(
   }
   return stretches;
 }
+
+/** When the local day of a time began. Unix seconds. */
+export const midnightOf = (seconds: number): number => new Date(seconds * 1000).setHours(0, 0, 0, 0) / 1000;

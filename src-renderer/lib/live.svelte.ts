@@ -51,11 +51,11 @@ class Live {
     };
   }
 
-  /** Asks once for what is told only when it changes. */
+  /** Asks once for what is told only when it changes. What was told meanwhile is newer, and stays. */
   async look(): Promise<void> {
-    const [state, status] = await Promise.allSettled([desktop.desktop(undefined), engine.status(undefined)]);
-    if (state.status === 'fulfilled') this.desktop = state.value;
-    if (status.status === 'fulfilled') this.status = status.value;
+    const state = desktop.desktop(undefined).then((found) => (this.desktop ??= found));
+    const status = engine.status(undefined).then((found) => (this.status ??= found));
+    await Promise.allSettled([state, status]);
   }
 
   forgetNotice(text: string): void {

@@ -1,4 +1,4 @@
-import { whyOf } from './bridge.ts';
+import { whyOf } from './why.ts';
 
 /** An answer that a screen waits for: none yet, the value, or why there is none. A later question wins over an earlier. */
 export class Loaded<T> {

@@ -2,24 +2,7 @@ import type { Series, Spans } from '../../../src-main/contract/timeline.ts';
 import type { TimeStyle } from '../../lib/format.ts';
 import { bandStretches, type HourBand } from '../../lib/hours.ts';
 import { ticksOf, xOf, type Stretch } from '../../lib/scale.ts';
-
-export type Colours = Readonly<
-  Record<
-    | 'text'
-    | 'text-quiet'
-    | 'line'
-    | 'surface'
-    | 'mark'
-    | 'high'
-    | 'critical'
-    | 'medium'
-    | 'low'
-    | 'band-usual'
-    | 'no-data'
-    | 'line-strong',
-    string
-  >
->;
+import type { Colours } from './colours.ts';
 
 export interface Drawing {
   readonly series: Series;

@@ -57,12 +57,13 @@ export class Backend {
       log: () => this.#settings.log,
       changed,
       onEvent: (event, value) => {
-        this.#tell(event, value as never);
+        this.#tell(event, value);
       },
       notice: (text) => {
         this.#tell('notice', text);
       },
-      retryMs: 300,
+      // Long enough for a person to read that it is down.
+      ...{ retryMs: 300, backOffMs: () => 3000 },
     });
   }
 
@@ -103,7 +104,7 @@ export class Backend {
 
   get state(): DesktopState {
     const { worker, source, trouble } = this.side;
-    return { worker, source, trouble, ...this.#quiet, heldBack: this.#heldBack };
+    return { host: 'desktop', worker, source, trouble, ...this.#quiet, heldBack: this.#heldBack };
   }
 
   get #setup(): SetupInfo {

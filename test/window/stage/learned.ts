@@ -5,7 +5,7 @@ import type { Backend } from './backend.ts';
 import type { Example } from './example.ts';
 
 /** Waits until `probe` gives something. @throws Error naming what did not come within the time */
-export async function until<T>(what: string, probe: () => Promise<T | undefined>, within = 120_000): Promise<T> {
+export async function until<T>(what: string, probe: () => Promise<T | undefined>, within = 240_000): Promise<T> {
   const end = Date.now() + within;
   for (;;) {
     const found = await probe();
