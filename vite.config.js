@@ -48,10 +48,21 @@ const page = defineConfig({
   },
 });
 
+/** A plain script, which runs before the page's own modules do. */
+const bridgeWeb = defineConfig({
+  build: {
+    ...{ outDir: 'out', target: 'es2023', minify: false, sourcemap: false, emptyOutDir: false },
+    rolldownOptions: {
+      input: { 'bridge-web': 'src-renderer/bridge-web.ts' },
+      output: { format: 'iife', entryFileNames: '[name].js', codeSplitting: false },
+    },
+  },
+});
+
 /** In this order: the first empties out/. */
 export const builds = [
   ...[cli, inOneFile('training-thread'), inOneFile('worker'), inOneFile('main')],
-  ...[inOneFile('preload', 'cjs'), page],
+  ...[inOneFile('preload', 'cjs'), bridgeWeb, page],
 ];
 
 export default cli;

@@ -17,10 +17,11 @@ const tasks = {
   async start(node, args) {
     const built = await ensureBuilt(node);
     if (built !== 0) return built;
-    // Words are for the command line: with them, or where there is no Electron or no screen, it does the same job.
+    // Words are for the command line. Without Electron or a screen the same window is in a browser.
     const electron = args.length === 0 ? electronProgram(root, process.env) : undefined;
     if (electron !== undefined && canShowWindows(process.env, process.getuid?.())) return runInPlace(electron, [root]);
-    return runInPlace(node, [builtProgram(root), 'start', ...args]);
+    const words = args.length > 0 ? ['start', ...args] : ['serve', '--open', '--or-example'];
+    return runInPlace(node, [builtProgram(root), ...words]);
   },
   test: (node, args) => runInPlace(node, [join(root, 'scripts', 'test.ts'), ...args], { cwd: root }),
 };

@@ -9,10 +9,12 @@ import { listAlerts, showAlert } from './cli/alerts.ts';
 import { getConfig, setConfig } from './cli/config.ts';
 import { evaluate } from './cli/evaluate.ts';
 import { exitCodes, Failure } from './cli/failure.ts';
+import { doctor } from './cli/doctor.ts';
 import * as feedback from './cli/feedback.ts';
 import * as modelCommands from './cli/models.ts';
 import { note } from './cli/output.ts';
 import { score } from './cli/score.ts';
+import { serve, type ServeOptions } from './cli/serve.ts';
 import { start, type StartOptions } from './cli/start.ts';
 import { status } from './cli/status.ts';
 import { train } from './cli/train.ts';
@@ -121,6 +123,19 @@ json(command(program, 'start', 'the main job: watch osquery’s log or, without 
   .addOption(algorithm)
   .addOption(engine)
   .action((options: StartOptions) => start(options, example));
+
+command(program, 'serve', 'the window in a browser of this machine, until SIGTERM')
+  .option('-l, --log <file>', 'the results log (default: the configuration’s)')
+  .option('--port <number>', 'where it listens; 0: any that is free', '0')
+  .option('--host <address>', '127.0.0.1 or ::1', '127.0.0.1')
+  .option('--open', 'open it, where there is a desktop')
+  .option('--or-example', 'without a log, show the example that ships')
+  .addOption(algorithm)
+  .addOption(engine)
+  .action((options: ServeOptions) => serve(options, example));
+json(command(program, 'doctor', 'check each step from osquery to an alert on this machine'))
+  .option('-l, --log <file>', 'the results log (default: the configuration’s)')
+  .action(doctor);
 
 try {
   await program.parseAsync();

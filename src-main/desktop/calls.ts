@@ -1,7 +1,7 @@
 import { app } from 'electron';
 
 import type { desktopCalls } from '../contract.ts';
-import { AskFailed, type Handlers } from '../ipc.ts';
+import type { Handlers } from '../ipc.ts';
 import type { Desktop } from './desktop.ts';
 import { openOutside } from './security.ts';
 
@@ -30,9 +30,7 @@ export function handlersOn(desktop: Desktop): Handlers<typeof desktopCalls> {
     unsnooze: (user) => {
       desktop.quiet.unsnooze(user);
     },
-    doctor: () => {
-      throw new AskFailed('refused', 'This is not answered yet.');
-    },
+    doctor: () => desktop.doctor(),
     testNotification: () => {
       desktop.alarms.test();
       return desktop.setup.notifications;

@@ -4,10 +4,12 @@ import { app, nativeTheme, Notification, screen } from 'electron';
 
 import { configFile } from '../config.ts';
 import type { DesktopState, EngineEvents, Events, SetupInfo } from '../contract.ts';
+import type { DoctorReport } from '../contract/doctor.ts';
 import type { Settings } from '../contract/settings.ts';
 import type { Answer } from '../ipc.ts';
 import { Alarms } from './alarms.ts';
 import { Autostart, ownCommand } from './autostart.ts';
+import { examine } from '../host/doctor/examine.ts';
 import { EngineSide } from '../host/engine-side.ts';
 import { forkWorker } from './fork-worker.ts';
 import { iconFileOf } from './icon-file.ts';
@@ -68,6 +70,7 @@ export class Desktop {
         this.#memory.remember(state);
       },
       quietHours: () => this.settings.all.quietHours,
+      note: (pause) => void this.side.notePause(pause),
       changed: () => {
         this.alarms.quietChanged();
         this.#changed();
@@ -149,6 +152,11 @@ export class Desktop {
       notices: [...this.#notices],
       version: app.getVersion(),
     };
+  }
+
+  doctor(): Promise<DoctorReport> {
+    const facts = { tray: this.#trayHost, autostart: this.autostart.on, status: this.side.status };
+    return examine({ host: 'desktop', log: this.settings.all.log, now: Date.now() / 1000, ...facts });
   }
 
   show(address: string): void {

@@ -1,33 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { extname, join, normalize, sep } from 'node:path';
 
 import { app, protocol, session, shell, type WebContents } from 'electron';
+
+import { fileIn, POLICY, typeOf } from '../host/page-files.ts';
 
 /** The window's own address: a scheme of its own, because module scripts do not load from files. */
 const SCHEME = 'app';
 export const ORIGIN = `${SCHEME}://ubad`;
-
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
-
-const types: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.woff2': 'font/woff2',
-};
 
 /** To be called before the application is ready. */
 export function registerScheme(): void {
@@ -42,7 +21,7 @@ export function serveWindow(folder: string): void {
     if (file === undefined || content === undefined) return new Response('not found', { status: 404 });
     return new Response(new Uint8Array(content), {
       headers: {
-        'content-type': types[extname(file)] ?? 'application/octet-stream',
+        'content-type': typeOf(file),
         'content-security-policy': POLICY,
         'x-content-type-options': 'nosniff',
       },
@@ -52,14 +31,8 @@ export function serveWindow(folder: string): void {
 
 /** @returns undefined for what is not in the folder */
 export function fileOf(address: string, folder: string): string | undefined {
-  try {
-    const url = new URL(address);
-    if (`${url.protocol}//${url.host}` !== ORIGIN) return undefined;
-    const file = normalize(join(folder, decodeURIComponent(url.pathname)));
-    return file.startsWith(normalize(folder) + sep) && !file.includes('\0') ? file : undefined;
-  } catch {
-    return undefined; // no address at all, or a broken escape
-  }
+  const url = URL.parse(address);
+  return url && `${url.protocol}//${url.host}` === ORIGIN ? fileIn(folder, url.pathname) : undefined;
 }
 
 /** No page, whatever it holds, leaves its address, opens windows, embeds pages or gets a permission. */

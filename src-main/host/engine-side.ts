@@ -32,6 +32,7 @@ export class EngineSide {
   trouble: string | null = null;
   status: EngineStatus | null = null;
   #asking: NodeJS.Timeout | undefined;
+  readonly #stopped = new AbortController();
 
   constructor(options: EngineSideOptions) {
     this.#options = options;
@@ -82,8 +83,15 @@ export class EngineSide {
   /** Nothing is read or stored any more when it resolves, which takes two seconds at most. */
   async stop(): Promise<void> {
     clearTimeout(this.#asking);
+    this.#stopped.abort();
     // The batch that is under way is answered by the worker, or fails with it: so both at once.
     await Promise.all([this.#feeder.stop(), this.link.stop()]);
+  }
+
+  /** Keeps a pause where timelines are drawn from. It waits for a worker, and is not worth a failure. */
+  async notePause(pause: { readonly from: number; readonly to: number }): Promise<void> {
+    await this.link.whenUp(this.#stopped.signal);
+    await this.engine.notePause(pause).catch(() => undefined);
   }
 
   /** Asks for the status soon. */

@@ -8,6 +8,7 @@ const place = v.object({ x: v.number(), y: v.number(), width: v.number(), height
 const remembered = v.object({
   window: v.fallback(v.nullable(place), null),
   pausedUntil: v.fallback(v.nullable(v.number()), null),
+  pausedSince: v.fallback(v.nullable(v.number()), null),
   snoozed: v.fallback(v.record(v.string(), v.number()), {}),
   told: v.fallback(
     v.array(v.object({ id: v.number(), count: v.number(), band: v.picklist(bands), key: v.string() })),

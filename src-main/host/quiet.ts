@@ -3,6 +3,7 @@ import { isPaused, isQuiet, pauseEnd, type PauseChoice, type QuietHours } from '
 /** What of the quiet outlasts a restart. */
 export interface QuietState {
   readonly pausedUntil: number | null;
+  readonly pausedSince: number | null;
   /** By user. */
   readonly snoozed: Readonly<Record<string, number>>;
 }
@@ -11,6 +12,8 @@ export interface QuietOptions {
   readonly state: () => QuietState;
   readonly keep: (state: Partial<QuietState>) => void;
   readonly quietHours: () => QuietHours | null;
+  /** A pause began, or ends otherwise than it was to: to be kept for those who look back. Unix milliseconds. */
+  readonly note: (pause: { readonly from: number; readonly to: number }) => void;
   /** Something began or ended. */
   readonly changed: () => void;
   /** Unix milliseconds. */
@@ -44,12 +47,21 @@ export class Quiet {
   }
 
   pause(choice: PauseChoice): void {
-    this.#options.keep({ pausedUntil: pauseEnd(choice, this.#options.now()) });
+    const { state, keep, note, now } = this.#options;
+    const pausedUntil = pauseEnd(choice, now());
+    // One that is chosen anew while it lasts is the same pause with another end.
+    const before = state();
+    const pausedSince = (isPaused(before.pausedUntil, now()) ? before.pausedSince : null) ?? now();
+    keep({ pausedUntil, pausedSince });
+    note({ from: pausedSince, to: pausedUntil });
     this.look();
   }
 
   resume(): void {
-    this.#options.keep({ pausedUntil: null });
+    const { state, keep, note, now } = this.#options;
+    const { pausedUntil, pausedSince } = state();
+    if (pausedSince !== null && isPaused(pausedUntil, now())) note({ from: pausedSince, to: now() });
+    keep({ pausedUntil: null, pausedSince: null });
     this.look();
   }
 

@@ -26,6 +26,25 @@ export async function hasTrayHost(): Promise<boolean> {
   return reply?.includes('boolean true') ?? false;
 }
 
+export interface NotificationServer {
+  readonly name: string;
+  readonly version: string;
+  readonly capabilities: readonly string[];
+}
+
+/** Who shows notifications, and what they may have; undefined: nobody. */
+export async function notificationServer(): Promise<NotificationServer | undefined> {
+  const ask = (method: string) =>
+    askBus(`--dest=${notifications}`, '/org/freedesktop/Notifications', `${notifications}.${method}`);
+  const [server, abilities] = await Promise.all([ask('GetServerInformation'), ask('GetCapabilities')]);
+  if (server === undefined || abilities === undefined) return undefined;
+  const [name = '?', , version = ''] = textsIn(server);
+  return { name, version, capabilities: textsIn(abilities) };
+}
+
+/** The strings of a reply, in order. */
+const textsIn = (reply: string): string[] => [...reply.matchAll(/string "([^"]*)"/g)].map((match) => match[1]!);
+
 /** Whether notifications may have buttons. Xfce's server says no while "do not disturb" is on. */
 export async function hasNotificationButtons(): Promise<boolean> {
   const reply = await askBus(

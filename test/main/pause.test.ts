@@ -70,22 +70,25 @@ describe('the quiet of a desktop', () => {
     vi.useRealTimers();
   });
 
-  function quiet(kept: QuietState = { pausedUntil: null, snoozed: {} }): {
+  function quiet(kept: QuietState = { pausedUntil: null, pausedSince: null, snoozed: {} }): {
     quiet: Quiet;
     kept: () => QuietState;
     ends: string[];
+    noted: { from: number; to: number }[];
   } {
     vi.useFakeTimers({ now: NOON });
     let state = kept;
     const ends: string[] = [];
+    const noted: { from: number; to: number }[] = [];
     const made: Quiet = new Quiet({
       state: () => state,
       keep: (changes) => (state = { ...state, ...changes }),
       quietHours: () => ({ from: '12:00', to: '13:00' }),
       changed: () => ends.push(`${clockText(Date.now())} ${made.holds('alice') ? 'quiet' : 'loud'}`),
+      note: (pause) => noted.push(pause),
       now: Date.now,
     });
-    return { quiet: made, kept: () => state, ends };
+    return { quiet: made, kept: () => state, ends, noted };
   }
 
   it('ends a pause by itself, and tells once', () => {
@@ -113,11 +116,41 @@ describe('the quiet of a desktop', () => {
     made.stop();
   });
 
+  it('lets a user be heard again before the time', () => {
+    const { quiet: made, kept } = quiet();
+    made.snooze('alice', 30);
+    made.snooze('bob', 30);
+    made.unsnooze('alice');
+    expect([made.holds('alice'), made.holds('bob'), Object.keys(kept().snoozed)]).toEqual([false, true, ['bob']]);
+    made.unsnooze('nobody');
+    made.stop();
+  });
+
+  it('notes a pause as it was: one that is lengthened is the same, one that is ended ends then', () => {
+    const { quiet: made, noted } = quiet();
+    made.pause('15-minutes');
+    vi.advanceTimersByTime(10 * MINUTE);
+    made.pause('1-hour');
+    vi.advanceTimersByTime(20 * MINUTE);
+    made.resume();
+    made.resume();
+    vi.advanceTimersByTime(HOUR);
+    made.pause('15-minutes');
+    const told = noted.map(({ from, to }) => [(from - NOON) / MINUTE, (to - NOON) / MINUTE]);
+    expect(told).toEqual([
+      [0, 15],
+      [0, 70],
+      [0, 30],
+      [90, 105],
+    ]);
+    made.stop();
+  });
+
   it('goes on with a pause of before a restart, and with none that ended meanwhile', () => {
-    const standing = quiet({ pausedUntil: NOON + HOUR, snoozed: {} });
+    const standing = quiet({ pausedUntil: NOON + HOUR, pausedSince: null, snoozed: {} });
     expect(standing.quiet.holds('alice')).toBe(true);
     standing.quiet.stop();
-    const over = quiet({ pausedUntil: NOON - 1, snoozed: {} });
+    const over = quiet({ pausedUntil: NOON - 1, pausedSince: null, snoozed: {} });
     over.quiet.look();
     expect([over.quiet.holds('alice'), over.kept().pausedUntil]).toEqual([false, null]);
     over.quiet.stop();

@@ -21,7 +21,7 @@ const place = fc.oneof(
     optional('user', user),
     optional('band', fc.constantFrom(...bands)),
     optional('state', fc.constantFrom('open', 'closed')),
-  ).map((filter) => ({ screen: 'alerts', filter })),
+  ).map((filter): Place => ({ screen: 'alerts', filter })),
   fc.nat().map((id): Place => ({ screen: 'alert', id })),
   fc
     .tuple(fc.option(user, { nil: undefined }), fc.option(stretch, { nil: undefined }))

@@ -26,7 +26,7 @@ export class Backend {
   readonly quiet: Quiet;
   readonly tested: string[] = [];
   #settings: Settings;
-  #quiet: QuietState = { pausedUntil: null, snoozed: {} };
+  #quiet: QuietState = { pausedUntil: null, pausedSince: null, snoozed: {} };
   #autostart = false;
   #heldBack: number[] = [];
   #tell: Tell = () => undefined;
@@ -49,6 +49,7 @@ export class Backend {
       },
       quietHours: () => this.#settings.quietHours,
       changed,
+      note: (pause) => void this.side.engine.notePause(pause).catch(() => undefined),
       now: Date.now,
     });
     this.side = new EngineSide({
@@ -104,7 +105,8 @@ export class Backend {
 
   get state(): DesktopState {
     const { worker, source, trouble } = this.side;
-    return { host: 'desktop', worker, source, trouble, ...this.#quiet, heldBack: this.#heldBack };
+    const { pausedUntil, snoozed } = this.#quiet;
+    return { host: 'desktop', worker, source, trouble, pausedUntil, snoozed, heldBack: this.#heldBack };
   }
 
   get #setup(): SetupInfo {

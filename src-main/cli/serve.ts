@@ -1,0 +1,98 @@
+import { spawn } from 'node:child_process';
+import { existsSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+import type { Settings } from '../contract/settings.ts';
+import { ownParts, serveWeb, type Served, type Web } from '../web.ts';
+import { exampleWhereNoLog } from './serve/example.ts';
+import { exitCodes, Failure } from './failure.ts';
+import { note, say } from './output.ts';
+import { absolute, algorithmOf, settingsOf, type Shared } from './setup.ts';
+
+export interface ServeOptions extends Shared {
+  readonly log?: string;
+  readonly port?: string;
+  readonly host?: string;
+  readonly open?: boolean;
+  /** Without a log: on the example that ships. */
+  readonly orExample?: boolean;
+}
+
+/** `ubad serve`: the window in a browser, until SIGTERM or Ctrl-C. @param example folder of the example that ships */
+export async function serve(options: ServeOptions, example: string): Promise<void> {
+  const parts = ownParts();
+  if (!existsSync(join(parts.page, 'index.html')))
+    throw new Failure(`The page is not built: ${parts.page} is missing. Run: npm run build`);
+  const made = options.orExample ? exampleWhereNoLog(options, example) : undefined;
+  const ended = new AbortController();
+  try {
+    const served = await begin(options, made?.over ?? overOf(options));
+    if (served.state === 'running') {
+      say(`It is running already: ${served.address}`);
+      return;
+    }
+    if (made) void made.goOn(served.web, ended.signal);
+    await untilStopped(served.web, options.open ?? false);
+  } finally {
+    ended.abort();
+    if (made) rmSync(made.folder, { recursive: true, force: true });
+  }
+}
+
+async function begin(options: ServeOptions, over: Partial<Settings>): Promise<Served> {
+  const port = Number(options.port ?? 0);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new Failure(`--port «${options.port}»: use 0 (any that is free) to 65535.`, exitCodes.usage);
+  const host = options.host ?? '127.0.0.1';
+  if (host !== '127.0.0.1' && host !== '::1')
+    throw new Failure(`--host «${host}»: use 127.0.0.1 or ::1. Nobody else's machine is answered.`, exitCodes.usage);
+  const config = options.config === undefined ? undefined : resolve(options.config);
+  try {
+    return await serveWeb({ parts: ownParts(), host, port, config, over, note });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE')
+      throw new Failure(`Port ${port} is taken; use another --port, or 0 for any that is free.`);
+    if (code === 'EACCES')
+      throw new Failure(`Port ${port} may not be used; use one above 1023, or 0 for any that is free.`);
+    throw error;
+  }
+}
+
+/** What the command line says wins over the file, for as long as it runs. */
+function overOf(options: ServeOptions): Partial<Settings> {
+  const algorithm = algorithmOf(options.algorithm);
+  const { engine, seed } = settingsOf(options);
+  return {
+    ...(options.log !== undefined && { log: absolute(options.log) }),
+    ...(options.state !== undefined && { state: resolve(options.state) }),
+    ...(algorithm && { algorithm }),
+    ...(options.engine !== undefined && { engine }),
+    ...(options.seed !== undefined && { seed }),
+  };
+}
+
+async function untilStopped(web: Web, open: boolean): Promise<void> {
+  const stopped = new Promise<void>((done) => {
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
+      process.once(signal, () => {
+        done();
+      });
+  });
+  say(`ubad is at ${web.newAddress()}`);
+  note('The address is good once, for ten minutes; “ubad serve” again gives another. Ctrl-C ends it.');
+  note(`Metrics for Prometheus: ${web.origin}/metrics, with credentials_file ${web.tokenFile}`);
+  const { DISPLAY: x11 = '', WAYLAND_DISPLAY: wayland = '' } = process.env;
+  if (open && (x11 !== '' || wayland !== '')) openInBrowser(web.newPage());
+  await stopped;
+  await web.stop();
+}
+
+/** Through a file that only this user can read: an address among a browser's arguments, all users could. */
+function openInBrowser(file: string): void {
+  const child = spawn('xdg-open', [file], { detached: true, stdio: 'ignore' });
+  child.on('error', () => {
+    note('No browser could be opened; open the address yourself.');
+  });
+  child.unref();
+}

@@ -1,0 +1,34 @@
+import { fork } from 'node:child_process';
+
+import type { FromWorker } from '../worker/serve.ts';
+import type { Fork } from './worker-link.ts';
+
+/**
+ * Starts the worker as a child process of Node. In a process group of its own: Ctrl-C in a terminal is for the parent,
+ * which lets the worker finish what it is storing.
+ * @param file absolute
+ */
+export const forkProcess =
+  (file: string): Fork =>
+  (heard, ended) => {
+    const child = fork(file, [], {
+      ...{ serialization: 'advanced', detached: true, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] },
+    });
+    child.on('message', (message) => {
+      heard(message as FromWorker);
+    });
+    child.once('error', (error) => {
+      ended(error.message);
+    });
+    child.once('exit', (code, signal) => {
+      ended(signal ?? `exit code ${code ?? 0}`);
+    });
+    return {
+      post: (message) => {
+        if (child.connected) child.send(message);
+      },
+      kill: () => {
+        child.kill();
+      },
+    };
+  };

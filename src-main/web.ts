@@ -1,0 +1,134 @@
+/**
+ * The browser host: the same engine and the same window on this machine's own address, for machines without Electron or a
+ * desktop. Off unless asked for (`ubad serve`).
+ */
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { configFile, stateFolder } from './config.ts';
+import type { Settings } from './contract/settings.ts';
+import { forkProcess } from './host/fork-process.ts';
+import { addressOf, Announcement, runtimeFolder, type Announced } from './web/announce.ts';
+import { WebHost } from './web/host.ts';
+import { Keys } from './web/keys.ts';
+import { WebServer } from './web/server.ts';
+import { WebSettings } from './web/settings.ts';
+import { Streams } from './web/streams.ts';
+
+/** Where the program's parts are. */
+export interface WebParts {
+  readonly worker: string;
+  /** Folder of the built page. */
+  readonly page: string;
+  /** The script that stands for the preload script. */
+  readonly bridge: string;
+}
+
+/** In a checkout the sources and what was built beside them; else all in one folder. */
+export function ownParts(): WebParts {
+  const self = fileURLToPath(import.meta.url);
+  const folder = dirname(self);
+  const out = self.endsWith('.ts') ? join(folder, '..', 'out') : folder;
+  const worker = self.endsWith('.ts') ? join(folder, 'worker.ts') : join(folder, 'worker.mjs');
+  return { worker, page: join(out, 'window'), bridge: join(out, 'bridge-web.js') };
+}
+
+export interface WebOptions {
+  readonly parts: WebParts;
+  readonly host: '127.0.0.1' | '::1';
+  readonly port: number;
+  /** Absolute; undefined: the user's own. */
+  readonly config: string | undefined;
+  /** Settings that hold whatever the file says. */
+  readonly over: Partial<Settings>;
+  readonly note: (text: string) => void;
+  readonly requestMs?: number;
+}
+
+export type Served =
+  | { readonly state: 'started'; readonly web: Web }
+  /** One runs already; `address` opens its page. */
+  | { readonly state: 'running'; readonly address: string };
+
+/** A running browser host. */
+export class Web {
+  readonly host: WebHost;
+  readonly #keys: Keys;
+  readonly #server: WebServer;
+  readonly #announcement: Announcement;
+
+  constructor(host: WebHost, keys: Keys, server: WebServer, announcement: Announcement) {
+    this.host = host;
+    this.#keys = keys;
+    this.#server = server;
+    this.#announcement = announcement;
+  }
+
+  get origin(): string {
+    return this.#server.origin;
+  }
+
+  get token(): string {
+    return this.#keys.token;
+  }
+
+  /** For Prometheus. */
+  get tokenFile(): string {
+    return this.#announcement.tokenFile;
+  }
+
+  /** A page's address that is good once. */
+  newAddress(): string {
+    return addressOf(this.origin, this.#keys.issue(Date.now()));
+  }
+
+  /** The file that leads a browser to such an address. */
+  newPage(): string {
+    return this.#announcement.page(this.newAddress());
+  }
+
+  /** Resolves when what was being stored is stored, and nothing answers any more. */
+  async stop(): Promise<void> {
+    this.#announcement.end(this.#told);
+    await Promise.all([this.#server.close(), this.host.stop()]);
+  }
+
+  announce(): void {
+    this.#announcement.tell(this.#told);
+  }
+
+  get #told(): Announced {
+    return { origin: this.origin, token: this.token };
+  }
+}
+
+/** @throws Error when the port cannot be had (`code` says why), or a file is not what it must be */
+export async function serveWeb({ parts, host, port, config, over, note, requestMs }: WebOptions): Promise<Served> {
+  const settings = new WebSettings(config ?? configFile(), over);
+  const folder = runtimeFolder(stateFolder());
+  const announcement = new Announcement(folder, settings.engine.state);
+  const address = await announcement.running();
+  if (address !== undefined) return { state: 'running', address };
+  const [keys, streams] = [new Keys(), new Streams()];
+  const webHost = new WebHost({
+    ...{
+      settings,
+      note,
+      fork: forkProcess(parts.worker),
+      memory: join(dirname(config ?? configFile()), 'browser.json'),
+    },
+    tell: (event, value) => {
+      streams.send(event, value);
+    },
+  });
+  const server = new WebServer({
+    ...{ host, port, page: parts.page, bridge: parts.bridge, keys, streams, ask: webHost.ask },
+    ...(requestMs !== undefined && { requestMs }),
+    metrics: () => webHost.metrics,
+  });
+  await server.listen();
+  const web = new Web(webHost, keys, server, announcement);
+  web.announce();
+  webHost.start();
+  return { state: 'started', web };
+}

@@ -1,0 +1,85 @@
+import type { EngineStatus } from '../contract/alerts.ts';
+import type { SourceState, WorkerState } from '../contract.ts';
+
+export interface Measured {
+  readonly worker: WorkerState;
+  readonly source: SourceState | null;
+  readonly status: EngineStatus | null;
+  readonly version: string;
+}
+
+/** What a monitor of machines wants to know, as Prometheus reads it (text format 0.0.4). No names of commands. */
+export function metricsText({ worker, source, status, version }: Measured): string {
+  const lines = [
+    ...metric('ubad_info', 'gauge', 'Which program this is.', [[{ version }, 1]]),
+    ...metric('ubad_up', 'gauge', 'Whether the engine runs.', [[{}, worker.state === 'up' ? 1 : 0]]),
+    ...metric('ubad_source_following', 'gauge', 'Whether the log is read.', [
+      [{}, source?.state === 'following' ? 1 : 0],
+    ]),
+  ];
+  if (!status) return lines.join('');
+  const users = status.users;
+  return [
+    ...lines,
+    ...metric(
+      'ubad_actions',
+      'gauge',
+      'Stored actions of a user.',
+      users.map((u) => [{ user: u.name }, u.actions]),
+    ),
+    ...metric(
+      'ubad_last_seen_seconds',
+      'gauge',
+      'Unix time of the last action of a user.',
+      users.map((u) => [{ user: u.name }, u.lastSeen]),
+    ),
+    ...metric(
+      'ubad_open_alerts',
+      'gauge',
+      'Open alerts of a user.',
+      users.map((u) => [{ user: u.name }, u.openAlerts]),
+    ),
+    ...metric(
+      'ubad_model_ready',
+      'gauge',
+      'Whether a user has a model in use.',
+      users.map((u) => [{ user: u.name }, u.model.state === 'ready' ? 1 : 0]),
+    ),
+    ...metric(
+      'ubad_refused_lines_total',
+      'counter',
+      'Lines that were not understood.',
+      summed(status.refused.map(({ reason, count }) => [{ reason }, count])),
+    ),
+    ...metric(
+      'ubad_lost_results_total',
+      'counter',
+      'Results that osquery counted and that never came.',
+      status.lost.map(({ host, query, count }) => [{ host, query }, count]),
+    ),
+    ...metric('ubad_database_bytes', 'gauge', 'Size of the database.', [[{}, status.databaseBytes]]),
+  ].join('');
+}
+
+type Sample = readonly [labels: Readonly<Record<string, string>>, value: number];
+
+function metric(name: string, type: 'gauge' | 'counter', help: string, samples: readonly Sample[]): string[] {
+  if (samples.length === 0) return [];
+  const rows = samples.map(([labels, value]) => {
+    const told = Object.entries(labels).map(([label, text]) => `${label}="${escaped(text)}"`);
+    return `${name}${told.length > 0 ? `{${told.join(',')}}` : ''} ${value}\n`;
+  });
+  return [`# HELP ${name} ${help}\n# TYPE ${name} ${type}\n`, ...rows];
+}
+
+/** The same reason in several logs is one sample: twice the same labels would be refused. */
+function summed(samples: readonly Sample[]): Sample[] {
+  const sums = new Map<string, Sample>();
+  for (const [labels, value] of samples) {
+    const key = JSON.stringify(labels);
+    sums.set(key, [labels, value + (sums.get(key)?.[1] ?? 0)]);
+  }
+  return [...sums.values()];
+}
+
+const escaped = (text: string): string => text.replace(/[\\"]/g, '\\$&').replaceAll('\n', '\\n');
