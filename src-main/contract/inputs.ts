@@ -12,7 +12,7 @@ export const limit = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(5
 export const seconds = v.pipe(v.number(), v.finite());
 
 /** Columns of a chart at most: more than any screen has. */
-export const MOST_BUCKETS = 2000;
+const MOST_BUCKETS = 2000;
 
 /** A stretch of time, Unix seconds: from and with `from` up to before `to`. */
 const stretch = { from: seconds, to: seconds };

@@ -1,9 +1,21 @@
-import type { desktopCalls } from '../contract.ts';
+import type { desktopCalls, DesktopState, SetupInfo } from '../contract.ts';
+import type { DoctorReport } from '../contract/doctor.ts';
+import type { Settings } from '../contract/settings.ts';
+import type { Quiet } from '../host/quiet.ts';
 import { AskFailed, type Handlers } from '../ipc.ts';
-import type { WebHost } from './host.ts';
+
+/** Who answers. */
+export interface Answering {
+  readonly state: DesktopState;
+  readonly setup: SetupInfo;
+  readonly settings: { readonly all: Settings };
+  readonly quiet: Quiet;
+  doctor(): Promise<DoctorReport>;
+  changeSettings(changes: Partial<Settings>): Promise<Settings>;
+}
 
 /** What the desktop's main process answers the window, as far as there is such a thing in a browser. */
-export function handlersOn(host: WebHost): Handlers<typeof desktopCalls> {
+export function handlersOn(host: Answering): Handlers<typeof desktopCalls> {
   const notHere = (what: string) => (): never => {
     throw new AskFailed('not-here', `${what} is there in the desktop program only.`);
   };

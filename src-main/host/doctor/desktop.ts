@@ -1,5 +1,5 @@
 import { notificationServer } from '../session-bus.ts';
-import type { Finding } from './examine.ts';
+import type { Finding } from './finding.ts';
 
 /** What only the program that asks knows of the desktop. */
 export interface DesktopFacts {

@@ -1,13 +1,11 @@
 import { userInfo } from 'node:os';
 
 import type { EngineStatus } from '../../contract/alerts.ts';
-import { doctorSteps, type DoctorReport, type DoctorStep, type DoctorStepId } from '../../contract/doctor.ts';
+import { doctorSteps, type DoctorReport, type DoctorStepId } from '../../contract/doctor.ts';
 import { lookAtDesktop, type DesktopFacts } from './desktop.ts';
+import type { Finding } from './finding.ts';
 import { lookAtLog } from './log.ts';
 import { lookAtOsquery } from './osquery.ts';
-
-/** A step's finding: all but its name. */
-export type Finding = Omit<DoctorStep, 'id'>;
 
 export interface Patient extends DesktopFacts {
   /** Absolute path of osquery's results log. */

@@ -3,7 +3,7 @@ import { access, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 import { quoted } from './shell.ts';
-import type { Finding } from './examine.ts';
+import type { Finding } from './finding.ts';
 
 const fine = { remedy: null, command: null };
 /** So much of the log's end is looked at. */

@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { access, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { Finding } from './examine.ts';
+import type { Finding } from './finding.ts';
 
 const fine = { remedy: null, command: null };
 const DAEMON = 'osqueryd';

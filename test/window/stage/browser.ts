@@ -54,15 +54,7 @@ export class Stage {
 
   /** @param address such as `#/alerts` */
   async page(backend: Backend, address = '', options: BrowserContextOptions = {}): Promise<Page> {
-    const context = await this.#browser.newContext({
-      ...{ viewport: { width: 1100, height: 760 }, locale: 'en-GB', ...options },
-    });
-    context.setDefaultTimeout(15_000);
-    const page = await context.newPage();
-    page.on('pageerror', (error) => this.complaints.push(error.message));
-    page.on('console', (message) => {
-      if (message.type() === 'error') this.complaints.push(message.text());
-    });
+    const page = await this.#empty(options);
     await page.exposeFunction('askBackend', (name: string, input: unknown) => backend.ask(name, input));
     await page.addInitScript(() => {
       type Heard = (value: unknown) => void;
@@ -95,6 +87,26 @@ export class Stage {
       page.evaluate(tell, { event, value }).catch(() => undefined);
     };
     await page.goto(`http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/${address}`);
+    return page;
+  }
+
+  /** A page that somebody else serves, with a bridge of its own. */
+  async elsewhere(address: string, options: BrowserContextOptions = {}): Promise<Page> {
+    const page = await this.#empty(options);
+    await page.goto(address);
+    return page;
+  }
+
+  async #empty(options: BrowserContextOptions): Promise<Page> {
+    const context = await this.#browser.newContext({
+      ...{ viewport: { width: 1100, height: 760 }, locale: 'en-GB', ...options },
+    });
+    context.setDefaultTimeout(15_000);
+    const page = await context.newPage();
+    page.on('pageerror', (error) => this.complaints.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.complaints.push(message.text());
+    });
     return page;
   }
 
