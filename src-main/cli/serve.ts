@@ -73,11 +73,14 @@ function overOf(options: ServeOptions): Partial<Settings> {
 }
 
 async function untilStopped(web: Web, open: boolean): Promise<void> {
+  // Listened to until the end: Ctrl-C comes once from the terminal and once from whoever started this, and the second one
+  // must not cut off what the first one began.
   const stopped = new Promise<void>((done) => {
-    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
-      process.once(signal, () => {
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+      process.on(signal, () => {
         done();
       });
+    }
   });
   say(`ubad is at ${web.newAddress()}`);
   note('The address is good once, for ten minutes; “ubad serve” again gives another. Ctrl-C ends it.');

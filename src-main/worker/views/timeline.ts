@@ -13,7 +13,7 @@ const HOUR = 3600;
 const DAY = 86_400;
 /** Lengths of a bucket, seconds: round ones, so that they lie on the clock's own marks. */
 const WIDTHS = [
-  ...[1, 2, 5, 10, 15, 30].map((seconds) => seconds),
+  ...[1, 2, 5, 10, 15, 30],
   ...[1, 2, 5, 10, 15, 30].map((minutes) => minutes * MINUTE),
   ...[1, 2, 3, 6, 12].map((hours) => hours * HOUR),
   ...[1, 2, 7, 14, 28].map((days) => days * DAY),
@@ -22,11 +22,11 @@ const WIDTHS = [
 const HOURS_OF = 90;
 const MOST_INCIDENTS = 500;
 
-/** The shortest round length of which no more than `buckets` cover the stretch. */
+/** The shortest round length, seconds, of which no more than `buckets` cover the stretch. @param buckets at least 2 */
 export function widthFor(from: number, to: number, buckets: number): number {
   const fits = (width: number): boolean => Math.ceil(to / width) - Math.floor(from / width) <= buckets;
-  // Of one bucket that begins on a round mark none may be long enough: the longest is then as long as it must be.
-  return WIDTHS.find(fits) ?? Math.ceil((to - from) / Math.max(1, buckets - 1) / (28 * DAY)) * 28 * DAY;
+  // Longer than all of them: as long as it must be, one bucket being lost to the start that is not on a mark.
+  return WIDTHS.find(fits) ?? Math.ceil((to - from) / (buckets - 1) / (28 * DAY)) * 28 * DAY;
 }
 
 export function seriesOf(
