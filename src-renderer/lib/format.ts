@@ -71,7 +71,7 @@ const steps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
 export function agoText(language: string, seconds: number, now: number): string {
   const past = seconds - now;
   const [unit, length] = steps.find(([, size]) => Math.abs(past) >= size) ?? (['second', 1] as const);
-  return relatives(language, '').format(Math.round(past / length), unit);
+  return relatives(language, '').format(Math.trunc(past / length), unit);
 }
 
 /** "3 days", "20 min": a length of time, in its largest unit. */
