@@ -2,6 +2,7 @@
  * The browser host: the same engine and the same window on this machine's own address, for machines without Electron or a
  * desktop. Off unless asked for (`ubad serve`).
  */
+import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -47,8 +48,8 @@ export interface WebOptions {
 
 export type Served =
   | { readonly state: 'started'; readonly web: Web }
-  /** One runs already; `address` opens its page. */
-  | { readonly state: 'running'; readonly address: string };
+  /** One runs already; `address` opens its page once, and `page` is a file that leads there. */
+  | { readonly state: 'running'; readonly address: string; readonly page: string };
 
 /** A running browser host. */
 export class Web {
@@ -104,18 +105,20 @@ export class Web {
 
 /** @throws Error when the port cannot be had (`code` says why), or a file is not what it must be */
 export async function serveWeb({ parts, host, port, config, over, note, requestMs }: WebOptions): Promise<Served> {
-  const settings = new WebSettings(config ?? configFile(), over);
+  const file = config ?? configFile();
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const settings = new WebSettings(file, over);
   const folder = runtimeFolder(stateFolder());
   const announcement = new Announcement(folder, settings.engine.state);
   const address = await announcement.running();
-  if (address !== undefined) return { state: 'running', address };
+  if (address !== undefined) return { state: 'running', address, page: announcement.page(address) };
   const [keys, streams] = [new Keys(), new Streams()];
   const webHost = new WebHost({
     ...{
       settings,
       note,
       fork: forkProcess(parts.worker),
-      memory: join(dirname(config ?? configFile()), 'browser.json'),
+      memory: join(dirname(file), 'browser.json'),
     },
     tell: (event, value) => {
       streams.send(event, value);

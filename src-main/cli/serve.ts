@@ -3,7 +3,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 import type { Settings } from '../contract/settings.ts';
-import { ownParts, serveWeb, type Served, type Web } from '../web.ts';
+import { ownParts, serveWeb, type Served, type Web, type WebOptions } from '../web.ts';
 import { exampleWhereNoLog } from './serve/example.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { note, say } from './output.ts';
@@ -20,15 +20,17 @@ export interface ServeOptions extends Shared {
 
 /** `ubad serve`: the window in a browser, until SIGTERM or Ctrl-C. @param example folder of the example that ships */
 export async function serve(options: ServeOptions, example: string): Promise<void> {
+  const place = placeOf(options);
   const parts = ownParts();
   if (!existsSync(join(parts.page, 'index.html')))
     throw new Failure(`The page is not built: ${parts.page} is missing. Run: npm run build`);
   const made = options.orExample ? exampleWhereNoLog(options, example) : undefined;
   const ended = new AbortController();
   try {
-    const served = await begin(options, made?.over ?? overOf(options));
+    const served = await begin(options, place, made?.over ?? overOf(options));
     if (served.state === 'running') {
-      say(`It is running already: ${served.address}`);
+      say(`ubad runs already, at ${served.address}`);
+      if (options.open) openInBrowser(served.page);
       return;
     }
     if (made) void made.goOn(served.web, ended.signal);
@@ -39,17 +41,22 @@ export async function serve(options: ServeOptions, example: string): Promise<voi
   }
 }
 
-async function begin(options: ServeOptions, over: Partial<Settings>): Promise<Served> {
-  const port = Number(options.port ?? 0);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new Failure(`--port «${options.port}»: use 0 (any that is free) to 65535.`, exitCodes.usage);
-  const host = options.host ?? '127.0.0.1';
+type Place = Pick<WebOptions, 'host' | 'port'>;
+
+function placeOf({ port: text = '0', host = '127.0.0.1' }: ServeOptions): Place {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
+  if (!(port <= 65_535)) throw new Failure(`--port «${text}»: use 0 (any that is free) to 65535.`, exitCodes.usage);
   if (host !== '127.0.0.1' && host !== '::1')
     throw new Failure(`--host «${host}»: use 127.0.0.1 or ::1. Nobody else's machine is answered.`, exitCodes.usage);
+  return { host, port };
+}
+
+async function begin(options: ServeOptions, place: Place, over: Partial<Settings>): Promise<Served> {
   const config = options.config === undefined ? undefined : resolve(options.config);
   try {
-    return await serveWeb({ parts: ownParts(), host, port, config, over, note });
+    return await serveWeb({ parts: ownParts(), ...place, config, over, note });
   } catch (error) {
+    const { port } = place;
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE')
       throw new Failure(`Port ${port} is taken; use another --port, or 0 for any that is free.`);
@@ -85,14 +92,15 @@ async function untilStopped(web: Web, open: boolean): Promise<void> {
   say(`ubad is at ${web.newAddress()}`);
   note('The address is good once, for ten minutes; “ubad serve” again gives another. Ctrl-C ends it.');
   note(`Metrics for Prometheus: ${web.origin}/metrics, with credentials_file ${web.tokenFile}`);
-  const { DISPLAY: x11 = '', WAYLAND_DISPLAY: wayland = '' } = process.env;
-  if (open && (x11 !== '' || wayland !== '')) openInBrowser(web.newPage());
+  if (open) openInBrowser(web.newPage());
   await stopped;
   await web.stop();
 }
 
 /** Through a file that only this user can read: an address among a browser's arguments, all users could. */
 function openInBrowser(file: string): void {
+  const { DISPLAY: x11 = '', WAYLAND_DISPLAY: wayland = '' } = process.env;
+  if (x11 === '' && wayland === '') return;
   const child = spawn('xdg-open', [file], { detached: true, stdio: 'ignore' });
   child.on('error', () => {
     note('No browser could be opened; open the address yourself.');

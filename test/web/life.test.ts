@@ -5,6 +5,8 @@ import { join } from 'node:path';
 
 import { expect, it } from 'vitest';
 
+import { exitCodes } from '../../src-main/cli/failure.ts';
+import { serve } from '../../src-main/cli/serve.ts';
 import { openStore } from '../../src-main/engine/store/open.ts';
 import type { Overview } from '../../src-main/contract/timeline.ts';
 import { lineOf } from '../engine/log-lines.ts';
@@ -83,7 +85,7 @@ it('tells its own user where it is, in files that nobody else can read, and says
   expect(next.token).not.toBe(web.token);
 });
 
-it('starts over what a killed one left behind, and never asks a stranger that has its port', async () => {
+it('starts over what a killed one left behind; a stranger on its port learns only a token that is dead', async () => {
   const machine = newMachine();
   const first = await started(machine);
   const { tokenFile } = first;
@@ -104,6 +106,18 @@ it('starts over what a killed one left behind, and never asks a stranger that ha
   writeFileSync(left, '{"origin":"http://evil.example:80","token":"x"}');
   expect((await begin({ ...machine, state: join(machine.folder, 'other') })).state).toBe('started');
   stranger.close();
+});
+
+it.each([
+  { host: '0.0.0.0' },
+  { host: '::' },
+  { host: '192.168.0.1' },
+  { host: 'localhost' },
+  { port: '65536' },
+  { port: '-1' },
+  { port: '80a' },
+])('listens nowhere but on this machine: not with %j', async (options) => {
+  await expect(serve(options, '')).rejects.toMatchObject({ exitCode: exitCodes.usage });
 });
 
 it('says that a port is taken', async () => {
