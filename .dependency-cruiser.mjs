@@ -123,6 +123,29 @@ export default {
       to: { pathNot: ['^node_modules/electron/', '^src-main/(contract|ipc)[.]ts$'] },
     },
     {
+      name: 'window-knows-messages-only',
+      severity: 'error',
+      comment: 'The page is not trusted and not Node: what it knows of the program is the contract.',
+      from: { path: '^src-renderer/' },
+      to: {
+        pathNot: [
+          '^src-renderer/',
+          '^src-main/((contract|ipc)[.]ts$|contract/)',
+          '^node_modules/(svelte|vite|@sveltejs/vite-plugin-svelte)/',
+        ],
+      },
+    },
+    {
+      name: 'parts-get-props',
+      severity: 'error',
+      comment: 'A part shows what it is given and calls back: it asks nobody, and can be used on any screen.',
+      from: { path: '^src-renderer/parts/' },
+      to: {
+        path: '^src-renderer/(screens/|lib/(bridge|live[.]svelte|place[.]svelte)[.]ts$|App[.]svelte$)',
+        reachable: true,
+      },
+    },
+    {
       name: 'worker-only-answers',
       severity: 'error',
       comment:
@@ -166,7 +189,7 @@ export default {
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default'],
-      extensions: ['.ts', '.js', '.mjs', '.json'],
+      extensions: ['.ts', '.js', '.mjs', '.json', '.svelte', '.css'],
     },
   },
 };

@@ -1,7 +1,10 @@
 import js from '@eslint/js';
 import { defineConfig } from 'eslint/config';
+import svelte from 'eslint-plugin-svelte';
 import globals from 'globals';
 import ts from 'typescript-eslint';
+
+import svelteConfig from './svelte.config.js';
 
 export default defineConfig(
   { ignores: ['out/', 'dist/', 'models/kernels/assembly/', 'node_modules/'] },
@@ -11,15 +14,12 @@ export default defineConfig(
     languageOptions: { globals: globals.node },
   },
   {
-    files: ['src-renderer/**/*.js'],
-    languageOptions: { globals: globals.browser },
-  },
-  {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.svelte'],
     extends: [ts.configs.strictTypeChecked, ts.configs.stylisticTypeChecked],
     languageOptions: {
       parserOptions: {
-        project: ['models/tsconfig.json', 'src-main/tsconfig.json', 'test/tsconfig.json', 'src-renderer/tsconfig.json'],
+        extraFileExtensions: ['.svelte'],
+        project: ['models/tsconfig.json', 'src-main/tsconfig.json', 'src-renderer/tsconfig.json', 'test/tsconfig.json'],
       },
     },
     rules: {
@@ -30,6 +30,27 @@ export default defineConfig(
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/non-nullable-type-assertion-style': 'off',
       '@typescript-eslint/prefer-for-of': 'off',
+    },
+  },
+  ...svelte.configs.recommended,
+  {
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    languageOptions: { globals: globals.browser, parserOptions: { parser: ts.parser, svelteConfig } },
+    rules: {
+      // What the linter sees of an imported component is `any`; svelte-check knows better.
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+      // `void x` in an effect names what it depends on.
+      '@typescript-eslint/no-meaningless-void-operator': 'off',
+      // A space at an end of a line would be lost.
+      'svelte/no-useless-mustaches': 'off',
+      // A snippet that takes nothing stands beside others that take the field's attributes.
+      'svelte/no-useless-children-snippet': 'off',
+      // The window goes by its hash; there are no routes that a resolver knows.
+      'svelte/no-navigation-without-resolve': 'off',
     },
   },
   {

@@ -1,3 +1,4 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 
 /** Readable files for the Node that runs them; the packages stay in node_modules. */
@@ -35,6 +36,18 @@ const inOneFile = (name, ending = 'mjs') =>
     },
   });
 
+/** The window's page. Nothing is written into it: its policy allows neither scripts nor styles in the page. */
+const page = defineConfig({
+  plugins: [svelte()],
+  root: 'src-renderer',
+  base: './',
+  build: {
+    ...{ outDir: '../out/window', emptyOutDir: true, target: 'chrome140', sourcemap: false },
+    ...{ modulePreload: false, assetsInlineLimit: 0, cssCodeSplit: false },
+    rolldownOptions: { output: { codeSplitting: false } },
+  },
+});
+
 /** A plain script, which runs before the page's own modules do. */
 const bridgeWeb = defineConfig({
   build: {
@@ -49,7 +62,7 @@ const bridgeWeb = defineConfig({
 /** In this order: the first empties out/. */
 export const builds = [
   ...[cli, inOneFile('training-thread'), inOneFile('worker'), inOneFile('main')],
-  ...[inOneFile('preload', 'cjs'), bridgeWeb],
+  ...[inOneFile('preload', 'cjs'), bridgeWeb, page],
 ];
 
 export default cli;

@@ -1,5 +1,4 @@
 /** `npm run build`: bundles the programs and the window to out/, and notes of which sources. */
-import { cpSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
@@ -9,8 +8,8 @@ import { hashSources, stampBuild } from './bootstrap/build-stamp.mjs';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const hash = hashSources(root);
 try {
-  for (const config of builds) await build({ ...config, root, configFile: false, logLevel: 'warn' });
-  cpSync(join(root, 'src-renderer'), join(root, 'out', 'window'), { recursive: true });
+  for (const config of builds)
+    await build({ ...config, root: join(root, config.root ?? ''), configFile: false, logLevel: 'warn' });
   stampBuild(root, hash);
 } catch (error) {
   console.error(`The build failed: ${error instanceof Error ? error.message : String(error)}`);

@@ -3,7 +3,16 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { join } from 'node:path';
 
 /** What the built program is made of. */
-const SOURCES = ['conf', 'models', 'src-main', 'src-renderer', 'package.json', 'package-lock.json', 'vite.config.js'];
+const SOURCES = [
+  'conf',
+  'models',
+  'src-main',
+  'src-renderer',
+  'package.json',
+  'package-lock.json',
+  'svelte.config.js',
+  'vite.config.js',
+];
 
 /** The built program. */
 export function builtProgram(/** @type {string} */ root) {

@@ -15,5 +15,6 @@ export const suites: readonly Suite[] = [
   { kind: 'step', name: 'build', script: 'build' },
   { kind: 'vitest', name: 'unit tests', config: 'vitest.config.js' },
   { kind: 'vitest', name: 'killed at any moment', config: 'vitest.slow.config.js' },
+  { kind: 'vitest', name: 'the window in a browser', config: 'vitest.window.config.js' },
   { kind: 'vitest', name: 'on a real desktop', config: 'vitest.desktop.config.js' },
 ];

@@ -34,6 +34,10 @@ const program = {
   'src-main/preload.ts': "import 'electron'; import './contract.ts';",
   'src-main/worker.ts': "import './worker/serve.ts'; import './engine/engine.ts';",
   'src-main/worker/serve.ts': "import '../contract.ts';",
+  'src-renderer/main.ts': "import './screens/list.ts';",
+  'src-renderer/screens/list.ts': "import '../lib/bridge.ts'; import '../parts/row.ts';",
+  'src-renderer/lib/bridge.ts': "import '../../src-main/contract.ts';",
+  'src-renderer/parts/row.ts': 'export const row = 0;',
   'test/engine.test.ts': "import '../src-main/engine/engine.ts';",
 };
 
@@ -41,7 +45,11 @@ const program = {
 async function violations(files: Readonly<Record<string, string>>): Promise<string[]> {
   const baseDir = temporaryFolder({ ...program, ...files });
   const { enhancedResolveOptions, tsConfig: _ofTheRealRooms, ...options } = await extractOptions(config);
-  const { output } = await cruise(['models', 'src-main', 'test'], { ...options, baseDir }, enhancedResolveOptions);
+  const { output } = await cruise(
+    ['models', 'src-main', 'src-renderer', 'test'],
+    { ...options, baseDir },
+    enhancedResolveOptions,
+  );
   if (typeof output === 'string') throw new Error(`dependency-cruiser gave text: ${output}`);
   return output.summary.violations.map(({ rule, from }) => `${rule.name}: ${from}`);
 }
@@ -73,6 +81,11 @@ describe('the import rules', () => {
     ['host-serves-both', 'src-main/host/show.ts', "import '../desktop/tray.ts';"],
     ['host-serves-both', 'src-main/host/show.ts', "import 'commander';"],
     ['desktop-asks-worker-by-message', 'src-main/host/train.ts', "import '../engine/engine.ts';"],
+    ['window-knows-messages-only', 'src-renderer/lib/store.ts', "import '../../src-main/engine/engine.ts';"],
+    ['window-knows-messages-only', 'src-renderer/lib/files.ts', "import 'node:fs';"],
+    ['window-knows-messages-only', 'src-renderer/lib/model.ts', "import '../../models/action.ts';"],
+    ['parts-get-props', 'src-renderer/parts/list.ts', "import '../screens/list.ts';"],
+    ['parts-get-props', 'src-renderer/parts/asking.ts', "import '../lib/bridge.ts';"],
     ['web-needs-no-framework', 'src-main/web.ts', "import 'commander';"],
     ['web-needs-no-framework', 'src-main/web/page.ts', "import '../source/follow.ts';"],
     ['desktop-asks-worker-by-message', 'src-main/web/train.ts', "import '../../models/lstm/lstm.ts';"],

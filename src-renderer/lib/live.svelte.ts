@@ -1,0 +1,66 @@
+import type { DesktopState } from '../../src-main/contract.ts';
+import type { EngineStatus, IncidentNews } from '../../src-main/contract/alerts.ts';
+import { desktop, engine, on } from './bridge.ts';
+
+/** Notices kept in the window: the newest. */
+const NOTICES = 5;
+
+/** What the engine and the desktop tell by themselves: the one living state that screens share. */
+class Live {
+  status = $state.raw<EngineStatus>();
+  desktop = $state.raw<DesktopState>();
+  /** Progress 0…1 by user, while a model is trained. */
+  training = $state<Record<string, number>>({});
+  /** The newest alert that was opened while the window was open. */
+  opened = $state.raw<IncidentNews>();
+  notices = $state<string[]>([]);
+  /** Counts what happened to alerts: who shows them reads them anew when it changes. */
+  alertsChanged = $state(0);
+  /** Counts what happened to models. */
+  modelsChanged = $state(0);
+
+  /** Begins to listen. @returns how to stop */
+  start(): () => void {
+    const stops = [
+      on('status', (status) => {
+        this.status = status;
+        this.alertsChanged++;
+      }),
+      on('desktop', (state) => {
+        this.desktop = state;
+      }),
+      on('training', ({ user, progress }) => {
+        if (progress < 1) this.training[user] = progress;
+        else {
+          // The window's own names of users are data: a user called "constructor" is one too.
+          this.training = Object.fromEntries(Object.entries(this.training).filter(([name]) => name !== user));
+          this.modelsChanged++;
+        }
+      }),
+      on('incident', (news) => {
+        if (news.change === 'opened') this.opened = news;
+        this.alertsChanged++;
+      }),
+      on('notice', (text) => {
+        this.notices = [text, ...this.notices.filter((one) => one !== text)].slice(0, NOTICES);
+      }),
+    ];
+    void this.look();
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }
+
+  /** Asks once for what is told only when it changes. What was told meanwhile is newer, and stays. */
+  async look(): Promise<void> {
+    const state = desktop.desktop(undefined).then((found) => (this.desktop ??= found));
+    const status = engine.status(undefined).then((found) => (this.status ??= found));
+    await Promise.allSettled([state, status]);
+  }
+
+  forgetNotice(text: string): void {
+    this.notices = this.notices.filter((one) => one !== text);
+  }
+}
+
+export const live = new Live();

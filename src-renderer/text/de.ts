@@ -1,0 +1,6 @@
+import { alerts } from './de/alerts.ts';
+import { people } from './de/people.ts';
+import { settings } from './de/settings.ts';
+import { shell } from './de/shell.ts';
+
+export const de = { ...shell, ...alerts, ...people, ...settings };

@@ -1,0 +1,6 @@
+import { alerts } from './en/alerts.ts';
+import { people } from './en/people.ts';
+import { settings } from './en/settings.ts';
+import { shell } from './en/shell.ts';
+
+export const en = { ...shell, ...alerts, ...people, ...settings };

@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+
+import { beginningOf, piecesOf, seenText } from '../../src-renderer/lib/hostile.ts';
+import { reasonOf } from '../../src-renderer/lib/reason.ts';
+
+const anything = fc.string({ unit: 'binary', maxLength: 300 });
+
+it('lets nothing through that cannot be seen, and keeps all that can', () => {
+  fc.assert(
+    fc.property(anything, (text) => {
+      const seen = seenText(text);
+      expect(seen).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u);
+      const plain = piecesOf(text)
+        .filter(({ unseen }) => !unseen)
+        .map((piece) => piece.text)
+        .join('');
+      expect(plain).toBe(
+        Array.from(text)
+          .filter((one) => !/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/u.test(one))
+          .join(''),
+      );
+    }),
+  );
+});
+
+it('names what it cannot show', () => {
+  expect(seenText('a\u202Eb\n\u001b[31m')).toBe('a‹U+202E›b‹↵›‹␛›[31m');
+});
+
+it('cuts a text at its length, and never within a character', () => {
+  fc.assert(
+    fc.property(anything, fc.nat(300), (text, length) => {
+      const cut = beginningOf(text, length);
+      expect(text.startsWith(cut)).toBe(true);
+      expect(cut.length).toBeLessThanOrEqual(Math.max(length, 0));
+      expect(text.length <= length || cut.length >= length - 1).toBe(true);
+    }),
+  );
+  expect(beginningOf('a😀b', 2)).toBe('a');
+});
+
+it('finds the strangest action in the engine’s sentence, and is content without', () => {
+  const sentence =
+    'alice: the last 50 actions are new for this user, most of all «Program start /tmp/«x»»; stranger than 99 %.';
+  expect(reasonOf(sentence, 'alice')).toBe('Program start /tmp/«x»');
+  expect(reasonOf('alice: the last 50 actions are rare.', 'alice')).toBe('the last 50 actions are rare.');
+  expect(reasonOf('something else', 'alice')).toBe('something else');
+});

@@ -1,0 +1,53 @@
+import { expect, it } from 'vitest';
+
+import { bannersOf } from '../../src-renderer/lib/banners.ts';
+import { sumOf, worstOf } from '../../src-renderer/lib/preview.ts';
+import { loudestOf, tellable, wholeOf } from '../../src-renderer/lib/verdict.ts';
+
+it('names the detector that spoke loudest against the user, and none where all spoke for him', () => {
+  expect(
+    loudestOf([
+      { detector: 'lstm', z: 1, share: 0.2 },
+      { detector: 'ocsvm', z: 3, share: 0.8 },
+    ]),
+  ).toBe('ocsvm');
+  expect(loudestOf([{ detector: 'lstm', z: -1, share: -0.2 }])).toBeUndefined();
+});
+
+it('adds the rest to the factors, so that all is 100 %', () => {
+  const factor = { text: 'a', share: 0.6, by: [] };
+  expect(wholeOf({ factors: [factor], rest: 0.4 }, 'rest').map(({ share }) => share)).toEqual([0.6, 0.4]);
+  expect(wholeOf({ factors: [{ ...factor, share: 1 }], rest: 0 }, 'rest')).toHaveLength(1);
+});
+
+it('never says that anything is stranger than all', () => {
+  expect([1, 0.99999, 0.5, 0].map(tellable)).toEqual([0.999, 0.999, 0.5, 0]);
+});
+
+it('counts what a rule would hide, and warns of high and critical alone', () => {
+  expect(sumOf({ low: 2, high: 1 })).toBe(3);
+  expect(worstOf({ low: 2, high: 1 })).toBe('high');
+  expect(worstOf({ high: 1, critical: 1 })).toBe('critical');
+  expect(worstOf({ medium: 5, high: 0 })).toBeUndefined();
+});
+
+it('tells the worst first: the engine, the log, the disk, then a pause', () => {
+  const state = { host: 'desktop', snoozed: {}, heldBack: [] } as const;
+  const kinds = bannersOf(
+    {
+      ...{
+        ...state,
+        worker: { state: 'down', cause: 'SIGKILL', again: 0 },
+        trouble: 'the disk is full',
+        pausedUntil: 1,
+      },
+      source: { state: 'unreadable', path: '/l', cause: 'EACCES' },
+    },
+    ['a model was passed over'],
+    String,
+  ).map(({ kind }) => kind);
+  expect(kinds).toEqual(['worker', 'log', 'trouble', 'paused', 'notice']);
+  expect(
+    bannersOf({ ...state, worker: { state: 'up' }, trouble: null, pausedUntil: null, source: null }, [], String),
+  ).toEqual([]);
+});

@@ -1,0 +1,185 @@
+import { fork } from 'node:child_process';
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import * as v from 'valibot';
+
+import { desktopCalls, type DesktopState, type Events, type SetupInfo } from '../../../src-main/contract.ts';
+import type { DoctorReport } from '../../../src-main/contract/doctor.ts';
+import { engineSettingsSchema, settingsSchema, type Settings } from '../../../src-main/contract/settings.ts';
+import { EngineSide } from '../../../src-main/host/engine-side.ts';
+import { Quiet, type QuietState } from '../../../src-main/host/quiet.ts';
+import type { Fork } from '../../../src-main/host/worker-link.ts';
+import { answer, AskFailed, type Answer, type Handlers } from '../../../src-main/ipc.ts';
+import type { FromWorker } from '../../../src-main/worker/serve.ts';
+
+export type Tell = <K extends keyof Events>(event: K, value: Events[K]) => void;
+
+const worker = join(import.meta.dirname, '..', '..', '..', 'src-main', 'worker.ts');
+
+/** What stands behind a window: a log, the real worker in a process of its own that is fed from it, and a desktop. */
+export class Backend {
+  readonly folder = mkdtempSync(join(tmpdir(), 'ubad-window-'));
+  readonly log = join(this.folder, 'results.log');
+  readonly side: EngineSide;
+  readonly quiet: Quiet;
+  readonly tested: string[] = [];
+  #settings: Settings;
+  #quiet: QuietState = { pausedUntil: null, pausedSince: null, snoozed: {} };
+  #autostart = false;
+  #heldBack: number[] = [];
+  #tell: Tell = () => undefined;
+  /** This machine's setup check is another's: the page is shown what a machine with faults would say. */
+  doctor: DoctorReport | undefined;
+  kill: () => void = () => undefined;
+
+  constructor(settings: Partial<Settings> = {}) {
+    writeFileSync(this.log, '');
+    this.#settings = v.parse(settingsSchema, {
+      ...{ log: this.log, state: join(this.folder, 'state'), algorithm: 'both', ...settings },
+    });
+    const changed = (): void => {
+      this.#tell('desktop', this.state);
+    };
+    this.quiet = new Quiet({
+      state: () => this.#quiet,
+      keep: (state) => {
+        this.#quiet = { ...this.#quiet, ...state };
+      },
+      quietHours: () => this.#settings.quietHours,
+      changed,
+      note: (pause) => void this.side.engine.notePause(pause).catch(() => undefined),
+      now: Date.now,
+    });
+    this.side = new EngineSide({
+      fork: this.#fork,
+      settings: () => v.parse(engineSettingsSchema, this.#settings),
+      log: () => this.#settings.log,
+      changed,
+      onEvent: (event, value) => {
+        this.#tell(event, value);
+      },
+      notice: (text) => {
+        this.#tell('notice', text);
+      },
+      // Long enough for a person to read that it is down.
+      ...{ retryMs: 300, backOffMs: () => 3000 },
+    });
+  }
+
+  /** Who is told what happens; one page at a time. */
+  set told(tell: Tell) {
+    this.#tell = tell;
+  }
+
+  async start(): Promise<void> {
+    this.side.start();
+    await this.side.link.whenUp(new AbortController().signal);
+  }
+
+  write(lines: readonly string[]): void {
+    appendFileSync(this.log, lines.map((line) => `${line}\n`).join(''));
+  }
+
+  holdBack(alerts: readonly number[]): void {
+    this.#heldBack = [...alerts];
+    this.#tell('desktop', this.state);
+  }
+
+  say: Tell = (event, value) => {
+    this.#tell(event, value);
+  };
+
+  async ask(name: string, input: unknown): Promise<Answer> {
+    return Object.hasOwn(desktopCalls, name)
+      ? answer(desktopCalls, this.#handlers, name, input)
+      : this.side.link.send(name, input);
+  }
+
+  async stop(): Promise<void> {
+    this.quiet.stop();
+    await this.side.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  get state(): DesktopState {
+    const { worker, source, trouble } = this.side;
+    const { pausedUntil, snoozed } = this.#quiet;
+    return { host: 'desktop', worker, source, trouble, pausedUntil, snoozed, heldBack: this.#heldBack };
+  }
+
+  get #setup(): SetupInfo {
+    const { source, worker } = this.side;
+    return {
+      ...{ log: this.#settings.log, source, worker, tray: true, autostart: this.#autostart },
+      ...{ notifications: { supported: true, buttons: false }, notices: [], version: '0.1.0' },
+    };
+  }
+
+  readonly #fork: Fork = (heard, ended) => {
+    const child = fork(worker, [], { serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    this.kill = () => child.kill('SIGKILL');
+    child.on('message', (message) => {
+      heard(message as FromWorker);
+    });
+    child.once('exit', (code, signal) => {
+      ended(signal ?? `exit code ${code ?? 0}`);
+    });
+    return {
+      post: (message) => {
+        if (child.connected) child.send(message);
+      },
+      kill: () => {
+        child.kill();
+      },
+    };
+  };
+
+  readonly #handlers: Handlers<typeof desktopCalls> = {
+    desktop: () => this.state,
+    setup: () => this.#setup,
+    showWindow: (address) => {
+      this.#tell('navigate', address);
+    },
+    closeWindow: () => undefined,
+    settings: () => this.#settings,
+    changeSettings: async (changes) => {
+      if (changes.log !== undefined && !changes.log.startsWith('/'))
+        throw new AskFailed('refused', `«${changes.log}» is no absolute path.`);
+      const engineOf = (): string =>
+        JSON.stringify([v.parse(engineSettingsSchema, this.#settings), this.#settings.log]);
+      const before = engineOf();
+      this.#settings = { ...this.#settings, ...changes };
+      if (engineOf() !== before) await this.side.restart();
+      this.quiet.look();
+      return this.#settings;
+    },
+    pause: (choice) => {
+      this.quiet.pause(choice);
+    },
+    resume: () => {
+      this.quiet.resume();
+    },
+    snooze: ({ user, minutes }) => {
+      this.quiet.snooze(user, minutes);
+    },
+    unsnooze: (user) => {
+      this.quiet.unsnooze(user);
+    },
+    doctor: () => {
+      if (!this.doctor) throw new AskFailed('refused', 'There is no setup check here.');
+      return this.doctor;
+    },
+    testNotification: () => {
+      this.tested.push('notification');
+      return this.#setup.notifications;
+    },
+    setAutostart: (on) => {
+      this.#autostart = on;
+      return on;
+    },
+    openExternal: () => undefined,
+    quit: () => undefined,
+  };
+}
