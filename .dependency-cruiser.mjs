@@ -55,6 +55,14 @@ export default {
       },
     },
     {
+      name: 'simulator-is-pure',
+      severity: 'error',
+      comment:
+        'src-main/simulate/ makes lines of a seed: no file, no clock, and nothing of those who are judged by what it makes.',
+      from: { path: '^src-main/simulate/' },
+      to: { pathNot: ['^src-main/simulate/', '^models/random[.]ts$', '^conf/'] },
+    },
+    {
       name: 'electron-in-desktop-only',
       severity: 'error',
       comment:

@@ -13,10 +13,14 @@ import * as feedback from './cli/feedback.ts';
 import * as modelCommands from './cli/models.ts';
 import { note } from './cli/output.ts';
 import { score } from './cli/score.ts';
+import { simulate } from './cli/simulate.ts';
 import { start, type StartOptions } from './cli/start.ts';
 import { status } from './cli/status.ts';
 import { train } from './cli/train.ts';
 import { watch } from './cli/watch.ts';
+import { attacks } from './simulate/attacks/schedule.ts';
+import { forms } from './simulate/lines.ts';
+import { packs } from './simulate/simulate.ts';
 
 /** Found from here both in a checkout and in the built program. */
 const example = fileURLToPath(new URL('../data/example', import.meta.url));
@@ -82,6 +86,23 @@ json(command(program, 'evaluate', 'train and judge labelled logs: ROC-AUC, avera
   .addOption(algorithm)
   .addOption(engine)
   .action(evaluate);
+program
+  .command('simulate')
+  .description(
+    'write the log that invented users could have left, with labelled attacks; the same seed, the same bytes',
+  )
+  .option('--users <count>', 'how many people', '4')
+  .option('--days <count>', 'how many days', '21')
+  .option('--start <day>', 'the first day (UTC)', '2026-04-20')
+  .option('--seed <number>', 'the same options and seed give the same bytes', '1')
+  .addOption(new Option('--pack <name>', 'which pack asked').choices(packs).default('modern'))
+  .addOption(new Option('--form <name>', 'how osquery wrote results').choices(forms).default('event'))
+  .option('--attacks <list>', `all, none, or some of ${attacks.map(({ id }) => id).join(',')}`, 'all')
+  .option('--follow', 'write each line when its time has come, at --speed, onto the end of --out')
+  .option('--speed <times>', 'simulated seconds in one second', '60')
+  .option('-o, --out <file>', 'write there instead of to standard output')
+  .option('--labels <file>', 'write where the attacks are: one JSON line each')
+  .action(simulate);
 json(command(program, 'status', 'who is known, what is learned, what was read')).action(status);
 
 const models = program.command('models').description('the trained models');
