@@ -7,6 +7,7 @@ import { mathEngines } from '../models/math-engine.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { listAlerts, showAlert } from './cli/alerts.ts';
 import { getConfig, setConfig } from './cli/config.ts';
+import { demo, type DemoOptions } from './cli/demo.ts';
 import { evaluate } from './cli/evaluate.ts';
 import { exitCodes, Failure } from './cli/failure.ts';
 import * as feedback from './cli/feedback.ts';
@@ -22,8 +23,8 @@ import { attacks } from './simulate/attacks/schedule.ts';
 import { forms } from './simulate/lines.ts';
 import { packs } from './simulate/simulate.ts';
 
-/** Found from here both in a checkout and in the built program. */
-const example = fileURLToPath(new URL('../data/example', import.meta.url));
+/** The folder of data/ and models/. Found from here both in a checkout and in the built program. */
+const root = fileURLToPath(new URL('..', import.meta.url));
 
 const program = new Command('ubad')
   .description("Learns each user's normal behaviour from osquery's results log and tells what is not normal.")
@@ -137,11 +138,18 @@ const config = program.command('config').description('the settings');
 command(config, 'get [key]', 'one setting, or all').action(getConfig);
 command(config, 'set <key> <value>', 'change a setting').action(setConfig);
 
-json(command(program, 'start', 'the main job: watch osquery’s log or, without one, the example that ships'))
-  .option('-l, --log <file>', 'the results log (default: the configuration’s)')
+json(command(program, 'demo', 'replay the example that ships, and compare what is found with its labelled attacks'))
+  .option('--train', 'train on its first two weeks, instead of taking the models that ship')
+  .option('--speed <times>', 'simulated seconds in one second (default: as fast as it goes)')
   .addOption(algorithm)
   .addOption(engine)
-  .action((options: StartOptions) => start(options, example));
+  .action((options: DemoOptions) => demo(options, root));
+json(command(program, 'start', 'the main job: watch osquery’s log or, without one, the example that ships'))
+  .option('-l, --log <file>', 'the results log (default: the configuration’s)')
+  .option('--example', 'show the example, also where there is a log')
+  .addOption(algorithm)
+  .addOption(engine)
+  .action((options: StartOptions) => start(options, root));
 
 try {
   await program.parseAsync();
