@@ -80,8 +80,12 @@ json(
 json(command(program, 'evaluate', 'train and judge labelled logs: ROC-AUC, average precision, detection, delay'))
   .requiredOption('--train <file...>', 'logs to learn from')
   .requiredOption('--test <file...>', 'logs to judge, in the same order')
-  .requiredOption('--labels <file...>', 'CSV with line_from,line_to,label (1: not the user), in the same order')
+  .requiredOption(
+    '--labels <file...>',
+    'CSV with line_from,line_to,label (1: not the user), in the same order; or the .jsonl of ubad simulate',
+  )
   .option('--no-learn', 'learn nothing while judging')
+  .addOption(new Option('--baseline <name>', 'judge by the original project’s two methods too').choices(['original']))
   .option('--collapse', 'leave out exact repeats of one of the ten actions before')
   .option('--seed <number>', 'the same seed and input give the same figures')
   .addOption(algorithm)

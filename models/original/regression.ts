@@ -2,8 +2,8 @@ import type * as tf from '@tensorflow/tfjs';
 
 const UNITS = 64;
 const SEQUENCE = 50;
-const BATCH = 16;
-const EPOCHS = 5;
+const BATCH = 4;
+const EPOCHS = 10;
 
 /**
  * The original's LSTM: foresees the next row's numbers by regression (mean squared error, Adam, Keras's defaults), on
@@ -34,7 +34,7 @@ export async function regressionErrors(
   try {
     const [input, target] = sequencesOf(tensorFlow, scaled(past));
     // Not shuffled: TensorFlow.js would do it by chance of its own.
-    await model.fit(input, target, { batchSize: BATCH, epochs: EPOCHS, shuffle: false, verbose: 0 });
+    await model.fit(input, target, { batchSize: BATCH, epochs: EPOCHS, shuffle: false });
     tensorFlow.dispose([input, target]);
     const rows = scaled(test);
     const padded = [...rows, ...Array.from({ length: SEQUENCE }, () => rows.at(-1)!)];

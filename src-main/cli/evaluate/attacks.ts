@@ -41,8 +41,10 @@ export interface UserOutcome {
   readonly attacks: readonly AttackOutcome[];
 }
 
-/** Actions of a block; and after an attack's last one, so many in which its windows may still alarm. */
+/** Actions of a block; and after an attack's last one, so many in which its windows may still alarm, … */
 const BLOCK = 50;
+/** … for so long at most. */
+const GRACE_SECONDS = 3600;
 
 interface Block extends Scored {
   /** Follows the block before at once. */
@@ -73,20 +75,39 @@ export function outcomeOf(
     days,
     rocAuc: rocAuc(blocks) ?? null,
     attacks: spans.map(({ label: { id, name, mitre, strength }, own }) => {
-      const during = actions.slice(own[0]!, own.at(-1)! + BLOCK + 1);
+      const span = [own[0]!, endOf(actions, own.at(-1)!)] as const;
       return {
         ...{ id, name, mitre, strength, user },
-        atOwnLine: alarm === undefined ? null : alarmOf(during, (score) => score >= alarm),
-        atOneADay: alarmOf(during, (score) => score > line),
+        atOwnLine: alarm === undefined ? null : alarmOf(actions, span, (score) => score >= alarm),
+        atOneADay: alarmOf(actions, span, (score) => score > line),
       };
     }),
   };
 }
 
-function alarmOf(during: readonly JudgedAction[], alarms: (score: number) => boolean): Alarm {
-  const at = during.findIndex(({ score }) => score !== undefined && alarms(score));
-  if (at < 0) return { found: false, delayActions: null, delayMinutes: null };
-  return { found: true, delayActions: at + 1, delayMinutes: (during[at]!.time - during[0]!.time) / 60 };
+/** The last action whose alarm is still counted for an attack that ended with action `last`. */
+function endOf(actions: readonly JudgedAction[], last: number): number {
+  let end = last;
+  while (end < last + BLOCK && (actions[end + 1]?.time ?? Infinity) <= actions[last]!.time + GRACE_SECONDS) end++;
+  return end;
+}
+
+/** The first time that the score passes the line in the span: an alarm that was on before says nothing of the attack. */
+function alarmOf(
+  actions: readonly JudgedAction[],
+  [first, last]: readonly [number, number],
+  alarms: (score: number) => boolean,
+): Alarm {
+  const isOn = (at: number): boolean => {
+    const score = actions[at]?.score;
+    return score !== undefined && alarms(score);
+  };
+  for (let at = first; at <= last; at++) {
+    if (!isOn(at) || isOn(at - 1)) continue;
+    const delayMinutes = (actions[at]!.time - actions[first]!.time) / 60;
+    return { found: true, delayActions: at - first + 1, delayMinutes };
+  }
+  return { found: false, delayActions: null, delayMinutes: null };
 }
 
 /** Places of the user's actions that are part of the attack, in order. */
