@@ -88,7 +88,7 @@ export default {
       from: { path: '^src-main/(main[.]ts|desktop/)' },
       to: {
         pathNot: [
-          '^src-main/(desktop/|source/|contract/|(contract|ipc|config)[.]ts$|worker/serve[.]ts$)',
+          '^src-main/(desktop/|source/|contract/|example/source[.]ts$|(contract|ipc|config)[.]ts$|worker/serve[.]ts$)',
           '^node_modules/(electron|electron-store|valibot)/',
         ],
         dependencyTypesNot: ['core'],
