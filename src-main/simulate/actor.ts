@@ -56,7 +56,7 @@ export class Actor {
     }
     const { lasts = 0 } = commands[words[0]!] ?? {};
     for (let n = lasts > 20 ? this.draw.whole(0, 3) : 0; n > 0; n--) {
-      this.read(`/home/${this.person.name}/work/${this.draw.rank(600)}`, words[0]!, `/usr/bin/${words[0]!}`, lasts);
+      this.read(`/home/${this.person.name}/sources/${this.draw.rank(600)}`, words[0]!, `/usr/bin/${words[0]!}`, lasts);
     }
     return this;
   }

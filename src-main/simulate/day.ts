@@ -49,7 +49,7 @@ export function dayOf(world: World, person: Person, day: number): PersonDay {
 }
 
 /** The desktop comes up: a burst, always in the same order. */
-export function beginSession(actor: Actor): void {
+function beginSession(actor: Actor): void {
   const { draw, person } = actor;
   actor.login('tty7', ':0');
   for (const name of sessionPrograms) {

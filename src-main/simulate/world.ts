@@ -99,7 +99,7 @@ export class World {
 }
 
 /** 0: Monday. */
-export const weekday = (time: number): number => (Math.floor(time / DAY) + 3) % 7;
+const weekday = (time: number): number => (Math.floor(time / DAY) + 3) % 7;
 
 /** The people of people.ts, then variations of them: other hours, pace, host and favourites. */
 function personOf(index: number, seed: number): Person {
