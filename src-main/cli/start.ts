@@ -19,7 +19,7 @@ export interface StartOptions extends Shared {
  */
 export async function start(options: StartOptions, root: string): Promise<void> {
   if (options.example) {
-    await demo(options, root);
+    await demo(forExample(options), root);
     return;
   }
   const log = options.log ?? settingsOf(options).log;
@@ -30,8 +30,11 @@ export async function start(options: StartOptions, root: string): Promise<void> 
     if (options.log !== undefined) throw new Failure(`${log} cannot be read (${code ?? 'unknown'}).`);
     const why = code === 'ENOENT' ? 'does not exist: is osquery installed?' : `cannot be read (${code ?? 'unknown'}).`;
     note(`${log} ${why} Showing the shipped example instead; your own log: ubad start --log FILE`);
-    await demo(options, root);
+    await demo(forExample(options), root);
     return;
   }
   await watch(options);
 }
+
+/** Where the log is has no say in the example, nor has what else the configuration sets. */
+const forExample = ({ config: _, ...options }: StartOptions): StartOptions => options;
