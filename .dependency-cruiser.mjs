@@ -55,6 +55,14 @@ export default {
       },
     },
     {
+      name: 'simulator-is-pure',
+      severity: 'error',
+      comment:
+        'src-main/simulate/ makes lines of a seed: no file, no clock, and nothing of those who are judged by what it makes.',
+      from: { path: '^src-main/simulate/' },
+      to: { pathNot: ['^src-main/simulate/', '^models/random[.]ts$', '^conf/'] },
+    },
+    {
       name: 'electron-in-desktop-only',
       severity: 'error',
       comment:
@@ -80,7 +88,7 @@ export default {
       from: { path: '^src-main/(main[.]ts|desktop/)' },
       to: {
         pathNot: [
-          '^src-main/(desktop/|host/|source/|contract/|(contract|ipc|config)[.]ts$|worker/serve[.]ts$)',
+          '^src-main/(desktop/|host/|source/|contract/|example/source[.]ts$|(contract|ipc|config)[.]ts$|worker/serve[.]ts$)',
           '^node_modules/(electron|electron-store|valibot)/',
         ],
         dependencyTypesNot: ['core'],

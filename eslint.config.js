@@ -54,19 +54,19 @@ export default defineConfig(
     },
   },
   {
-    files: ['models/**/*.ts'],
+    files: ['models/**/*.ts', 'src-main/simulate/**/*.ts'],
     rules: {
       'no-restricted-properties': [
         'error',
-        { object: 'Date', property: 'now', message: 'models/ has no clock: pass the time in.' },
-        { object: 'Math', property: 'random', message: 'models/ is repeatable: pass a seed in.' },
-        { object: 'performance', property: 'now', message: 'models/ has no clock: pass the time in.' },
+        { object: 'Date', property: 'now', message: 'models/ and simulate/ have no clock: pass the time in.' },
+        { object: 'Math', property: 'random', message: 'models/ and simulate/ are repeatable: pass a seed in.' },
+        { object: 'performance', property: 'now', message: 'models/ and simulate/ have no clock: pass the time in.' },
       ],
       'no-restricted-syntax': [
         'error',
         {
           selector: "NewExpression[callee.name='Date'][arguments.length=0]",
-          message: 'models/ has no clock: pass the time in.',
+          message: 'models/ and simulate/ have no clock: pass the time in.',
         },
       ],
     },

@@ -7,6 +7,7 @@ import { mathEngines } from '../models/math-engine.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { listAlerts, showAlert } from './cli/alerts.ts';
 import { getConfig, setConfig } from './cli/config.ts';
+import { demo, type DemoOptions } from './cli/demo.ts';
 import { evaluate } from './cli/evaluate.ts';
 import { exitCodes, Failure } from './cli/failure.ts';
 import { doctor } from './cli/doctor.ts';
@@ -15,13 +16,17 @@ import * as modelCommands from './cli/models.ts';
 import { note } from './cli/output.ts';
 import { score } from './cli/score.ts';
 import { serve, type ServeOptions } from './cli/serve.ts';
+import { simulate } from './cli/simulate.ts';
 import { start, type StartOptions } from './cli/start.ts';
 import { status } from './cli/status.ts';
 import { train } from './cli/train.ts';
 import { watch } from './cli/watch.ts';
+import { attacks } from './simulate/attacks/schedule.ts';
+import { forms } from './simulate/lines.ts';
+import { packs } from './simulate/simulate.ts';
 
-/** Found from here both in a checkout and in the built program. */
-const example = fileURLToPath(new URL('../data/example', import.meta.url));
+/** The folder of data/ and models/. Found from here both in a checkout and in the built program. */
+const root = fileURLToPath(new URL('..', import.meta.url));
 
 const program = new Command('ubad')
   .description("Learns each user's normal behaviour from osquery's results log and tells what is not normal.")
@@ -77,13 +82,34 @@ json(
 json(command(program, 'evaluate', 'train and judge labelled logs: ROC-AUC, average precision, detection, delay'))
   .requiredOption('--train <file...>', 'logs to learn from')
   .requiredOption('--test <file...>', 'logs to judge, in the same order')
-  .requiredOption('--labels <file...>', 'CSV with line_from,line_to,label (1: not the user), in the same order')
+  .requiredOption(
+    '--labels <file...>',
+    'CSV with line_from,line_to,label (1: not the user), in the same order; or the .jsonl of ubad simulate',
+  )
   .option('--no-learn', 'learn nothing while judging')
+  .addOption(new Option('--baseline <name>', 'judge by the original project’s two methods too').choices(['original']))
   .option('--collapse', 'leave out exact repeats of one of the ten actions before')
   .option('--seed <number>', 'the same seed and input give the same figures')
   .addOption(algorithm)
   .addOption(engine)
   .action(evaluate);
+program
+  .command('simulate')
+  .description(
+    'write the log that invented users could have left, with labelled attacks; the same seed, the same bytes',
+  )
+  .option('--users <count>', 'how many people', '4')
+  .option('--days <count>', 'how many days', '21')
+  .option('--start <day>', 'the first day (UTC)', '2026-04-20')
+  .option('--seed <number>', 'the same options and seed give the same bytes', '1')
+  .addOption(new Option('--pack <name>', 'which pack asked').choices(packs).default('modern'))
+  .addOption(new Option('--form <name>', 'how osquery wrote results').choices(forms).default('event'))
+  .option('--attacks <list>', `all, none, or some of ${attacks.map(({ id }) => id).join(',')}`, 'all')
+  .option('--follow', 'write each line when its time has come, at --speed, onto the end of --out')
+  .option('--speed <times>', 'simulated seconds in one second', '60')
+  .option('-o, --out <file>', 'write there instead of to standard output')
+  .option('--labels <file>', 'write where the attacks are: one JSON line each')
+  .action(simulate);
 json(command(program, 'status', 'who is known, what is learned, what was read')).action(status);
 
 const models = program.command('models').description('the trained models');
@@ -118,11 +144,18 @@ const config = program.command('config').description('the settings');
 command(config, 'get [key]', 'one setting, or all').action(getConfig);
 command(config, 'set <key> <value>', 'change a setting').action(setConfig);
 
-json(command(program, 'start', 'the main job: watch osquery’s log or, without one, the example that ships'))
-  .option('-l, --log <file>', 'the results log (default: the configuration’s)')
+json(command(program, 'demo', 'replay the example that ships, and compare what is found with its labelled attacks'))
+  .option('--train', 'train on its first two weeks, instead of taking the models that ship')
+  .option('--speed <times>', 'simulated seconds in one second (default: as fast as it goes)')
   .addOption(algorithm)
   .addOption(engine)
-  .action((options: StartOptions) => start(options, example));
+  .action((options: DemoOptions) => demo(options, root));
+json(command(program, 'start', 'the main job: watch osquery’s log or, without one, the example that ships'))
+  .option('-l, --log <file>', 'the results log (default: the configuration’s)')
+  .option('--example', 'show the example, also where there is a log')
+  .addOption(algorithm)
+  .addOption(engine)
+  .action((options: StartOptions) => start(options, root));
 
 command(program, 'serve', 'the window in a browser of this machine, until SIGTERM')
   .option('-l, --log <file>', 'the results log (default: the configuration’s)')
@@ -132,7 +165,7 @@ command(program, 'serve', 'the window in a browser of this machine, until SIGTER
   .option('--or-example', 'without a log, show the example that ships')
   .addOption(algorithm)
   .addOption(engine)
-  .action((options: ServeOptions) => serve(options, example));
+  .action((options: ServeOptions) => serve(options, root));
 json(command(program, 'doctor', 'check each step from osquery to an alert on this machine'))
   .option('-l, --log <file>', 'the results log (default: the configuration’s)')
   .action(doctor);

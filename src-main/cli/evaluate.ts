@@ -1,3 +1,4 @@
+import type { Action } from '../../models/action.ts';
 import {
   averagePrecision,
   detectionAt,
@@ -9,10 +10,12 @@ import {
 import type { EngineOptions } from '../engine/options.ts';
 import { Who } from '../engine/reading/who.ts';
 import type { Found } from '../engine/understand.ts';
+import { evaluateByAttack, sayByAttack } from './evaluate/by-attack.ts';
 import { withoutRepeats } from './evaluate/distinct.ts';
 import { episodesOf, type Episodes } from './evaluate/episodes.ts';
 import { FUSED, judgeLog, type JudgedLog } from './evaluate/judge-log.ts';
 import { readLabels, type Unit } from './evaluate/labels.ts';
+import { judgeByOriginal, ORIGINALS } from './evaluate/original.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { progressBar, say, sayJson, table } from './output.ts';
 import { newTally, readLogs } from './read-logs.ts';
@@ -25,6 +28,8 @@ export interface EvaluateOptions extends Shared {
   readonly learn?: boolean;
   readonly collapse?: boolean;
   readonly json?: boolean;
+  /** `original`: judge by the original project's two methods too. */
+  readonly baseline?: string;
 }
 
 /** One user's test, judged. */
@@ -48,17 +53,52 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
   }
   const config = settingsOf(options);
   const engine = await engineOptions(config, options.subject ?? 'user');
+  const original = options.baseline === 'original';
+  if (labels.some((file) => file.endsWith('.jsonl'))) {
+    if (labels.length > 1)
+      throw new Failure('labels of ubad simulate: give one --train, --test and --labels.', exitCodes.usage);
+    const logs = { train: train[0]!, test: test[0]!, labels: labels[0]! };
+    const byAttack = await evaluateByAttack(logs, engine, {
+      learn: options.learn ?? true,
+      original,
+      seed: config.seed,
+    });
+    if (options.json) sayJson(byAttack);
+    else sayByAttack(byAttack);
+    return;
+  }
   const sets: Judged[] = [];
   for (const [set, trainLog] of train.entries()) {
     const units = readLabels(labels[set]!);
     const past = (await actionsOf(trainLog, engine, options)).map(({ action }) => action);
     const found = await actionsOf(test[set]!, engine, options);
     const log = await judgeLog(past, found, engine, options.learn ?? true, progressBar(trainLog));
+    if (original) await addOriginal(log, past, found, engine.windowLength, config.seed);
     sets.push({ units, log, episodes: episodesOf(units, log, (line) => log.windows.get(line)?.[FUSED]) });
   }
   const summary = summaryOf(sets, engine, config.seed);
   if (options.json) sayJson(summary);
   else say(asTable(summary));
+}
+
+/** Puts the original's judgement of each action beside the detectors'. */
+async function addOriginal(
+  { windows }: JudgedLog,
+  past: readonly Action[],
+  found: readonly Found[],
+  windowLength: number,
+  seed: number,
+): Promise<void> {
+  const scores = await judgeByOriginal(
+    past,
+    found.map(({ action }) => action),
+    windowLength,
+    seed,
+  );
+  found.forEach(({ line }, f) => {
+    const votes = windows.get(line);
+    if (votes) for (const method of ORIGINALS) votes[method] = scores[method][f]!;
+  });
 }
 
 async function actionsOf(log: string, engine: EngineOptions, { collapse }: EvaluateOptions): Promise<Found[]> {

@@ -1,4 +1,7 @@
+import { writeSync } from 'node:fs';
+
 import { printable } from '../engine/describe.ts';
+import { exitCodes } from './failure.ts';
 
 /** Progress on standard error: a bar and the time left on a terminal, nothing elsewhere. */
 export function progressBar(label: string): (progress: number) => void {
@@ -48,4 +51,19 @@ export function clock(seconds: number): string {
   const date = new Date(seconds * 1000);
   const two = (value: number): string => String(value).padStart(2, '0');
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
+/** Writes all of it, however slow the reader is. @param file descriptor */
+export function writeAll(file: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let done = 0; done < bytes.length;) {
+    try {
+      done += writeSync(file, bytes, done);
+    } catch (error) {
+      // A pipe whose reader is slower: try again; one whose reader has gone: nothing more is wanted.
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EPIPE') process.exit(exitCodes.ok);
+      if (code !== 'EAGAIN') throw error;
+    }
+  }
 }

@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 
 import {
   judge,
@@ -16,7 +16,7 @@ import { storedNames } from '../engine/uid-names.ts';
 import type { Found } from '../engine/understand.ts';
 import { addVersion, loadVersion, type Loaded } from '../engine/versions.ts';
 import { exitCodes, Failure } from './failure.ts';
-import { note } from './output.ts';
+import { note, writeAll } from './output.ts';
 import { newTally, readLogs, tallyText } from './read-logs.ts';
 import { algorithmOf, engineOptions, openState, settingsOf, type Shared } from './setup.ts';
 
@@ -194,17 +194,3 @@ const level = ({ window, lines }: Judged): Pick<ScoreLine, 'window' | 'severity'
 
 const rounded = (value: number | undefined): number | null =>
   value === undefined ? null : Math.round(value * 1e6) / 1e6;
-
-function writeAll(file: number, text: string): void {
-  const bytes = Buffer.from(text);
-  for (let done = 0; done < bytes.length;) {
-    try {
-      done += writeSync(file, bytes, done);
-    } catch (error) {
-      // A pipe whose reader is slower: try again; one whose reader has gone: nothing more is wanted.
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === 'EPIPE') process.exit(exitCodes.ok);
-      if (code !== 'EAGAIN') throw error;
-    }
-  }
-}

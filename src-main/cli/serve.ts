@@ -18,13 +18,13 @@ export interface ServeOptions extends Shared {
   readonly orExample?: boolean;
 }
 
-/** `ubad serve`: the window in a browser, until SIGTERM or Ctrl-C. @param example folder of the example that ships */
-export async function serve(options: ServeOptions, example: string): Promise<void> {
+/** `ubad serve`: the window in a browser, until SIGTERM or Ctrl-C. @param root the folder that holds data/ and models/ */
+export async function serve(options: ServeOptions, root: string): Promise<void> {
   const place = placeOf(options);
   const parts = ownParts();
   if (!existsSync(join(parts.page, 'index.html')))
     throw new Failure(`The page is not built: ${parts.page} is missing. Run: npm run build`);
-  const made = options.orExample ? exampleWhereNoLog(options, example) : undefined;
+  const made = options.orExample ? await exampleWhereNoLog(options, root) : undefined;
   const ended = new AbortController();
   try {
     const served = await begin(options, place, made?.over ?? overOf(options));
@@ -33,7 +33,7 @@ export async function serve(options: ServeOptions, example: string): Promise<voi
       if (options.open) openInBrowser(served.page);
       return;
     }
-    if (made) void made.goOn(served.web, ended.signal);
+    if (made) void made.goOn(ended.signal);
     await untilStopped(served.web, options.open ?? false);
   } finally {
     ended.abort();

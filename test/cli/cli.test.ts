@@ -205,13 +205,3 @@ it('evaluates labelled logs', () => {
   expect(summary).toMatchObject({ sets: 1, units: 4, strangers: 1, rocAuc: 1, averagePrecision: 1 });
   expect(summary.episodes).toMatchObject({ all: 1, detected: 1 });
 });
-
-it('shows the example on a machine without osquery: one alert, the stranger at night', () => {
-  writeFileSync(at('config.json'), JSON.stringify({ log: at('no-osquery.log') }));
-  const run = ubad('start', '--json', '--config', at('config.json'), '--algorithm', 'ocsvm');
-  expect(run.stderr).toMatch(/does not exist: is osquery installed\? Showing the shipped example instead/);
-  const { incidents } = JSON.parse(run.stdout) as {
-    incidents: { firstTime: number; explanation: { sentence: string } }[];
-  };
-  expect(incidents.some(({ explanation }) => explanation.sentence.startsWith('alice:'))).toBe(true);
-});

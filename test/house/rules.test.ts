@@ -64,6 +64,8 @@ describe('the import rules', () => {
     ['models-are-pure', 'models/reader.ts', "import 'node:fs';"],
     ['models-are-pure', 'models/schema.ts', "import 'valibot';"],
     ['models-are-pure', 'models/upward.ts', "import '../src-main/contract.ts';"],
+    ['simulator-is-pure', 'src-main/simulate/day.ts', "import 'node:fs';"],
+    ['simulator-is-pure', 'src-main/simulate/day.ts', "import '../engine/engine.ts';"],
     ['contract-is-plain', 'src-main/ipc.ts', "import 'node:fs'; import './contract.ts';"],
     ['contract-is-plain', 'src-main/ipc.ts', "import './engine/engine.ts';"],
     ['source-only-reads-lines', 'src-main/source/parse.ts', "import '../engine/engine.ts';"],

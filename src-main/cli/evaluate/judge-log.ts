@@ -8,7 +8,7 @@ import type { Found } from '../../engine/understand.ts';
 /** What the models said of a test log. */
 export interface JudgedLog {
   /** By line: the window's z, fused and by detector. */
-  readonly windows: ReadonlyMap<number, Readonly<Record<string, number>>>;
+  readonly windows: ReadonlyMap<number, Record<string, number>>;
   /** z from which this user's windows alarm. */
   readonly alarm: number;
   readonly incidents: number;

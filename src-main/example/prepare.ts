@@ -1,0 +1,64 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { Engine, type OpenedEngine } from '../engine/engine.ts';
+import { readModel } from '../engine/models/folder.ts';
+import type { EngineEvents, EngineOptions } from '../engine/options.ts';
+import { adoptVersion } from '../engine/versions.ts';
+import type { Label } from '../simulate/simulate.ts';
+import { parseLabels } from './labels.ts';
+import { replay } from './source.ts';
+
+export interface ExampleOptions {
+  /** The folder that holds data/ and models/. */
+  readonly root: string;
+  /** As for `replay`. */
+  readonly weeks?: number;
+  /** Take the models that ship, or train on the example's first two weeks. */
+  readonly models: 'shipped' | 'trained';
+}
+
+/**
+ * Opens an engine, in a state folder of its own, that has read the example's first two weeks and has a model of each
+ * user: what it is given next is the week after. A folder that was prepared before is only opened.
+ */
+export async function openExample(
+  engine: EngineOptions,
+  events: EngineEvents,
+  { root, weeks = 0, models }: ExampleOptions,
+): Promise<OpenedEngine> {
+  const opened = Engine.open(engine, events);
+  if (!opened.ok) return opened;
+  const { store } = opened.engine;
+  if (store.versions.list().length > 0) return opened;
+  for await (const batch of replay({ root, part: 'past', weeks })) {
+    opened.engine.ingest(batch);
+    if (models === 'trained') await opened.engine.trainDue();
+  }
+  if (models === 'trained') return opened;
+  const problem = adopt(opened.engine, engine, root);
+  opened.engine.close();
+  const again = Engine.open(engine, events);
+  if (problem !== undefined && again.ok) {
+    events.notice?.(problem);
+    await again.engine.trainDue();
+  }
+  return again;
+}
+
+/** @returns why the models that ship cannot be used, if so */
+function adopt({ store }: Engine, { pack, state, now, algorithm }: EngineOptions, root: string): string | undefined {
+  const folder = join(root, 'models', 'shipped');
+  for (const user of readdirSync(folder).filter((name) => !name.includes('.'))) {
+    const read = readModel(join(folder, user), pack.fingerprint);
+    if (!read.ok) return `${read.problem.message} Training on the example instead.`;
+    if (read.manifest.algorithm !== algorithm)
+      return `The models that ship are for «both»; training «${algorithm}» instead.`;
+    store.transaction(() => adoptVersion(store, state, read.manifest.subject, read, now()));
+  }
+  return undefined;
+}
+
+/** What attacks are in the example; line numbers are those of both parts together. */
+export const exampleLabels = (root: string): Label[] =>
+  parseLabels(readFileSync(join(root, 'data', 'example', 'labels.jsonl'), 'utf8'));

@@ -1,0 +1,88 @@
+import type { Draw } from './draw.ts';
+
+/** What is typed after what: a Markov chain of first words, with weights. */
+export type Chain = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+/** Chance of going on with something else altogether, as people do. */
+const JUMP = 0.08;
+/** Chance of one of the commands that everybody knows and hardly ever uses. */
+const RARE = 0.02;
+const rare = [
+  ...[
+    'date',
+    'cal',
+    'whoami',
+    'uname',
+    'which',
+    'file',
+    'stat',
+    'sort',
+    'uniq',
+    'diff',
+    'chmod',
+    'mkdir',
+    'touch',
+    'ln',
+  ],
+  ...[
+    'zip',
+    'seq',
+    'tee',
+    'xargs',
+    'awk',
+    'sed',
+    'cut',
+    'tr',
+    'nl',
+    'od',
+    'bc',
+    'factor',
+    'time',
+    'watch',
+    'tree',
+    'jq',
+  ],
+  ...[
+    'convert',
+    'pandoc',
+    'aspell',
+    'units',
+    'locate',
+    'lsblk',
+    'free',
+    'uptime',
+    'lscpu',
+    'id',
+    'groups',
+    'env',
+    'dig',
+  ],
+];
+
+/** One line a word: `cd: ls 4 git 5`. @throws Error naming a word that leads nowhere */
+export function chainOf(text: string): Chain {
+  const chain = Object.fromEntries(
+    text
+      .trim()
+      .split('\n')
+      .map((line): [string, Record<string, number>] => {
+        const [word = '', next = ''] = line.split(':');
+        const pairs = [...next.matchAll(/(\S+) (\d+)/g)];
+        return [
+          word.trim(),
+          Object.fromEntries(pairs.map(([, to, weight]): [string, number] => [to!, Number(weight)])),
+        ];
+      }),
+  );
+  for (const [word, next] of Object.entries(chain)) {
+    if (Object.keys(next).length === 0) throw new Error(`nothing follows «${word}»`);
+  }
+  return chain;
+}
+
+/** The word after `last`, or a first one. */
+export function nextWord(chain: Chain, last: string | undefined, draw: Draw): string {
+  if (draw.chance(RARE)) return rare[draw.rank(rare.length)]!;
+  const next = last === undefined || draw.chance(JUMP) ? undefined : chain[last];
+  return next === undefined ? draw.pick(Object.keys(chain)) : draw.weighted(next);
+}
