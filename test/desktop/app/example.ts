@@ -44,9 +44,12 @@ export function exampleBefore(now: number): Example {
 
 /** Lines as `JSON.stringify` wrote them: times are numbers or strings of ten digits. */
 function movedBy(line: string, seconds: number): string {
-  return line.replaceAll(/"(unixTime|time|start_time)":("?)(\d{10})/g, (_, name: string, quote: string, time: string) => {
-    return `"${name}":${quote}${Number(time) + seconds}`;
-  });
+  return line.replaceAll(
+    /"(unixTime|time|start_time)":("?)(\d{10})/g,
+    (_, name: string, quote: string, time: string) => {
+      return `"${name}":${quote}${Number(time) + seconds}`;
+    },
+  );
 }
 
 const timeOf = (line: string): number => (JSON.parse(line) as { readonly unixTime: number }).unixTime;
