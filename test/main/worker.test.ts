@@ -48,7 +48,7 @@ class Bench {
       fork: this.workers.fork,
       settings: () => this.settings,
       log: () => this.log,
-      ...{ changed: () => undefined, backOffMs: () => 20, retryMs: 200 },
+      ...{ changed: () => undefined, up: () => undefined, backOffMs: () => 20, retryMs: 200 },
       onEvent: (event, value) => {
         this.heard.push({ event, value });
       },

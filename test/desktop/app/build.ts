@@ -46,7 +46,12 @@ export async function buildChanged(app: string, change: Change, to: string): Pro
     },
   };
   const outDir = join(to, 'out');
-  const quiet = { root: repository, configFile: false, logLevel: 'error' as const, plugins: [changes] } satisfies InlineConfig;
+  const quiet = {
+    root: repository,
+    configFile: false,
+    logLevel: 'error' as const,
+    plugins: [changes],
+  } satisfies InlineConfig;
   await build({ ...config, ...quiet, build: { ...config?.build, outDir, emptyOutDir: false, sourcemap: false } });
   if (changed !== 1) throw new Error(`${change.file} has ${changed} times "${change.from}" instead of once`);
 }

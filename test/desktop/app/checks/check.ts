@@ -18,7 +18,7 @@ export async function startWatching(application: Application): Promise<number> {
 
 /** The process that judges. */
 export function workerOf(pid: number): Promise<Descendant> {
-  return until('the worker', () => descendants(pid).find(({ command }) => /out\/worker\.mjs/.test(command)));
+  return until('the worker', () => descendants(pid).find(({ command }) => command.includes('out/worker.mjs')));
 }
 
 /** What the main process remembers between its starts. */
