@@ -24,12 +24,17 @@ export class Windows {
     return found.split('\n').filter((window) => window !== '');
   }
 
-  async waitFor(count: number): Promise<void> {
-    await until(`${count} visible window(s) of the application`, async () => {
-      const found = (await this.visible()).length;
-      if (found !== count) throw new Error(`there are ${found}`);
-      return true;
-    });
+  /** @param within milliseconds, where it takes longer than anything else */
+  async waitFor(count: number, within?: number): Promise<void> {
+    await until(
+      `${count} visible window(s) of the application`,
+      async () => {
+        const found = (await this.visible()).length;
+        if (found !== count) throw new Error(`there are ${found}`);
+        return true;
+      },
+      within === undefined ? {} : { within },
+    );
   }
 
   /** Where the one visible window is, by its own corner. */

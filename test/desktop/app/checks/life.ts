@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync, appendFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Check } from '../../checks/check.ts';
 import type { Application } from '../../driver/application.ts';
 import { descendants } from '../../checks/processes.ts';
@@ -24,6 +25,7 @@ export const lifeChecks: readonly Check[] = [
     async run(application) {
       await startWatching(application);
       assert.equal(await application.ending(application.start(['--hidden'])), 0);
+      await sleep(500); // a window is not to come: there is nothing to wait for
       assert.deepEqual(await application.windows.visible(), [], 'a hidden start has opened a window');
       assert.equal(await application.ending(application.start()), 0);
       await application.windows.waitFor(1);

@@ -136,7 +136,11 @@ export const mistakesOfLife: readonly AppMistake[] = [
   },
   {
     name: 'the worker is not started again',
-    ...inDesktop('worker-link', 'this.#timer = setTimeout(() => {\n      this.start();', 'this.#timer = setTimeout(() => {'),
+    ...inDesktop(
+      'worker-link',
+      'this.#timer = setTimeout(() => {\n      this.start();',
+      'this.#timer = setTimeout(() => {',
+    ),
     ...{ check: killed, says: /another worker/ },
   },
   {
@@ -176,7 +180,11 @@ export const mistakesOfLife: readonly AppMistake[] = [
   },
   {
     name: 'a settings file that is broken later stops the program',
-    ...inDesktop('settings', '      } catch {', '      } catch (error) {\n        if (error instanceof Error) throw error;'),
+    ...inDesktop(
+      'settings',
+      '      } catch {',
+      '      } catch (error) {\n        if (error instanceof Error) throw error;',
+    ),
     ...{ check: brokenLater, says: /waited/ },
   },
   {
