@@ -12,7 +12,7 @@ describe.skipIf(whyNoDesktop() !== undefined)('deliberate mistakes in the applic
   let stage: AppStage;
 
   beforeAll(async () => {
-    stage = await AppStage.open(standIn, 4_000);
+    stage = await AppStage.open(standIn, 6_000);
   }, 120_000);
   afterAll(() => stage.close());
 

@@ -103,11 +103,12 @@ export class Application {
   /** Starts it and waits for its tray icon. */
   async startAndWait(...how: Parameters<Application['start']>): Promise<ChildProcess> {
     const child = this.start(...how);
-    await until('the tray icon of the application', async () => {
+    const hasIcon = async (): Promise<boolean> => {
       if (hasEnded(child))
         throw new Hopeless(`it ended with ${child.exitCode ?? child.signalCode ?? '?'}:\n${this.output}`);
       return (await this.tray.items()).length > 0;
-    });
+    };
+    await until('the tray icon of the application', hasIcon, { within: 20_000 });
     return child;
   }
 

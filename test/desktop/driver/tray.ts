@@ -54,12 +54,17 @@ export class TrayDriver {
     return `${title}${text}`;
   }
 
-  waitForToolTip(pattern: RegExp): Promise<boolean> {
-    return until(`the tray to say ${String(pattern)}`, async () => {
-      const says = await this.toolTip();
-      if (!pattern.test(says)) throw new Error(`it says "${says}"`);
-      return true;
-    });
+  /** @param within milliseconds, where it takes longer than anything else */
+  waitForToolTip(pattern: RegExp, within?: number): Promise<boolean> {
+    return until(
+      `the tray to say ${String(pattern)}`,
+      async () => {
+        const says = await this.toolTip();
+        if (!pattern.test(says)) throw new Error(`it says "${says}"`);
+        return true;
+      },
+      within === undefined ? {} : { within },
+    );
   }
 
   /** Where the icon is painted. */

@@ -8,11 +8,14 @@ import { exampleBefore } from '../example.ts';
 /** Made once: all checks append of the same log. */
 export const example = exampleBefore(Date.now() / 1000);
 
+/** What every check waits for first: it is not what any of them is about, and may take long on a busy machine. */
+const STARTING_MS = 20_000;
+
 /** Starts hidden and waits until ordinary work was read. */
 export async function startWatching(application: Application): Promise<number> {
   const { pid } = await application.startAndWait(['--hidden']);
   application.append(...example.quiet);
-  await application.tray.waitForToolTip(/Watching 2 users · last event/);
+  await application.tray.waitForToolTip(/Watching 2 users · last event/, STARTING_MS);
   return pid!;
 }
 
