@@ -13,7 +13,7 @@ describe.skipIf(whyNoDesktop() !== undefined)('deliberate mistakes in the applic
 
   beforeAll(async () => {
     stage = await AppStage.open(standIn, 6_000);
-  }, 120_000);
+  }, 300_000);
   afterAll(() => stage.close());
 
   it.each(mistakes.map((mistake, index) => [mistake.name, mistake, index] as const))(

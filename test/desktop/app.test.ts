@@ -14,7 +14,7 @@ describe.skipIf(why !== undefined)('the application on a real Xfce desktop', () 
   beforeAll(async () => {
     stage = await AppStage.open(pickElectron);
     console.log(stage.says);
-  }, 120_000);
+  }, 300_000);
   afterAll(() => stage.close());
 
   it.each(appChecks)('$name', async (check) => {

@@ -3,7 +3,7 @@ import type { Check } from './checks/check.ts';
 import { Application, type Subject } from './driver/application.ts';
 import type { Electron } from './driver/electron.ts';
 import { giveTo, type Account } from './session/account.ts';
-import { Desktop } from './session/desktop.ts';
+import { Desktop, type Theme } from './session/desktop.ts';
 import { takePicture } from './session/screen.ts';
 import { setPatience } from './until.ts';
 
@@ -21,8 +21,8 @@ export class Stage {
    * @param pick `pickElectron` or `standIn`
    * @param patience milliseconds that the checks wait for a condition, once the desktop is there
    */
-  static async open(pick: (account: Account) => Electron, patience?: number): Promise<Stage> {
-    const desktop = await Desktop.start();
+  static async open(pick: (account: Account) => Electron, patience?: number, theme?: Theme): Promise<Stage> {
+    const desktop = await Desktop.start(theme);
     const stage = new Stage(desktop, pick(desktop.account));
     if (patience !== undefined) setPatience(patience);
     return stage;

@@ -1,6 +1,6 @@
 import type { Check } from '../checks/check.ts';
 import type { Electron } from '../driver/electron.ts';
-import { repository } from '../session/desktop.ts';
+import { repository, type Theme } from '../session/desktop.ts';
 import type { Account } from '../session/account.ts';
 import { Stage } from '../stage.ts';
 import { buildChanged, ensureBuilt, type Change } from './build.ts';
@@ -21,10 +21,10 @@ export class AppStage {
     this.#state = state;
   }
 
-  /** @param patience as of `Stage.open` */
-  static async open(pick: (account: Account) => Electron, patience?: number): Promise<AppStage> {
+  /** @param patience as of `Stage.open`; @param theme of the desktop */
+  static async open(pick: (account: Account) => Electron, patience?: number, theme?: Theme): Promise<AppStage> {
     ensureBuilt();
-    const stage = await Stage.open(pick, patience);
+    const stage = await Stage.open(pick, patience, theme);
     try {
       const app = await stage.build('ubad', (to) => packAndUnpack(repository, to));
       return new AppStage(stage, app, await trainedState(stage.desktop, app, example));

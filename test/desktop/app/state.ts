@@ -11,6 +11,6 @@ export async function trainedState(desktop: Desktop, app: string, { past }: Exam
   giveTo(desktop.account, log);
   const state = join(desktop.folder, 'trained');
   const args = [join(app, 'out', 'ubad.mjs'), 'train', '--log', log, '--algorithm', 'lstm', '--state', state];
-  await desktop.processes.run(process.execPath, args, desktop.env, 60_000);
+  await desktop.processes.run(process.execPath, args, desktop.env, 240_000);
   return state;
 }

@@ -24,17 +24,14 @@ export class Windows {
     return found.split('\n').filter((window) => window !== '');
   }
 
-  /** @param within milliseconds, where it takes longer than anything else */
-  async waitFor(count: number, within?: number): Promise<void> {
-    await until(
-      `${count} visible window(s) of the application`,
-      async () => {
-        const found = (await this.visible()).length;
-        if (found !== count) throw new Error(`there are ${found}`);
-        return true;
-      },
-      within === undefined ? {} : { within },
-    );
+  /** A window takes as long as its browser takes to start: longer than anything else on a busy machine. */
+  async waitFor(count: number): Promise<void> {
+    const see = async (): Promise<boolean> => {
+      const found = (await this.visible()).length;
+      if (found !== count) throw new Error(`there are ${found}`);
+      return true;
+    };
+    await until(`${count} visible window(s) of the application`, see, count > 0 ? { within: 15_000 } : {});
   }
 
   /** Where the one visible window is, by its own corner. */

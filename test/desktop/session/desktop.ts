@@ -12,6 +12,9 @@ import { busSettings, writeBusSettings, writeSettings } from './settings.ts';
 
 export const repository = join(import.meta.dirname, '..', '..', '..');
 
+/** Of the panel, its menus and the notifications. */
+export type Theme = 'light' | 'dark';
+
 /**
  * A hermetic Xfce desktop: Xvfb, a session bus of its own, xfwm4, xfce4-panel with its tray, xfce4-notifyd. All its files lie
  * under one temporary folder, and any number of desktops run beside each other.
@@ -26,20 +29,20 @@ export class Desktop {
   #panel: ChildProcess | undefined;
   #notifier: ChildProcess | undefined;
 
-  private constructor() {
+  private constructor(theme: Theme) {
     this.account = pickAccount(repository);
     this.folder = mkdtempSync(join(tmpdir(), 'ubad-desktop-'));
     this.processes = new Processes(this.folder, this.account);
-    this.#env = makeHome(this.folder);
+    this.#env = { ...makeHome(this.folder), GTK_THEME: theme === 'dark' ? 'Adwaita:dark' : 'Adwaita' };
     writeSettings(join(this.folder, 'home', '.config'));
     writeBusSettings(this.folder);
     giveTo(this.account, this.folder);
   }
 
   /** @throws Error that says which part of the desktop did not come; nothing is left running then */
-  static async start(): Promise<Desktop> {
+  static async start(theme: Theme = 'light'): Promise<Desktop> {
     makeSocketFolder();
-    const desktop = new Desktop();
+    const desktop = new Desktop(theme);
     try {
       await desktop.#start();
       return desktop;
@@ -170,7 +173,6 @@ function makeHome(root: string): Environment {
   const plain = {
     PATH: process.env.PATH ?? '',
     LANG: 'C.UTF-8',
-    GTK_THEME: 'Adwaita',
     NO_AT_BRIDGE: '1',
     GTK_A11Y: 'none',
   };

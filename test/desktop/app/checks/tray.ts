@@ -95,7 +95,7 @@ export const trayChecks: readonly Check[] = [
       await application.desktop.withoutPanel(async () => {
         application.start(['--hidden']);
         // A panel may come late, and is waited for.
-        await application.windows.waitFor(1, 15_000);
+        await application.windows.waitFor(1);
         await waitForAddress(application, '#/setup');
       });
       await until('the icon in the panel that came late', async () => (await application.tray.items()).length > 0, {

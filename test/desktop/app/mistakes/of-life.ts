@@ -175,8 +175,8 @@ export const mistakesOfLife: readonly AppMistake[] = [
   {
     name: 'a broken settings file is thrown away',
     ...{ entry: 'main', file: 'src-main/config.ts' },
-    ...{ from: '  renameSync(file, aside);', to: "  renameSync(file, '/dev/shm/ubad-thrown-away');" },
-    ...{ check: broken, says: /config\.json/ },
+    ...{ from: '  renameSync(file, aside);', to: '  renameSync(file, `${file}.gone`);' },
+    ...{ check: broken, says: /config\.json\.broken/ },
   },
   {
     name: 'a settings file that is broken later stops the program',
