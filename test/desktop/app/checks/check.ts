@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { Application } from '../../driver/application.ts';
 import { descendants, type Descendant } from '../../checks/processes.ts';
@@ -22,6 +23,17 @@ export async function startWatching(application: Application): Promise<number> {
 /** The process that judges. */
 export function workerOf(pid: number): Promise<Descendant> {
   return until('the worker', () => descendants(pid).find(({ command }) => command.includes('out/worker.mjs')));
+}
+
+/** Throws when there is a window, or one is about to come: its page has a process before anything is seen. */
+export async function mustHaveNoWindow(application: Application, pid: number, says: string): Promise<void> {
+  const pages = descendants(pid).filter(({ command }) => /--type=renderer|--remote-debugging-pipe/.test(command));
+  assert.deepEqual(
+    pages.map(({ command }) => command),
+    [],
+    says,
+  );
+  assert.deepEqual(await application.windows.visible(), [], says);
 }
 
 /** What the main process remembers between its starts. */

@@ -1,25 +1,23 @@
 import assert from 'node:assert/strict';
 import { chmodSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Check } from '../../checks/check.ts';
 import { click } from '../../driver/mouse.ts';
 import { until } from '../../until.ts';
 import { findIcon } from '../icon.ts';
 import { writeConfig } from '../subject.ts';
-import { example, startWatching, waitForAddress } from './check.ts';
+import { example, mustHaveNoWindow, startWatching, waitForAddress } from './check.ts';
 
 export const trayChecks: readonly Check[] = [
   {
     name: 'started hidden it is an icon in the panel that says what is watched, and no window',
     async run(application) {
-      await startWatching(application);
+      const pid = await startWatching(application);
       await findIcon(application, 'watching');
       const [line, ...labels] = await application.tray.labels();
       assert.match(line!, /^Watching 2 users · last event \d+ (s|min|h|days) ago$/);
       assert.deepEqual(labels, ['Open alerts (0)', 'Pause', 'Model: ready', 'Settings', 'Quit']);
       assert.match(await application.tray.property<string>('Id'), /ubad/);
-      await sleep(500); // a window is not to come: there is nothing to wait for
-      assert.deepEqual(await application.windows.visible(), [], 'a window has opened');
+      await mustHaveNoWindow(application, pid, 'a window has opened');
       assert.deepEqual(application.notifications.shown, [], 'ordinary work was notified');
     },
   },
