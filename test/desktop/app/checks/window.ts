@@ -82,7 +82,7 @@ export const windowChecks: readonly Check[] = [
       await page.evaluate(`void (location.href = 'https://example.com/')`);
       await sleep(300); // nothing is to happen: there is nothing to wait for
       assert.equal(await page.evaluate('location.pathname'), '/index.html', 'the page has gone elsewhere');
-      await page.evaluate(`void open('file:///etc/passwd'), void open('https://osquery.io/popup')`);
+      await page.evaluate(`void open('http://example.com/plain'), void open('https://osquery.io/popup')`);
       await until('the popup in the browser outside', () => application.opened().includes('https://osquery.io/popup'));
       await askAsPage(application, 'openExternal', 'https://osquery.io/asked');
       await until('the page in the browser outside', () => application.opened().includes('https://osquery.io/asked'));
