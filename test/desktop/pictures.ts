@@ -10,6 +10,7 @@ import { findIcon } from './app/icon.ts';
 import { AppStage } from './app/stage.ts';
 import { pathIn, writeConfig } from './app/subject.ts';
 import type { Application } from './driver/application.ts';
+import { click, xdotool } from './driver/mouse.ts';
 import { pickElectron } from './driver/electron.ts';
 import { giveTo } from './session/account.ts';
 import { repository, type Theme } from './session/desktop.ts';
@@ -18,7 +19,7 @@ import type { TrayIcon } from '../../src-main/desktop/tray-state.ts';
 /** Parts of the screen, and how much larger they are shown: a panel of 30 pixels is lost on a page. */
 const parts = {
   tray: ['-crop', '150x30+1130+0', '+repage', '-scale', '300%'],
-  corner: ['-crop', '660x300+620+0', '+repage'],
+  corner: ['-crop', '660x330+620+0', '+repage'],
   screen: [],
 } as const;
 const folder = join(repository, 'docs', 'pictures', 'desktop');
@@ -26,7 +27,9 @@ const folder = join(repository, 'docs', 'pictures', 'desktop');
 /** @returns what takes a picture of a part of this application's screen */
 function cameraOn({ desktop }: Application, theme: Theme) {
   return async (name: string, part: keyof typeof parts): Promise<void> => {
-    await sleep(400); // what is found already may not be painted to its end
+    // A pointer on the icon would show the tool tip; what is found already may not be painted to its end.
+    await xdotool(desktop, 'mousemove', '300', '700');
+    await sleep(400);
     const [raw, cut] = [join(desktop.folder, 'tmp', 'raw.png'), join(desktop.folder, 'tmp', 'cut.png')];
     await desktop.processes.run('import', ['-silent', '-window', 'root', raw], desktop.env);
     await desktop.processes.run('convert', [raw, ...parts[part], '-strip', cut], desktop.env);
@@ -98,6 +101,7 @@ async function picturesOf(stage: AppStage, theme: Theme): Promise<void> {
     await application.tray.waitForToolTip(/2 open alerts/);
     await application.tray.openMenuAt(await findIcon(application, 'paused', trayIcon));
     await take('menu-paused', 'corner');
+    await click(application.desktop, { x: 300, y: 700 }); // closes the menu
     await application.tray.choose(/^Resume/);
     await application.notifications.waitFor(/While it was quiet/);
     await application.notifications.waitForOnScreen(1);

@@ -41,10 +41,13 @@ export const lifeChecks: readonly Check[] = [
       for (let round = 0; round < 3; round++) {
         const worker = await workerOf(pid!);
         const lines = example.quiet.slice(round * third, (round + 1) * third);
-        application.append(...lines);
         read += lines.length;
+        // Once with lines on their way to it, then with lines that come while there is none.
+        if (round === 0) application.append(...lines);
         process.kill(worker.pid, 'SIGKILL');
-        if (round === 0) await application.tray.waitForToolTip(/The engine stopped/);
+        if (round > 0) application.append(...lines);
+        // The third time it is waited for long enough to be seen.
+        if (round === 2) await application.tray.waitForToolTip(/The engine stopped/);
         await until('another worker', async () => (await workerOf(pid!)).pid !== worker.pid);
       }
       application.append(...example.untilAlarm);
