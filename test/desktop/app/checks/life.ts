@@ -37,6 +37,7 @@ export const lifeChecks: readonly Check[] = [
     async run(application) {
       const { pid } = await application.startAndWait(['--hidden']);
       const third = Math.floor(example.quiet.length / 3);
+      await application.tray.waitForToolTip(/Watching 2 users/);
       let read = 0;
       for (let round = 0; round < 3; round++) {
         const worker = await workerOf(pid!);
@@ -49,6 +50,8 @@ export const lifeChecks: readonly Check[] = [
         // The third time it is waited for long enough to be seen.
         if (round === 2) await application.tray.waitForToolTip(/The engine stopped/);
         await until('another worker', async () => (await workerOf(pid!)).pid !== worker.pid);
+        // The next one dies at work, not at its start.
+        await untilRead(application, read);
       }
       application.append(...example.untilAlarm);
       await application.notifications.waitFor(alice);
