@@ -25,13 +25,13 @@ export class Windows {
   }
 
   /** A window takes as long as its browser takes to start: longer than anything else on a busy machine. */
-  async waitFor(count: number): Promise<void> {
+  async waitFor(count: number, within = 15_000): Promise<void> {
     const see = async (): Promise<boolean> => {
       const found = (await this.visible()).length;
       if (found !== count) throw new Error(`there are ${found}`);
       return true;
     };
-    await until(`${count} visible window(s) of the application`, see, count > 0 ? { within: 15_000 } : {});
+    await until(`${count} visible window(s) of the application`, see, count > 0 ? { within } : {});
   }
 
   /** Where the one visible window is, by its own corner. */

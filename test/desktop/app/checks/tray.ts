@@ -93,7 +93,7 @@ export const trayChecks: readonly Check[] = [
       await application.desktop.withoutPanel(async () => {
         application.start(['--hidden']);
         // A panel may come late, and is waited for.
-        await application.windows.waitFor(1);
+        await application.windows.waitFor(1, 30_000);
         await waitForAddress(application, '#/setup');
       });
       await until('the icon in the panel that came late', async () => (await application.tray.items()).length > 0, {

@@ -77,6 +77,7 @@ export const windowChecks: readonly Check[] = [
     name: 'the page goes nowhere; what is https opens in the person’s own browser, and nothing else does',
     async run(application) {
       await application.startAndWait();
+      await application.windows.waitFor(1);
       const page = await application.page();
       await waitForAddress(application, '#/alerts');
       await page.evaluate(`void (location.href = 'https://example.com/')`);
@@ -94,6 +95,7 @@ export const windowChecks: readonly Check[] = [
     name: 'another page in the window gets no answer',
     async run(application) {
       await application.startAndWait();
+      await application.windows.waitFor(1);
       const page = await application.page();
       await waitForAddress(application, '#/alerts');
       await page.goTo('about:blank');
