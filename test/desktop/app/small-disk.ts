@@ -22,8 +22,18 @@ export function onSmallDisk(application: Application): readonly string[] {
 }
 
 /** A path in that file system, which only the application's processes have. */
-export const onItsDisk = (application: Application, pid: number, name: string): string =>
+const onItsDisk = (application: Application, pid: number, name: string): string =>
   join(`/proc/${pid}/root`, pathIn(application, 'XDG_STATE_HOME', name));
+
+/** Copies its database to where others can open it: SQLite follows the link to the process's root, and finds another file. */
+export async function copyOfDatabase(application: Application, pid: number): Promise<string> {
+  const { desktop } = application;
+  const names = ['ubad.db', 'ubad.db-wal'];
+  const to = join(desktop.folder, 'tmp');
+  const files = names.map((name) => onItsDisk(application, pid, name));
+  await desktop.processes.run('cp', [...files, to], desktop.env);
+  return join(to, 'ubad.db');
+}
 
 export async function fillDisk(application: Application, pid: number): Promise<void> {
   const { desktop } = application;
