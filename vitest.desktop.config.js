@@ -8,6 +8,8 @@ setPriority(10);
 export default defineConfig({
   test: {
     include: ['test/desktop/**/*.test.ts'],
+    // Proves the bench, not the program: vitest.mistakes.config.js.
+    exclude: ['test/desktop/mistakes.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 1,

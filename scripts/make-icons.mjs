@@ -94,7 +94,8 @@ export function icons() {
       for (const size of SIZES) files.set(`tray/${state}-${variant}-${size}.png`, draw(shapes[state], colour, size));
     }
   }
-  for (const size of OWN_SIZES) files.set(`${size}x${size}.png`, draw(shapes.watching, [20, 90, 170], size));
+  // A blue that is seen on light notifications and on dark ones.
+  for (const size of OWN_SIZES) files.set(`${size}x${size}.png`, draw(shapes.watching, [58, 130, 214], size));
   return files;
 }
 

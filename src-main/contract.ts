@@ -149,6 +149,13 @@ const timelinePage = v.strictObject({
 export type Ingested =
   { readonly stored: true; readonly checkpoint: Checkpoint } | { readonly stored: false; readonly problem: string };
 
+export interface Missed {
+  /** Incidents after the one that was asked about which are over, oldest first. */
+  readonly news: readonly alerts.IncidentNews[];
+  /** 0 where there is none. */
+  readonly newest: number;
+}
+
 /** Asked by the main process alone. */
 export const readerCalls = {
   /** Opens the engine with these settings, in place of the one that is open. */
@@ -159,6 +166,8 @@ export const readerCalls = {
   ingest: ask(batch).gives<Ingested>(),
   /** A pause of notifications began, or ended before it was due: the same `from` with another `to`. */
   notePause: ask(inputs.pauseInput).givesNothing(),
+  /** What was over before anybody was told of it, as after a crash; and the newest incident, from which to ask on. */
+  missed: ask(v.nullable(count)).gives<Missed>(),
   /** Ends training, finishes what is being stored and closes the database. */
   close: ask(nothing).givesNothing(),
 };

@@ -28,15 +28,18 @@ function boot(): void {
     (name, input) => desktop.askEngine(name, input),
     () => desktop.window.contents,
   );
-  app.on('second-instance', () => {
-    desktop.show('#/alerts');
+  app.on('second-instance', (_event, argv) => {
+    // The autostart of a program that somebody has started already is nobody's wish for a window.
+    if (!argv.includes(HIDDEN)) desktop.show('#/alerts');
   });
-  let stopped = false;
+  let state: 'running' | 'stopping' | 'stopped' = 'running';
   app.on('before-quit', (event) => {
-    if (stopped) return;
+    if (state === 'stopped') return;
     event.preventDefault();
+    if (state === 'stopping') return;
+    state = 'stopping';
     void desktop.stop().finally(() => {
-      stopped = true;
+      state = 'stopped';
       app.quit();
     });
   });

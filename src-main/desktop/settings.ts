@@ -13,12 +13,12 @@ import { migrate, withoutInvalid, type RawSettings } from './settings-repair.ts'
 export class SettingsFile {
   readonly notices: string[] = [];
   readonly #store: Store<Settings> | undefined;
-  /** Where there is no file to keep them in. */
-  #unkept: Settings;
+  /** As the file last had them, or where there is no file to keep them in. */
+  #last: Settings;
 
   /** @param file absolute */
   constructor(file: string) {
-    this.#unkept = v.parse(settingsSchema, {});
+    this.#last = v.parse(settingsSchema, {});
     try {
       const notice = putAsideWhenBroken(file);
       if (notice !== undefined) this.notices.push(notice);
@@ -30,8 +30,15 @@ export class SettingsFile {
   }
 
   get all(): Settings {
-    // As far as the schema knows it: the file may hold more.
-    return this.#store ? v.parse(settingsSchema, this.#store.store) : this.#unkept;
+    if (this.#store) {
+      try {
+        // As far as the schema knows it: the file may hold more.
+        this.#last = v.parse(settingsSchema, this.#store.store);
+      } catch {
+        // Somebody is editing the file, or made a mistake in it: what it said before holds until it is whole again.
+      }
+    }
+    return this.#last;
   }
 
   /** What the engine is made with. */
@@ -44,7 +51,7 @@ export class SettingsFile {
   change(changes: Partial<Settings>): Settings {
     try {
       if (this.#store) this.#store.set(changes);
-      else this.#unkept = { ...this.#unkept, ...changes };
+      else this.#last = { ...this.#last, ...changes };
     } catch (error) {
       throw new AskFailed('refused', error instanceof Error ? error.message : String(error));
     }
@@ -58,7 +65,7 @@ export class SettingsFile {
     const migrated = migrate(found);
     const { kept, dropped } = withoutInvalid(migrated.ok ? migrated.settings : found);
     if (!migrated.ok) {
-      this.#unkept = v.parse(settingsSchema, kept);
+      this.#last = v.parse(settingsSchema, kept);
       this.notices.push(
         `${file} was made by a newer version of ubad (settings version ${migrated.found}). It is left as it is; changes hold until the program ends.`,
       );

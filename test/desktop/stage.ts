@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import type { Check } from './checks/check.ts';
-import { Application } from './driver/application.ts';
+import { Application, type Subject } from './driver/application.ts';
 import type { Electron } from './driver/electron.ts';
-import { buildSample } from './sample/build.ts';
 import { giveTo, type Account } from './session/account.ts';
-import { Desktop } from './session/desktop.ts';
+import { Desktop, type Theme } from './session/desktop.ts';
 import { takePicture } from './session/screen.ts';
 import { setPatience } from './until.ts';
 
@@ -22,8 +21,8 @@ export class Stage {
    * @param pick `pickElectron` or `standIn`
    * @param patience milliseconds that the checks wait for a condition, once the desktop is there
    */
-  static async open(pick: (account: Account) => Electron, patience?: number): Promise<Stage> {
-    const desktop = await Desktop.start();
+  static async open(pick: (account: Account) => Electron, patience?: number, theme?: Theme): Promise<Stage> {
+    const desktop = await Desktop.start(theme);
     const stage = new Stage(desktop, pick(desktop.account));
     if (patience !== undefined) setPatience(patience);
     return stage;
@@ -38,18 +37,16 @@ export class Stage {
     return this.desktop.stop();
   }
 
-  /** Builds the sample, or a changed copy of it, into a folder of the desktop. */
-  async build(source: string, name: string): Promise<string> {
+  /** Lets an application be built into a folder of the desktop, which its account may then read. @returns what `build` gives */
+  async build(name: string, build: (folder: string) => Promise<string>): Promise<string> {
     const folder = join(this.desktop.folder, 'built', name);
-    await buildSample(source, folder);
+    const built = await build(folder);
     giveTo(this.desktop.account, folder);
-    return folder;
+    return built;
   }
 
   /** @throws what the check throws, with all that the application has said */
-  async perform(check: Check, folder: string): Promise<void> {
-    const name = 'BenchSample';
-    const subject = { folder, name, logVariable: 'SAMPLE_LOG', dataFolder: `.config/${name}`, page: 'index.html' };
+  async perform(check: Check, subject: Subject): Promise<void> {
     const application = await Application.prepare(this.desktop, this.#electron, subject);
     try {
       await check.run(application);

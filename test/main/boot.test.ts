@@ -50,10 +50,21 @@ it('is evaluated before Electron is ready, opens its window, and quits when the 
 it('started hidden it has no window, until a second start asks for it', async () => {
   const { app, FakeWindow } = await boot('--hidden');
   expect(FakeWindow.made).toEqual([]);
-  app.emit('second-instance');
-  app.emit('second-instance');
+  app.emit('second-instance', {}, ['ubad', '--hidden']);
+  expect(FakeWindow.made).toEqual([]);
+  app.emit('second-instance', {}, ['ubad']);
+  app.emit('second-instance', {}, ['ubad']);
   expect(FakeWindow.made).toHaveLength(1);
   await quit(electron);
+});
+
+it('asked twice to quit, waits for the worker all the same', async () => {
+  const { app, happened } = await boot();
+  app.quit();
+  app.quit();
+  await expect.poll(() => happened.at(-1), { timeout: 2000 }).toBe('quit');
+  expect(happened.filter((one) => one === 'worker: close')).toHaveLength(1);
+  expect(happened.indexOf('worker: close')).toBeLessThan(happened.indexOf('quit'));
 });
 
 it('a second one ends at once and touches nothing', async () => {

@@ -26,9 +26,9 @@ export class PageDriver {
    * @param url part of the page's URL
    */
   static async connect(folders: readonly string[], url: string): Promise<PageDriver> {
-    const target = await until(`the page ${url}`, async () =>
-      (await pages(folders)).find((one) => one.url.includes(url)),
-    );
+    const find = async (): Promise<Target | undefined> => (await pages(folders)).find((one) => one.url.includes(url));
+    // A browser that starts on a busy machine is not what is tested.
+    const target = await until(`the page ${url}`, find, { within: 20_000 });
     return new PageDriver(new Cdp(await webSocketWire(target.webSocketDebuggerUrl)));
   }
 

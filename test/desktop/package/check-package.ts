@@ -71,7 +71,7 @@ function shouldNotShip(file: string): boolean {
 
 /** Imports have to be Node's own, Electron's, a package that ships, or a file that is there. */
 function importFaults(file: string, text: string, files: readonly string[], manifest: PackageManifest): string[] {
-  const imports = [...text.matchAll(/(?:\bfrom|\bimport|\brequire\(|\bimport\()\s*["']([^"'\n]+)["']/g)].map(
+  const imports = [...text.matchAll(/(?:\bfrom|\bimport|\brequire\(|\bimport\()\s*["']([^"'\s()]+)["']/g)].map(
     ([, name]) => name!,
   );
   return imports.flatMap((name) => {

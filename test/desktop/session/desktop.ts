@@ -10,7 +10,10 @@ import { firstThere } from './needs.ts';
 import { end, firstLine, Processes, type Environment } from './processes.ts';
 import { busSettings, writeBusSettings, writeSettings } from './settings.ts';
 
-const repository = join(import.meta.dirname, '..', '..', '..');
+export const repository = join(import.meta.dirname, '..', '..', '..');
+
+/** Of the panel, its menus and the notifications. */
+export type Theme = 'light' | 'dark';
 
 /**
  * A hermetic Xfce desktop: Xvfb, a session bus of its own, xfwm4, xfce4-panel with its tray, xfce4-notifyd. All its files lie
@@ -24,21 +27,22 @@ export class Desktop {
   #env: Environment;
   #bus: Bus | undefined;
   #panel: ChildProcess | undefined;
+  #notifier: ChildProcess | undefined;
 
-  private constructor() {
+  private constructor(theme: Theme) {
     this.account = pickAccount(repository);
     this.folder = mkdtempSync(join(tmpdir(), 'ubad-desktop-'));
     this.processes = new Processes(this.folder, this.account);
-    this.#env = makeHome(this.folder);
+    this.#env = { ...makeHome(this.folder), GTK_THEME: theme === 'dark' ? 'Adwaita:dark' : 'Adwaita' };
     writeSettings(join(this.folder, 'home', '.config'));
     writeBusSettings(this.folder);
     giveTo(this.account, this.folder);
   }
 
   /** @throws Error that says which part of the desktop did not come; nothing is left running then */
-  static async start(): Promise<Desktop> {
+  static async start(theme: Theme = 'light'): Promise<Desktop> {
     makeSocketFolder();
-    const desktop = new Desktop();
+    const desktop = new Desktop(theme);
     try {
       await desktop.#start();
       return desktop;
@@ -68,6 +72,13 @@ export class Desktop {
     if (this.#panel !== undefined) await end(this.#panel, 'SIGKILL');
     this.#panel = this.#startPanel();
     await this.#trayIsThere();
+  }
+
+  /** Kills the notification daemon, as a crash would, and starts it again. */
+  async restartNotifications(): Promise<void> {
+    if (this.#notifier !== undefined) await end(this.#notifier, 'SIGKILL');
+    this.#notifier = this.processes.start(notifyDaemon(), [], this.#env);
+    await until('xfce4-notifyd on the bus', () => this.bus.hasOwner('org.freedesktop.Notifications'));
   }
 
   /** Does something while nothing shows tray icons. */
@@ -109,7 +120,7 @@ export class Desktop {
     this.#bus = new Bus(address);
 
     this.processes.start('xfwm4', ['--compositor=off'], this.#env);
-    this.processes.start(notifyDaemon(), [], this.#env);
+    this.#notifier = this.processes.start(notifyDaemon(), [], this.#env);
     this.#panel = this.#startPanel();
     await until('xfwm4 to manage windows', async () =>
       (await this.#root('_NET_SUPPORTING_WM_CHECK')).includes('window id'),
@@ -162,7 +173,6 @@ function makeHome(root: string): Environment {
   const plain = {
     PATH: process.env.PATH ?? '',
     LANG: 'C.UTF-8',
-    GTK_THEME: 'Adwaita',
     NO_AT_BRIDGE: '1',
     GTK_A11Y: 'none',
   };
