@@ -1,10 +1,14 @@
 import { defineConfig } from 'vite';
 
-/** Readable files for the Node that runs them; the packages stay in node_modules. */
+/** Packages are bundled in, so that the program is whole without node_modules; the optional engines are asked for at run time. */
+const ssr = { noExternal: true };
+
+/** Readable files for the Node that runs them. */
 const common = { ssr: true, outDir: 'out', target: 'node24', minify: false, sourcemap: true, emptyOutDir: false };
 
 /** The command line program. */
 const cli = defineConfig({
+  ssr,
   build: {
     ...{ ...common, emptyOutDir: true },
     rolldownOptions: {
@@ -23,6 +27,7 @@ const cli = defineConfig({
  */
 const inOneFile = (name, ending = 'mjs') =>
   defineConfig({
+    ssr,
     build: {
       ...common,
       rolldownOptions: {
