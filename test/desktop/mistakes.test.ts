@@ -5,6 +5,8 @@ import { standIn } from './driver/electron.ts';
 import { copyWithMistake } from './mistakes/change.ts';
 import { mistakesOfDesktop } from './mistakes/of-desktop.ts';
 import { mistakesOfWindow } from './mistakes/of-window.ts';
+import { buildSample } from './sample/build.ts';
+import { sampleSubject } from './sample/subject.ts';
 import { whyNoDesktop } from './session/needs.ts';
 import { Stage } from './stage.ts';
 
@@ -24,8 +26,8 @@ describe.skipIf(whyNoDesktop() !== undefined)('deliberate mistakes', () => {
     async (_, mistake, index) => {
       const source = join(stage.desktop.folder, 'changed', String(index));
       copyWithMistake(mistake, source);
-      const folder = await stage.build(source, `mistake-${index}`);
-      await expect(stage.perform(mistake.check, folder)).rejects.toThrow(mistake.says);
+      const folder = await stage.build(`mistake-${index}`, (to) => buildSample(source, to));
+      await expect(stage.perform(mistake.check, sampleSubject(folder))).rejects.toThrow(mistake.says);
     },
   );
 });

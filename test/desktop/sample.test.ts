@@ -6,7 +6,8 @@ import { trayChecks } from './checks/tray.ts';
 import { windowChecks } from './checks/window.ts';
 import { pickElectron } from './driver/electron.ts';
 import { Stage } from './stage.ts';
-import { sampleSource } from './sample/build.ts';
+import { buildSample, sampleSource } from './sample/build.ts';
+import { sampleSubject } from './sample/subject.ts';
 import { whyNoDesktop } from './session/needs.ts';
 
 const why = whyNoDesktop();
@@ -18,12 +19,12 @@ describe.skipIf(why !== undefined)('the sample application on a real Xfce deskto
 
   beforeAll(async () => {
     stage = await Stage.open(pickElectron);
-    folder = await stage.build(sampleSource, 'sample');
+    folder = await stage.build('sample', (to) => buildSample(sampleSource, to));
     console.log(stage.says);
   });
   afterAll(() => stage.close());
 
   it.each([...trayChecks, ...notificationChecks, ...windowChecks, ...lifeChecks])('$name', async (check) => {
-    await stage.perform(check, folder);
+    await stage.perform(check, sampleSubject(folder));
   });
 });

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import type { Check } from './checks/check.ts';
-import { Application } from './driver/application.ts';
+import { Application, type Subject } from './driver/application.ts';
 import type { Electron } from './driver/electron.ts';
-import { buildSample } from './sample/build.ts';
 import { giveTo, type Account } from './session/account.ts';
 import { Desktop } from './session/desktop.ts';
 import { takePicture } from './session/screen.ts';
@@ -38,18 +37,16 @@ export class Stage {
     return this.desktop.stop();
   }
 
-  /** Builds the sample, or a changed copy of it, into a folder of the desktop. */
-  async build(source: string, name: string): Promise<string> {
+  /** Lets an application be built into a folder of the desktop, which its account may then read. */
+  async build(name: string, build: (folder: string) => Promise<unknown>): Promise<string> {
     const folder = join(this.desktop.folder, 'built', name);
-    await buildSample(source, folder);
+    await build(folder);
     giveTo(this.desktop.account, folder);
     return folder;
   }
 
   /** @throws what the check throws, with all that the application has said */
-  async perform(check: Check, folder: string): Promise<void> {
-    const name = 'BenchSample';
-    const subject = { folder, name, logVariable: 'SAMPLE_LOG', dataFolder: `.config/${name}`, page: 'index.html' };
+  async perform(check: Check, subject: Subject): Promise<void> {
     const application = await Application.prepare(this.desktop, this.#electron, subject);
     try {
       await check.run(application);

@@ -16,14 +16,14 @@ import { Windows } from './windows.ts';
 export interface Subject {
   /** A folder with package.json and all it names. */
   readonly folder: string;
-  /** `productName`: the window's title, and the name of the folder of settings. */
-  readonly name: string;
-  /** Where the subject is told which log to follow. */
-  readonly logVariable: string;
-  /** Where its data goes, under the home folder: there its browser leaves the debugging port. */
-  readonly dataFolder: string;
+  /** Its windows' titles. */
+  readonly title: RegExp;
+  /** Where its browser may leave the debugging port: folders below the XDG folder of this variable. */
+  readonly data: readonly (readonly [variable: string, folder: string])[];
   /** Part of the URL of its page. */
   readonly page: string;
+  /** Puts a fresh application's files where it looks for them. @returns what it has to find in its environment */
+  readonly layOut: (application: Application) => Readonly<Record<string, string>>;
 }
 
 /**
@@ -43,6 +43,7 @@ export class Application {
   readonly #electron: Electron;
   readonly #opened: string;
   readonly #starts: ChildProcess[] = [];
+  #settings: Readonly<Record<string, string>> = {};
   #page: PageDriver | undefined;
 
   private constructor(desktop: Desktop, electron: Electron, subject: Subject, notifications: Notifications) {
@@ -51,7 +52,7 @@ export class Application {
     this.#electron = electron;
     this.notifications = notifications;
     this.tray = new TrayDriver(desktop);
-    this.windows = new Windows(desktop, subject.name);
+    this.windows = new Windows(desktop, subject.title);
     const folder = join(desktop.folder, 'subject');
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(join(folder, 'bin'), { recursive: true });
@@ -65,12 +66,11 @@ export class Application {
     giveTo(desktop.account, folder);
   }
 
-  /** A fresh application: no settings, an empty log. It is not started yet. */
+  /** A fresh application: an empty log, and what its subject lays out. It is not started yet. */
   static async prepare(desktop: Desktop, electron: Electron, subject: Subject): Promise<Application> {
     const application = new Application(desktop, electron, subject, await Notifications.watch(desktop));
-    for (const folder of [subject.name, 'autostart']) {
-      rmSync(application.configPath(folder), { recursive: true, force: true, maxRetries: 5 });
-    }
+    application.removeConfig('autostart');
+    application.#settings = subject.layOut(application);
     return application;
   }
 
@@ -79,8 +79,8 @@ export class Application {
     const { command, before } = this.#electron.commandFor(this.desktop.account);
     const all = [...before, '--remote-debugging-port=0', this.subject.folder, ...args];
     const bin = join(this.desktop.folder, 'subject', 'bin');
-    const own = { PATH: `${bin}:${this.desktop.env.PATH ?? ''}`, [this.subject.logVariable]: this.log };
-    const settings = { ...this.desktop.env, ...own, ...this.#electron.env, ...env };
+    const path = { PATH: `${bin}:${this.desktop.env.PATH ?? ''}` };
+    const settings = { ...this.desktop.env, ...path, ...this.#settings, ...this.#electron.env, ...env };
     const child = this.desktop.processes.start(command, all, settings, ['ignore', 'pipe', 'pipe']);
     for (const stream of [child.stdout, child.stderr] as Readable[]) {
       stream.on('data', (part) => (this.output += String(part)));
@@ -121,12 +121,16 @@ export class Application {
     return join(this.desktop.env.XDG_CONFIG_HOME!, ...parts);
   }
 
+  /** Removes a folder under XDG_CONFIG_HOME. */
+  removeConfig(folder: string): void {
+    rmSync(this.configPath(folder), { recursive: true, force: true, maxRetries: 5 });
+  }
+
   /** Its page, once there is one; pages of windows that were closed are forgotten. */
   async page(): Promise<PageDriver> {
     if (this.#page?.isOpen() !== true) {
-      const data = join(this.desktop.env.HOME!, this.subject.dataFolder);
-      const folders = [data, join(data, 'chromium')];
-      this.#page = await PageDriver.connect(folders, this.subject.page);
+      const data = this.subject.data.map(([variable, folder]) => join(this.desktop.env[variable]!, folder));
+      this.#page = await PageDriver.connect(data, this.subject.page);
     }
     return this.#page;
   }

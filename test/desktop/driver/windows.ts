@@ -5,21 +5,21 @@ import { xdotool } from './mouse.ts';
 /** The application's own windows, found by their title. */
 export class Windows {
   readonly #desktop: Desktop;
-  readonly #title: string;
+  readonly #title: RegExp;
 
-  constructor(desktop: Desktop, title: string) {
+  constructor(desktop: Desktop, title: RegExp) {
     this.#desktop = desktop;
     this.#title = title;
   }
 
   async visible(): Promise<readonly string[]> {
-    const found = await xdotool(this.#desktop, 'search', '--onlyvisible', '--name', `^${this.#title}$`);
+    const found = await xdotool(this.#desktop, 'search', '--onlyvisible', '--name', this.#title.source);
     return found.split('\n').filter((window) => window !== '');
   }
 
   /** All of them, hidden ones too. */
   async all(): Promise<readonly string[]> {
-    const found = await xdotool(this.#desktop, 'search', '--name', `^${this.#title}$`);
+    const found = await xdotool(this.#desktop, 'search', '--name', this.#title.source);
     return found.split('\n').filter((window) => window !== '');
   }
 
@@ -33,6 +33,7 @@ export class Windows {
 
   /** What the window manager sends when its close button is pressed. */
   async close(): Promise<void> {
-    await this.#desktop.processes.run('wmctrl', ['-c', this.#title], this.#desktop.env);
+    const [window = ''] = await this.visible();
+    await this.#desktop.processes.run('wmctrl', ['-i', '-c', window], this.#desktop.env);
   }
 }

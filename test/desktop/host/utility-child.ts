@@ -1,6 +1,7 @@
 /** Loaded into a utility process before its own code: gives it `process.parentPort` and takes away what Electron's has not. */
 import { EventEmitter } from 'node:events';
 import { registerHooks } from 'node:module';
+import { isMainThread } from 'node:worker_threads';
 
 interface Carried {
   readonly data: unknown;
@@ -13,14 +14,15 @@ registerHooks({
   },
 });
 
-const send = process.send!.bind(process);
-
 class ParentPort extends EventEmitter {
   /** Messages from before there was a listener. */
   #waiting: Carried[] | undefined = [];
+  readonly #send: (carried: Carried) => unknown;
 
-  constructor() {
+  /** @param send Node's own, which a utility process has not */
+  constructor(send: (carried: Carried) => unknown) {
     super();
+    this.#send = send;
     process.on('message', (carried) => {
       if (this.#waiting === undefined) this.#give(carried as Carried);
       else this.#waiting.push(carried as Carried);
@@ -36,7 +38,7 @@ class ParentPort extends EventEmitter {
   }
 
   postMessage(data: unknown): void {
-    send({ data });
+    this.#send({ data });
   }
 
   #give({ data }: Carried): void {
@@ -44,7 +46,10 @@ class ParentPort extends EventEmitter {
   }
 }
 
-const parentPort = new ParentPort();
-process.on('disconnect', () => process.exit(0)); // the application has ended
-Object.defineProperty(process, 'parentPort', { enumerable: true, value: parentPort });
-Object.assign(process, { type: 'utility', send: undefined });
+// Threads of a utility process load this too: they have ports of their own.
+if (isMainThread) {
+  const parentPort = new ParentPort(process.send!.bind(process));
+  process.on('disconnect', () => process.exit(0)); // the application has ended
+  Object.defineProperty(process, 'parentPort', { enumerable: true, value: parentPort });
+  Object.assign(process, { type: 'utility', send: undefined });
+}

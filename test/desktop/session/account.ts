@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, lchownSync, mkdirSync, readdirSync } from 'node:fs';
+import { chmodSync, lchownSync, lstatSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Whose processes a desktop's are: never root's where that can be helped, for Chromium's sandbox refuses root. */
@@ -26,10 +26,11 @@ export function pickAccount(folder: string): Account {
     : { ids: undefined, says: `RUNS AS ROOT: the user nobody cannot read ${folder}` };
 }
 
-/** Gives a folder and all in it to the account. */
+/** Gives a file, or a folder and all in it, to the account. */
 export function giveTo({ ids }: Account, folder: string): void {
   if (ids === undefined) return;
   lchownSync(folder, ids.uid, ids.gid);
+  if (!lstatSync(folder).isDirectory()) return;
   for (const entry of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
     lchownSync(join(folder, entry), ids.uid, ids.gid);
   }

@@ -10,7 +10,7 @@ import { firstThere } from './needs.ts';
 import { end, firstLine, Processes, type Environment } from './processes.ts';
 import { busSettings, writeBusSettings, writeSettings } from './settings.ts';
 
-const repository = join(import.meta.dirname, '..', '..', '..');
+export const repository = join(import.meta.dirname, '..', '..', '..');
 
 /**
  * A hermetic Xfce desktop: Xvfb, a session bus of its own, xfwm4, xfce4-panel with its tray, xfce4-notifyd. All its files lie

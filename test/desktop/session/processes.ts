@@ -34,9 +34,9 @@ export class Processes {
     return child;
   }
 
-  /** Runs a program to its end and gives what it printed, trimmed. */
-  async run(command: string, args: readonly string[], env: Environment): Promise<string> {
-    const { stdout } = await execute(command, args, { env, ...this.#account.ids, timeout: 20_000 });
+  /** Runs a program to its end and gives what it printed, trimmed. @param timeout milliseconds */
+  async run(command: string, args: readonly string[], env: Environment, timeout = 20_000): Promise<string> {
+    const { stdout } = await execute(command, args, { env, ...this.#account.ids, timeout });
     return stdout.trim();
   }
 
