@@ -150,6 +150,13 @@ const timelinePage = v.strictObject({
 export type Ingested =
   { readonly stored: true; readonly checkpoint: Checkpoint } | { readonly stored: false; readonly problem: string };
 
+export interface Missed {
+  /** Incidents after the one that was asked about which are over, oldest first. */
+  readonly news: readonly alerts.IncidentNews[];
+  /** 0 where there is none. */
+  readonly newest: number;
+}
+
 /** Asked by the main process alone. */
 export const readerCalls = {
   /** Opens the engine with these settings, in place of the one that is open. */
@@ -158,6 +165,8 @@ export const readerCalls = {
   checkpoint: ask(text).gives<Checkpoint | null>(),
   /** One batch at a time: the next when the one before is answered. */
   ingest: ask(batch).gives<Ingested>(),
+  /** What was over before anybody was told of it, as after a crash; and the newest incident, from which to ask on. */
+  missed: ask(v.nullable(count)).gives<Missed>(),
   /** Ends training, finishes what is being stored and closes the database. */
   close: ask(nothing).givesNothing(),
 };

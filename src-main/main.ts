@@ -35,12 +35,14 @@ function boot(): void {
   app.on('second-instance', (_event, argv) => {
     obey(argv);
   });
-  let stopped = false;
+  let state: 'running' | 'stopping' | 'stopped' = 'running';
   app.on('before-quit', (event) => {
-    if (stopped) return;
+    if (state === 'stopped') return;
     event.preventDefault();
+    if (state === 'stopping') return;
+    state = 'stopping';
     void desktop.stop().finally(() => {
-      stopped = true;
+      state = 'stopped';
       app.quit();
     });
   });

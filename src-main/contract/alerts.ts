@@ -33,6 +33,8 @@ export interface IncidentNews extends Omit<AlertRow, 'sentence'> {
   readonly what: string;
   /** Share of the user's windows that are less strange, 0…1, and of which windows. */
   readonly rank: { readonly share: number; readonly of: 'last-30-days' | 'training' };
+  /** Hours of the local clock, 0…23 and 1…24, in which the user is usually at work; null: no hours are usual. */
+  readonly usual: { readonly from: number; readonly to: number } | null;
 }
 
 /** Everything about one incident. */

@@ -34,7 +34,10 @@ const engineEntries = {
 
 export const settingsSchema = v.object({
   /** osquery's results log. */
-  log: v.optional(v.pipe(v.string(), v.minLength(1)), '/var/log/osquery/osqueryd.results.log'),
+  log: v.optional(
+    v.pipe(v.string(), v.regex(/^\//, 'give the whole path, beginning with /')),
+    '/var/log/osquery/osqueryd.results.log',
+  ),
   ...engineEntries,
   /** Local time between which no notification is shown; what is held back is told afterwards. */
   quietHours: v.optional(v.nullable(v.object({ from: clock, to: clock })), null),

@@ -1,6 +1,6 @@
 import type { IncidentNews } from '../contract/alerts.ts';
 import type { engineCalls } from '../contract.ts';
-import type { Client } from '../ipc.ts';
+import { AskFailed, type Client } from '../ipc.ts';
 import type { Memory } from './memory.ts';
 import { NotificationPolicy, type HeldAlert, type Note, type Order } from './notification-policy.ts';
 import type { Pressed } from './notifications.ts';
@@ -11,7 +11,7 @@ const SNOOZE_MINUTES = 60;
 export interface AlarmsOptions {
   readonly memory: Memory;
   readonly quiet: () => Quiet;
-  readonly engine: Pick<Client<typeof engineCalls>, 'mark'>;
+  readonly engine: Pick<Client<typeof engineCalls>, 'mark' | 'missed'>;
   readonly carryOut: (orders: readonly Order[]) => void;
   readonly show: (address: string) => void;
   readonly notice: (text: string) => void;
@@ -34,6 +34,20 @@ export class Alarms {
 
   news(news: IncidentNews): void {
     this.#carryOut(this.#policy.news(news, Date.now(), this.#options.quiet().holds(news.user)));
+    this.#heardOf(news.id);
+  }
+
+  /** The worker was started: what it stored, and nobody heard of because it died, is told now. To be called at once. */
+  async catchUp(): Promise<void> {
+    const { engine, memory } = this.#options;
+    try {
+      const { news, newest } = await engine.missed(memory.all.newest);
+      for (const one of news) this.news(one);
+      this.#heardOf(newest);
+    } catch (error) {
+      // Without an engine that opens its store there is trouble that is told already; it is asked again after a restart.
+      if (!(error instanceof AskFailed)) throw error;
+    }
   }
 
   /** Pause, snooze or quiet hours began or ended. */
@@ -75,6 +89,11 @@ export class Alarms {
       const why = error instanceof Error ? error.message : String(error);
       notice(`Alert ${alert} could not be called normal: ${why}`);
     }
+  }
+
+  #heardOf(id: number): void {
+    const { memory } = this.#options;
+    if (id > (memory.all.newest ?? -1)) memory.remember({ newest: id });
   }
 
   #carryOut(orders: readonly Order[]): void {

@@ -44,6 +44,7 @@ export class Desktop {
   readonly #tray: Tray;
   readonly #notices: string[] = [];
   #trayHost: boolean | null = null;
+  #systemIsDark = nativeTheme.shouldUseDarkColors;
   #stopLooking: (() => void) | undefined;
 
   constructor({ worker, preload, icons }: Parts) {
@@ -81,6 +82,7 @@ export class Desktop {
       onEvent: (event, value) => {
         this.#heard(event, value);
       },
+      up: () => void this.alarms.catchUp(),
     });
     this.#notifications = new Notifications({
       icon: join(icons, '64x64.png'),
@@ -100,8 +102,10 @@ export class Desktop {
     this.#tray = new Tray({
       input: () => ({ status: this.side.status, desktop: this.state, needsSetup: this.#needsSetup }),
       iconFile: (icon) => {
-        const { trayIcon } = this.settings.all;
-        const light = trayIcon === 'system' ? nativeTheme.shouldUseDarkColors : trayIcon === 'light';
+        const { trayIcon, theme } = this.settings.all;
+        // What the window is told to look like says nothing of the panel.
+        if (theme === 'system') this.#systemIsDark = nativeTheme.shouldUseDarkColors;
+        const light = trayIcon === 'system' ? this.#systemIsDark : trayIcon === 'light';
         return iconFileOf(icons, icon, light ? 'light' : 'dark', screen.getPrimaryDisplay().scaleFactor);
       },
       run: (command) => {

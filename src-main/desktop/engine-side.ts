@@ -13,6 +13,8 @@ export interface EngineSideOptions {
   readonly changed: () => void;
   readonly onEvent: (event: keyof EngineEvents, value: EngineEvents[keyof EngineEvents]) => void;
   readonly notice: (text: string) => void;
+  /** A worker can be asked. Called before the log is read on, so that what it asks is answered before anything new comes. */
+  readonly up: () => void;
   /** Tests are in a hurry. */
   readonly backOffMs?: (failures: number) => number;
   readonly retryMs?: number;
@@ -32,6 +34,7 @@ export class EngineSide {
   trouble: string | null = null;
   status: EngineStatus | null = null;
   #asking: NodeJS.Timeout | undefined;
+  #asked = -Infinity;
 
   constructor(options: EngineSideOptions) {
     this.#options = options;
@@ -44,7 +47,10 @@ export class EngineSide {
       },
       onState: (worker) => {
         this.worker = worker;
-        if (worker.state === 'up') this.refresh();
+        if (worker.state === 'up') {
+          options.up();
+          this.refresh();
+        }
         options.changed();
       },
     });
@@ -86,18 +92,22 @@ export class EngineSide {
     await Promise.all([this.#feeder.stop(), this.link.stop()]);
   }
 
-  /** Asks for the status soon. */
+  /** Asks for the status: at once, or when it was asked for a moment ago, soon. */
   refresh(): void {
-    this.#asking ??= setTimeout(() => {
-      this.#asking = undefined;
-      void this.engine.status(undefined).then(
-        (status) => {
-          this.#known(status);
-        },
-        // What hinders it is told where lines are stored.
-        () => undefined,
-      );
-    }, STATUS_MS);
+    this.#asking ??= setTimeout(
+      () => {
+        this.#asking = undefined;
+        this.#asked = performance.now();
+        void this.engine.status(undefined).then(
+          (status) => {
+            this.#known(status);
+          },
+          // What hinders it is told where lines are stored.
+          () => undefined,
+        );
+      },
+      Math.max(0, this.#asked + STATUS_MS - performance.now()),
+    );
   }
 
   #known(status: EngineStatus): void {

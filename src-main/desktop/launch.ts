@@ -15,5 +15,6 @@ const asked: Readonly<Record<string, Command>> = {
 export function commandOf(argv: readonly string[]): Command | undefined {
   const command = argv.map((argument) => asked[argument]).find((found) => found !== undefined);
   if (command !== undefined) return command;
+  // The autostart of a program that somebody has started already is nobody's wish for a window.
   return argv.includes(HIDDEN) ? undefined : { do: 'show', address: '#/alerts' };
 }

@@ -13,6 +13,8 @@ const remembered = v.object({
     v.array(v.object({ id: v.number(), count: v.number(), band: v.picklist(bands), key: v.string() })),
     [],
   ),
+  /** The newest incident that was heard of; null: none was yet. */
+  newest: v.fallback(v.nullable(v.number()), null),
   held: v.fallback(v.array(v.object({ id: v.number(), user: v.string() })), []),
 });
 type Remembered = v.InferOutput<typeof remembered>;

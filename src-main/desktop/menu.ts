@@ -1,5 +1,5 @@
 import type { AlertRow, EngineStatus } from '../contract/alerts.ts';
-import { clockText, isPaused, pauseEnd, type PauseChoice } from './pause.ts';
+import { clockText, isPaused, pauseEnd, whenText, type PauseChoice } from './pause.ts';
 import { statusLine, type TrayInput } from './tray-state.ts';
 
 /** What choosing an entry does. */
@@ -29,7 +29,7 @@ export function menuOf(input: TrayInput, now: number): MenuEntry[] {
   return [
     { kind: 'text', label: statusLine(input, now) },
     show(`Open alerts (${status?.openAlerts ?? 0})`, '#/alerts'),
-    ...alerts.slice(0, 3).map((alert) => show(alertLabel(alert), `#/alerts/${alert.id}`)),
+    ...alerts.slice(0, 3).map((alert) => show(alertLabel(alert, now), `#/alerts/${alert.id}`)),
     { kind: 'separator' },
     ...pauseEntries(desktop.pausedUntil, now),
     { kind: 'text', label: modelLine(status) },
@@ -59,8 +59,8 @@ function pauseEntries(until: number | null, now: number): MenuEntry[] {
 }
 
 /** No command lines here: a menu is seen over one's shoulder. */
-function alertLabel({ user, band, severity, firstTime }: AlertRow): string {
-  return `${user}: ${band}${severity === null ? '' : ` (${severity})`}, ${clockText(firstTime * 1000)}`;
+function alertLabel({ user, band, severity, lastTime }: AlertRow, now: number): string {
+  return `${user}: ${band}${severity === null ? '' : ` (${severity})`}, ${whenText(lastTime * 1000, now)}`;
 }
 
 /** "Model: learning 62 %": of the user who is least known. */

@@ -1,5 +1,5 @@
 import type { Band, IncidentNews } from '../contract/alerts.ts';
-import { clockText } from './pause.ts';
+import { whenText } from './pause.ts';
 import { plural } from './tray-state.ts';
 
 /** One notification: shown again under the same key it takes the place of the one before. */
@@ -87,7 +87,7 @@ export class NotificationPolicy {
     if (muted || (told.band === band && count < 2 * told.count)) return [];
     this.#told.set(id, { ...told, band, count });
     // Of a digest only the count matters, and that has not changed.
-    return told.key === DIGEST ? [] : [{ do: 'show', note: noteOf(news) }];
+    return told.key === DIGEST ? [] : [{ do: 'show', note: noteOf(news, now) }];
   }
 
   /** It is no longer quiet: what was held back is told at once. @param muted whose alerts still are */
@@ -115,7 +115,7 @@ export class NotificationPolicy {
     this.#burst = [...this.#burst.filter(({ at }) => now - at < BURST_MS && now >= at), { id, user, at: now }];
     const key = this.#burst.length > BURST ? DIGEST : keyOf(id);
     this.#told.set(id, { count, band, key });
-    if (key !== DIGEST) return [{ do: 'show', note: noteOf(news) }];
+    if (key !== DIGEST) return [{ do: 'show', note: noteOf(news, now) }];
     const closed = this.#burst.slice(0, -1).map(({ id: before }): Order => ({ do: 'close', key: keyOf(before) }));
     const title = `${this.#burst.length} new alerts`;
     const body = `${byUser(this.#burst)} within a minute.`;
@@ -124,18 +124,21 @@ export class NotificationPolicy {
   }
 }
 
+const twoDigits = (hour: number): string => String(hour).padStart(2, '0');
+
 const keyOf = (id: number): string => `alert-${id}`;
 
 /** Without command lines, nor anything else of the log but the user's name and the query's label. */
-function noteOf({ id, user, what, band, severity, count, firstTime, rank }: IncidentNews): Note {
+function noteOf({ id, user, what, band, severity, count, lastTime, rank, usual }: IncidentNews, now: number): Note {
   const strength = severity === null ? band : `${band} (${severity})`;
   const percent = Math.min(99.9, Math.floor(rank.share * 1000) / 10);
   const compared = rank.of === 'last-30-days' ? 'the last 30 days' : 'what is normal';
+  const hours = usual ? `; usually ${twoDigits(usual.from)}–${twoDigits(usual.to)}` : '';
   const grown = count > 1 ? ` ${count} unusual moments so far.` : '';
   return {
     key: keyOf(id),
     title: `${plain(user)}: unusual ${plain(what)} — ${strength}`,
-    body: `Stranger than ${percent} % of ${compared}, since ${clockText(firstTime * 1000)}.${grown}`,
+    body: `Stranger than ${percent} % of ${compared}, at ${whenText(lastTime * 1000, now)}${hours}.${grown}`,
     urgency: urgencies[band],
     address: `#/alerts/${id}`,
     alert: { id, user },

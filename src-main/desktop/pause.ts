@@ -47,6 +47,13 @@ function minuteOf(clock: string): number {
   return hours * 60 + minutes;
 }
 
+/** "14:05", and "14:05 on 3 March" for a time that is not today's. */
+export function whenText(time: number, now: number): string {
+  const date = new Date(time);
+  if (date.toDateString() === new Date(now).toDateString()) return clockText(time);
+  return `${clockText(time)} on ${date.getDate()} ${date.toLocaleString('en', { month: 'long' })}`;
+}
+
 /** "14:05": local time, for people. */
 export function clockText(time: number): string {
   const date = new Date(time);

@@ -13,7 +13,7 @@ import { migrate, withoutInvalid, type RawSettings } from './settings-repair.ts'
 export class SettingsFile {
   readonly notices: string[] = [];
   readonly #store: Store<Settings> | undefined;
-  /** Where there is no file to keep them in. */
+  /** As the file last had them, or where there is no file to keep them in. */
   #unkept: Settings;
 
   /** @param file absolute */
@@ -30,8 +30,15 @@ export class SettingsFile {
   }
 
   get all(): Settings {
-    // As far as the schema knows it: the file may hold more.
-    return this.#store ? v.parse(settingsSchema, this.#store.store) : this.#unkept;
+    if (this.#store) {
+      try {
+        // As far as the schema knows it: the file may hold more.
+        this.#unkept = v.parse(settingsSchema, this.#store.store);
+      } catch {
+        // Somebody is editing the file, or made a mistake in it: what it said before holds until it is whole again.
+      }
+    }
+    return this.#unkept;
   }
 
   /** What the engine is made with. */

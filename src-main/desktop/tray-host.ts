@@ -9,7 +9,7 @@ export interface TrayHostOptions {
 
 const LOOK_MS = 500;
 const PATIENCE_MS = 10_000;
-const LATER_MS = 30_000;
+const LATER_MS = 10_000;
 
 /** Waits for somebody who shows tray icons: at login the panel may start after us. @returns how to stop waiting */
 export function whenTrayHost({ found, missing, ask = hasTrayHost }: TrayHostOptions): () => void {

@@ -19,6 +19,8 @@ const SIZE = { width: 1100, height: 760 };
 export class Window {
   readonly #options: WindowOptions;
   #window: BrowserWindow | undefined;
+  /** Where to go once the page listens. */
+  #wanted: string | undefined;
 
   constructor(options: WindowOptions) {
     this.#options = options;
@@ -31,7 +33,11 @@ export class Window {
   /** @param address such as `#/alerts/7` */
   show(address: string): void {
     if (this.#window) {
-      this.send('navigate', address);
+      if (this.#wanted === undefined) this.send('navigate', address);
+      else {
+        this.#wanted = address;
+        return;
+      }
       if (this.#window.isMinimized()) this.#window.restore();
       this.#window.show();
       this.#window.focus();
@@ -42,17 +48,26 @@ export class Window {
     window.once('ready-to-show', () => {
       window.show();
     });
+    this.#wanted = address;
+    window.webContents.once('did-finish-load', () => {
+      const wanted = this.#wanted;
+      this.#wanted = undefined;
+      if (wanted !== undefined && wanted !== address) this.send('navigate', wanted);
+    });
     window.on('close', () => {
       this.#options.remember(window.getBounds());
     });
     window.on('closed', () => {
       this.#window = undefined;
+      this.#wanted = undefined;
     });
     // A page that broke is replaced by a new one, not left white.
     window.webContents.on('render-process-gone', () => {
       if (!window.isDestroyed()) window.destroy();
     });
     window.loadURL(`${ORIGIN}/index.html${address}`).catch((error: unknown) => {
+      // Not left waiting unseen: the next wish for a window makes a new one.
+      if (!window.isDestroyed()) window.destroy();
       console.error(`The window could not be loaded: ${error instanceof Error ? error.message : String(error)}`);
     });
   }

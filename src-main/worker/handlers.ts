@@ -39,6 +39,7 @@ export function handlersOn(room: Room, tell: Tell): Handlers<typeof engineCalls>
     applySettings: (settings) => room.apply(settings),
     checkpoint: (path) => room.opened.engine.checkpoint(path) ?? null,
     ingest: (batch) => room.ingest(batch),
+    missed: (after) => room.opened.incidents.missed(after),
     close: () => room.close(),
 
     status: () => statusOf(room),

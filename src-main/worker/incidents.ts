@@ -1,4 +1,5 @@
 import type { AlertDetail, AlertRow, Band, IncidentNews } from '../contract/alerts.ts';
+import type { Missed } from '../contract.ts';
 import { describe } from '../engine/describe.ts';
 import type { Explanation } from '../engine/explain.ts';
 import { linesOf, severityOf } from '../engine/judge.ts';
@@ -7,9 +8,14 @@ import type { EngineOptions, IncidentEvent } from '../engine/options.ts';
 import { scopeText, type Scope } from '../engine/scope.ts';
 import type { Incident } from '../engine/store/incidents.ts';
 import type { Store } from '../engine/store/store.ts';
+import { QUARTER_SECONDS, usualHours } from '../engine/usual-hours.ts';
 import type { Tell } from './serve.ts';
 
 const OPEN_AT_MOST = 100;
+/** Of more that nobody was told of, the newest are told. */
+const MISSED_AT_MOST = 50;
+/** What is usual shows in so many days. */
+const USUAL_SECONDS = 30 * 86_400;
 
 /** Incidents as the contract has them; and the news of those that are open. */
 export class Incidents {
@@ -29,6 +35,15 @@ export class Incidents {
   tellOpen(): void {
     const open = this.#store.incidents.list({ state: 'open', limit: OPEN_AT_MOST });
     for (const { id } of open.reverse()) this.tell({ id, change: 'extended' });
+  }
+
+  /** What is over and was told to nobody. @param after the last incident that was told of; null: none is known */
+  missed(after: number | null): Missed {
+    const newest = this.#store.incidents.list({ limit: 1 })[0]?.id ?? 0;
+    if (after === null) return { news: [], newest };
+    const over = this.#store.incidents.list({ state: 'closed', limit: MISSED_AT_MOST });
+    const unknown = over.filter(({ id, verdict }) => id > after && verdict === null).reverse();
+    return { news: unknown.map((incident) => this.#news(incident, 'opened')), newest };
   }
 
   tell({ id, change }: Pick<IncidentEvent, 'id' | 'change'>): void {
@@ -84,7 +99,10 @@ export class Incidents {
     const { actions, rank } = incident.explanation as Explanation;
     const query = actions[0]?.query;
     const label = query === undefined ? 'behaviour' : (this.#options.pack.learning.get(query)?.label ?? query);
-    return { ...row, change, what: label.replaceAll('_', ' ').toLowerCase(), rank };
+    const what = label.replaceAll('_', ' ').toLowerCase();
+    const { subjectId, lastTime } = incident;
+    const counts = this.#store.actions.counts(subjectId, lastTime - USUAL_SECONDS, QUARTER_SECONDS);
+    return { ...row, change, what, rank, usual: usualHours(counts) ?? null };
   }
 
   /** Where the user's alarm line is, as z; undefined without a model that says. */

@@ -37,12 +37,12 @@ export class Stage {
     return this.desktop.stop();
   }
 
-  /** Lets an application be built into a folder of the desktop, which its account may then read. */
-  async build(name: string, build: (folder: string) => Promise<unknown>): Promise<string> {
+  /** Lets an application be built into a folder of the desktop, which its account may then read. @returns what `build` gives */
+  async build(name: string, build: (folder: string) => Promise<string>): Promise<string> {
     const folder = join(this.desktop.folder, 'built', name);
-    await build(folder);
+    const built = await build(folder);
     giveTo(this.desktop.account, folder);
-    return folder;
+    return built;
   }
 
   /** @throws what the check throws, with all that the application has said */

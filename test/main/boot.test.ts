@@ -69,6 +69,15 @@ it('does what the actions of its menu entry ask for, at the first start and at a
   await quit(electron);
 });
 
+it('asked twice to quit, waits for the worker all the same', async () => {
+  const { app, happened } = await boot();
+  app.quit();
+  app.quit();
+  await expect.poll(() => happened.at(-1), { timeout: 2000 }).toBe('quit');
+  expect(happened.filter((one) => one === 'worker: close')).toHaveLength(1);
+  expect(happened.indexOf('worker: close')).toBeLessThan(happened.indexOf('quit'));
+});
+
 it('a second one ends at once and touches nothing', async () => {
   electron.lock.free = false;
   const { happened, FakeWindow } = await boot();

@@ -148,12 +148,24 @@ describe('the window', () => {
     one.show('#/alerts/7');
     const [made] = electron.FakeWindow.made;
     expect([made!.loaded, made!.did, made!.options.show]).toEqual(['app://ubad/index.html#/alerts/7', [], false]);
+    made!.webContents.emit('did-finish-load');
     made!.emit('ready-to-show');
     made!.minimized = true;
     one.show('#/settings');
     expect(made!.did).toEqual(['show', 'restore', 'show', 'focus']);
     expect(made!.webContents.sent).toEqual([['event:navigate', '#/settings']]);
     expect(electron.FakeWindow.made).toHaveLength(1);
+  });
+
+  it('keeps an address that is wanted before the page listens, and the last of several', () => {
+    const { window: one } = window();
+    one.show('#/alerts');
+    one.show('#/alerts/7');
+    one.show('#/alerts/8');
+    const [made] = electron.FakeWindow.made;
+    expect(made!.webContents.sent).toEqual([]);
+    made!.webContents.emit('did-finish-load');
+    expect(made!.webContents.sent).toEqual([['event:navigate', '#/alerts/8']]);
   });
 
   it('keeps its page away from Node and from the program', () => {

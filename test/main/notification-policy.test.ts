@@ -10,16 +10,22 @@ const shown = (orders: readonly Order[]): Note[] =>
 const MINUTE = 60_000;
 
 describe('a notification', () => {
-  it('says who, what, how bad and since when', () => {
+  it('says who, what, how bad, when, and when he usually works', () => {
     const [note] = shown(new NotificationPolicy().news(news(), NOON, false));
     expect(note).toEqual({
       key: 'alert-7',
       title: 'alice: unusual program start — high (83)',
-      body: 'Stranger than 99.6 % of the last 30 days, since 10:00.',
+      body: 'Stranger than 99.6 % of the last 30 days, at 10:00; usually 08–18.',
       urgency: 'normal',
       address: '#/alerts/7',
       alert: { id: 7, user: 'alice' },
     });
+  });
+
+  it('says the day of what was not today, and no hours where none are usual', () => {
+    const lastTime = NOON / 1000 - 2 * 86_400;
+    const [note] = shown(new NotificationPolicy().news(news({ lastTime, usual: null }), NOON, false));
+    expect(note!.body).toBe('Stranger than 99.6 % of the last 30 days, at 10:00 on 23 November.');
   });
 
   it('is critical in the top band only', () => {

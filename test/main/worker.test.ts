@@ -48,7 +48,7 @@ class Bench {
       fork: this.workers.fork,
       settings: () => this.settings,
       log: () => this.log,
-      ...{ changed: () => undefined, backOffMs: () => 20, retryMs: 200 },
+      ...{ changed: () => undefined, up: () => undefined, backOffMs: () => 20, retryMs: 200 },
       onEvent: (event, value) => {
         this.heard.push({ event, value });
       },
@@ -129,6 +129,11 @@ it('learns, alerts, and answers all that a window asks', async () => {
   expect((await bench.engine.alert(id)).said).toMatchObject([{ id: said, verdict: 'normal', scope: preview.scope }]);
   expect(await bench.engine.undo(said)).toBe(true);
   expect(await bench.engine.undo(said)).toBe(false);
+  // It is over, and nobody has said anything of it: who was not told before is told now.
+  const { news: missed, newest } = await bench.engine.missed(id - 1);
+  expect(missed[0]).toMatchObject({ id, change: 'opened', state: 'closed', usual: null });
+  expect(await bench.engine.missed(newest)).toEqual({ news: [], newest });
+  expect(await bench.engine.missed(null)).toEqual({ news: [], newest });
   const page = await bench.engine.timeline({ user: name, limit: 5 });
   const last = page.at(-1)!;
   const next = await bench.engine.timeline({ user: name, limit: 5, before: { time: last.time, id: last.id } });

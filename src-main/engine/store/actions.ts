@@ -35,6 +35,8 @@ export interface Actions {
   before(subjectId: number, id: number, count: number): StoredAction[];
   /** The newest actions of a subject by log order, at most `count`, oldest first. */
   last(subjectId: number, count: number): StoredAction[];
+  /** How many actions of a subject there were in each stretch of `seconds`, counted from Unix's first. @param since Unix seconds */
+  counts(subjectId: number, since: number, seconds: number): Map<number, number>;
   /** The newest actions by their own time, newest first, with their scores.
    *  @param before where the page before ended; undefined for the first page */
   timeline(subjectId: number, limit: number, before?: { readonly time: number; readonly id: number }): TimelineEntry[];
@@ -81,6 +83,10 @@ export function actionsIn(connection: Connection, shapes: Shapes): Actions {
     `SELECT ${ACTION} WHERE a.subject_id = ? AND a.id < ? ORDER BY a.id DESC LIMIT ?`,
   );
   const last = connection.prepare<Row>(`SELECT ${ACTION} WHERE a.subject_id = ? ORDER BY a.id DESC LIMIT ?`);
+  const counts = connection.prepare<{ stretch: number; count: number }>(
+    `SELECT CAST(time / :seconds AS INTEGER) AS stretch, count(*) AS count FROM actions
+     WHERE subject_id = :subject AND time >= :since GROUP BY stretch`,
+  );
   const timeline = connection.prepare<ScoredRow>(
     `SELECT s.score, s.window_score, s.lstm, s.ocsvm, s.incident_id, s.version_id, s.strange, ${ACTION}
      LEFT JOIN scores AS s ON s.action_id = a.id
@@ -125,6 +131,8 @@ export function actionsIn(connection: Connection, shapes: Shapes): Actions {
     },
     before: (subjectId, id, most) => before.all(subjectId, id, most).reverse().map(actionOf),
     last: (subjectId, most) => last.all(subjectId, most).reverse().map(actionOf),
+    counts: (subjectId, since, seconds) =>
+      new Map(counts.all({ subject: subjectId, since, seconds }).map(({ stretch, count }) => [stretch, count])),
     timeline: (subjectId, limit, before = { time: Infinity, id: Infinity }) =>
       timeline.all({ subject: subjectId, time: before.time, id: before.id, limit }).map((row) => ({
         ...actionOf(row),

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { build, type InlineConfig, type Plugin } from 'vite';
 import { isBuildFresh } from '../../../scripts/bootstrap/build-stamp.mjs';
-import { builds } from '../../../vite.config.js';
 import { repository } from '../session/desktop.ts';
 
 /** Builds out/ where it is older than its sources. @throws Error with what the build said */
@@ -31,7 +30,8 @@ export interface Change {
  */
 export async function buildChanged(app: string, change: Change, to: string): Promise<void> {
   cpSync(app, to, { recursive: true });
-  const config = (builds as readonly InlineConfig[]).find(({ build: options }) => {
+  const { builds } = (await import(join(repository, 'vite.config.js'))) as { builds: readonly InlineConfig[] };
+  const config = builds.find(({ build: options }) => {
     return Object.keys((options?.rolldownOptions?.input ?? {}) as object).includes(change.entry);
   });
   let changed = 0;
@@ -46,7 +46,12 @@ export async function buildChanged(app: string, change: Change, to: string): Pro
     },
   };
   const outDir = join(to, 'out');
-  const quiet = { root: repository, configFile: false, logLevel: 'error', plugins: [changes] } as const;
+  const quiet = {
+    root: repository,
+    configFile: false,
+    logLevel: 'error' as const,
+    plugins: [changes],
+  } satisfies InlineConfig;
   await build({ ...config, ...quiet, build: { ...config?.build, outDir, emptyOutDir: false, sourcemap: false } });
   if (changed !== 1) throw new Error(`${change.file} has ${changed} times "${change.from}" instead of once`);
 }

@@ -20,6 +20,8 @@ export interface Example {
   readonly untilAlarm: readonly string[];
   /** What comes after it: the same incident becomes worse and worse. */
   readonly afterAlarm: readonly string[];
+  /** Alice's own work of a later day, long enough to end the incident. */
+  readonly calm: readonly string[];
   /** All that the stranger does, as if bob's keyboard had been used. */
   readonly asBob: readonly string[];
 }
@@ -36,6 +38,7 @@ export function exampleBefore(now: number): Example {
     quiet: moved(today.slice(0, STRANGER_FROM)),
     untilAlarm: stranger.slice(0, NOT_YET + 1),
     afterAlarm: stranger.slice(NOT_YET + 1),
+    calm: moved(today.slice(STRANGER_TO)).filter((line) => line.includes('1000')),
     asBob: stranger.map((line) =>
       line.replaceAll('alice', 'bob').replaceAll('"1000"', '"1001"').replaceAll('user-1000', 'user-1001'),
     ),
@@ -44,9 +47,12 @@ export function exampleBefore(now: number): Example {
 
 /** Lines as `JSON.stringify` wrote them: times are numbers or strings of ten digits. */
 function movedBy(line: string, seconds: number): string {
-  return line.replaceAll(/"(unixTime|time|start_time)":("?)(\d{10})/g, (_, name: string, quote: string, time: string) => {
-    return `"${name}":${quote}${Number(time) + seconds}`;
-  });
+  return line.replaceAll(
+    /"(unixTime|time|start_time)":("?)(\d{10})/g,
+    (_, name: string, quote: string, time: string) => {
+      return `"${name}":${quote}${Number(time) + seconds}`;
+    },
+  );
 }
 
 const timeOf = (line: string): number => (JSON.parse(line) as { readonly unixTime: number }).unixTime;

@@ -35,6 +35,13 @@ export const appSubject = (folder: string, state: string, settings: OwnSettings 
   },
 });
 
+/** Writes what the main process remembers, before a start. */
+export function rememberBefore(application: Application, remembered: OwnSettings): void {
+  const file = pathIn(application, 'XDG_CONFIG_HOME', 'desktop.json');
+  writeFileSync(file, JSON.stringify(remembered), { mode: 0o600 });
+  giveTo(application.desktop.account, file);
+}
+
 /** Writes the settings file, before a start. */
 export function writeConfig(application: Application, settings: OwnSettings | string): void {
   const folder = pathIn(application, 'XDG_CONFIG_HOME');

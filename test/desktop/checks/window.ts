@@ -86,7 +86,7 @@ export const windowChecks: readonly Check[] = [
 ];
 
 /** Adds a script to the page and gives the rule of the policy that forbids it. */
-const injectScript = `new Promise((resolve) => {
+export const injectScript = `new Promise((resolve) => {
   addEventListener('securitypolicyviolation', ({ effectiveDirective }) => resolve(effectiveDirective));
   const script = document.createElement('script');
   script.textContent = 'globalThis.injected = true';

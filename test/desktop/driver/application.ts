@@ -74,14 +74,25 @@ export class Application {
     return application;
   }
 
-  /** Starts it, a second time too. */
-  start(args: readonly string[] = [], env: Readonly<Record<string, string>> = {}): ChildProcess {
+  /** Starts it, a second time too. @param wrapper a command that is to run the application's */
+  start(
+    args: readonly string[] = [],
+    env: Readonly<Record<string, string>> = {},
+    wrapper: readonly string[] = [],
+  ): ChildProcess {
     const { command, before } = this.#electron.commandFor(this.desktop.account);
-    const all = [...before, '--remote-debugging-port=0', this.subject.folder, ...args];
+    const [program = command, ...all] = [
+      ...wrapper,
+      command,
+      ...before,
+      '--remote-debugging-port=0',
+      this.subject.folder,
+      ...args,
+    ];
     const bin = join(this.desktop.folder, 'subject', 'bin');
     const path = { PATH: `${bin}:${this.desktop.env.PATH ?? ''}` };
     const settings = { ...this.desktop.env, ...path, ...this.#settings, ...this.#electron.env, ...env };
-    const child = this.desktop.processes.start(command, all, settings, ['ignore', 'pipe', 'pipe']);
+    const child = this.desktop.processes.start(program, all, settings, ['ignore', 'pipe', 'pipe']);
     for (const stream of [child.stdout, child.stderr] as Readable[]) {
       stream.on('data', (part) => (this.output += String(part)));
     }
@@ -90,13 +101,14 @@ export class Application {
   }
 
   /** Starts it and waits for its tray icon. */
-  async startAndWait(args: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Promise<ChildProcess> {
-    const child = this.start(args, env);
-    await until('the tray icon of the application', async () => {
+  async startAndWait(...how: Parameters<Application['start']>): Promise<ChildProcess> {
+    const child = this.start(...how);
+    const hasIcon = async (): Promise<boolean> => {
       if (hasEnded(child))
         throw new Hopeless(`it ended with ${child.exitCode ?? child.signalCode ?? '?'}:\n${this.output}`);
       return (await this.tray.items()).length > 0;
-    });
+    };
+    await until('the tray icon of the application', hasIcon, { within: 20_000 });
     return child;
   }
 
@@ -104,6 +116,11 @@ export class Application {
   async ending(child: ChildProcess): Promise<number | NodeJS.Signals | null> {
     await until('the application to end', () => hasEnded(child));
     return child.exitCode ?? child.signalCode;
+  }
+
+  /** Waits until all that was started has ended. */
+  async hasEnded(): Promise<void> {
+    await until('the application to end', () => this.#starts.every(hasEnded));
   }
 
   /** Appends whole lines to the log. */

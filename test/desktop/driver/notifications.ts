@@ -13,6 +13,8 @@ export interface ShownNotification {
   readonly buttons: readonly string[];
   /** 0 low, 1 normal, 2 critical. */
   readonly urgency: number;
+  /** When it was asked for, as `performance.now()` counts. */
+  readonly at: number;
 }
 
 type NotifyArguments = [string, number, string, string, string, readonly string[], Readonly<Record<string, unknown>>];
@@ -135,5 +137,5 @@ export class Notifications {
 
 function readNotify([application, , , title, body, actions, hints]: NotifyArguments): Omit<ShownNotification, 'id'> {
   const buttons = actions.filter((_, index) => index % 2 === 1);
-  return { application, title, body, buttons, urgency: Number(hints.urgency ?? 1) };
+  return { application, title, body, buttons, urgency: Number(hints.urgency ?? 1), at: performance.now() };
 }

@@ -10,6 +10,7 @@ export interface MenuEntry {
   readonly enabled: boolean;
   readonly checked: boolean;
   readonly isSeparator: boolean;
+  readonly entries: readonly MenuEntry[];
 }
 
 interface EntryProperties {
@@ -19,6 +20,17 @@ interface EntryProperties {
   readonly 'toggle-state'?: number;
 }
 type Layout = [id: number, properties: EntryProperties, children: readonly Layout[]];
+
+function entryOf([id, properties, children]: Layout): MenuEntry {
+  return {
+    id,
+    label: properties.label ?? '',
+    enabled: properties.enabled !== false,
+    checked: properties['toggle-state'] === 1,
+    isSeparator: properties.type === 'separator',
+    entries: children.map(entryOf),
+  };
+}
 
 /** The tray icon as the panel knows it and as the person sees it. */
 export class TrayDriver {
@@ -42,12 +54,17 @@ export class TrayDriver {
     return `${title}${text}`;
   }
 
-  waitForToolTip(pattern: RegExp): Promise<boolean> {
-    return until(`the tray to say ${String(pattern)}`, async () => {
-      const says = await this.toolTip();
-      if (!pattern.test(says)) throw new Error(`it says "${says}"`);
-      return true;
-    });
+  /** @param within milliseconds, where it takes longer than anything else */
+  waitForToolTip(pattern: RegExp, within?: number): Promise<boolean> {
+    return until(
+      `the tray to say ${String(pattern)}`,
+      async () => {
+        const says = await this.toolTip();
+        if (!pattern.test(says)) throw new Error(`it says "${says}"`);
+        return true;
+      },
+      within === undefined ? {} : { within },
+    );
   }
 
   /** Where the icon is painted. */
@@ -60,18 +77,13 @@ export class TrayDriver {
     await this.#desktop.bus.call(await this.#item(), 'Activate', 'ii', [0, 0]);
   }
 
+  /** Its entries, each with those of the menu that it opens. */
   async menu(): Promise<readonly MenuEntry[]> {
     const [, [, , children]] = await this.#desktop.bus.call<[number, Layout]>(await this.#menu(), 'GetLayout', 'iias', [
       ...[0, -1],
       [],
     ]);
-    return children.map(([id, properties]) => ({
-      id,
-      label: properties.label ?? '',
-      enabled: properties.enabled !== false,
-      checked: properties['toggle-state'] === 1,
-      isSeparator: properties.type === 'separator',
-    }));
+    return children.map(entryOf);
   }
 
   /** The labels, without separators. */
@@ -79,9 +91,9 @@ export class TrayDriver {
     return (await this.menu()).filter((entry) => !entry.isSeparator).map((entry) => entry.label);
   }
 
-  /** Chooses a menu entry as the panel would. */
+  /** Chooses an entry as the panel would, of the menu or of one that it opens. */
   async choose(label: RegExp): Promise<void> {
-    const entries = await this.#steadyMenu();
+    const entries = (await this.#steadyMenu()).flatMap((entry) => [entry, ...entry.entries]);
     const entry = entries.find((one) => label.test(one.label));
     if (entry === undefined) {
       throw new Error(`no entry ${String(label)} in the menu: ${entries.map((one) => one.label).join(' · ')}`);
@@ -91,7 +103,11 @@ export class TrayDriver {
 
   /** Opens the menu by mouse; gives its top left corner. */
   async openMenu(colour: string): Promise<Point> {
-    const at = await this.find(colour);
+    return this.openMenuAt(await this.find(colour));
+  }
+
+  /** The same, where it is known where the icon is. */
+  async openMenuAt(at: Point): Promise<Point> {
     const before = await topWindows(this.#desktop);
     await click(this.#desktop, at, 3);
     const menu = await newWindow(this.#desktop, before, 'the menu of the tray icon', { width: 100, height: 80 });

@@ -1,6 +1,7 @@
 import type { Desktop } from '../session/desktop.ts';
+import type { Point } from '../session/screen.ts';
 import { until } from '../until.ts';
-import { xdotool } from './mouse.ts';
+import { rectangleOf, xdotool, type Rectangle } from './mouse.ts';
 
 /** The application's own windows, found by their title. */
 export class Windows {
@@ -23,12 +24,28 @@ export class Windows {
     return found.split('\n').filter((window) => window !== '');
   }
 
-  async waitFor(count: number): Promise<void> {
-    await until(`${count} visible window(s) of the application`, async () => {
-      const found = (await this.visible()).length;
-      if (found !== count) throw new Error(`there are ${found}`);
-      return true;
-    });
+  /** @param within milliseconds, where it takes longer than anything else */
+  async waitFor(count: number, within?: number): Promise<void> {
+    await until(
+      `${count} visible window(s) of the application`,
+      async () => {
+        const found = (await this.visible()).length;
+        if (found !== count) throw new Error(`there are ${found}`);
+        return true;
+      },
+      within === undefined ? {} : { within },
+    );
+  }
+
+  /** Where the one visible window is, by its own corner. */
+  async place(): Promise<Rectangle> {
+    const [window = ''] = await this.visible();
+    return rectangleOf(this.#desktop, window);
+  }
+
+  async moveTo({ x, y }: Point): Promise<void> {
+    const [window = ''] = await this.visible();
+    await xdotool(this.#desktop, 'windowmove', '--sync', window, String(x), String(y));
   }
 
   /** What the window manager sends when its close button is pressed. */

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import type { ChromiumWindow } from './chromium.ts';
 
 /** Pixels; where x and y are not said, the window manager chooses. */
@@ -21,4 +22,11 @@ export async function setBounds(
 
 export function inChromiumsWords({ x, y, width, height }: Bounds): ChromiumBounds {
   return { ...(x !== undefined && { left: x }), ...(y !== undefined && { top: y }), width, height };
+}
+
+/** Where the person has put a window. Waits for the answer, as Electron's own does. @param frame X11's number */
+export function boundsOf(frame: string): Partial<Bounds> {
+  const { stdout } = spawnSync('xdotool', ['getwindowgeometry', '--shell', frame], { encoding: 'utf8' });
+  const found = [...stdout.matchAll(/^(X|Y|WIDTH|HEIGHT)=(-?\d+)$/gm)];
+  return Object.fromEntries(found.map(([, name = '', value]) => [name.toLowerCase(), Number(value)]));
 }

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { app } from './app.ts';
 import { openChromiumWindow, xdotool, type ChromiumWindow } from './chromium.ts';
 import { demandReady, lifecycle } from './lifecycle.ts';
-import { inChromiumsWords, setBounds, type Bounds } from './bounds.ts';
+import { boundsOf, inChromiumsWords, setBounds, type Bounds } from './bounds.ts';
 import { preventable, trace } from './strict.ts';
 import { WebContents } from './web-contents.ts';
 import { WindowWithoutMenuBar } from './window-without-menu-bar.ts';
@@ -33,6 +33,8 @@ export class BrowserWindow extends WindowWithoutMenuBar {
   #visible: boolean;
   #focused = false;
   #minimized = false;
+  /** X11's number, while there is a window. */
+  #frame: string | undefined;
   #destroyed = false;
   #closing = false;
   #work: Promise<ChromiumWindow>;
@@ -191,6 +193,7 @@ export class BrowserWindow extends WindowWithoutMenuBar {
   }
 
   getBounds(): { x: number; y: number; width: number; height: number } {
+    if (this.#frame !== undefined) Object.assign(this.#bounds, boundsOf(this.#frame));
     return { x: 0, y: 0, ...this.#bounds };
   }
 
@@ -201,6 +204,7 @@ export class BrowserWindow extends WindowWithoutMenuBar {
 
   async #open(preload: string | undefined): Promise<ChromiumWindow> {
     const window = await openChromiumWindow(`stand-in-${randomBytes(6).toString('hex')}`);
+    this.#frame = window.frame;
     if (!this.#visible) await xdotool('windowunmap', '--sync', window.frame);
     await setBounds(window, inChromiumsWords(this.#bounds));
     await this.webContents.attach(window, preload);
@@ -238,6 +242,7 @@ export class BrowserWindow extends WindowWithoutMenuBar {
     if (this.#destroyed) return;
     this.#destroyed = true;
     this.#visible = false;
+    this.#frame = undefined;
     windows.delete(this);
     this.emit('closed');
     if (windows.size === 0 && !lifecycle.quitting) app.emit('window-all-closed');

@@ -10,8 +10,9 @@ export const sampleSource = import.meta.dirname;
  *
  * @param source this folder, or a changed copy of it
  * @param out an application folder
+ * @returns it
  */
-export async function buildSample(source: string, out: string): Promise<void> {
+export async function buildSample(source: string, out: string): Promise<string> {
   mkdirSync(out, { recursive: true });
   const quiet = { configFile: false, logLevel: 'error', publicDir: false } satisfies InlineConfig;
   const kept = { outDir: out, emptyOutDir: false, minify: false } as const;
@@ -31,4 +32,5 @@ export async function buildSample(source: string, out: string): Promise<void> {
   await build({ ...quiet, root: join(source, 'page'), base: './', build: page });
   cpSync(join(source, 'package.json'), join(out, 'package.json'));
   cpSync(join(source, 'icons'), join(out, 'icons'), { recursive: true });
+  return out;
 }

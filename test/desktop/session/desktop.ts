@@ -24,6 +24,7 @@ export class Desktop {
   #env: Environment;
   #bus: Bus | undefined;
   #panel: ChildProcess | undefined;
+  #notifier: ChildProcess | undefined;
 
   private constructor() {
     this.account = pickAccount(repository);
@@ -70,6 +71,13 @@ export class Desktop {
     await this.#trayIsThere();
   }
 
+  /** Kills the notification daemon, as a crash would, and starts it again. */
+  async restartNotifications(): Promise<void> {
+    if (this.#notifier !== undefined) await end(this.#notifier, 'SIGKILL');
+    this.#notifier = this.processes.start(notifyDaemon(), [], this.#env);
+    await until('xfce4-notifyd on the bus', () => this.bus.hasOwner('org.freedesktop.Notifications'));
+  }
+
   /** Does something while nothing shows tray icons. */
   async withoutPanel(work: () => Promise<void>): Promise<void> {
     if (this.#panel !== undefined) await end(this.#panel);
@@ -109,7 +117,7 @@ export class Desktop {
     this.#bus = new Bus(address);
 
     this.processes.start('xfwm4', ['--compositor=off'], this.#env);
-    this.processes.start(notifyDaemon(), [], this.#env);
+    this.#notifier = this.processes.start(notifyDaemon(), [], this.#env);
     this.#panel = this.#startPanel();
     await until('xfwm4 to manage windows', async () =>
       (await this.#root('_NET_SUPPORTING_WM_CHECK')).includes('window id'),

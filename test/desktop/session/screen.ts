@@ -9,7 +9,7 @@ export interface Point {
   readonly y: number;
 }
 
-const screenWidth = 1280;
+export const screenWidth = 1280;
 
 /** Takes a picture of the whole screen into the folder of UBAD_DESKTOP_PICTURES; without that variable, none. */
 export async function takePicture(desktop: Desktop, name: string): Promise<void> {
@@ -29,12 +29,14 @@ export async function takePicture(desktop: Desktop, name: string): Promise<void>
  */
 export function findInPanel(desktop: Desktop, colour: string): Promise<Point> {
   const wanted = Number.parseInt(colour.slice(1), 16);
+  return until(`an icon of colour ${colour} in the panel`, async () => middleOf(await readPanel(desktop), wanted));
+}
+
+/** The panel's pixels: three bytes each, row by row, as wide as the screen. */
+export function readPanel(desktop: Desktop): Promise<Buffer> {
   const crop = `${screenWidth}x${panelHeight}+0+0`;
-  return until(`an icon of colour ${colour} in the panel`, async () => {
-    const args = ['-silent', '-window', 'root', '-crop', crop, '-depth', '8', 'rgb:-'];
-    const bytes = await desktop.processes.read('import', args, desktop.env);
-    return middleOf(bytes, wanted);
-  });
+  const args = ['-silent', '-window', 'root', '-crop', crop, '-depth', '8', 'rgb:-'];
+  return desktop.processes.read('import', args, desktop.env);
 }
 
 function middleOf(rgb: Buffer, wanted: number): Point | undefined {

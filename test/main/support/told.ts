@@ -13,7 +13,14 @@ export const row = (changed: Partial<AlertRow> = {}): AlertRow => ({
 
 export const news = (changed: Partial<IncidentNews> = {}): IncidentNews => {
   const { sentence: _, ...rest } = row();
-  return { ...rest, change: 'opened', what: 'program start', rank: { share: 0.9963, of: 'last-30-days' }, ...changed };
+  return {
+    ...rest,
+    change: 'opened',
+    what: 'program start',
+    rank: { share: 0.9963, of: 'last-30-days' },
+    usual: { from: 8, to: 18 },
+    ...changed,
+  };
 };
 
 export const desktop = (changed: Partial<DesktopState> = {}): DesktopState => ({

@@ -1,0 +1,164 @@
+import { checkOf, inDesktop, type AppMistake } from './mistake.ts';
+
+const button = checkOf('a line of the log notifies');
+const second = checkOf('a second alert leads to itself');
+const grows = checkOf('an incident that grows');
+const normal = checkOf('Normal for alice');
+const snooze = checkOf('Snooze holds alice back');
+const quiet = checkOf('quiet hours hold back');
+const pauseEnds = checkOf('a pause ends by itself');
+const restart = checkOf('what was told is not told again');
+const missed = checkOf('what was over while nothing');
+const pause = checkOf('Pause holds notifications back');
+const alert = checkOf('an alert changes the icon');
+const hidden = checkOf('started hidden');
+const light = checkOf('a tray icon of the light variant');
+const noTray = checkOf('without a tray');
+const unreadable = checkOf('a log that cannot be read');
+
+const policy = 'notification-policy';
+
+/** Mistakes by which an alert does not reach a person, or not as it should. */
+export const mistakesOfAlerts: readonly AppMistake[] = [
+  {
+    name: 'a notification names the command',
+    ...{ entry: 'worker', file: 'src-main/worker/incidents.ts' },
+    ...{ from: "label.replaceAll('_', ' ').toLowerCase()", to: 'String(actions[0]?.columns.path)' },
+    ...{ check: button, says: /the notification names a command/ },
+  },
+  {
+    name: 'a button does what the next one should',
+    ...inDesktop('notifications', 'buttons[actionIndex]', 'buttons[actionIndex + 1]'),
+    ...{ check: button, says: /1 visible window/ },
+  },
+  {
+    name: 'a notification is referenced by nobody',
+    ...inDesktop('notifications', 'this.#shown.set(note.key, notification);', ''),
+    ...{ check: button, says: /1 visible window/ },
+  },
+  {
+    name: 'the buttons are left out',
+    ...inDesktop('notifications', '...(alert && this.buttons && {', '...(alert && this.buttons === undefined && {'),
+    ...{ check: button, says: /View/ },
+  },
+  {
+    name: 'each alert is urgent beyond “do not disturb”',
+    ...inDesktop(policy, "medium: 'normal'", "medium: 'critical'"),
+    ...{ check: button, says: /not as urgent as its band/ },
+  },
+  {
+    name: 'the worst is no more urgent than the rest',
+    ...inDesktop(policy, "critical: 'critical'", "critical: 'normal'"),
+    ...{ check: second, says: /not as urgent as its band/ },
+  },
+  {
+    name: 'the window opens at another incident',
+    ...inDesktop(policy, 'address: `#/alerts/${id}`,\n    alert', 'address: `#/alerts/${Math.min(id, 1)}`,\n    alert'),
+    ...{ check: second, says: /the window at #\/alerts\/2: it is at #\/alerts\/1/ },
+  },
+  {
+    name: 'a window that is open is not told where to go',
+    ...inDesktop('window', "this.send('navigate', address);\n      else", 'this.#window.focus();\n      else'),
+    ...{ check: second, says: /the window at #\/alerts\/2/ },
+  },
+  {
+    name: 'each step of an incident has a notification of its own on the screen',
+    ...inDesktop('notifications', 'this.#close(note.key);\n    const', 'const'),
+    ...{ check: grows, says: /1 notification\(s\) on the screen: there are/ },
+  },
+  {
+    name: 'each step of an incident is told',
+    ...inDesktop(policy, 'muted || (told.band === band && count < 2 * told.count)', 'muted'),
+    ...{ check: grows, says: /told \d+ times/ },
+  },
+  {
+    name: 'Normal is not said to the engine',
+    ...inDesktop('alarms', "await engine.mark({ alert, verdict: 'normal', kinds: [], days: null });", ''),
+    ...{ check: normal, says: /the icon "watching"/ },
+  },
+  {
+    name: 'Snooze holds everybody back',
+    ...inDesktop('quiet', 'snoozed[user] ?? null', 'Object.values(snoozed)[0] ?? null'),
+    ...{ check: snooze, says: /a notification .*bob/ },
+  },
+  {
+    name: 'Snooze holds nobody back',
+    ...inDesktop('quiet', ' || isPaused(snoozed[user] ?? null, time)', ''),
+    ...{ check: snooze, says: /alice was told/ },
+  },
+  {
+    name: 'quiet hours are not heeded',
+    ...inDesktop('quiet', ' || isQuiet(quietHours(), time)', ''),
+    ...{ check: quiet, says: /notified in quiet hours/ },
+  },
+  {
+    name: 'an alert in quiet hours is swallowed',
+    ...inDesktop(policy, 'this.#held.set(id, { id, user, count, band });', ''),
+    ...{ check: quiet, says: /the window cannot list what is held back/ },
+  },
+  {
+    name: 'what was held back is never told',
+    ...inDesktop(policy, 'if (due.length === 0) return [];', 'if (due.length >= 0) return [];'),
+    ...{ check: quiet, says: /a notification .*While it was quiet/ },
+  },
+  {
+    name: 'a pause is not heeded',
+    ...inDesktop('quiet', 'return isPaused(pausedUntil, time) || ', 'return '),
+    ...{ check: pause, says: /notified in a pause/ },
+  },
+  {
+    name: 'a pause never ends',
+    ...inDesktop('pause', 'until !== null && now < until && until - now', 'until !== null && until - now'),
+    ...{ check: pauseEnds, says: /a notification .*While it was quiet/ },
+  },
+  {
+    name: 'what was told is forgotten with a restart',
+    ...inDesktop('alarms', 'told: [...told] }', 'told: [] }'),
+    ...{ check: restart, says: /told again/ },
+  },
+  {
+    name: 'what was held back is forgotten with a restart',
+    ...inDesktop('alarms', 'held: [...held],', 'held: [],'),
+    ...{ check: restart, says: /While it was quiet/ },
+  },
+  {
+    name: 'what was over while nothing could be told stays untold',
+    ...inDesktop('alarms', 'for (const one of news) this.news(one);', ''),
+    ...{ check: missed, says: /a notification .*alice/ },
+  },
+  {
+    name: 'the icon does not change',
+    ...inDesktop('tray', 'if (icon !== this.#drawn) this.#tray.setImage(icon);', ''),
+    ...{ check: alert, says: /the icon "alert" in the panel/ },
+  },
+  {
+    name: 'menu and tool tip are set once only',
+    ...inDesktop('tray', 'if (shown === this.#shown) return;', "if (this.#shown !== '') return;"),
+    ...{ check: alert, says: /the tray to say/ },
+  },
+  {
+    name: 'the menu’s alert leads to another one',
+    ...inDesktop('menu', '`#/alerts/${alert.id}`', '`#/alerts/${alert.id + 1}`'),
+    ...{ check: alert, says: /the window at #\/alerts\/1: it is at #\/alerts\/2/ },
+  },
+  {
+    name: 'the icon is dark on a dark panel',
+    ...inDesktop('icon-file', '${icon}-${variant}-${size}', '${icon}-dark-${size}'),
+    ...{ check: light, says: /the icon "watching" in the panel/ },
+  },
+  {
+    name: '--hidden is not heeded',
+    ...inDesktop('desktop', "if (!hidden) this.show('#/alerts');", "this.show(hidden ? '#/setup' : '#/alerts');"),
+    ...{ check: hidden, says: /a window has opened/ },
+  },
+  {
+    name: 'nobody sees it where there is no tray',
+    ...inDesktop('desktop', "        this.show('#/setup');\n", ''),
+    ...{ check: noTray, says: /1 visible window/ },
+  },
+  {
+    name: 'a log that cannot be read looks like a quiet one',
+    ...inDesktop('tray-state', "if (source?.state === 'unreadable')", "if (source?.state === 'missing')"),
+    ...{ check: unreadable, says: /the tray to say .*cannot be read/ },
+  },
+];
