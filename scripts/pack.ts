@@ -49,7 +49,11 @@ function pack(tools: Tools): void {
   const bundled = bundledPackages(root);
   generate(root, bundled);
   const builder = join(root, 'node_modules', 'electron-builder', 'cli.js');
-  const configuration = [`-c.directories.output=${dist}`, `-c.extraMetadata.version=${values.version}`, ...tools.arguments];
+  const configuration = [
+    `-c.directories.output=${dist}`,
+    `-c.extraMetadata.version=${values.version}`,
+    ...tools.arguments,
+  ];
   const what = ['--linux', ...values.target, ...values.arch.map((arch) => `--${arch}`), '--publish', 'never'];
   run(process.execPath, [builder, ...what, ...configuration], tools.environment);
   writeBillOfMaterials(root, dist, values.version, bundled);

@@ -45,7 +45,9 @@ export function writeSums(dist: string, version: string): readonly string[] {
     .filter((name) => name.startsWith(`ubad_${version}`) && /\.(deb|AppImage|tar\.gz|cdx\.json)$/.test(name))
     .sort();
   const line = (name: string): string => {
-    return `${createHash('sha256').update(readFileSync(join(dist, name))).digest('hex')}  ${name}\n`;
+    return `${createHash('sha256')
+      .update(readFileSync(join(dist, name)))
+      .digest('hex')}  ${name}\n`;
   };
   writeFileSync(join(dist, SUMS), files.map(line).join(''));
   return files;

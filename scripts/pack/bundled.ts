@@ -17,7 +17,8 @@ export function bundledPackages(root: string): readonly Bundled[] {
   const names = new Set<string>();
   for (const file of bundles) {
     const text = readFileSync(join(out, file), 'utf8');
-    for (const [, name] of text.matchAll(/^\/\/#region (?:.*\/)?node_modules\/((?:@[^/\s]+\/)?[^/\s]+)/gm)) names.add(name!);
+    for (const [, name] of text.matchAll(/^\/\/#region (?:.*\/)?node_modules\/((?:@[^/\s]+\/)?[^/\s]+)/gm))
+      names.add(name!);
     // A minified bundle says nothing of where it comes from: the map beside it does.
     for (const name of namesInMap(join(out, `${file}.map`))) names.add(name);
   }

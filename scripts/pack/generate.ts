@@ -17,7 +17,8 @@ export function generate(root: string, bundled: readonly Bundled[]): void {
   const folder = generatedIn(root);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const ubad = (...words: string[]): Buffer => execFileSync(process.execPath, [join(root, 'out', 'ubad.mjs'), ...words]);
+  const ubad = (...words: string[]): Buffer =>
+    execFileSync(process.execPath, [join(root, 'out', 'ubad.mjs'), ...words]);
   const keep = (name: string, content: Buffer | string): void => {
     writeFileSync(join(folder, name), content);
   };

@@ -16,4 +16,5 @@ export const suites: readonly Suite[] = [
   { kind: 'vitest', name: 'unit tests', config: 'vitest.config.js' },
   { kind: 'vitest', name: 'killed at any moment', config: 'vitest.slow.config.js' },
   { kind: 'vitest', name: 'on a real desktop', config: 'vitest.desktop.config.js' },
+  { kind: 'vitest', name: 'installed packages', config: 'vitest.package.config.js' },
 ];

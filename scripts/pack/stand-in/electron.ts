@@ -30,6 +30,8 @@ exec '${process.execPath}' --expose-gc --disable-warning=ExperimentalWarning '${
   writeFileSync(join(folder, 'LICENSE'), 'stand-in\n');
   writeFileSync(join(folder, 'LICENSES.chromium.html'), '<html></html>\n');
   for (const file of emptyFiles) writeFileSync(join(folder, file), '');
-  for (const helper of ['chrome-sandbox', 'chrome_crashpad_handler']) writeFileSync(join(folder, helper), '#!/bin/sh\n');
-  for (const program of ['electron', 'chrome-sandbox', 'chrome_crashpad_handler']) chmodSync(join(folder, program), 0o755);
+  for (const helper of ['chrome-sandbox', 'chrome_crashpad_handler'])
+    writeFileSync(join(folder, helper), '#!/bin/sh\n');
+  for (const program of ['electron', 'chrome-sandbox', 'chrome_crashpad_handler'])
+    chmodSync(join(folder, program), 0o755);
 }

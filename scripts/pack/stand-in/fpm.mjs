@@ -5,7 +5,18 @@
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, copyFileSync, cpSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 
@@ -22,8 +33,17 @@ const fields = {
   '--deb-priority': 'Priority',
   '--url': 'Homepage',
 };
-const scripts = { '--before-install': 'preinst', '--after-install': 'postinst', '--before-remove': 'prerm', '--after-remove': 'postrm' };
-const valued = new Set([...Object.keys(fields), ...Object.keys(scripts), ...['-s', '-t', '--log', '--package', '--description']]);
+const scripts = {
+  '--before-install': 'preinst',
+  '--after-install': 'postinst',
+  '--before-remove': 'prerm',
+  '--after-remove': 'postrm',
+};
+const valued = new Set([
+  ...Object.keys(fields),
+  ...Object.keys(scripts),
+  ...['-s', '-t', '--log', '--package', '--description'],
+]);
 for (const known of ['--deb-compression', '--vendor', '--license']) valued.add(known);
 const flags = new Set(['--force', '--debug']);
 
@@ -44,7 +64,9 @@ const only = (/** @type {string} */ name) => options.get(name)?.at(-1) ?? '';
 const root = mkdtempSync(join(tmpdir(), 'ubad-deb-'));
 try {
   for (const [source, target] of mappings) place(source, join(root, target));
-  const files = readdirSync(root, { recursive: true, withFileTypes: true }).map((entry) => join(entry.parentPath, entry.name));
+  const files = readdirSync(root, { recursive: true, withFileTypes: true }).map((entry) =>
+    join(entry.parentPath, entry.name),
+  );
   let bytes = 0;
   const sums = [];
   for (const file of [root, ...files]) {
@@ -64,7 +86,13 @@ try {
     copyFileSync(only(option), join(control, name));
     chmodSync(join(control, name), 0o755);
   }
-  execFileSync('dpkg-deb', ['--root-owner-group', `-Z${only('--deb-compression')}`, '--build', root, only('--package')]);
+  execFileSync('dpkg-deb', [
+    '--root-owner-group',
+    `-Z${only('--deb-compression')}`,
+    '--build',
+    root,
+    only('--package'),
+  ]);
 } finally {
   rmSync(root, { recursive: true, force: true });
 }
@@ -77,7 +105,9 @@ function place(/** @type {string} */ source, /** @type {string} */ target) {
 }
 
 function controlOf(/** @type {number} */ bytes) {
-  const [synopsis = '', ...rest] = only('--description').split('\n').map((line) => line.trim());
+  const [synopsis = '', ...rest] = only('--description')
+    .split('\n')
+    .map((line) => line.trim());
   const lines = Object.entries(fields).flatMap(([option, field]) => {
     const values = options.get(option)?.filter((value) => value !== '') ?? [];
     return values.length === 0 ? [] : [`${field}: ${values.join(', ')}`];

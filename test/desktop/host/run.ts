@@ -9,4 +9,8 @@ const args = process.argv.slice(2);
 const position = args.findIndex((arg) => !arg.startsWith('-'));
 const folder = resolve(args[position] ?? '.');
 Object.assign(process, { defaultApp: true });
-await play(folder, { appPath: folder, argv: [process.execPath, ...args], switches: args.slice(0, Math.max(position, 0)) });
+await play(folder, {
+  appPath: folder,
+  argv: [process.execPath, ...args],
+  switches: args.slice(0, Math.max(position, 0)),
+});
