@@ -9,13 +9,13 @@ import { packaged } from '../desktop/driver/electron.ts';
 import { giveTo } from '../desktop/session/account.ts';
 import { Desktop } from '../desktop/session/desktop.ts';
 import { setPatience, until } from '../desktop/until.ts';
-import { driveToAlert, execOf, giveFile, prepare, switchAutostartOn } from './drive.ts';
+import { driveToAlert, end, execOf, giveFile, prepare, switchAutostartOn } from './drive.ts';
 import { made } from './made.ts';
 import { whyNoDriving } from './needs.ts';
 
 const why = whyNoDriving();
 
-describe.skipIf(why !== undefined).sequential('without installing', () => {
+describe.skipIf(why !== undefined)('without installing', () => {
   let desktop: Desktop;
   let state: string;
   let folder: string;
@@ -32,7 +32,7 @@ describe.skipIf(why !== undefined).sequential('without installing', () => {
 
   it('the tar.gz brings the command line program, wherever it is unpacked', async () => {
     const ubad = join(folder, 'bin', 'ubad');
-    const run = (...words: string[]): Promise<string> => desktop.processes.run(ubad, words, desktop.env, 60_000);
+    const run = (...words: string[]): Promise<string> => desktop.processes.run(ubad, words, desktop.env, 150_000);
     expect(await run('--version')).toBe(packageJson.version);
     const log = join(desktop.folder, 'past.log');
     writeFileSync(log, example.past.map((line) => `${line}\n`).join(''));
@@ -62,7 +62,7 @@ describe.skipIf(why !== undefined).sequential('without installing', () => {
       await until('the tray icon', async () => (await application.tray.items()).length > 0, { within: 60_000 });
       await quit();
     } finally {
-      await application.stop();
+      await end(application);
     }
   });
 });

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
 import { askAsPage, example } from '../desktop/app/checks/check.ts';
@@ -31,6 +31,22 @@ export async function driveToAlert(application: Application, picture: string): P
   const { title } = await application.notifications.waitFor(/^alice: unusual /);
   expect(title).toMatch(/— (medium|high|critical) \(\d+\)$/);
   await takePicture(application.desktop, picture);
+}
+
+/** Ends what a menu or a login has started too: that is no child of ours. */
+export async function end(application: Application): Promise<void> {
+  const display = `DISPLAY=${application.desktop.env.DISPLAY!}`;
+  const isOurs = (pid: string): boolean => {
+    try {
+      const of = (file: string): string[] => readFileSync(`/proc/${pid}/${file}`, 'utf8').split('\0');
+      return of('environ').includes(display) && of('cmdline').some((word) => /\/ubad(\.AppImage)?$/.test(word));
+    } catch {
+      return false; // gone meanwhile, or somebody else's
+    }
+  };
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name) && isOurs(name)))
+    process.kill(Number(pid));
+  await application.stop();
 }
 
 /** Switches autostart on as the window does. @returns the entry's text */

@@ -75,7 +75,7 @@ function importFaults(file: string, text: string, files: readonly string[], mani
   const code = text.replace(/\/\*[^]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
   const form = file.endsWith('.cjs')
     ? /\brequire\(\s*["']([^"'\n]+)["']/g
-    : /(?:\bfrom|\bimport|\bimport\()\s*["']([^"'\n]+)["']/g;
+    : /(?:^import\s+|^(?:import|export)\b[^"'\n]*\bfrom\s*|\bimport\(\s*)["']([^"'\n]+)["']/gm;
   const imports = [...code.matchAll(form)].map(([, name]) => name!);
   return imports.flatMap((name) => {
     if (isBuiltin(name) || name === 'electron' || name === 'electron/main') return [];
