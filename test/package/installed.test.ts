@@ -117,7 +117,7 @@ describe.skipIf(why !== undefined)('the .deb', () => {
         await driveToAlert(application, 'installed');
 
         const entry = readFileSync(MENU_ENTRY, 'utf8');
-        const [, pause = ''] = /\[Desktop Action Pause\][^[]*?^Exec=(.+)$/ms.exec(entry) ?? [];
+        const [, pause = ''] = /\[Desktop Action Pause\][^[]*?^Exec=(.+)$/m.exec(entry) ?? [];
         expect(pause).toBe('/opt/ubad/ubad --pause');
         await desktop.processes.run('/opt/ubad/ubad', ['--pause'], { ...desktop.env, ...noSandbox() });
         await until('the menu to say that it pauses', async () =>
