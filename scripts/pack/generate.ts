@@ -10,7 +10,7 @@ import type { Bundled } from './bundled.ts';
 const MAINTAINER = 'User Behavior Anomaly Detector team <maintainers@ubad.invalid>';
 
 /** Where electron-builder.yml takes from what is made for packages only. */
-export const generatedIn = (root: string): string => join(root, '.cache', 'pack');
+const generatedIn = (root: string): string => join(root, '.cache', 'pack');
 
 /** Makes manual, completions, changelog and notices, of what was built. */
 export function generate(root: string, bundled: readonly Bundled[]): void {
@@ -49,10 +49,14 @@ function debianChangelog(root: string): string {
 
 /** A point of a Debian changelog, in lines of at most 80 characters. */
 function wrapped(point: string): string {
-  const lines = ['  *'];
+  const lines: string[] = [];
+  let line = '  *';
   for (const word of point.split(/\s+/)) {
-    if (`${lines.at(-1)!} ${word}`.length > 80) lines.push('   ');
-    lines[lines.length - 1] += ` ${word}`;
+    if (`${line} ${word}`.length > 80) {
+      lines.push(line);
+      line = '   ';
+    }
+    line += ` ${word}`;
   }
-  return lines.join('\n');
+  return [...lines, line].join('\n');
 }

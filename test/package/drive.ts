@@ -22,7 +22,7 @@ export async function driveToAlert(application: Application, picture: string): P
   application.append(...example.quiet);
   await until(
     'the tray to say whom it watches',
-    async () => /Watching 2 users · last event/.test(await application.tray.toolTip()),
+    async () => (await application.tray.toolTip()).includes('Watching 2 users · last event'),
     {
       within: SLOW,
     },
