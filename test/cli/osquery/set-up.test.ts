@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import { carryOut, undo } from '../../../src-main/cli/osquery/carry-out.ts';
+import { mustBeSafe } from '../../../src-main/cli/osquery/files.ts';
 import { placesUnder } from '../../../src-main/cli/osquery/places.ts';
 import { planSetup, type Plan, type Wishes } from '../../../src-main/cli/osquery/plan.ts';
 import { recordedSteps } from '../../../src-main/cli/osquery/carry-out.ts';
@@ -77,6 +78,8 @@ describe('setup and undo', () => {
         const before = pictureOf(root);
         const { steps } = plan();
         try {
+          // What would be refused as a whole is not on record.
+          for (const { path } of steps) mustBeSafe(root, path);
           carryOut(places, steps.slice(0, stopAfter));
           // As a power cut leaves it: everything is on record, and only the first steps are done.
           if (stopAfter > 0 && steps.length > 0)
