@@ -1,11 +1,15 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 
-/** Readable files for the Node that runs them; the packages stay in node_modules. */
+/** Packages are bundled in, so that the program is whole without node_modules; the optional engines are asked for at run time. */
+const ssr = { noExternal: true };
+
+/** Readable files for the Node that runs them. */
 const common = { ssr: true, outDir: 'out', target: 'node24', minify: false, sourcemap: true, emptyOutDir: false };
 
 /** The command line program. */
 const cli = defineConfig({
+  ssr,
   build: {
     ...{ ...common, emptyOutDir: true },
     rolldownOptions: {
@@ -24,6 +28,7 @@ const cli = defineConfig({
  */
 const inOneFile = (name, ending = 'mjs') =>
   defineConfig({
+    ssr,
     build: {
       ...common,
       rolldownOptions: {

@@ -1,6 +1,7 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { Command, CommanderError, Option } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
 
 import { algorithms } from '../models/algorithm.ts';
 import { mathEngines } from '../models/math-engine.ts';
@@ -9,14 +10,18 @@ import { listAlerts, showAlert } from './cli/alerts.ts';
 import { getConfig, setConfig } from './cli/config.ts';
 import { demo, type DemoOptions } from './cli/demo.ts';
 import { evaluate } from './cli/evaluate.ts';
-import { exitCodes, Failure } from './cli/failure.ts';
+import { exitCodes, exitStatus, Failure } from './cli/failure.ts';
 import { doctor } from './cli/doctor.ts';
 import * as feedback from './cli/feedback.ts';
 import * as modelCommands from './cli/models.ts';
-import { note } from './cli/output.ts';
+import { note, say } from './cli/output.ts';
 import { score } from './cli/score.ts';
 import { serve, type ServeOptions } from './cli/serve.ts';
 import { simulate } from './cli/simulate.ts';
+import { setUp, type SetUpOptions } from './cli/set-up-osquery.ts';
+import { commandsOf } from './cli/shell/commands.ts';
+import { completionFor, shells, type Shell } from './cli/shell/completion.ts';
+import { manualOf } from './cli/shell/manual.ts';
 import { start, type StartOptions } from './cli/start.ts';
 import { status } from './cli/status.ts';
 import { train } from './cli/train.ts';
@@ -41,8 +46,7 @@ Examples:
   $ ubad watch
   $ ubad alerts list
 
-Exit codes: 0 well; 1 failed; 2 wrong use; 3 no trained model or too little to train on;
-            4 a file cannot be read; 5 the state folder cannot be used.`,
+Exit codes: ${exitStatus.map(([code, meaning]) => `${code} ${meaning}`).join('; ')}.`,
   );
 
 const algorithm = new Option('-a, --algorithm <name>', 'which models judge').choices([...algorithms]);
@@ -170,12 +174,33 @@ json(command(program, 'doctor', 'check each step from osquery to an alert on thi
   .option('-l, --log <file>', 'the results log (default: the configuration’s)')
   .action(doctor);
 
+json(program.command('setup'))
+  .description('let osquery ask what this learns from, and a user read its log; shows all of it first')
+  .option('--user <name>', 'who is to read the log (default: who runs this)')
+  .option('--rsyslog', 'hand messages of login and sudo to osquery too')
+  .option('-y, --yes', 'change it without asking')
+  .option('--digest <sum>', 'with --yes: only when it is what --json showed')
+  .option('--undo', 'take back all that was changed')
+  .option('--root <dir>', 'of another system, such as a mounted one', '/')
+  .action((options: SetUpOptions) => setUp(options, join(root, 'conf')));
+
+program
+  .command('completion')
+  .description('print the script that makes a shell complete this command')
+  .addArgument(new Argument('<shell>').choices([...shells]))
+  .action((shell: Shell) => {
+    say(completionFor(shell, commandsOf(program)));
+  });
+program.command('manual', { hidden: true }).action(() => {
+  say(manualOf({ version: packageJson.version, commands: commandsOf(program), exitStatus }));
+});
+
 try {
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
   else {
-    note(error instanceof Error ? error.message : String(error));
+    note(error instanceof Error ? error.message : String(error), 'error');
     if (!(error instanceof Failure) && process.env.UBAD_DEBUG !== undefined) console.error(error);
     process.exitCode = error instanceof Failure ? error.exitCode : exitCodes.failed;
   }

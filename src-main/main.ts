@@ -8,10 +8,10 @@ import { dirname, join } from 'node:path';
 import { app } from 'electron';
 
 import { cacheFolder, configFile } from './config.ts';
-import { HIDDEN } from './desktop/autostart.ts';
 import { handlersOn } from './desktop/calls.ts';
 import { Desktop } from './desktop/desktop.ts';
 import { answerWindow } from './desktop/ipc.ts';
+import { commandOf } from './desktop/launch.ts';
 import { lockDown, registerScheme, serveWindow } from './desktop/security.ts';
 
 /** This file lies in out/ beside the others. */
@@ -28,9 +28,12 @@ function boot(): void {
     (name, input) => desktop.askEngine(name, input),
     () => desktop.window.contents,
   );
+  const obey = (argv: readonly string[]): void => {
+    const command = commandOf(argv);
+    if (command !== undefined) desktop.run(command);
+  };
   app.on('second-instance', (_event, argv) => {
-    // The autostart of a program that somebody has started already is nobody's wish for a window.
-    if (!argv.includes(HIDDEN)) desktop.show('#/alerts');
+    obey(argv);
   });
   let state: 'running' | 'stopping' | 'stopped' = 'running';
   app.on('before-quit', (event) => {
@@ -43,7 +46,8 @@ function boot(): void {
       app.quit();
     });
   });
-  desktop.start(process.argv.includes(HIDDEN));
+  desktop.start();
+  obey(process.argv);
 }
 
 const settingsFolder = dirname(configFile());
@@ -53,6 +57,6 @@ app.setPath('sessionData', cacheFolder());
 registerScheme();
 // The tray stays when the window is closed.
 app.on('window-all-closed', () => undefined);
-// One program for one user: a second start only shows the first one's window.
+// One program for one user: a second start only tells the first one what was asked for.
 if (app.requestSingleInstanceLock()) void app.whenReady().then(boot);
 else app.quit();

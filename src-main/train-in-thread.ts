@@ -19,10 +19,10 @@ export interface ThreadRequest {
 export type ThreadMessage =
   { readonly progress: number } | { readonly files: SavedDetector; readonly manifest: Manifest };
 
-/** Beside this file in a checkout, beside the bundle in what is built. */
+/** Beside this file in a checkout, beside the bundle in what is built; threads are given the file that is unpacked. */
 const thread = new URL(
   import.meta.url.endsWith('.ts') ? './training-thread.ts' : './training-thread.mjs',
-  import.meta.url,
+  import.meta.url.replace('/app.asar/', '/app.asar.unpacked/'),
 );
 
 /** A training that was told to stop; nothing came of it. */

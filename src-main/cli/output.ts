@@ -2,6 +2,7 @@ import { writeSync } from 'node:fs';
 
 import { printable } from '../engine/describe.ts';
 import { exitCodes } from './failure.ts';
+import { journalPrefix, type Level } from './journal.ts';
 
 /** Progress on standard error: a bar and the time left on a terminal, nothing elsewhere. */
 export function progressBar(label: string): (progress: number) => void {
@@ -23,9 +24,9 @@ export function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** For people, beside the result: standard error. */
-export function note(text: string): void {
-  process.stderr.write(`ubad: ${printable(text)}\n`);
+/** For people, beside the result: standard error; to the journal with how bad it is. */
+export function note(text: string, level: Level = 'notice'): void {
+  process.stderr.write(`${journalPrefix(level)}ubad: ${printable(text)}\n`);
 }
 
 export function sayJson(value: unknown): void {

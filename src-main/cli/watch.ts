@@ -5,7 +5,9 @@ import { follow } from '../source/follow.ts';
 import { prune, PRUNE_EVERY } from '../prune.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { MemoryKeeper } from '../give-back-memory.ts';
+import { journalPrefix } from './journal.ts';
 import { clock, note, progressBar, say } from './output.ts';
+import { serviceOf, type Service } from './service.ts';
 import { absolute, engineOptions, now, settingsOf, type Shared } from './setup.ts';
 
 export interface WatchOptions extends Shared {
@@ -20,6 +22,7 @@ const RETRY_AFTER_MS = 5000;
 
 /** `ubad watch`: follows the live log until it is told to stop; SIGHUP reads the configuration again. */
 export async function watch(options: WatchOptions): Promise<void> {
+  const service = serviceOf();
   for (;;) {
     const reload = new AbortController();
     const stop = new AbortController();
@@ -31,16 +34,17 @@ export async function watch(options: WatchOptions): Promise<void> {
     };
     process.on('SIGTERM', onStop).on('SIGINT', onStop).on('SIGHUP', onReload);
     try {
-      await watchOnce(options, AbortSignal.any([stop.signal, reload.signal]));
+      await watchOnce(options, service, AbortSignal.any([stop.signal, reload.signal]));
     } finally {
       process.off('SIGTERM', onStop).off('SIGINT', onStop).off('SIGHUP', onReload);
     }
-    if (stop.signal.aborted || !reload.signal.aborted) return;
+    if (stop.signal.aborted || !reload.signal.aborted) break;
     note('configuration read again');
   }
+  service.stop();
 }
 
-async function watchOnce(options: WatchOptions, signal: AbortSignal): Promise<void> {
+async function watchOnce(options: WatchOptions, service: Service, signal: AbortSignal): Promise<void> {
   const config = settingsOf(options);
   const path = absolute(options.log ?? config.log);
   const memory = new MemoryKeeper();
@@ -70,14 +74,14 @@ async function watchOnce(options: WatchOptions, signal: AbortSignal): Promise<vo
       signal,
       startAt: options.from === 'end' ? 'end' : 'beginning',
       onState: (state) => {
-        note(
-          state.state === 'following'
-            ? `following ${path}${state.note ? `; ${state.note}` : ''}`
-            : `${path}: ${state.cause}`,
-        );
+        const follows = state.state === 'following';
+        const what = follows ? `following ${path}${state.note ? `; ${state.note}` : ''}` : `${path}: ${state.cause}`;
+        note(what, follows ? 'notice' : 'warning');
+        // Also without its log it does what it can: it waits, and says so.
+        service.doing(what);
       },
       onGap: (gap) => {
-        note(gap);
+        note(gap, 'warning');
       },
     });
     for await (const batch of source) {
@@ -106,7 +110,7 @@ async function untilStored(work: () => Promise<void> | void, signal: AbortSignal
       return;
     } catch (error) {
       if (!(error instanceof StoreFull || error instanceof StoreBroken)) throw error;
-      note(`${error.message} Trying again every ${RETRY_AFTER_MS / 1000} s; nothing is lost meanwhile.`);
+      note(`${error.message} Trying again every ${RETRY_AFTER_MS / 1000} s; nothing is lost meanwhile.`, 'error');
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, RETRY_AFTER_MS);
         signal.addEventListener('abort', () => {
@@ -122,8 +126,9 @@ async function untilStored(work: () => Promise<void> | void, signal: AbortSignal
 function tell(event: IncidentEvent, { json }: WatchOptions): void {
   if (json) say(JSON.stringify(event));
   else if (event.change !== 'closed') {
-    say(
-      `${clock(now())}  ${event.band.toUpperCase()}  ${event.sentence}  (incident ${event.id}, z ${event.peak.toFixed(1)})`,
-    );
+    const text = `${event.band.toUpperCase()}  ${event.sentence}  (incident ${event.id}, z ${event.peak.toFixed(1)})`;
+    // The journal has the time already, and wants to know how bad it is.
+    const prefix = journalPrefix(event.band === 'critical' ? 'critical' : 'warning', process.stdout.fd);
+    say(prefix === '' ? `${clock(now())}  ${text}` : `${prefix}${text}`);
   }
 }

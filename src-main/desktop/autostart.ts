@@ -37,12 +37,14 @@ export class Autostart {
   }
 }
 
+/** `TryExec` lets a desktop pass over the entry of a program that was removed since. */
 function entryOf(command: readonly string[]): string {
   return `[Desktop Entry]
 Type=Application
 Name=User Behavior Anomaly Detector
 Comment=Tells what is not normal for the users of this computer
 Exec=${[...command, HIDDEN].map(quoted).join(' ')}
+TryExec=${asString(command[0]!)}
 Icon=ubad
 Terminal=false
 X-GNOME-Autostart-enabled=true
@@ -69,3 +71,7 @@ export function ownCommand(executable: string, argv: readonly string[], environm
   // A checkout is started as `electron FOLDER`: the packaged program has no such argument.
   return [executable, ...argv];
 }
+
+/** A value of the file that is one string, without quoting. */
+const asString = (text: string): string =>
+  text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\t', '\\t').replaceAll('\r', '\\r');

@@ -117,8 +117,8 @@ export class Desktop {
     });
   }
 
-  /** @param hidden without a window, unless there is no tray to open it from */
-  start(hidden: boolean): void {
+  /** Without a window, unless there is no tray to open it from. */
+  start(): void {
     for (const text of this.settings.notices) this.#notice(text);
     nativeTheme.themeSource = this.settings.all.theme;
     this.autostart.refresh();
@@ -138,7 +138,6 @@ export class Desktop {
         this.show('#/setup');
       },
     });
-    if (!hidden) this.show('#/alerts');
   }
 
   get state(): DesktopState {

@@ -125,7 +125,7 @@ it('osquery.conf is as the schema says and offers both packs by their names', ()
   expect([validateConfiguration(read('osquery.conf')), validateConfiguration.errors]).toEqual([true, null]);
   const { packs } = read('osquery.conf') as { packs: Record<string, string> };
   expect(Object.keys(packs)).toEqual(['user-behavior', 'user-behavior-events']);
-  for (const [name, path] of Object.entries(packs)) expect(path).toBe(`/usr/share/ubad/conf/${name}.json`);
+  for (const [name, path] of Object.entries(packs)) expect(path).toBe(`/etc/osquery/packs/${name}.json`);
   for (const path of Object.values(packs)) expect(() => read(basename(path))).not.toThrow();
 });
 

@@ -18,7 +18,7 @@ describe('starting at login', () => {
     autostart.set(true);
     expect(autostart.on).toBe(true);
     expect(readFileSync(file, 'utf8')).toMatch(
-      /^\[Desktop Entry\]\nType=Application\n[^]*\nExec=\/opt\/ubad\/ubad --hidden\n/,
+      /^\[Desktop Entry\]\nType=Application\n[^]*\nExec=\/opt\/ubad\/ubad --hidden\nTryExec=\/opt\/ubad\/ubad\n/,
     );
     autostart.set(false);
     autostart.set(false);

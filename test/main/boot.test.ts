@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { beforeEach, expect, it, vi } from 'vitest';
@@ -50,11 +50,22 @@ it('is evaluated before Electron is ready, opens its window, and quits when the 
 it('started hidden it has no window, until a second start asks for it', async () => {
   const { app, FakeWindow } = await boot('--hidden');
   expect(FakeWindow.made).toEqual([]);
-  app.emit('second-instance', {}, ['ubad', '--hidden']);
+  app.emit('second-instance', {}, ['ubad', '--hidden'], '/');
   expect(FakeWindow.made).toEqual([]);
-  app.emit('second-instance', {}, ['ubad']);
-  app.emit('second-instance', {}, ['ubad']);
+  app.emit('second-instance', {}, ['ubad'], '/');
+  app.emit('second-instance', {}, ['ubad'], '/');
   expect(FakeWindow.made).toHaveLength(1);
+  await quit(electron);
+});
+
+it('does what the actions of its menu entry ask for, at the first start and at a later one', async () => {
+  const { app, FakeWindow } = await boot('--setup-check');
+  expect(FakeWindow.made.map(({ loaded }) => loaded)).toEqual(['app://ubad/index.html#/setup']);
+  app.emit('second-instance', {}, ['ubad', '--allow-file-access-from-files', '--pause'], '/');
+  const { pausedUntil } = JSON.parse(readFileSync(join(app.getPath('userData'), 'desktop.json'), 'utf8')) as {
+    readonly pausedUntil: number;
+  };
+  expect(pausedUntil - Date.now()).toBeGreaterThan(59 * 60_000);
   await quit(electron);
 });
 

@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
 import type { Algorithm } from '../../../models/algorithm.ts';
 import type { Connection } from './sql.ts';
 
@@ -83,25 +86,32 @@ export function versionsIn(connection: Connection): Versions {
     },
     active(subjectId, algorithm) {
       const row = active.get(subjectId, algorithm);
-      return row && versionOf(row);
+      return row && versionOf(row, connection.path);
     },
     byId(id) {
       const row = byId.get(id);
-      return row && versionOf(row);
+      return row && versionOf(row, connection.path);
     },
-    list: (subjectId) => list.all(subjectId ?? null).map(versionOf),
+    list: (subjectId) => list.all(subjectId ?? null).map((row) => versionOf(row, connection.path)),
   };
 }
 
-function versionOf(row: Row): Version {
+function versionOf(row: Row, store: string): Version {
   return {
     id: row.id,
     subjectId: row.subject_id,
     createdAt: row.created_at,
     algorithm: row.algorithm,
-    folder: row.folder,
+    folder: placeOf(row.folder, store),
     manifest: JSON.parse(row.manifest),
     afterAction: row.after_action,
     active: row.active === 1,
   };
+}
+
+/** A state folder may have been moved, or come from a backup: its models are then beside its database. */
+function placeOf(folder: string, store: string): string {
+  if (existsSync(folder)) return folder;
+  const beside = join(dirname(store), 'models', basename(folder));
+  return existsSync(beside) ? beside : folder;
 }

@@ -86,7 +86,7 @@ export class Application {
       command,
       ...before,
       '--remote-debugging-port=0',
-      this.subject.folder,
+      ...(this.#electron.isPackaged === true ? [] : [this.subject.folder]),
       ...args,
     ];
     const bin = join(this.desktop.folder, 'subject', 'bin');

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import type { Account } from '../session/account.ts';
@@ -11,6 +11,8 @@ export interface Electron {
   /** For the log; a stand-in is not to be mistaken for the real one. */
   readonly says: string;
   readonly env: Readonly<Record<string, string>>;
+  /** The program brings its application along: no folder is named when it is started. */
+  readonly isPackaged?: boolean;
   commandFor(account: Account): { readonly command: string; readonly before: readonly string[] };
 }
 
@@ -43,6 +45,15 @@ export function standIn(account: Account): Electron {
     }),
   };
 }
+
+/** A program of a package, which runs on what it was packed with. @param command its absolute path */
+export function packaged(account: Account, command: string): Electron {
+  const { says, env, isReal } = isStandIn(command) ? standIn(account) : real(command);
+  return { isReal, env, isPackaged: true, says: `${command}; ${says}`, commandFor: () => ({ command, before: [] }) };
+}
+
+/** Electron's binary is 180 MB, an AppImage with it 100 MB; with a stand-in they are less than one. */
+const isStandIn = (command: string): boolean => statSync(command).size < 40_000_000;
 
 /** `ELECTRON_BIN`, or the binary that the package `electron` downloads; undefined where neither is there. */
 export function realElectron(): string | undefined {

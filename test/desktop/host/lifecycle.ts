@@ -3,6 +3,8 @@ interface Boot {
   /** The folder that was named on the command line. */
   readonly appPath: string;
   readonly manifest: Manifest;
+  /** Node, which plays Electron's part: `process.execPath` is the program's own binary where it is packed. */
+  readonly node: string;
   /** Chromium's switches from before the folder, and those of `commandLine.appendSwitch`. */
   readonly switches: string[];
 }
@@ -15,7 +17,7 @@ export interface Manifest {
 }
 
 export const lifecycle = {
-  boot: { appPath: '', manifest: {}, switches: [] } as Boot,
+  boot: { appPath: '', manifest: {}, node: process.execPath, switches: [] } as Boot,
   ready: false,
   quitting: false,
   /** Closes every window; false when one of them said no. */

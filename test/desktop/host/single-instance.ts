@@ -4,6 +4,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { lifecycle } from './lifecycle.ts';
 
 /** What a second start hands to the first. */
 export interface SecondStart {
@@ -29,7 +30,7 @@ export function takeLock(userData: string, data: unknown, onSecond: (start: Seco
   const name = createHash('sha256').update(userData).digest('hex').slice(0, 16);
   const path = join(process.env.XDG_RUNTIME_DIR ?? tmpdir(), `electron-stand-in-${name}.sock`);
   const message = JSON.stringify({ argv: process.argv, cwd: process.cwd(), data } satisfies SecondStart);
-  if (spawnSync(process.execPath, ['-e', handOver, path, message]).status === 0) return undefined;
+  if (spawnSync(lifecycle.boot.node, ['-e', handOver, path, message]).status === 0) return undefined;
 
   rmSync(path, { force: true }); // of an instance that crashed
   const server = createServer((socket) => {

@@ -28,6 +28,7 @@ class UtilityProcess extends EventEmitter {
     super();
     const output = options.stdio ?? 'inherit';
     this.#child = fork(path, args, {
+      execPath: lifecycle.boot.node,
       env: options.env ?? process.env,
       ...(options.cwd !== undefined && { cwd: options.cwd }),
       serialization: 'advanced',

@@ -71,9 +71,12 @@ function shouldNotShip(file: string): boolean {
 
 /** Imports have to be Node's own, Electron's, a package that ships, or a file that is there. */
 function importFaults(file: string, text: string, files: readonly string[], manifest: PackageManifest): string[] {
-  const imports = [...text.matchAll(/(?:\bfrom|\bimport|\brequire\(|\bimport\()\s*["']([^"'\s()]+)["']/g)].map(
-    ([, name]) => name!,
-  );
+  // Comments of packages that are bundled in name types' files; a module has no require of its own.
+  const code = text.replace(/\/\*[^]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
+  const form = file.endsWith('.cjs')
+    ? /\brequire\(\s*["']([^"'\n]+)["']/g
+    : /(?:^import\s+|^(?:import|export)\b[^"'\n]*\bfrom\s*|\bimport\(\s*)["']([^"'\n]+)["']/gm;
+  const imports = [...code.matchAll(form)].map(([, name]) => name!);
   return imports.flatMap((name) => {
     if (isBuiltin(name) || name === 'electron' || name === 'electron/main') return [];
     if (name.startsWith('.')) {

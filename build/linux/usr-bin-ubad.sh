@@ -1,0 +1,2 @@
+#!/bin/sh
+exec /opt/ubad/bin/ubad "$@"

@@ -1,0 +1,87 @@
+/**
+ * `npm run pack`: makes the packages, their checksums and a bill of materials in dist/, with the real Electron, fpm and
+ * AppImage runtime where they can be downloaded, else with stand-ins; says loudly which it was.
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+
+import packageJson from '../package.json' with { type: 'json' };
+import { SUMS, writeBillOfMaterials, writeSums } from './pack/beside.ts';
+import { bundledPackages } from './pack/bundled.ts';
+import { generate } from './pack/generate.ts';
+import { makeStandInTools, realTools, type Tools } from './pack/stand-in/tools.ts';
+
+const { values } = parseArgs({
+  options: {
+    arch: { type: 'string', multiple: true, default: ['x64', 'arm64'] },
+    target: { type: 'string', multiple: true, default: ['deb', 'AppImage', 'tar.gz'] },
+    out: { type: 'string', default: 'dist' },
+    /** Another version than package.json's: what an upgrade is tested from. */
+    version: { type: 'string', default: packageJson.version },
+    /** Never asks for the network. */
+    'stand-in': { type: 'boolean', default: false },
+    /** For giving away: refuses stand-ins, changed files and what is still to be filled in. */
+    release: { type: 'boolean', default: false },
+  },
+});
+const root = resolve(import.meta.dirname, '..');
+const dist = resolve(root, values.out);
+
+const unready = values.release ? whyNoRelease() : [];
+if (unready.length > 0) {
+  console.error(['This is no release:', ...unready].join('\n  '));
+  process.exitCode = 1;
+} else {
+  const real = !values['stand-in'] && (await canDownload());
+  if (!real && values.release) throw new Error('A release needs the real Electron, and it cannot be downloaded here.');
+  const tools = real ? realTools : makeStandInTools(root, packageJson.devDependencies.electron);
+  try {
+    pack(tools);
+  } finally {
+    if (tools.folder !== undefined) rmSync(tools.folder, { recursive: true, force: true });
+  }
+}
+
+function pack(tools: Tools): void {
+  run(process.execPath, [join(root, 'scripts', 'build.mjs')]);
+  const bundled = bundledPackages(root);
+  generate(root, bundled);
+  const builder = join(root, 'node_modules', 'electron-builder', 'cli.js');
+  const configuration = [
+    `-c.directories.output=${dist}`,
+    `-c.extraMetadata.version=${values.version}`,
+    ...tools.arguments,
+  ];
+  const what = ['--linux', ...values.target, ...values.arch.map((arch) => `--${arch}`), '--publish', 'never'];
+  run(process.execPath, [builder, ...what, ...configuration], tools.environment);
+  writeBillOfMaterials(root, dist, values.version, bundled);
+  const files = writeSums(dist, values.version);
+  const line = '#'.repeat(110);
+  console.log([line, ...tools.says.map((text) => `## ${text}`), line].join('\n'));
+  console.log(['', ...files, SUMS].join('\n  '));
+}
+
+function run(command: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}): void {
+  execFileSync(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...environment } });
+}
+
+/** Whether Electron's release can be had: what its package would download. */
+async function canDownload(): Promise<boolean> {
+  const version = packageJson.devDependencies.electron;
+  const file = `https://github.com/electron/electron/releases/download/v${version}/SHASUMS256.txt`;
+  try {
+    return (await fetch(file, { method: 'HEAD', signal: AbortSignal.timeout(10_000) })).ok;
+  } catch {
+    return false;
+  }
+}
+
+function whyNoRelease(): string[] {
+  const changed = spawnSync('git', ['status', '--porcelain'], { cwd: root, encoding: 'utf8' }).stdout.trim();
+  return [
+    ...(changed === '' ? [] : ['files are changed and not committed']),
+    ...(packageJson.homepage.endsWith('.invalid') ? ['package.json: "homepage" is not filled in'] : []),
+  ];
+}

@@ -1,0 +1,100 @@
+/** osquery.conf as text: a person's file is added to, never laid out anew. */
+
+/** A pack's name in the configuration, and the file that it is in. */
+export interface PackEntry {
+  readonly name: string;
+  readonly file: string;
+}
+
+export type Added =
+  /** `inserted` is what the new text has more than the old one; empty: it asks for all packs already. */
+  | { readonly ok: true; readonly text: string; readonly inserted: string }
+  | { readonly ok: false; readonly why: string };
+
+/**
+ * Adds packs to a configuration. osquery takes lines that begin with `#` or `//` for comments; they stay.
+ * @returns why not, where that cannot be done without touching what is there
+ */
+export function addPacks(text: string, packs: readonly PackEntry[]): Added {
+  const before = parse(text);
+  if (before === undefined) return { ok: false, why: 'it is not JSON that this program can read' };
+  const there = before.packs ?? {};
+  if (!isObject(there)) return { ok: false, why: 'its "packs" is not an object' };
+  const taken = packs.find(({ name, file }) => there[name] !== undefined && there[name] !== file);
+  if (taken) return { ok: false, why: `it has another pack called "${taken.name}"` };
+  const missing = packs.filter(({ name }) => there[name] === undefined);
+  if (missing.length === 0) return { ok: true, text, inserted: '' };
+
+  const places = openingBraces(text);
+  const lines = missing.map(({ name, file }) => `\n    ${JSON.stringify(name)}: ${JSON.stringify(file)}`).join(',');
+  const comma = (of: object): string => (Object.keys(of).length === 0 ? '' : ',');
+  const [at, inserted] =
+    before.packs === undefined
+      ? [places.root, `\n  "packs": {${lines}\n  }${comma(before)}`]
+      : [places.packs, `${lines}${comma(there)}`];
+  const result = at === undefined ? text : text.slice(0, at + 1) + inserted + text.slice(at + 1);
+
+  // What was written has to say exactly what was meant, whatever the text looked like.
+  const meant = {
+    ...before,
+    packs: { ...there, ...Object.fromEntries(missing.map(({ name, file }) => [name, file])) },
+  };
+  return sameJson(parse(result), meant)
+    ? { ok: true, text: result, inserted }
+    : { ok: false, why: 'no place for a pack was found in it' };
+}
+
+/** Takes back what `addPacks` inserted, from a text that may have changed since. Undefined: it is not there, or not once. */
+export function withoutInserted(text: string, inserted: string): string | undefined {
+  const at = text.indexOf(inserted);
+  if (inserted === '' || at < 0 || text.includes(inserted, at + 1)) return undefined;
+  const rest = text.slice(0, at) + text.slice(at + inserted.length);
+  return parse(rest) === undefined ? undefined : rest;
+}
+
+const comment = /^[ \t]*(?:#|\/\/).*$/gm;
+
+function parse(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text.replace(comment, ''));
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where the opening braces of the whole and of its "packs" are. @param text that `parse` can read */
+function openingBraces(text: string): { readonly root?: number; readonly packs?: number } {
+  // Comments become blanks, so that every place stays where it is.
+  const blank = text.replace(comment, (line) => ' '.repeat(line.length));
+  let depth = 0;
+  let lastString = '';
+  let root: number | undefined;
+  for (const { 0: token, index } of blank.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]]/g)) {
+    if (token.startsWith('"')) lastString = token;
+    else if (token === '{' || token === '[') {
+      if (depth === 0) root = index;
+      if (depth === 1 && token === '{' && lastString === '"packs"') return { root: root!, packs: index };
+      depth++;
+    } else depth--;
+  }
+  return root === undefined ? {} : { root };
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Equal, whatever the order of keys. */
+function sameJson(one: unknown, other: unknown): boolean {
+  if (isObject(one) && isObject(other)) {
+    const names = Object.keys(one);
+    return (
+      names.length === Object.keys(other).length &&
+      names.every((name) => name in other && sameJson(one[name], other[name]))
+    );
+  }
+  if (Array.isArray(one) && Array.isArray(other)) {
+    return one.length === other.length && one.every((item, index) => sameJson(item, other[index]));
+  }
+  return one === other;
+}
