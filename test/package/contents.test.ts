@@ -23,7 +23,7 @@ const electrons =
 const ours: readonly RegExp[] = [
   /^opt\/ubad\/bin\/ubad$/, // the command line program
   /^opt\/ubad\/resources\/(app\.asar|apparmor-profile)$/,
-  /^opt\/ubad\/resources\/app\.asar\.unpacked\/(THIRD-PARTY-NOTICES|out\/[\w./-]+|data\/example\/(past|today)\.log\.gz)$/,
+  /^opt\/ubad\/resources\/app\.asar\.unpacked\/(THIRD-PARTY-NOTICES|out\/[\w./-]+|data\/example\/((past|week)\.log\.gz|labels\.jsonl|SHA256SUMS)|models\/shipped\/\w+\/[\w.]+)$/,
   /^(opt\/ubad\/resources\/app\.asar\.unpacked|usr\/share\/ubad)\/conf\/(user-behavior(-events)?\.json|osquery\.(conf|flags)|rsyslog-osquery\.conf)$/,
   /^usr\/bin\/ubad$/,
   /^usr\/lib\/(systemd\/(system|user)\/ubad\.service|sysusers\.d\/ubad\.conf)$/,
