@@ -1,5 +1,6 @@
 import type { AlertRow, EngineStatus } from '../contract/alerts.ts';
 import { clockText, isPaused, pauseEnd, type PauseChoice } from './pause.ts';
+import { plain } from './plain.ts';
 import { statusLine, type TrayInput } from './tray-state.ts';
 
 /** What choosing an entry does. */
@@ -60,7 +61,7 @@ function pauseEntries(until: number | null, now: number): MenuEntry[] {
 
 /** No command lines here: a menu is seen over one's shoulder. */
 function alertLabel({ user, band, severity, firstTime }: AlertRow): string {
-  return `${user}: ${band}${severity === null ? '' : ` (${severity})`}, ${clockText(firstTime * 1000)}`;
+  return `${plain(user)}: ${band}${severity === null ? '' : ` (${severity})`}, ${clockText(firstTime * 1000)}`;
 }
 
 /** "Model: learning 62 %": of the user who is least known. */

@@ -47,8 +47,7 @@ export class Probation {
 
   /** Stored actions of a subject at which its probation ends; Infinity when it has none. */
   endsAt(subjectId: number): number {
-    const saved = this.#store.meta.get(onProbation(subjectId)) ?? '';
-    return saved === '' ? Infinity : (JSON.parse(saved) as OnProbation).until;
+    return this.#store.meta.json<OnProbation>(onProbation(subjectId))?.until ?? Infinity;
   }
 
   /**
@@ -56,9 +55,9 @@ export class Probation {
    * @returns whether the model before is used again
    */
   end(subjectId: number, name: string, stored: number): boolean {
-    const saved = this.#store.meta.get(onProbation(subjectId)) ?? '';
-    if (saved === '') return false;
-    const { version, predecessor, until } = JSON.parse(saved) as OnProbation;
+    const saved = this.#store.meta.json<OnProbation>(onProbation(subjectId));
+    if (!saved) return false;
+    const { version, predecessor, until } = saved;
     if (stored < until) return false;
     const [fresh, old] = [version, predecessor].map((id) => this.#wake(id));
     const result = fresh && old && this.#compare(subjectId, { fresh, old });

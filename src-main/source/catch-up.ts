@@ -8,6 +8,10 @@ import { fingerprintOf, headOf, metOf, sameInode, type Inode } from './identity.
 import { readOpened } from './read-file.ts';
 import { isCopyOf, type RotatedFile } from './rotation.ts';
 import { metAt, rotatedSince, type Since } from './since.ts';
+import { isExhausted, isPassing } from './states.ts';
+
+/** A file that a failing disk does not give is passed over after so many. */
+const ATTEMPTS = 5;
 
 const START: Place = { offset: 0, line: 0 };
 
@@ -23,6 +27,8 @@ export interface CatchUpOptions extends BatchLimits {
   readonly onGap: (text: string) => void;
   /** Rotated files that have nothing more for us: what was read, and what could not be read and was told. */
   readonly closed: Set<string>;
+  /** How often each could not be read, of those that are tried again. */
+  readonly failures: Map<string, number>;
 }
 
 /**
@@ -135,12 +141,22 @@ async function* readOne(
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     if ((error as NodeJS.ErrnoException).code === 'ESTALE') return 'moved';
+    mayBeTriedAgain(error, keyOf(listed), options);
     closed.add(keyOf(listed));
     onGap(`${listed.path}: ${error.message} The rest of it was not read.`);
   } finally {
     await file?.close();
   }
   return position;
+}
+
+/** @throws what the system failed with, where another attempt may do better */
+function mayBeTriedAgain(error: Error, key: string, { failures }: CatchUpOptions): void {
+  // Reading tells what failed as a sentence.
+  const { cause = error } = error;
+  const failed = (failures.get(key) ?? 0) + 1;
+  failures.set(key, failed);
+  if (isExhausted(cause) || (isPassing(cause) && failed < ATTEMPTS)) throw cause;
 }
 
 /** An inode number is used again after a delete, a file may grow, and an archive may have been half made. */

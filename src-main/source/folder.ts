@@ -2,6 +2,7 @@ import { open, readdir, readlink, stat, type FileHandle } from 'node:fs/promises
 import { dirname, join, resolve } from 'node:path';
 
 import { inodeOf, mtimeOf, sameInode, type Inode } from './identity.ts';
+import { isPassing } from './states.ts';
 
 const MOST_LINKS = 40;
 
@@ -82,7 +83,10 @@ export async function openListed({ path, inode, born }: Pick<Listed, 'path' | 'i
 }
 
 async function glance(folder: string, isWanted: (name: string) => boolean): Promise<Listed[]> {
-  const names = await readdir(folder).catch((): string[] => []);
+  const names = await readdir(folder).catch((error: unknown): string[] => {
+    if (isPassing(error)) throw error;
+    return [];
+  });
   const found: Listed[] = [];
   for (const name of names.filter(isWanted).sort()) {
     const path = join(folder, name);

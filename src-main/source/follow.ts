@@ -70,7 +70,7 @@ class Follower {
     this.#onGap = onGap;
     const states = new StateTeller(path, onState);
     this.#course = {
-      catchUp: { ...options, log: path, onGap, closed: new Set() },
+      catchUp: { ...options, log: path, onGap, closed: new Set(), failures: new Map() },
       states,
       waiter: new Waiter(path, options.pollMs ?? POLL_MS, signal, (note) => {
         states.note = note;

@@ -123,7 +123,7 @@ export function incidentsIn(connection: Connection): Incidents {
     },
     byId(id) {
       const row = byId.get(id);
-      return row && incidentOf(row);
+      return row && incidentOf(row, connection);
     },
     list: (filter = {}) =>
       list
@@ -135,11 +135,11 @@ export function incidentsIn(connection: Connection): Incidents {
           before: filter.beforeId ?? null,
           limit: filter.limit ?? 100,
         })
-        .map(incidentOf),
+        .map((row) => incidentOf(row, connection)),
   };
 }
 
-function incidentOf(row: Row): Incident {
+function incidentOf(row: Row, connection: Connection): Incident {
   return {
     id: row.id,
     subjectId: row.subject_id,
@@ -154,6 +154,6 @@ function incidentOf(row: Row): Incident {
     count: row.count,
     state: row.state,
     verdict: row.verdict,
-    explanation: JSON.parse(row.explanation),
+    explanation: connection.json(row.explanation),
   };
 }

@@ -83,24 +83,24 @@ export function versionsIn(connection: Connection): Versions {
     },
     active(subjectId, algorithm) {
       const row = active.get(subjectId, algorithm);
-      return row && versionOf(row);
+      return row && versionOf(row, connection);
     },
     byId(id) {
       const row = byId.get(id);
-      return row && versionOf(row);
+      return row && versionOf(row, connection);
     },
-    list: (subjectId) => list.all(subjectId ?? null).map(versionOf),
+    list: (subjectId) => list.all(subjectId ?? null).map((row) => versionOf(row, connection)),
   };
 }
 
-function versionOf(row: Row): Version {
+function versionOf(row: Row, connection: Connection): Version {
   return {
     id: row.id,
     subjectId: row.subject_id,
     createdAt: row.created_at,
     algorithm: row.algorithm,
     folder: row.folder,
-    manifest: JSON.parse(row.manifest),
+    manifest: connection.json(row.manifest),
     afterAction: row.after_action,
     active: row.active === 1,
   };
