@@ -30,7 +30,7 @@ export function zOf(value: number, { mean, deviation }: Scale): number {
 }
 
 /** A window of fewer actions is judged by another scale: this many sizes are measured, the ones between are interpolated. */
-const KNOTS = 5;
+export const KNOTS = 5;
 
 /** Window sizes, ascending, at which scales are measured; the last is `length`. */
 export function knotsOf(length: number): number[] {

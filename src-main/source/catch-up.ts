@@ -1,10 +1,10 @@
 import type { FileHandle } from 'node:fs/promises';
 
-import type { Batch, Checkpoint } from '../contract.ts';
+import type { Batch, Checkpoint, Met } from '../contract.ts';
 import { contentHead, packingOf } from './archive.ts';
 import type { BatchLimits, Place } from './batcher.ts';
 import { openListed, unmoved } from './folder.ts';
-import { fingerprintOf, headOf, metOf, sameInode, type Inode } from './identity.ts';
+import { beginsAs, fingerprintOf, headOf, isTelling, metOf, sameInode, type Inode } from './identity.ts';
 import { readOpened } from './read-file.ts';
 import { isCopyOf, type RotatedFile } from './rotation.ts';
 import { metAt, rotatedSince, type Since } from './since.ts';
@@ -46,6 +46,7 @@ export async function* readRotated(
   let files: readonly RotatedFile[] = [];
   let next = 0;
   let last = '';
+  const suspected = new Set<string>();
   while (!options.signal.aborted) {
     let task: Task = { from: START, before: metOf(at) };
     if (files.length - next < 2) {
@@ -61,7 +62,10 @@ export async function* readRotated(
     // Looked for again after it was read: much may happen while the consumer takes its time.
     if (isLast && keyOf(file) === last) break;
     last = isLast ? keyOf(file) : '';
-    const after = yield* readOne(file, task, isLast ? 'waits' : 'is-whole', options);
+    // Once a file: where two begin alike the second look finds no more than the first.
+    const own = task.from === START && !suspected.has(keyOf(file)) ? at : undefined;
+    suspected.add(keyOf(file));
+    const after = yield* readOne(file, { ...task, own }, isLast ? 'waits' : 'is-whole', options);
     if (after === 'moved') files = [];
     else at = after ?? at;
   }
@@ -72,6 +76,8 @@ export async function* readRotated(
 interface Task {
   readonly from: Place;
   readonly before: Checkpoint['before'];
+  /** The file that was read before, which this one is not to be. */
+  readonly own?: Met | undefined;
 }
 
 export interface Unread extends Since {
@@ -117,7 +123,7 @@ const isEmpty = async (present: Present | undefined): Promise<boolean> =>
 /** @returns the position after it; 'moved' when it has another name since it was listed, or is gone; undefined when it cannot be read */
 async function* readOne(
   listed: RotatedFile,
-  { from: { offset, line }, before }: Task,
+  { from: { offset, line }, before, own }: Task,
   lastHalf: 'waits' | 'is-whole',
   options: CatchUpOptions,
 ): AsyncGenerator<Batch, Checkpoint | 'moved' | undefined> {
@@ -127,7 +133,10 @@ async function* readOne(
   try {
     file = await openListed(listed);
     const packing = await packingOf(file, listed.path);
-    const met = { ...listed.inode, ...fingerprintOf(await contentHead(file, packing)), mtimeMs: listed.mtimeMs };
+    const head = await contentHead(file, packing);
+    // It could not be read when it was looked for, and so was not known as what was read already.
+    if (own && isTelling(own) && beginsAs(head, own)) return 'moved';
+    const met = { ...listed.inode, ...fingerprintOf(head), mtimeMs: listed.mtimeMs };
     position = { path: log, ...met, offset, line, ...(before !== undefined && { before }) };
     // An archive does not grow any more.
     const half = packing === 'plain' ? lastHalf : 'is-whole';
