@@ -24,6 +24,7 @@ export interface Listed {
   readonly inode: Inode;
   /** Nanoseconds; 0 where the file system does not tell: an inode number is used again within milliseconds. */
   readonly born: bigint;
+  readonly size: number;
   /** Another one after every change of the content: size and time of change. */
   readonly version: string;
   /** Unix milliseconds with a fraction. */
@@ -92,8 +93,8 @@ async function glance(folder: string, isWanted: (name: string) => boolean): Prom
     const path = join(folder, name);
     const is = await stat(path, { bigint: true }).catch(() => undefined);
     if (!is?.isFile() || is.size === 0n) continue;
-    const version = `${is.size}:${is.mtimeNs}`;
-    found.push({ name, path, inode: inodeOf(is), born: is.birthtimeNs, version, mtimeMs: mtimeOf(is) });
+    const [size, version] = [Number(is.size), `${is.size}:${is.mtimeNs}`];
+    found.push({ name, path, inode: inodeOf(is), born: is.birthtimeNs, size, version, mtimeMs: mtimeOf(is) });
   }
   return found;
 }

@@ -173,6 +173,8 @@ class Follower {
   async #passOver(own: RotatedFile, position: Checkpoint): Promise<void> {
     const { seen, isResuming, catchUp } = this.#course;
     if (isResuming || seen > position.offset) return;
+    // The same file, which has grown since: it is not read to its end.
+    if (sameInode(own.inode, position) && own.size > position.offset) return;
     // What was moved meanwhile is looked for again.
     const head = await headOfListed(own).catch(() => 'moved');
     if (head === undefined) catchUp.closed.add(keyOf(own));

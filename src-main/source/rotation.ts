@@ -5,7 +5,7 @@ import { filesOf, linkTarget, openListed, unmoved, type Listed } from './folder.
 import { beginAlike } from './identity.ts';
 import { isExhausted } from './states.ts';
 
-export type RotatedFile = Pick<Listed, 'path' | 'inode' | 'born' | 'version' | 'mtimeMs'>;
+export type RotatedFile = Pick<Listed, 'path' | 'inode' | 'born' | 'size' | 'version' | 'mtimeMs'>;
 
 interface Sibling extends Listed {
   readonly mark: string;
