@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -49,12 +49,13 @@ function openForWriting(folder: string, path: string, now: number): Opened {
   if ('kind' in ownership) return { ok: false, problem: ownership };
 
   let db: DatabaseSync | undefined;
+  let isMade = false;
   try {
     // Seen by whoever had it before; a look at its pages need not see it.
     if (ownership.before === 'damaged') throw corruption('found damaged when it was in use');
     // SQLite would take it for a new one, and delete the -wal.
-    if (existsSync(path) && statSync(path).size < LEAST_BYTES) throw corruption('nothing is left of it');
-    makePrivateFile(path);
+    if (isShort(path)) throw corruption('nothing is left of it');
+    isMade = makePrivateFile(path);
     db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
     const problem = notOurs(db, path);
     if (problem) {
@@ -83,9 +84,13 @@ function openForWriting(folder: string, path: string, now: number): Opened {
     return { ok: true, store };
   } catch (error) {
     if (db?.isOpen) db.close();
+    // What was not even begun is not to look like what is left of one.
+    if (isMade && isShort(path)) rmSync(path);
     return afterFailure(error, { folder, path, now, ownership });
   }
 }
+
+const isShort = (path: string): boolean => existsSync(path) && statSync(path).size < LEAST_BYTES;
 
 interface Failed {
   readonly folder: string;
