@@ -47,7 +47,7 @@ export class Probation {
 
   /** Stored actions of a subject at which its probation ends; Infinity when it has none. */
   endsAt(subjectId: number): number {
-    return this.#store.meta.json<OnProbation>(onProbation(subjectId))?.until ?? Infinity;
+    return this.#saved(subjectId)?.until ?? Infinity;
   }
 
   /**
@@ -55,7 +55,7 @@ export class Probation {
    * @returns whether the model before is used again
    */
   end(subjectId: number, name: string, stored: number): boolean {
-    const saved = this.#store.meta.json<OnProbation>(onProbation(subjectId));
+    const saved = this.#saved(subjectId);
     if (!saved) return false;
     const { version, predecessor, until } = saved;
     if (stored < until) return false;
@@ -74,6 +74,10 @@ export class Probation {
       `${name}: the new model found ${after} of this user's later behaviour strange, the one before ${before}; that one is used again`,
     );
     return true;
+  }
+
+  #saved(subjectId: number): OnProbation | undefined {
+    return this.#store.meta.json(onProbation(subjectId)) as OnProbation | undefined;
   }
 
   #wake(id: number): Loaded | undefined {

@@ -5,7 +5,7 @@ const KEY = 'uid-names';
 
 /** The names of uids that logs told, as they are kept in a store. */
 export function storedNames(store: Store): [string, string][] {
-  return store.meta.json<[string, string][]>(KEY) ?? [];
+  return (store.meta.json(KEY) ?? []) as [string, string][];
 }
 
 /** Only in a transaction. */

@@ -10,8 +10,7 @@ import { isCopyOf, type RotatedFile } from './rotation.ts';
 import { metAt, rotatedSince, type Since } from './since.ts';
 import { isExhausted, isPassing } from './states.ts';
 
-/** A file that a failing disk does not give is passed over after so many. */
-const ATTEMPTS = 5;
+const PATIENCE_MS = 60_000;
 
 const START: Place = { offset: 0, line: 0 };
 
@@ -27,8 +26,10 @@ export interface CatchUpOptions extends BatchLimits {
   readonly onGap: (text: string) => void;
   /** Rotated files that have nothing more for us: what was read, and what could not be read and was told. */
   readonly closed: Set<string>;
-  /** How often each could not be read, of those that are tried again. */
-  readonly failures: Map<string, number>;
+  /** Since when each could not be read, of those that are tried again: milliseconds of `performance.now()`. */
+  readonly failing: Map<string, number>;
+  /** A file that a failing disk does not give is passed over after so long: what is written now is worth more. */
+  readonly patienceMs?: number;
 }
 
 /**
@@ -160,12 +161,13 @@ async function* readOne(
 }
 
 /** @throws what the system failed with, where another attempt may do better */
-function mayBeTriedAgain(error: Error, key: string, { failures }: CatchUpOptions): void {
+function mayBeTriedAgain(error: Error, key: string, { failing, patienceMs = PATIENCE_MS }: CatchUpOptions): void {
   // Reading tells what failed as a sentence.
   const { cause = error } = error;
-  const failed = (failures.get(key) ?? 0) + 1;
-  failures.set(key, failed);
-  if (isExhausted(cause) || (isPassing(cause) && failed < ATTEMPTS)) throw cause;
+  const now = performance.now();
+  const since = failing.get(key) ?? now;
+  failing.set(key, since);
+  if (isExhausted(cause) || (isPassing(cause) && now - since < patienceMs)) throw cause;
 }
 
 /** An inode number is used again after a delete, a file may grow, and an archive may have been half made. */

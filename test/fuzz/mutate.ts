@@ -169,7 +169,7 @@ function parsed(text: string): unknown {
 
 function written(value: unknown): string {
   try {
-    return JSON.stringify(value) ?? '';
+    return JSON.stringify(value);
   } catch {
     return '['.repeat(5000);
   }

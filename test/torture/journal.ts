@@ -59,11 +59,15 @@ export class Journal {
 
   garbage(what: (typeof garbage)[number]): void {
     this.complete();
-    const nameless = '{"unixTime":1750000000,"columns":{},"action":"added"}';
+    // Each another one, and long: a file of next to nothing is not known again once it is packed.
+    const own = `"nonsense ${this.nonsense} of ${this.count}${'.'.repeat(80)}"`;
     const texts: Record<typeof what, string | Buffer> = {
-      ...{ 'not JSON': '{"name":', 'too long': 'x'.repeat(MOST_LINE_BYTES + 1), 'no name': nameless },
-      'no time': '{"name":"x","columns":{},"action":"added"}',
-      ...{ nulls: '\0\0\0{', binary: Buffer.from([0x7f, 0xff, 0xfe, 0x1b, 0x80]) },
+      'not JSON': `{"name":${own}`,
+      'too long': own.padEnd(MOST_LINE_BYTES + 1, 'x'),
+      'no name': `{"unixTime":1750000000,"columns":{"path":${own}},"action":"added"}`,
+      'no time': `{"name":"x","columns":{"path":${own}},"action":"added"}`,
+      nulls: `\0\0\0{${own}`,
+      binary: Buffer.concat([Buffer.from(own), Buffer.from([0x7f, 0xff, 0xfe, 0x1b, 0x80])]),
     };
     this.#writer.append(Buffer.concat([Buffer.from(texts[what]), Buffer.from('\n')]));
     this.nonsense++;

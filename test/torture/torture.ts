@@ -66,9 +66,8 @@ async function run(steps: readonly Step[]): Promise<void> {
       tried.set(step.do, (tried.get(step.do) ?? 0) + 1);
     }
   } catch (error) {
-    throw new Error(
-      `${(error as Error).stack ?? String(error)}\n  told: ${world.notices.slice(-6).join('\n        ')}`,
-    );
+    const told = world.notices.slice(-6).join('\n        ');
+    throw new Error(`${(error as Error).stack ?? String(error)}\n  told: ${told}`, { cause: error });
   } finally {
     await world.remove();
   }

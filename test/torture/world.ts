@@ -44,7 +44,6 @@ export class World {
   #now = 1_795_594_500;
   #stop = new AbortController();
   #running: Promise<void> = Promise.resolve();
-  #engine: Engine | undefined;
   /** Where what a crash left was kept, until the engine that crashed is out of the way. */
   #crashed: string | undefined;
   #undo: (() => void) | undefined;
@@ -94,7 +93,14 @@ export class World {
         return;
       case 'crash':
         if (step.statements === 0) this.#crash();
-        else this.#faults.statements.arm({ after: step.statements, times: 1, strike: () => this.#crash() });
+        else
+          this.#faults.statements.arm({
+            after: step.statements,
+            times: 1,
+            strike: () => {
+              this.#crash();
+            },
+          });
         return;
       case 'statement fails':
         this.#faults.statements.arm({ ...step, strike: step.code });
@@ -153,12 +159,10 @@ export class World {
     this.#running = takeIn({
       ...{ log: this.#journal.log, startAt: 'beginning', signal, retryMs: 3, pollMs: 20, maxBatchLines: 7 },
       ...{ maxLineBytes: MOST_LINE_BYTES, onNotice: notice },
-      open: () => {
-        const opened = Engine.open(options, { notice });
-        this.#engine = opened.ok ? opened.engine : undefined;
-        return opened;
+      open: () => Engine.open(options, { notice }),
+      onState: (state) => {
+        notice(JSON.stringify(state));
       },
-      onState: (state) => notice(JSON.stringify(state)),
     }).then(async (problem) => {
       // A person would start it again, or its service manager.
       if (!problem) return;
@@ -223,7 +227,10 @@ export class World {
   /** What the world itself does is not disturbed. */
   #undisturbed(work: () => void): void {
     const { statements, system } = this.#faults;
-    statements.pausing(() => (system ? system.pausing(work) : (work(), undefined)));
+    statements.pausing(() => {
+      if (system) system.pausing(work);
+      else work();
+    });
   }
 
   async #end(): Promise<Outcome> {

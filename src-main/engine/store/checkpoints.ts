@@ -61,7 +61,7 @@ function resumptionOf(row: Row, connection: Connection): Resumption {
     ...same,
     fingerprintBytes: fingerprint_bytes,
     ...(mtime_ms !== null && { mtimeMs: mtime_ms }),
-    ...(predecessor !== null && { before: connection.json<Met | null>(predecessor) }),
+    ...(predecessor !== null && { before: connection.json(predecessor) as Met | null }),
   };
   return { checkpoint, readerState: connection.json(reader_state) };
 }

@@ -3,8 +3,8 @@ import type { Connection } from './sql.ts';
 /** Single facts about this store, e.g. the fingerprint of the pack it was filled with. */
 export interface Meta {
   get(key: string): string | undefined;
-  /** What was stored under the key as JSON. */
-  json<T>(key: string): T | undefined;
+  /** What was stored under the key as JSON; undefined where there is nothing. */
+  json(key: string): unknown;
   /** Only in a transaction. */
   set(key: string, value: string): void;
 }

@@ -69,7 +69,7 @@ export function shapesIn(connection: Connection, most: number = MOST_SHAPES): Sh
     if (remembered !== undefined) return remembered;
     const row = byId.get(id);
     if (row === undefined) throw connection.damaged(`an action names shape ${id}, which is not there`);
-    const shape = { query: row.query, change: row.change, names: connection.json<string[] | null>(row.names) };
+    const shape = { query: row.query, change: row.change, names: connection.json(row.names) as string[] | null };
     shapes.set(id, shape);
     return shape;
   }
@@ -82,7 +82,7 @@ export function shapesIn(connection: Connection, most: number = MOST_SHAPES): Sh
     },
     unshape(shaped) {
       const { query, change, names } = shapeOf(shaped.shape);
-      const values = connection.json<unknown[]>(shaped.values);
+      const values = connection.json(shaped.values) as unknown[];
       if (names === null) {
         const [ownQuery, ownChange, columns] = values as [string, Change, Record<string, string>];
         return { query: ownQuery, change: ownChange, columns };

@@ -26,7 +26,7 @@ export interface Connection {
   /** Forgets what was remembered about rows that a rollback took away. */
   onRollback(forget: () => void): void;
   /** What the store wrote as JSON. @throws StoreBroken when it is none any more */
-  json<T>(text: string): T;
+  json(text: string): unknown;
   /** The error of a row that cannot have been written so. */
   damaged(what: string): StoreBroken;
   /** Whether the database is to be looked at as a whole at the next start, or is known to be damaged. */
@@ -109,9 +109,9 @@ export function connect(db: DatabaseSync, path: string): Connection {
     onRollback(forget) {
       rollbackListeners.push(forget);
     },
-    json<T>(text: string): T {
+    json(text) {
       try {
-        return JSON.parse(text) as T;
+        return JSON.parse(text) as unknown;
       } catch {
         throw damaged('a text in it is no JSON any more');
       }

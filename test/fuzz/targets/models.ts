@@ -8,7 +8,7 @@ const options = { seed: 1, windowLength: 20, math: fusedEngine() };
 const later = ordinary(8, 2);
 
 function trained(): SavedDetector {
-  const training = UserModel.train(ordinary(700), new Map(), 'both', options);
+  const training = UserModel.train(ordinary(610), new Map(), 'both', options);
   for (;;) {
     const { done, value } = training.next();
     if (done) return value.save();
