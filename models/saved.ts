@@ -1,15 +1,30 @@
-import { savedText, type SavedDetector } from './detector.ts';
+/** A saved detector, by file name. */
+type Files = Readonly<Record<string, string | Uint8Array>>;
 
 /** Whether a value has the shape that was written. */
 export type Shape<T> = (value: unknown) => value is T;
 
 type Values<Shapes> = { readonly [K in keyof Shapes]: Shapes[K] extends Shape<infer T> ? T : never };
 
+/** A text file of a saved detector. @throws SyntaxError when it is missing or not text */
+export function savedText(saved: Files, file: string): string {
+  const text = saved[file];
+  if (typeof text !== 'string') throw new SyntaxError(`${file}: missing or not text`);
+  return text;
+}
+
+/** A binary file of a saved detector. @throws SyntaxError when it is missing or not binary */
+export function savedBytes(saved: Files, file: string): Uint8Array {
+  const bytes = saved[file];
+  if (!(bytes instanceof Uint8Array)) throw new SyntaxError(`${file}: missing or not binary`);
+  return bytes;
+}
+
 /**
  * A JSON file of a saved detector.
  * @throws SyntaxError when it is missing, no JSON, or of another shape
  */
-export function savedJson<T>(saved: SavedDetector, file: string, shape: Shape<T>): T {
+export function savedJson<T>(saved: Files, file: string, shape: Shape<T>): T {
   const value: unknown = JSON.parse(savedText(saved, file));
   if (!shape(value)) throw new SyntaxError(`${file}: not what was saved`);
   return value;

@@ -54,8 +54,13 @@ export async function takeIn(options: TakeInOptions): Promise<StoreProblem | und
 async function readInto(engine: Engine, options: TakeInOptions): Promise<boolean> {
   const { log, signal, onNotice, onStored, tidy } = options;
   try {
+    let from: Checkpoint | undefined;
+    await untilDone(() => {
+      from = engine.checkpoint(log);
+    }, options);
     await untilDone(() => engine.trainDue(), options);
-    for await (const batch of sourceOf(log, engine.checkpoint(log), options)) {
+    if (signal.aborted) return false;
+    for await (const batch of sourceOf(log, from, options)) {
       await untilDone(() => {
         engine.ingest(batch);
       }, options);

@@ -1,6 +1,5 @@
 import {
   demandActions,
-  savedBytes,
   type Detector,
   type DetectorKind,
   type SavedDetector,
@@ -10,7 +9,7 @@ import {
 import type { Encoded } from '../features/encode.ts';
 import type { MathEngine } from '../math-engine.ts';
 import { random } from '../random.ts';
-import { list, object, savedJson, whole } from '../saved.ts';
+import { list, object, savedBytes, savedJson, whole } from '../saved.ts';
 import { weightOf } from '../window.ts';
 import { BATCH, SEQUENCE } from './batch.ts';
 import { readLayersModel, writeLayersModel } from './layers-model.ts';

@@ -1,6 +1,5 @@
 import {
   demandActions,
-  savedBytes,
   type Detector,
   type DetectorKind,
   type Explanation,
@@ -10,7 +9,7 @@ import {
 import type { Encoded } from '../features/encode.ts';
 import { bagOf, Bags, windowsOf } from '../bags/bags.ts';
 import { joined, pack, unpack } from '../packed.ts';
-import { finite, list, mustBeFinite, object, savedJson } from '../saved.ts';
+import { finite, list, mustBeFinite, object, savedBytes, savedJson } from '../saved.ts';
 import type { Window } from '../window.ts';
 import { BagIndex, Similarities } from '../bags/similarities.ts';
 

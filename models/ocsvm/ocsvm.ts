@@ -1,7 +1,5 @@
 import {
   demandActions,
-  savedBytes,
-  savedText,
   type Detector,
   type DetectorKind,
   type SavedDetector,
@@ -12,7 +10,7 @@ import { Bags, windowsOf } from '../bags/bags.ts';
 import type { Encoded } from '../features/encode.ts';
 import type { MathEngine } from '../math-engine.ts';
 import { pack, unpack } from '../packed.ts';
-import { mustBeFinite, object, savedJson, whole } from '../saved.ts';
+import { mustBeFinite, object, savedBytes, savedJson, savedText, whole } from '../saved.ts';
 import { BoundaryWatch, trainBoundary, type Boundary } from './boundary.ts';
 import { readModel, writeModel } from './libsvm-text.ts';
 import { MIX, MovingMix } from './mix.ts';

@@ -41,11 +41,3 @@ export function damage(path: string, how: (typeof damages)[number], at: number):
     closeSync(file);
   }
 }
-
-/** The same, of what is no database: one byte is another. */
-export function flipByte(path: string, at: number): void {
-  const content = readFileSync(path);
-  const place = Math.floor(at * content.length);
-  content[place] = content[place]! ^ (1 << (Math.floor(at * 1e6) % 8));
-  writeFileSync(path, content);
-}

@@ -7,7 +7,7 @@ import { errors, type Fault, type Operation } from './system-faults.ts';
 export const garbage = ['not JSON', 'too long', 'nulls', 'no name', 'no time', 'binary'] as const;
 /** How the files of the store are damaged. */
 export const damages = ['flip', 'zero', 'cut', 'head', 'junk'] as const;
-export const storeFiles = ['ubad.db', 'ubad.db-wal', 'ubad.db-shm', 'ubad.lock', 'ubad.running'] as const;
+const storeFiles = ['ubad.db', 'ubad.db-wal', 'ubad.db-shm', 'ubad.lock', 'ubad.running'] as const;
 
 /** One thing that happens to the log, the engine, its disk or its clock. */
 export type Step =

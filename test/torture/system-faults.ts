@@ -4,7 +4,7 @@ import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** System calls that can be made to fail; the numbers of faults.c. */
-export const operations = { write: 1, sync: 2, open: 4, rename: 8, watch: 16, read: 32, mkdir: 64, truncate: 128 };
+const operations = { write: 1, sync: 2, open: 4, rename: 8, watch: 16, read: 32, mkdir: 64, truncate: 128 };
 export type Operation = keyof typeof operations;
 export const errors = ['ENOSPC', 'EIO', 'EMFILE', 'EROFS', 'EDQUOT', 'EACCES'] as const;
 
