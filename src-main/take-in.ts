@@ -59,7 +59,6 @@ async function readInto(engine: Engine, options: TakeInOptions): Promise<boolean
       from = engine.checkpoint(log);
     }, options);
     await untilDone(() => engine.trainDue(), options);
-    if (signal.aborted) return false;
     for await (const batch of sourceOf(log, from, options)) {
       await untilDone(() => {
         engine.ingest(batch);

@@ -62,9 +62,21 @@ async function attempt(input: string): Promise<void> {
     failed.add(where);
   }
   const took = performance.now() - start;
-  slowestMs = Math.max(slowestMs, took);
-  if (took > SLOW_MS)
-    parentPort!.postMessage({ kind: 'failed', input, error: `took ${Math.round(took)} ms` } satisfies Report);
+  // A machine that had other things to do is not to blame: the fastest of three counts.
+  const fastest = took < SLOW_MS ? took : Math.min(took, await timeOf(input), await timeOf(input));
+  slowestMs = Math.max(slowestMs, fastest);
+  if (fastest < SLOW_MS) return;
+  parentPort!.postMessage({ kind: 'failed', input, error: `took ${Math.round(fastest)} ms` } satisfies Report);
+}
+
+async function timeOf(input: string): Promise<number> {
+  const start = performance.now();
+  try {
+    await target.check(input);
+  } catch {
+    // Told already.
+  }
+  return performance.now() - start;
 }
 
 /** Runs inputs and keeps those that reach something new, found by halves. */

@@ -3,7 +3,6 @@ import {
   existsSync,
   ftruncateSync,
   openSync,
-  readFileSync,
   statSync,
   writeFileSync,
   writeSync,

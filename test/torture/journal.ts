@@ -101,6 +101,9 @@ export class Journal {
   }
 
   forget(kept: number): void {
+    // What is written to a file without a name nobody can be asked for.
+    this.complete();
+    this.#writer.reopen();
     this.#losing(() => {
       this.#writer.forget(kept);
     });
