@@ -11,7 +11,7 @@ import { LogWriter } from './writer.ts';
 
 const failed = (code: string): Error => Object.assign(new Error(code), { code });
 
-it.each(['EMFILE', 'ENFILE', 'ENOMEM', 'EIO'])('%s is worth another attempt', (code) => {
+it.each(['EMFILE', 'ENFILE', 'ENOMEM', 'EIO', 'Unknown system error -122'])('%s is worth another attempt', (code) => {
   expect(isPassing(failed(code))).toBe(true);
 });
 
