@@ -104,17 +104,3 @@ export interface DetectorKind {
 export function demandActions(kind: string, past: readonly Encoded[], needs: number): void {
   if (past.length < needs) throw new RangeError(`${kind}: ${past.length} actions to learn from, needs ${needs}`);
 }
-
-/** A text file of a saved detector. @throws SyntaxError when it is missing or not text */
-export function savedText(saved: SavedDetector, file: string): string {
-  const text = saved[file];
-  if (typeof text !== 'string') throw new SyntaxError(`${file}: missing or not text`);
-  return text;
-}
-
-/** A binary file of a saved detector. @throws SyntaxError when it is missing or not binary */
-export function savedBytes(saved: SavedDetector, file: string): Uint8Array {
-  const bytes = saved[file];
-  if (!(bytes instanceof Uint8Array)) throw new SyntaxError(`${file}: missing or not binary`);
-  return bytes;
-}

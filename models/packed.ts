@@ -61,4 +61,5 @@ export function joined<Numbers extends Float32Array | Float64Array | Uint32Array
   return all.slice(first) as Numbers;
 }
 
-const padded = (bytes: number): number => (bytes + 7) & ~7;
+/** Not by `& ~7`: a length in a hostile file may have its 32nd bit set. */
+const padded = (bytes: number): number => 8 * Math.ceil(bytes / 8);

@@ -1,4 +1,5 @@
 import { pack, unpack } from '../packed.ts';
+import { mustBeFinite } from '../saved.ts';
 import type { Encoded } from '../features/encode.ts';
 import { fieldsOf } from '../window.ts';
 
@@ -81,6 +82,7 @@ export class Bags {
     const ascending = starts.every((start, b) => (b === 0 ? start === 0 : start >= starts[b - 1]!));
     if (!ascending || starts.at(-1) !== fields.length || fields.length !== weights.length)
       throw new SyntaxError(`${file}: its parts do not fit together`);
+    mustBeFinite(file, weights);
     return new Bags(starts, fields, weights);
   }
 }

@@ -4,6 +4,7 @@ import { guessKind, unknownQuery } from './kinds.ts';
 import type { Named } from './named.ts';
 import { Recency } from './recency.ts';
 import { Vocabulary } from './vocabulary.ts';
+import { list, object, text, whole, type Shape } from '../saved.ts';
 
 /** What the detectors see of an action: numbers that are names, and a few small classes. */
 export interface Encoded {
@@ -36,6 +37,13 @@ export interface SavedEncoder {
 const MOST_TYPES = 1000;
 const MOST_TOKENS = 200_000;
 const MOST_FIELDS = 200_000;
+
+export const savedEncoder: Shape<SavedEncoder> = object({
+  types: list(text, MOST_TYPES),
+  tokens: list(text, MOST_TOKENS),
+  fields: list(text, MOST_FIELDS),
+  recency: object({ last: list(whole(0, 2 ** 53), MOST_TOKENS + 1), position: whole(0, 2 ** 53) }),
+});
 /** A value is told from another by its first characters: a 1 MiB command line must not become a 1 MiB name. */
 const VALUE_LENGTH = 200;
 const SEPARATOR = '\u001f';

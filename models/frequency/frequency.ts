@@ -1,12 +1,6 @@
-import {
-  demandActions,
-  savedText,
-  type Detector,
-  type DetectorKind,
-  type SavedDetector,
-  type Watch,
-} from '../detector.ts';
+import { demandActions, type Detector, type DetectorKind, type SavedDetector, type Watch } from '../detector.ts';
 import type { Encoded } from '../features/encode.ts';
+import { field, finite, list, object, savedJson, tuple, whole } from '../saved.ts';
 import { fieldsOf, type Window } from '../window.ts';
 
 /**
@@ -80,6 +74,9 @@ class Frequency implements Detector {
   }
 }
 
+const count = whole(0, 1e12);
+const shape = object({ background: finite, actions: count, counts: list(tuple(field, count)) });
+
 export const frequency: DetectorKind = {
   name: 'frequency',
   needs: 100,
@@ -92,11 +89,8 @@ export const frequency: DetectorKind = {
     return detector;
   },
   load(saved) {
-    const { background, actions, counts } = JSON.parse(savedText(saved, 'frequency.json')) as {
-      background: number;
-      actions: number;
-      counts: [number, number][];
-    };
+    const { background, actions, counts } = savedJson(saved, 'frequency.json', shape);
+    if (background <= 0) throw new SyntaxError('frequency.json: the background must be more than 0');
     return new Frequency(background, new Map(counts), actions);
   },
 };

@@ -1,4 +1,5 @@
-import { savedText, type SavedDetector } from '../detector.ts';
+import type { SavedDetector } from '../detector.ts';
+import { finite, list, object, savedJson, text } from '../saved.ts';
 import { embeddings, type Network } from './network.ts';
 import { EMBED, HOURS, RECENCIES, UNITS } from './shape.ts';
 
@@ -129,18 +130,20 @@ export function writeLayersModel(network: Network): SavedDetector {
   return { 'model.json': JSON.stringify(model), 'weights.bin': new Uint8Array(floats.buffer) };
 }
 
+const listing = object({
+  format: text,
+  weightsManifest: list(object({ weights: list(object({ name: text, shape: list(finite) })) })),
+});
+
 /** Fills `network` from a saved LayersModel of the same shape. @throws SyntaxError when it is not one */
 export function readLayersModel(saved: SavedDetector, network: Network): void {
-  const model = JSON.parse(savedText(saved, 'model.json')) as {
-    format?: string;
-    weightsManifest?: { weights: { name: string; shape: number[] }[] }[];
-  };
+  const model = savedJson(saved, 'model.json', listing);
   const bytes = saved['weights.bin'];
-  if (model.format !== 'layers-model' || !model.weightsManifest) throw new SyntaxError('model.json: not a LayersModel');
+  if (model.format !== 'layers-model') throw new SyntaxError('model.json: not a LayersModel');
   if (!(bytes instanceof Uint8Array)) throw new SyntaxError('weights.bin: missing');
   const expected = weightsOf(network);
   const listed = model.weightsManifest.flatMap(({ weights }) => weights);
-  const form = (weights: readonly { name: string; shape: number[] }[]): string =>
+  const form = (weights: readonly { readonly name: string; readonly shape: readonly number[] }[]): string =>
     weights.map(({ name, shape }) => `${name}[${shape.join()}]`).join(' ');
   if (form(listed) !== form(expected))
     throw new SyntaxError('model.json: weights of another shape than this model has');

@@ -1,7 +1,5 @@
 import {
   demandActions,
-  savedBytes,
-  savedText,
   type Detector,
   type DetectorKind,
   type SavedDetector,
@@ -11,6 +9,7 @@ import {
 import type { Encoded } from '../features/encode.ts';
 import type { MathEngine } from '../math-engine.ts';
 import { random } from '../random.ts';
+import { list, object, savedBytes, savedJson, whole } from '../saved.ts';
 import { weightOf } from '../window.ts';
 import { BATCH, SEQUENCE } from './batch.ts';
 import { readLayersModel, writeLayersModel } from './layers-model.ts';
@@ -19,6 +18,7 @@ import { Lookup } from './lookup.ts';
 import { Network } from './network.ts';
 import { Past, type Actions } from './past.ts';
 import type { Schedule } from './schedule.ts';
+import { MOST_INPUT_TOKENS, MOST_TYPE_CLASSES } from './shape.ts';
 
 const FIRST: Schedule = { steps: 300, peak: 6e-3, dropout: 0.3 };
 /** After newly accepted actions: short and gentle, half on them and half on what was normal before. */
@@ -154,6 +154,11 @@ function* fit(
   }
 }
 
+const shape = object({
+  tokens: list(whole(0, 2 ** 31), MOST_INPUT_TOKENS),
+  types: whole(0, MOST_TYPE_CLASSES),
+});
+
 export const lstm: DetectorKind = {
   name: 'lstm',
   needs: 400,
@@ -168,7 +173,7 @@ export const lstm: DetectorKind = {
     return new Lstm(options, lookup, network, Past.of(past.slice(-MOST_REPLAY)), { curve });
   },
   load(saved, options) {
-    const { tokens, types } = JSON.parse(savedText(saved, 'lstm.json')) as { tokens: number[]; types: number };
+    const { tokens, types } = savedJson(saved, 'lstm.json', shape);
     const lookup = new Lookup(tokens, types);
     const network = new Network(options.math.kernels(), lookup.sizes);
     readLayersModel(saved, network);

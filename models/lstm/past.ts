@@ -1,5 +1,8 @@
 import type { Encoded } from '../features/encode.ts';
+import { portClasses } from '../features/fields.ts';
+import { recencyClasses } from '../features/recency.ts';
 import { joined, pack, unpack } from '../packed.ts';
+import { mustBeFinite } from '../saved.ts';
 
 /** Actions to learn from, oldest first: an array, or `Past`. */
 export interface Actions {
@@ -59,6 +62,10 @@ export class Past implements Actions {
     const [times, tokens, classes] = unpack(bytes, [Float64Array, Uint32Array, Uint32Array], file);
     if (tokens.length !== times.length || classes.length !== 3 * times.length)
       throw new SyntaxError(`${file}: its parts do not fit together`);
+    mustBeFinite(file, times);
+    const isKnown = (number: number, n: number): boolean =>
+      n % 3 === 0 || (n % 3 === 1 ? number < recencyClasses.length : number <= portClasses.length);
+    if (!classes.every(isKnown)) throw new SyntaxError(`${file}: names a class that there is not`);
     return new Past(times, tokens, classes);
   }
 }

@@ -1,7 +1,5 @@
 import {
   demandActions,
-  savedBytes,
-  savedText,
   type Detector,
   type DetectorKind,
   type Explanation,
@@ -11,6 +9,7 @@ import {
 import type { Encoded } from '../features/encode.ts';
 import { bagOf, Bags, windowsOf } from '../bags/bags.ts';
 import { joined, pack, unpack } from '../packed.ts';
+import { finite, list, mustBeFinite, object, savedBytes, savedJson } from '../saved.ts';
 import type { Window } from '../window.ts';
 import { BagIndex, Similarities } from '../bags/similarities.ts';
 
@@ -121,6 +120,8 @@ function meanOfLargest(values: Float64Array, count: number): number {
   return largest.reduce((sum, value) => sum + value, 0) / largest.length;
 }
 
+const shape = object({ fresh: list(list(finite, Infinity, 2)) });
+
 export const neighbours: DetectorKind = {
   name: 'neighbours',
   needs: 400,
@@ -137,13 +138,14 @@ export const neighbours: DetectorKind = {
     const file = 'neighbours.times.bin';
     const [times] = unpack(savedBytes(saved, file), [Float64Array], file);
     if (times.length !== bags.size) throw new SyntaxError(`${file}: does not fit neighbours.bin`);
-    const { fresh } = JSON.parse(savedText(saved, 'neighbours.json')) as { fresh: [number, number, ...number[]][] };
+    mustBeFinite(file, times);
+    const { fresh } = savedJson(saved, 'neighbours.json', shape);
     return new Neighbours(windowLength, referencesOf(bags, times), fresh.map(unpacked));
   },
 };
 
 /** What a window's bag is made of; the rest of the action is not kept. */
-const unpacked = ([time, token, ...fields]: [number, number, ...number[]]): Encoded => ({
-  ...{ time, token, fields, type: 0, recency: 0, port: -1 },
+const unpacked = ([time, token, ...fields]: readonly number[]): Encoded => ({
+  ...{ time: time!, token: token!, fields, type: 0, recency: 0, port: -1 },
   ...{ importance: 0, added: true, baseline: false },
 });

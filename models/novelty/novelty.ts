@@ -1,12 +1,6 @@
-import {
-  demandActions,
-  savedText,
-  type Detector,
-  type DetectorKind,
-  type SavedDetector,
-  type Watch,
-} from '../detector.ts';
+import { demandActions, type Detector, type DetectorKind, type SavedDetector, type Watch } from '../detector.ts';
 import type { Encoded } from '../features/encode.ts';
+import { field, list, savedJson } from '../saved.ts';
 import { fieldsOf, type Window } from '../window.ts';
 
 /**
@@ -66,5 +60,5 @@ export const novelty: DetectorKind = {
     yield* detector.learn(past);
     return detector;
   },
-  load: (saved) => new Novelty(new Set(JSON.parse(savedText(saved, 'novelty.json')) as number[])),
+  load: (saved) => new Novelty(new Set(savedJson(saved, 'novelty.json', list(field)))),
 };

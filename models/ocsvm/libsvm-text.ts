@@ -1,7 +1,11 @@
 import { Bags } from '../bags/bags.ts';
 import { GAMMA, type Boundary } from './boundary.ts';
 import { MIX } from './mix.ts';
+import { finite } from '../saved.ts';
 import { sampleAt, type Sample } from './samples.ts';
+
+/** Beyond it no field has a number. */
+const MOST_INDEX = 2 ** 32;
 
 const indexOf = (field: number): number => MIX + 2 * Math.abs(field) + (field < 0 ? 1 : 0);
 const fieldOf = (index: number): number => {
@@ -46,6 +50,7 @@ export function readModel(text: string): Omit<Boundary, 'scaling'> {
   if (lines.length !== Number(field('total_sv')))
     throw new SyntaxError(`ocsvm.model: ${lines.length} vectors, total_sv says ${field('total_sv')}`);
   const rho = number(field('rho'));
+  if (rho === 0) throw new SyntaxError('ocsvm.model: rho must not be 0');
   const alpha = Float64Array.from(lines, (line) => number(line.slice(0, line.indexOf(' '))));
   const vectors = lines.map((line) => readVector(line.trim().split(' ').slice(1)));
   const mixes = new Float32Array(vectors.length * MIX);
@@ -59,7 +64,9 @@ function readVector(pairs: readonly string[]): Sample {
   const mix = new Float32Array(MIX);
   const weights = new Map<number, number>();
   for (const pair of pairs) {
-    const [index, value] = pair.split(':').map(number) as [number, number];
+    const [index = 0, value] = pair.split(':').map(number);
+    if (value === undefined || !Number.isInteger(index) || index < 1 || index > MOST_INDEX)
+      throw new SyntaxError(`ocsvm.model: «${pair.slice(0, 40)}» is no index and value`);
     if (index <= MIX) mix[index - 1] = value;
     else weights.set(fieldOf(index), value);
   }
@@ -69,6 +76,6 @@ function readVector(pairs: readonly string[]): Sample {
 
 function number(text: string): number {
   const value = text === '' ? NaN : Number(text);
-  if (!Number.isFinite(value)) throw new SyntaxError(`ocsvm.model: «${text.slice(0, 40)}» is not a number`);
+  if (!finite(value)) throw new SyntaxError(`ocsvm.model: «${text.slice(0, 40)}» is not a number`);
   return value;
 }

@@ -1,7 +1,5 @@
 import {
   demandActions,
-  savedBytes,
-  savedText,
   type Detector,
   type DetectorKind,
   type SavedDetector,
@@ -12,6 +10,7 @@ import { Bags, windowsOf } from '../bags/bags.ts';
 import type { Encoded } from '../features/encode.ts';
 import type { MathEngine } from '../math-engine.ts';
 import { pack, unpack } from '../packed.ts';
+import { mustBeFinite, object, savedBytes, savedJson, savedText, whole } from '../saved.ts';
 import { BoundaryWatch, trainBoundary, type Boundary } from './boundary.ts';
 import { readModel, writeModel } from './libsvm-text.ts';
 import { MIX, MovingMix } from './mix.ts';
@@ -95,7 +94,7 @@ export const ocsvm: DetectorKind = {
     return new Ocsvm(options, samples, trainBoundary(samples, options.math));
   },
   load(saved, options) {
-    const { fresh } = JSON.parse(savedText(saved, 'ocsvm.json')) as { fresh: number };
+    const { fresh } = savedJson(saved, 'ocsvm.json', object({ fresh: whole(0, 1e6) }));
     const bags = Bags.load(savedBytes(saved, 'ocsvm.windows.bin'), 'ocsvm.windows.bin');
     const [mixes, mean, deviation] = unpack(
       savedBytes(saved, 'ocsvm.mixes.bin'),
@@ -104,6 +103,8 @@ export const ocsvm: DetectorKind = {
     );
     if (mixes.length !== bags.size * MIX || mean.length !== MIX || deviation.length !== MIX)
       throw new SyntaxError('ocsvm.mixes.bin: does not fit ocsvm.windows.bin');
+    mustBeFinite('ocsvm.mixes.bin', mixes, mean, deviation);
+    if (!deviation.every((spread) => spread > 0)) throw new SyntaxError('ocsvm.mixes.bin: a spread that is none');
     const boundary = { ...readModel(savedText(saved, 'ocsvm.model')), scaling: { mean, deviation } };
     return new Ocsvm(options, { bags, mixes }, boundary, fresh);
   },

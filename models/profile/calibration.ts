@@ -36,7 +36,7 @@ const MOST_VOTE = 5;
 export const voteOf = (z: number, voters: number): number => (voters > 1 ? Math.min(MOST_VOTE, z) : z);
 
 /** A window of fewer actions is judged by another scale: this many sizes are measured, the ones between are interpolated. */
-const KNOTS = 5;
+export const KNOTS = 5;
 
 /** Window sizes, ascending, at which scales are measured; the last is `length`. */
 export function knotsOf(length: number): number[] {

@@ -1,12 +1,13 @@
 import type { Algorithm } from '../algorithm.ts';
-import { savedText, type SavedDetector, type TrainingOptions } from '../detector.ts';
+import type { SavedDetector, TrainingOptions } from '../detector.ts';
 import type { Encoded } from '../features/encode.ts';
 import { detectorKinds } from '../kinds.ts';
-import type { MemberScales } from './calibrate.ts';
+import { savedJson } from '../saved.ts';
 import type { Scale } from './calibration.ts';
 import { Drift, type SavedDrift } from './drift.ts';
 import type { Explained } from './explain.ts';
 import type { Normal } from './normal.ts';
+import { fits, savedProfile, type Pending, type SavedProfile } from './saved-profile.ts';
 import { kindsOf, type Ensemble, type Member } from './training.ts';
 import { View, type Judgement } from './view.ts';
 
@@ -18,13 +19,6 @@ const TOGETHER = 2;
 const GIVE_UP = 0.2;
 /** Judged actions of the past that a woken profile looks at again, so that it sees what it saw before. */
 const LOOKS_BACK = 2;
-
-/** An action that waits to be learned, and how strange its window was. */
-interface Pending {
-  readonly action: Encoded;
-  readonly stretch: number;
-  readonly undrifted: readonly number[];
-}
 
 /** What was seen, and what is to be told of it: the same but where actions are excused. */
 export interface Observed {
@@ -161,16 +155,20 @@ export class Profile {
    * @throws SyntaxError when the files are not what `save` wrote
    */
   static load(saved: SavedDetector, algorithm: Algorithm, options: TrainingOptions): Profile {
-    const { learned, recent, pending, drift, calibrations, scales } = JSON.parse(
-      savedText(saved, 'profile.json'),
-    ) as SavedProfile;
-    if (!calibrations[algorithm]) throw new SyntaxError(`profile.json: not trained for ${algorithm}`);
+    const { learned, recent, pending, drift, calibrations, scales } = savedJson(saved, 'profile.json', savedProfile);
+    if (!Object.hasOwn(calibrations, algorithm)) throw new SyntaxError(`profile.json: not trained for ${algorithm}`);
     const wanted = kindsOf(algorithm);
     const members = detectorKinds
       .filter((kind) => wanted.includes(kind))
       .map((kind): Member => ({ kind, detector: kind.load(saved, options), ...scales[kind.name]! }));
-    const whole = members.length === Object.keys(scales).length;
-    const profile = new Profile({ members, calibrations }, algorithm, options, recent, whole ? { pending, drift } : {});
+    const isWhole = members.length === Object.keys(scales).length;
+    if (
+      !members.every(({ kind }) => Object.hasOwn(scales, kind.name)) ||
+      !fits(drift, pending, Object.keys(scales).length)
+    )
+      throw new SyntaxError('profile.json: its parts do not fit together');
+    const kept = isWhole ? { pending: [...pending], drift } : {};
+    const profile = new Profile({ members, calibrations }, algorithm, options, recent, kept);
     profile.#learned = learned;
     return profile;
   }
@@ -201,13 +199,4 @@ export class Profile {
     if (this.#recent.length > most) this.#recent.splice(0, this.#recent.length - most);
     return this.#view.see(action);
   }
-}
-
-interface SavedProfile {
-  readonly learned: number;
-  readonly recent: readonly Encoded[];
-  readonly pending: Pending[];
-  readonly drift: SavedDrift;
-  readonly calibrations: Ensemble['calibrations'];
-  readonly scales: Readonly<Record<string, MemberScales>>;
 }

@@ -1,8 +1,9 @@
 import type { Action, QueryLearning } from '../action.ts';
-import { savedText, type SavedDetector, type TrainingOptions } from '../detector.ts';
-import { Encoder, type SavedEncoder } from '../features/encode.ts';
+import type { SavedDetector, TrainingOptions } from '../detector.ts';
+import { Encoder, savedEncoder } from '../features/encode.ts';
 import type { Named } from '../features/named.ts';
 import type { Algorithm } from '../algorithm.ts';
+import { savedJson } from '../saved.ts';
 import type { Scale } from './calibration.ts';
 import type { Explained } from './explain.ts';
 import type { Normal } from './normal.ts';
@@ -128,7 +129,7 @@ export class UserModel {
     algorithm: Algorithm,
     options: TrainingOptions,
   ): UserModel {
-    const encoder = new Encoder(learning, JSON.parse(savedText(saved, 'encoder.json')) as SavedEncoder);
+    const encoder = new Encoder(learning, savedJson(saved, 'encoder.json', savedEncoder));
     return new UserModel(encoder, Profile.load(saved, algorithm, options));
   }
 }

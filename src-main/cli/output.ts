@@ -30,8 +30,21 @@ export function note(text: string, level: Level = 'notice'): void {
 }
 
 export function sayJson(value: unknown): void {
-  say(JSON.stringify(value, null, 2));
+  say(safeJson(value, 2));
 }
+
+/** JSON that does nothing to a terminal: JSON.stringify writes U+0080…U+009F and marks of direction as they are. */
+export function safeJson(value: unknown, indent?: number): string {
+  return JSON.stringify(value, null, indent).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+    character === '\n' ? character : escaped(character),
+  );
+}
+
+const escaped = (character: string): string =>
+  Array.from(
+    { length: character.length },
+    (_, c) => `\\u${character.charCodeAt(c).toString(16).padStart(4, '0')}`,
+  ).join('');
 
 /** Columns of text, wide as their widest cell. */
 export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {

@@ -1,12 +1,11 @@
 import { Engine } from '../engine/engine.ts';
-import { StoreBroken, StoreFull } from '../engine/store/problem.ts';
-import type { IncidentEvent } from '../engine/options.ts';
-import { follow } from '../source/follow.ts';
+import type { EngineEvents, IncidentEvent } from '../engine/options.ts';
 import { prune, PRUNE_EVERY } from '../prune.ts';
+import { takeIn } from '../take-in.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { MemoryKeeper } from '../give-back-memory.ts';
 import { journalPrefix } from './journal.ts';
-import { clock, note, progressBar, say } from './output.ts';
+import { clock, note, progressBar, safeJson, say } from './output.ts';
 import { serviceOf, type Service } from './service.ts';
 import { absolute, engineOptions, now, settingsOf, type Shared } from './setup.ts';
 
@@ -16,9 +15,6 @@ export interface WatchOptions extends Shared {
   /** Where to begin in a log that was never read. */
   readonly from?: string;
 }
-
-/** A full disk may have room again after this. */
-const RETRY_AFTER_MS = 5000;
 
 /** `ubad watch`: follows the live log until it is told to stop; SIGHUP reads the configuration again. */
 export async function watch(options: WatchOptions): Promise<void> {
@@ -49,7 +45,8 @@ async function watchOnce(options: WatchOptions, service: Service, signal: AbortS
   const path = absolute(options.log ?? config.log);
   const memory = new MemoryKeeper();
   const bars = new Map<string, (progress: number) => void>();
-  const opened = Engine.open(await engineOptions(config, options.subject), {
+  const engine = await engineOptions(config, options.subject);
+  const events: EngineEvents = {
     incident: (event) => {
       tell(event, options);
     },
@@ -62,17 +59,12 @@ async function watchOnce(options: WatchOptions, service: Service, signal: AbortS
       memory.trained();
     },
     notice: note,
-  });
-  if (!opened.ok) throw new Failure(opened.problem.message, exitCodes.state);
-  const { engine } = opened;
+  };
+  let batches = 0;
   try {
-    await untilStored(() => engine.trainDue(), signal);
-    const from = engine.checkpoint(path);
-    let batches = 0;
-    const source = follow(path, {
-      ...(from && { from }),
-      signal,
-      startAt: options.from === 'end' ? 'end' : 'beginning',
+    const problem = await takeIn({
+      ...{ log: path, signal, startAt: options.from === 'end' ? 'end' : 'beginning' },
+      open: () => Engine.open(engine, events),
       onState: (state) => {
         const follows = state.state === 'following';
         const what = follows ? `following ${path}${state.note ? `; ${state.note}` : ''}` : `${path}: ${state.cause}`;
@@ -80,51 +72,24 @@ async function watchOnce(options: WatchOptions, service: Service, signal: AbortS
         // Also without its log it does what it can: it waits, and says so.
         service.doing(what);
       },
-      onGap: (gap) => {
-        note(gap, 'warning');
+      onNotice: (text) => {
+        note(text, 'warning');
+      },
+      onStored: (_, lines) => {
+        memory.worked(lines);
+      },
+      tidy: ({ store }) => {
+        if (++batches % PRUNE_EVERY === 0) prune(store, config, now());
       },
     });
-    for await (const batch of source) {
-      await untilStored(() => {
-        engine.ingest(batch);
-      }, signal);
-      memory.worked(batch.lines.length);
-      if (signal.aborted) break;
-      await untilStored(() => engine.trainDue(), signal);
-      if (++batches % PRUNE_EVERY !== 0) continue;
-      await untilStored(() => {
-        prune(engine.store, config, now());
-      }, signal);
-    }
+    if (problem) throw new Failure(problem.message, exitCodes.state);
   } finally {
     memory.stop();
-    engine.close();
-  }
-}
-
-/** A full or failing disk is waited for: it is done when that is cured, and nothing is read meanwhile. */
-async function untilStored(work: () => Promise<void> | void, signal: AbortSignal): Promise<void> {
-  for (;;) {
-    try {
-      await work();
-      return;
-    } catch (error) {
-      if (!(error instanceof StoreFull || error instanceof StoreBroken)) throw error;
-      note(`${error.message} Trying again every ${RETRY_AFTER_MS / 1000} s; nothing is lost meanwhile.`, 'error');
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, RETRY_AFTER_MS);
-        signal.addEventListener('abort', () => {
-          clearTimeout(timer);
-          resolve();
-        });
-      });
-      if (signal.aborted) return;
-    }
   }
 }
 
 function tell(event: IncidentEvent, { json }: WatchOptions): void {
-  if (json) say(JSON.stringify(event));
+  if (json) say(safeJson(event));
   else if (event.change !== 'closed') {
     const text = `${event.band.toUpperCase()}  ${event.sentence}  (incident ${event.id}, z ${event.peak.toFixed(1)})`;
     // The journal has the time already, and wants to know how bad it is.

@@ -1,5 +1,6 @@
 import type { AlertRow, EngineStatus } from '../contract/alerts.ts';
 import { clockText, isPaused, pauseEnd, whenText, type PauseChoice } from '../host/pause.ts';
+import { plain } from './plain.ts';
 import { statusLine, type TrayInput } from './tray-state.ts';
 
 /** What choosing an entry does. */
@@ -60,7 +61,7 @@ function pauseEntries(until: number | null, now: number): MenuEntry[] {
 
 /** No command lines here: a menu is seen over one's shoulder. */
 function alertLabel({ user, band, severity, lastTime }: AlertRow, now: number): string {
-  return `${user}: ${band}${severity === null ? '' : ` (${severity})`}, ${whenText(lastTime * 1000, now)}`;
+  return `${plain(user)}: ${band}${severity === null ? '' : ` (${severity})`}, ${whenText(lastTime * 1000, now)}`;
 }
 
 /** "Model: learning 62 %": of the user who is least known. */

@@ -1,5 +1,6 @@
 import type { Band, IncidentNews } from '../contract/alerts.ts';
 import { whenText } from '../host/pause.ts';
+import { plain } from './plain.ts';
 import { plural } from './tray-state.ts';
 
 /** One notification: shown again under the same key it takes the place of the one before. */
@@ -150,10 +151,4 @@ function byUser(alerts: readonly { readonly user: string }[]): string {
   const counts = new Map<string, number>();
   for (const { user } of alerts) counts.set(user, (counts.get(user) ?? 0) + 1);
   return [...counts].map(([user, count]) => `${plain(user)} ${count}`).join(', ');
-}
-
-/** The log's own words are hostile: a notification server may take them for markup. */
-function plain(text: string): string {
-  const printable = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}<>&]/gu, '·');
-  return printable.length <= 40 ? printable : `${printable.slice(0, 39)}…`;
 }

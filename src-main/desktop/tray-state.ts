@@ -1,6 +1,7 @@
 import type { EngineStatus } from '../contract/alerts.ts';
 import type { DesktopState } from '../contract.ts';
 import { clockText, isPaused } from '../host/pause.ts';
+import { sentence } from './plain.ts';
 
 /** What the icon can say, each a shape of its own: colour alone is not seen by everybody, nor on every panel. */
 export const trayIcons = ['watching', 'learning', 'alert', 'paused', 'problem'] as const;
@@ -38,7 +39,7 @@ export function trayIconOf({ status, desktop }: TrayInput, now: number): TrayIco
 /** "Watching 2 users · last event 8 s ago", or what is wrong. */
 export function statusLine({ status, desktop }: TrayInput, now: number): string {
   const problem = problemOf(desktop);
-  if (problem !== undefined) return problem;
+  if (problem !== undefined) return sentence(problem);
   if (!status) return 'Starting…';
   const { users } = status;
   if (users.length === 0) return 'Waiting for the first event';

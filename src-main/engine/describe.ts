@@ -46,9 +46,10 @@ export function describeNamed({ query, column, value, wider: how, columns }: Nam
 
 const labelOf = (query: string, learning: Learning): string => learning.get(query)?.label ?? query.replaceAll('_', ' ');
 
-function short(text: string): string {
+/** What can be shown of a text from the log. @param most characters */
+export function short(text: string, most = VALUE_LENGTH): string {
   const printed = printable(text.trim());
-  return printed.length <= VALUE_LENGTH ? printed : `${printed.slice(0, VALUE_LENGTH - 1)}…`;
+  return printed.length <= most ? printed : `${printed.slice(0, most - 1)}…`;
 }
 
 /** Log content is hostile: control and direction characters must not reach a terminal or a notification. */

@@ -1,11 +1,13 @@
+import { createHash } from 'node:crypto';
+
 import type { TrainingOptions } from '../../models/detector.ts';
 import type { Batch, Checkpoint } from '../contract.ts';
 import { lessonOf, RETRAIN_AT } from './lesson.ts';
 import { trainHere } from './models/train.ts';
 import type { Manifest } from './models/manifest.ts';
 import type { EngineEvents, EngineOptions } from './options.ts';
-import { openStore } from './store/open.ts';
-import type { StoreProblem } from './store/problem.ts';
+import { IN_PLACE_OF_LOST, openStore } from './store/open.ts';
+import { isCorruption, StoreBroken, StoreFull, type StoreProblem } from './store/problem.ts';
 import { Probation } from './probation.ts';
 import type { Store } from './store/store.ts';
 import { addVersion, loadVersion, removeUnnamed } from './versions.ts';
@@ -16,6 +18,12 @@ import { Readers, understand } from './understand.ts';
 
 export type OpenedEngine =
   { readonly ok: true; readonly engine: Engine } | { readonly ok: false; readonly problem: StoreProblem };
+
+/** Before anything that was ever written to a log: the position of no file, with none before it. */
+const EVERYTHING: Omit<Checkpoint, 'path'> = {
+  ...{ device: '', inode: '', fingerprint: createHash('sha256').digest('hex'), fingerprintBytes: 0 },
+  ...{ offset: 0, line: 0, before: null },
+};
 
 /** The life of a line: understood, stored, judged and learned, or refused and counted. */
 export class Engine {
@@ -45,13 +53,25 @@ export class Engine {
   static open(options: EngineOptions, events: EngineEvents = {}): OpenedEngine {
     const opened = openStore(options.state, { now: options.now() });
     if (!opened.ok) return opened;
-    removeUnnamed(opened.store, options.state);
-    return { ok: true, engine: new Engine(opened.store, options, events) };
+    const { store } = opened;
+    try {
+      removeUnnamed(store, options.state);
+      return { ok: true, engine: new Engine(store, options, events) };
+    } catch (error) {
+      // What was found damaged is put aside when it is opened again.
+      store.close();
+      if (!(error instanceof StoreFull || error instanceof StoreBroken)) throw error;
+      return isCorruption(error)
+        ? Engine.open(options, events)
+        : { ok: false, problem: { kind: 'unusable', path: store.path, message: error.message } };
+    }
   }
 
-  /** Where to read on. */
+  /** Where to read on: in the place of a lost store at the beginning of whatever the log and its rotated files hold. */
   checkpoint(path: string): Checkpoint | undefined {
-    return this.store.checkpoints.of(path)?.checkpoint;
+    const known = this.store.checkpoints.of(path)?.checkpoint;
+    if (known || this.store.meta.get(IN_PLACE_OF_LOST) === undefined) return known;
+    return { ...EVERYTHING, path };
   }
 
   /**

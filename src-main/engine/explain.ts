@@ -1,6 +1,6 @@
 import type { QueryLearning } from '../../models/action.ts';
 import type { WindowExplanation } from '../../models/profile/user-model.ts';
-import { describe, describeNamed } from './describe.ts';
+import { describe, describeNamed, short } from './describe.ts';
 
 /** An action of the window that an incident is about, with its own z. */
 export interface StrangeAction {
@@ -82,7 +82,7 @@ export function explain({ subject, window, actions, rank, chance, learning }: Fi
   const main = (loudest && meaning[loudest.detector]) ?? 'are unusual';
   const most = strangest[0] ? `, most of all «${describe(strangest[0], learning)}»` : '';
   return {
-    sentence: `${subject}: the last ${actions.length} actions ${main}${most}; ${rankText(rank)}.`,
+    sentence: `${short(subject)}: the last ${actions.length} actions ${main}${most}; ${rankText(rank)}.`,
     factors,
     rest: window.rest,
     votes: window.votes,

@@ -47,8 +47,7 @@ export class Probation {
 
   /** Stored actions of a subject at which its probation ends; Infinity when it has none. */
   endsAt(subjectId: number): number {
-    const saved = this.#store.meta.get(onProbation(subjectId)) ?? '';
-    return saved === '' ? Infinity : (JSON.parse(saved) as OnProbation).until;
+    return this.#saved(subjectId)?.until ?? Infinity;
   }
 
   /**
@@ -56,9 +55,9 @@ export class Probation {
    * @returns whether the model before is used again
    */
   end(subjectId: number, name: string, stored: number): boolean {
-    const saved = this.#store.meta.get(onProbation(subjectId)) ?? '';
-    if (saved === '') return false;
-    const { version, predecessor, until } = JSON.parse(saved) as OnProbation;
+    const saved = this.#saved(subjectId);
+    if (!saved) return false;
+    const { version, predecessor, until } = saved;
     if (stored < until) return false;
     const [fresh, old] = [version, predecessor].map((id) => this.#wake(id));
     const result = fresh && old && this.#compare(subjectId, { fresh, old });
@@ -75,6 +74,10 @@ export class Probation {
       `${name}: the new model found ${after} of this user's later behaviour strange, the one before ${before}; that one is used again`,
     );
     return true;
+  }
+
+  #saved(subjectId: number): OnProbation | undefined {
+    return this.#store.meta.json(onProbation(subjectId)) as OnProbation | undefined;
   }
 
   #wake(id: number): Loaded | undefined {

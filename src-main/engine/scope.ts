@@ -1,6 +1,7 @@
 import type { Action, QueryLearning } from '../../models/action.ts';
 import { ownValue } from '../../models/features/fields.ts';
 import { guessKind } from '../../models/features/kinds.ts';
+import { short } from './describe.ts';
 
 type Learning = ReadonlyMap<string, QueryLearning>;
 
@@ -15,6 +16,9 @@ export interface Scope {
   /** Local hours, from the first up to before the second; over midnight where the first is larger. 0…24. */
   readonly hours?: readonly [from: number, to: number];
 }
+
+/** A scope is shown in so many characters. */
+const SHOWN = 300;
 
 /** The ways in which a scope is made from an action. */
 export const scopeKinds = ['action', 'program', 'hour'] as const;
@@ -51,7 +55,7 @@ export function scopeText({ action, program, hours }: Scope): string {
     program !== undefined && `program ${program}`,
     hours && `between ${hours[0]}:00 and ${hours[1]}:00`,
   ];
-  return parts.filter((part) => typeof part === 'string').join(', ');
+  return short(parts.filter((part) => typeof part === 'string').join(', '), SHOWN);
 }
 
 /** Columns and the values by which the action is told from others. */

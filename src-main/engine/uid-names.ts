@@ -5,8 +5,7 @@ const KEY = 'uid-names';
 
 /** The names of uids that logs told, as they are kept in a store. */
 export function storedNames(store: Store): [string, string][] {
-  const saved = store.meta.get(KEY);
-  return saved === undefined ? [] : (JSON.parse(saved) as [string, string][]);
+  return (store.meta.json(KEY) ?? []) as [string, string][];
 }
 
 /** Only in a transaction. */

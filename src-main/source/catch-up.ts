@@ -1,13 +1,16 @@
 import type { FileHandle } from 'node:fs/promises';
 
-import type { Batch, Checkpoint } from '../contract.ts';
+import type { Batch, Checkpoint, Met } from '../contract.ts';
 import { contentHead, packingOf } from './archive.ts';
 import type { BatchLimits, Place } from './batcher.ts';
 import { openListed, unmoved } from './folder.ts';
-import { fingerprintOf, headOf, metOf, sameInode, type Inode } from './identity.ts';
+import { beginsAs, fingerprintOf, headOf, isTelling, metOf, sameInode, type Inode } from './identity.ts';
 import { readOpened } from './read-file.ts';
 import { isCopyOf, type RotatedFile } from './rotation.ts';
 import { metAt, rotatedSince, type Since } from './since.ts';
+import { isExhausted, isPassing } from './states.ts';
+
+const PATIENCE_MS = 60_000;
 
 const START: Place = { offset: 0, line: 0 };
 
@@ -23,6 +26,10 @@ export interface CatchUpOptions extends BatchLimits {
   readonly onGap: (text: string) => void;
   /** Rotated files that have nothing more for us: what was read, and what could not be read and was told. */
   readonly closed: Set<string>;
+  /** Since when each could not be read, of those that are tried again: milliseconds of `performance.now()`. */
+  readonly failing: Map<string, number>;
+  /** A file that a failing disk does not give is passed over after so long: what is written now is worth more. */
+  readonly patienceMs?: number;
 }
 
 /**
@@ -40,6 +47,7 @@ export async function* readRotated(
   let files: readonly RotatedFile[] = [];
   let next = 0;
   let last = '';
+  const suspected = new Set<string>();
   while (!options.signal.aborted) {
     let task: Task = { from: START, before: metOf(at) };
     if (files.length - next < 2) {
@@ -55,7 +63,10 @@ export async function* readRotated(
     // Looked for again after it was read: much may happen while the consumer takes its time.
     if (isLast && keyOf(file) === last) break;
     last = isLast ? keyOf(file) : '';
-    const after = yield* readOne(file, task, isLast ? 'waits' : 'is-whole', options);
+    // Once a file: where two begin alike the second look finds no more than the first.
+    const own = task.from === START && !suspected.has(keyOf(file)) ? at : undefined;
+    suspected.add(keyOf(file));
+    const after = yield* readOne(file, { ...task, own }, isLast ? 'waits' : 'is-whole', options);
     if (after === 'moved') files = [];
     else at = after ?? at;
   }
@@ -66,6 +77,8 @@ export async function* readRotated(
 interface Task {
   readonly from: Place;
   readonly before: Checkpoint['before'];
+  /** The file that was read before, which this one is not to be. */
+  readonly own?: Met | undefined;
 }
 
 export interface Unread extends Since {
@@ -111,7 +124,7 @@ const isEmpty = async (present: Present | undefined): Promise<boolean> =>
 /** @returns the position after it; 'moved' when it has another name since it was listed, or is gone; undefined when it cannot be read */
 async function* readOne(
   listed: RotatedFile,
-  { from: { offset, line }, before }: Task,
+  { from: { offset, line }, before, own }: Task,
   lastHalf: 'waits' | 'is-whole',
   options: CatchUpOptions,
 ): AsyncGenerator<Batch, Checkpoint | 'moved' | undefined> {
@@ -121,7 +134,10 @@ async function* readOne(
   try {
     file = await openListed(listed);
     const packing = await packingOf(file, listed.path);
-    const met = { ...listed.inode, ...fingerprintOf(await contentHead(file, packing)), mtimeMs: listed.mtimeMs };
+    const head = await contentHead(file, packing);
+    // It could not be read when it was looked for, and so was not known as what was read already.
+    if (own && isTelling(own) && beginsAs(head, own)) return 'moved';
+    const met = { ...listed.inode, ...fingerprintOf(head), mtimeMs: listed.mtimeMs };
     position = { path: log, ...met, offset, line, ...(before !== undefined && { before }) };
     // An archive does not grow any more.
     const half = packing === 'plain' ? lastHalf : 'is-whole';
@@ -135,12 +151,23 @@ async function* readOne(
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     if ((error as NodeJS.ErrnoException).code === 'ESTALE') return 'moved';
+    mayBeTriedAgain(error, keyOf(listed), options);
     closed.add(keyOf(listed));
     onGap(`${listed.path}: ${error.message} The rest of it was not read.`);
   } finally {
     await file?.close();
   }
   return position;
+}
+
+/** @throws what the system failed with, where another attempt may do better */
+function mayBeTriedAgain(error: Error, key: string, { failing, patienceMs = PATIENCE_MS }: CatchUpOptions): void {
+  // Reading tells what failed as a sentence.
+  const { cause = error } = error;
+  const now = performance.now();
+  const since = failing.get(key) ?? now;
+  failing.set(key, since);
+  if (isExhausted(cause) || (isPassing(cause) && now - since < patienceMs)) throw cause;
 }
 
 /** An inode number is used again after a delete, a file may grow, and an archive may have been half made. */

@@ -2,6 +2,7 @@ import { open, readdir, readlink, stat, type FileHandle } from 'node:fs/promises
 import { dirname, join, resolve } from 'node:path';
 
 import { inodeOf, mtimeOf, sameInode, type Inode } from './identity.ts';
+import { isPassing } from './states.ts';
 
 const MOST_LINKS = 40;
 
@@ -23,6 +24,7 @@ export interface Listed {
   readonly inode: Inode;
   /** Nanoseconds; 0 where the file system does not tell: an inode number is used again within milliseconds. */
   readonly born: bigint;
+  readonly size: number;
   /** Another one after every change of the content: size and time of change. */
   readonly version: string;
   /** Unix milliseconds with a fraction. */
@@ -82,14 +84,17 @@ export async function openListed({ path, inode, born }: Pick<Listed, 'path' | 'i
 }
 
 async function glance(folder: string, isWanted: (name: string) => boolean): Promise<Listed[]> {
-  const names = await readdir(folder).catch((): string[] => []);
+  const names = await readdir(folder).catch((error: unknown): string[] => {
+    if (isPassing(error)) throw error;
+    return [];
+  });
   const found: Listed[] = [];
   for (const name of names.filter(isWanted).sort()) {
     const path = join(folder, name);
     const is = await stat(path, { bigint: true }).catch(() => undefined);
     if (!is?.isFile() || is.size === 0n) continue;
-    const version = `${is.size}:${is.mtimeNs}`;
-    found.push({ name, path, inode: inodeOf(is), born: is.birthtimeNs, version, mtimeMs: mtimeOf(is) });
+    const [size, version] = [Number(is.size), `${is.size}:${is.mtimeNs}`];
+    found.push({ name, path, inode: inodeOf(is), born: is.birthtimeNs, size, version, mtimeMs: mtimeOf(is) });
   }
   return found;
 }

@@ -24,6 +24,8 @@ export interface FollowOptions extends BatchLimits {
   readonly onState?: (state: SourceState) => void;
   /** A sentence about something that may have been missed. */
   readonly onGap?: (text: string) => void;
+  /** As of CatchUpOptions. */
+  readonly patienceMs?: number;
   /** How long a change can stay unnoticed when inotify does not tell. */
   readonly pollMs?: number;
 }
@@ -70,7 +72,7 @@ class Follower {
     this.#onGap = onGap;
     const states = new StateTeller(path, onState);
     this.#course = {
-      catchUp: { ...options, log: path, onGap, closed: new Set() },
+      catchUp: { ...options, log: path, onGap, closed: new Set(), failing: new Map() },
       states,
       waiter: new Waiter(path, options.pollMs ?? POLL_MS, signal, (note) => {
         states.note = note;
@@ -173,6 +175,8 @@ class Follower {
   async #passOver(own: RotatedFile, position: Checkpoint): Promise<void> {
     const { seen, isResuming, catchUp } = this.#course;
     if (isResuming || seen > position.offset) return;
+    // The same file, which has grown since: it is not read to its end.
+    if (sameInode(own.inode, position) && own.size > position.offset) return;
     // What was moved meanwhile is looked for again.
     const head = await headOfListed(own).catch(() => 'moved');
     if (head === undefined) catchUp.closed.add(keyOf(own));

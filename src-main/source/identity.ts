@@ -7,6 +7,8 @@ import type { Checkpoint, Met } from '../contract.ts';
 /** Bytes at a file's start by which it is known again: more than one osquery line, less than a disk block. */
 export const FINGERPRINT_BYTES = 1024;
 
+const NEWLINE = 0x0a;
+
 /** So many equal bytes at the start are proof without the inode: they hold more than a brace and a name. */
 const TELLING_BYTES = 64;
 
@@ -33,15 +35,21 @@ export async function headOf(file: FileHandle): Promise<Buffer> {
   return buffer.subarray(0, done);
 }
 
-export const fingerprintOf = (head: Buffer): Fingerprint => ({
-  fingerprint: createHash('sha256').update(head).digest('hex'),
-  fingerprintBytes: head.length,
-});
+/**
+ * Of whole lines only: the first hundred bytes of osquery's lines, a query's name and the host's, are the same in every
+ * log. @param head the first bytes of a file, as `headOf` gives them
+ */
+export function fingerprintOf(head: Buffer): Fingerprint {
+  const end = head.length >= FINGERPRINT_BYTES ? head.length : head.lastIndexOf(NEWLINE) + 1;
+  return { fingerprint: hashOf(head.subarray(0, end)), fingerprintBytes: end };
+}
+
+const hashOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
 /** Whether a file that begins with `head` can be the one of the fingerprint: a file that grew still begins as it did. */
 export function beginsAs(head: Buffer, { fingerprint, fingerprintBytes }: Fingerprint): boolean {
   if (head.length < fingerprintBytes) return false;
-  return fingerprintOf(head.subarray(0, fingerprintBytes)).fingerprint === fingerprint;
+  return hashOf(head.subarray(0, fingerprintBytes)) === fingerprint;
 }
 
 /** Whether the beginning alone proves it: two new logs may begin alike, and every file begins as an empty one. */
@@ -53,7 +61,9 @@ export const isTelling = ({ fingerprintBytes }: Fingerprint): boolean => fingerp
  */
 export function beginAlike(a: Buffer, b: Buffer): boolean {
   const both = Math.min(a.length, b.length);
-  return both >= TELLING_BYTES && a.subarray(0, both).equals(b.subarray(0, both));
+  // A whole line at least, which holds a time and a counter: before those all lines of a query are the same.
+  const isTold = both >= FINGERPRINT_BYTES || a.subarray(0, both).includes(NEWLINE);
+  return isTold && both >= TELLING_BYTES && a.subarray(0, both).equals(b.subarray(0, both));
 }
 
 /** Only what tells the file, of more than that. */

@@ -118,7 +118,8 @@ export class LiveLog {
     // Of what was read only, and no more than it takes: a copy of the log may end there.
     const known = head.subarray(0, reach);
     const isSettled = head.subarray(0, this.#print.fingerprintBytes).includes(NEWLINE);
-    if (!isSettled && known.length > this.#print.fingerprintBytes) this.#print = fingerprintOf(known);
+    const print = fingerprintOf(known);
+    if (!isSettled && print.fingerprintBytes > this.#print.fingerprintBytes) this.#print = print;
     return true;
   }
 

@@ -3,8 +3,9 @@ import { basename, dirname, extname } from 'node:path';
 import { contentHead, packingOf } from './archive.ts';
 import { filesOf, linkTarget, openListed, unmoved, type Listed } from './folder.ts';
 import { beginAlike } from './identity.ts';
+import { isExhausted } from './states.ts';
 
-export type RotatedFile = Pick<Listed, 'path' | 'inode' | 'born' | 'version' | 'mtimeMs'>;
+export type RotatedFile = Pick<Listed, 'path' | 'inode' | 'born' | 'size' | 'version' | 'mtimeMs'>;
 
 interface Sibling extends Listed {
   readonly mark: string;
@@ -85,12 +86,13 @@ export async function isCopyOf(file: RotatedFile, original: Buffer): Promise<boo
 /** The first bytes of its content; undefined when it cannot be read: it may be no whole archive yet. */
 export async function headOfListed(listed: RotatedFile): Promise<Buffer | undefined> {
   const file = await openListed(listed).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ESTALE') throw error;
+    if ((error as NodeJS.ErrnoException).code === 'ESTALE' || isExhausted(error)) throw error;
   });
   if (!file) return undefined;
   try {
     return await contentHead(file, await packingOf(file, listed.path));
-  } catch {
+  } catch (error) {
+    if (isExhausted(error)) throw error;
     return undefined;
   } finally {
     await file.close();

@@ -14,6 +14,23 @@ const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
   typeof (error as NodeJS.ErrnoException).code === 'string' &&
   !(error instanceof TypeError || error instanceof RangeError);
 
+/**
+ * Whether what failed is worth another attempt: for want of something that comes back by itself, or a disk that failed
+ * for once. What is forbidden, or not there, is no such thing.
+ */
+export const isPassing = (error: unknown): boolean =>
+  isExhausted(error) || PASSING.includes(codeOf(error)) || NAMELESS.test(codeOf(error));
+
+/** Whether there was nothing to open or read it with: nothing is said about the file. */
+export const isExhausted = (error: unknown): boolean => EXHAUSTED.includes(codeOf(error));
+
+const EXHAUSTED = ['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN', 'EINTR'];
+const PASSING = ['EIO', 'ENOSPC', 'EROFS', 'EBUSY', 'ETIMEDOUT'];
+/** Node has no name for some, EDQUOT among them. */
+const NAMELESS = /^Unknown system error/;
+
+const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? '';
+
 /** Whether there is no log in its place. */
 export const isMissing = (error: unknown): boolean =>
   ['ENOENT', 'ENOTDIR', NOT_REGULAR].includes((error as NodeJS.ErrnoException).code ?? '');

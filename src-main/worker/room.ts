@@ -4,7 +4,7 @@ import type { Batch, Ingested } from '../contract.ts';
 import type { EngineSettings } from '../contract/settings.ts';
 import { Engine } from '../engine/engine.ts';
 import type { EngineEvents, EngineOptions } from '../engine/options.ts';
-import { StoreBroken, StoreFull } from '../engine/store/problem.ts';
+import { isCorruption, StoreBroken, StoreFull } from '../engine/store/problem.ts';
 import type { Store } from '../engine/store/store.ts';
 import { removeUnnamed } from '../engine/versions.ts';
 import { trainNow } from '../engine/train-now.ts';
@@ -71,7 +71,11 @@ export class Room {
     if (this.#opened) return this.#opened;
     if (!this.#options) throw new AskFailed('store', 'The engine has no settings yet.');
     const opened = Engine.open(this.#options, this.#events());
-    if (!opened.ok) throw new AskFailed('store', opened.problem.message);
+    if (!opened.ok) {
+      // Told once and kept: the trouble itself is over with the next attempt.
+      if (opened.problem.kind === 'corrupt') this.#tell('notice', opened.problem.message);
+      throw new AskFailed('store', opened.problem.message);
+    }
     const { engine } = opened;
     const incidents = new Incidents(engine.store, this.#options, this.#tell);
     this.#opened = { engine, store: engine.store, options: this.#options, incidents };
@@ -86,6 +90,7 @@ export class Room {
       engine.ingest(batch);
     } catch (error) {
       if (!(error instanceof StoreFull || error instanceof StoreBroken)) throw error;
+      if (isCorruption(error)) this.#giveUp();
       return { stored: false, problem: error.message };
     }
     // Stored: whatever fails from here on must not look as if it were not, or its lines would be read twice.
@@ -147,6 +152,13 @@ export class Room {
   #noteLine({ lines }: Batch): void {
     const time = lines.length > 0 ? timeOf(lines.at(-1)!.text) : undefined;
     if (time !== undefined) this.lastLine = { time, readAt: this.#options!.now() };
+  }
+
+  /** The database is damaged: when it is opened again it is put aside, and what the log still holds is read anew. */
+  #giveUp(): void {
+    this.#stop.abort();
+    this.#opened?.engine.close();
+    this.#opened = undefined;
   }
 
   #reopen(store: Store, options: EngineOptions): void {

@@ -313,3 +313,28 @@ describe('beginning at the end', () => {
     },
   );
 });
+
+it('a half line does not tell one log from another: what begins alike is read all the same', async () => {
+  const writer = new LogWriter(
+    join(scratch(), 'results.log'),
+    (n) => `{"name":"${'the same for all '.repeat(8)}","n":${n}}`,
+  );
+  writer.write(1);
+  const reader = new Reader(writer.log);
+  await reader.until(1);
+  writer.rotate('rename and create');
+  writer.write(1);
+  writer.rotate('rename and create');
+  const line = Buffer.from(`{"name":"${'the same for all '.repeat(8)}","n":2}\n`);
+  writer.written.push('half');
+  writer.append(line.subarray(0, 64));
+  await new Promise((resolve) => setTimeout(resolve, 80));
+  writer.append(line.subarray(64));
+  for (let again = 0; again < 2; again++) {
+    writer.rotate('rename and create');
+    writer.write(1);
+  }
+  await reader.until(5);
+  await reader.stop();
+  expect(reader.texts.map((text) => (JSON.parse(text) as { n: number }).n)).toEqual([0, 1, 2, 3, 4]);
+});

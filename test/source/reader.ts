@@ -9,6 +9,7 @@ export class Reader {
   readonly states: SourceState[] = [];
   readonly gaps: string[] = [];
   at: Checkpoint | undefined;
+  patienceMs: number | undefined;
   readonly #path: string;
   readonly #options: Partial<FollowOptions>;
   #stop = new AbortController();
@@ -51,6 +52,7 @@ export class Reader {
       ...{ signal, startAt: 'beginning', pollMs: 50, maxBatchLines: 3 },
       ...{ onState: (state) => this.states.push(state), onGap: (gap) => this.gaps.push(gap) },
       ...this.#options,
+      ...(this.patienceMs !== undefined && { patienceMs: this.patienceMs }),
       ...from,
     });
     for await (const { lines, refused, checkpoint } of source) {

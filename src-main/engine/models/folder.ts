@@ -12,6 +12,7 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
+import { constants } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 
 import type { SavedDetector } from '../../../models/detector.ts';
@@ -39,9 +40,10 @@ export function writeModel(folder: string, files: SavedDetector, manifest: Manif
 
 function asDiskError(error: unknown, folder: string): unknown {
   const cause = { cause: error };
-  switch ((error as NodeJS.ErrnoException).code) {
+  const { code, errno, syscall } = error as NodeJS.ErrnoException;
+  // Node has no name for EDQUOT.
+  switch (errno === -constants.errno.EDQUOT ? 'ENOSPC' : code) {
     case 'ENOSPC':
-    case 'EDQUOT':
       return new StoreFull(`The disk is full, the model ${folder} cannot be stored. Free some space.`, cause);
     case 'EROFS':
     case 'EACCES':
@@ -50,10 +52,9 @@ function asDiskError(error: unknown, folder: string): unknown {
         `The model ${folder} cannot be written. Check the folder's permissions.`,
         cause,
       );
-    case 'EIO':
-      return new StoreBroken('input-output', `The disk fails to write the model ${folder}.`, cause);
     default:
-      return error;
+      if (syscall === undefined) return error;
+      return new StoreBroken('input-output', `The model ${folder} cannot be written (${code ?? syscall}).`, cause);
   }
 }
 

@@ -12,8 +12,9 @@ const MOST_PLACES = 10_000;
 export class LostLines {
   readonly #places: Map<string, Place>;
 
-  constructor(places: readonly (readonly [string, Place])[] = []) {
-    this.#places = new Map(places);
+  /** @param saved what `save` gave; what is something else is forgotten */
+  constructor(saved?: unknown) {
+    this.#places = new Map(Array.isArray(saved) ? saved.filter(isPlace).slice(0, MOST_PLACES) : []);
   }
 
   /** @returns how many results of this query were lost before this one */
@@ -29,4 +30,9 @@ export class LostLines {
   save(): (readonly [string, Place])[] {
     return [...this.#places];
   }
+}
+
+function isPlace(entry: unknown): entry is [string, Place] {
+  if (!Array.isArray(entry) || typeof entry[0] !== 'string' || !Array.isArray(entry[1])) return false;
+  return entry[1].length === 2 && entry[1].every((number) => Number.isSafeInteger(number) && number >= 0);
 }

@@ -49,18 +49,19 @@ export function checkpointsIn(connection: Connection): Checkpoints {
     },
     of(path) {
       const row = byPath.get(path);
-      return row && resumptionOf(row);
+      return row && resumptionOf(row, connection);
     },
-    list: () => all.all().map(resumptionOf),
+    list: () => all.all().map((row) => resumptionOf(row, connection)),
   };
 }
 
-function resumptionOf({ fingerprint_bytes, reader_state, mtime_ms, predecessor, ...same }: Row): Resumption {
+function resumptionOf(row: Row, connection: Connection): Resumption {
+  const { fingerprint_bytes, reader_state, mtime_ms, predecessor, ...same } = row;
   const checkpoint = {
     ...same,
     fingerprintBytes: fingerprint_bytes,
     ...(mtime_ms !== null && { mtimeMs: mtime_ms }),
-    ...(predecessor !== null && { before: JSON.parse(predecessor) as Met | null }),
+    ...(predecessor !== null && { before: connection.json(predecessor) as Met | null }),
   };
-  return { checkpoint, readerState: JSON.parse(reader_state) };
+  return { checkpoint, readerState: connection.json(reader_state) };
 }

@@ -70,22 +70,22 @@ export function feedbackIn(connection: Connection): FeedbackLog {
     },
     byId(id) {
       const row = byId.get(id);
-      return row && feedbackOf(row);
+      return row && feedbackOf(row, connection);
     },
-    standing: (subjectId, now) => standing.all(subjectId, now).map(feedbackOf),
-    list: (subjectId) => all.all(subjectId).map(feedbackOf),
+    standing: (subjectId, now) => standing.all(subjectId, now).map((row) => feedbackOf(row, connection)),
+    list: (subjectId) => all.all(subjectId).map((row) => feedbackOf(row, connection)),
     revision: () => revision.get()!.revision,
   };
 }
 
-function feedbackOf(row: Row): Feedback {
+function feedbackOf(row: Row, connection: Connection): Feedback {
   return {
     id: row.id,
     at: row.at,
     subjectId: row.subject_id,
     incidentId: row.incident_id,
     verdict: row.verdict,
-    scope: JSON.parse(row.scope),
+    scope: connection.json(row.scope),
     expires: row.expires,
     undoneAt: row.undone_at,
   };

@@ -31,15 +31,19 @@ export function unsafeFolder(folder: string): StoreProblem | undefined {
  * Makes an empty file that only its owner can read, whatever the umask; SQLite gives -wal and -shm the same mode.
  * An existing file is not even opened: closing it would drop the locks that SQLite holds on it in this process (POSIX locks
  * belong to the process, https://www.sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_).
+ * @returns whether it was made now
  */
-export function makePrivateFile(path: string): void {
+export function makePrivateFile(path: string): boolean {
+  let isNew = true;
   try {
     closeSync(openSync(path, 'wx', 0o600));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    isNew = false;
   }
   // The umask can only take bits away, but a file that was copied here may have come with more.
   if ((statSync(path).mode & 0o777) !== 0o600) chmodSync(path, 0o600);
+  return isNew;
 }
 
 /** Makes the folder's list of names last through a power cut. */

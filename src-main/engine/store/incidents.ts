@@ -141,7 +141,7 @@ export function incidentsIn(connection: Connection): Incidents {
     },
     byId(id) {
       const row = byId.get(id);
-      return row && incidentOf(row);
+      return row && incidentOf(row, connection);
     },
     countOpen: (subjectId) => countOpen.get(subjectId)!.count,
     countSince: (subjectId, since) => countSince.get(subjectId, since)!.count,
@@ -157,11 +157,11 @@ export function incidentsIn(connection: Connection): Incidents {
           beforeId: filter.beforeId ?? null,
           limit: filter.limit ?? 100,
         })
-        .map(incidentOf),
+        .map((row) => incidentOf(row, connection)),
   };
 }
 
-function incidentOf(row: Row): Incident {
+function incidentOf(row: Row, connection: Connection): Incident {
   return {
     id: row.id,
     subjectId: row.subject_id,
@@ -176,6 +176,6 @@ function incidentOf(row: Row): Incident {
     count: row.count,
     state: row.state,
     verdict: row.verdict,
-    explanation: JSON.parse(row.explanation),
+    explanation: connection.json(row.explanation),
   };
 }

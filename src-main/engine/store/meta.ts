@@ -3,6 +3,8 @@ import type { Connection } from './sql.ts';
 /** Single facts about this store, e.g. the fingerprint of the pack it was filled with. */
 export interface Meta {
   get(key: string): string | undefined;
+  /** What was stored under the key as JSON; undefined where there is nothing. */
+  json(key: string): unknown;
   /** Only in a transaction. */
   set(key: string, value: string): void;
 }
@@ -12,6 +14,10 @@ export function metaIn(connection: Connection): Meta {
   const set = connection.prepare('INSERT OR REPLACE INTO meta VALUES (?, ?)');
   return {
     get: (key) => get.get(key)?.value,
+    json(key) {
+      const value = get.get(key)?.value;
+      return value === undefined || value === '' ? undefined : connection.json(value);
+    },
     set(key, value) {
       connection.mustBeInTransaction();
       set.run(key, value);

@@ -1,11 +1,11 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 import { makePrivateFile, unsafeFolder } from './folder.ts';
-import { takeOwnership } from './ownership.ts';
+import { takeOwnership, type Ending, type Ownership } from './ownership.ts';
 import { asStoreError, isCorruption, StoreBroken, StoreFull, type StoreProblem } from './problem.ts';
-import { putAside } from './put-aside.ts';
+import { hasPutAside, putAside } from './put-aside.ts';
 import { APPLICATION_ID, migrate, migrations, schemaVersion } from './schema.ts';
 import { storeOn, type Store } from './store.ts';
 
@@ -20,6 +20,10 @@ export interface OpenOptions {
 }
 
 const BUSY_TIMEOUT_MS = 5000;
+/** SQLite's smallest page: no database is smaller. */
+const LEAST_BYTES = 512;
+/** The key in `meta` of a store that stands where another was lost: it is to read whatever logs still hold. */
+export const IN_PLACE_OF_LOST = 'in-place-of-lost';
 /** -wal grows beyond this only behind a reader that stays at an old state, and is cut back once he has gone. */
 export const MOST_WAL_BYTES = 8 * 1024 * 1024;
 
@@ -45,39 +49,69 @@ function openForWriting(folder: string, path: string, now: number): Opened {
   if ('kind' in ownership) return { ok: false, problem: ownership };
 
   let db: DatabaseSync | undefined;
+  let isMade = false;
   try {
-    makePrivateFile(path);
+    // Seen by whoever had it before; a look at its pages need not see it.
+    if (ownership.before === 'damaged') throw corruption('found damaged when it was in use');
+    // SQLite would take it for a new one, and delete the -wal.
+    if (isShort(path)) throw corruption('nothing is left of it');
+    isMade = makePrivateFile(path);
     db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
     const problem = notOurs(db, path);
     if (problem) {
       db.close();
-      ownership.release(!ownership.afterUncleanEnd);
+      ownership.release(ownership.before);
       return { ok: false, problem };
     }
-    if (ownership.afterUncleanEnd) mustBeSound(db);
+    if (ownership.before === 'unclean') mustBeSound(db);
+    const isNew = schemaVersion(db) === 0;
     // Only a database without tables can still take auto_vacuum, and only before it is switched to WAL.
     db.exec('PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL');
     // FULL: what was told to be stored must outlast a power cut.
     db.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
     db.exec(`PRAGMA journal_size_limit = ${MOST_WAL_BYTES}`);
     migrate(db);
-    return {
-      ok: true,
-      store: storeOn(db, path, (clean) => {
-        ownership.release(clean);
-      }),
-    };
+    const store = storeOn(db, path, (ending) => {
+      ownership.release(ending);
+    });
+    // After a crash that left no position either: what -wal held of it may have been torn off.
+    const isBereft = ownership.before === 'unclean' && store.checkpoints.list().length === 0;
+    if (isBereft || (isNew && hasPutAside(path))) {
+      store.transaction(() => {
+        store.meta.set(IN_PLACE_OF_LOST, 'yes');
+      });
+    }
+    return { ok: true, store };
   } catch (error) {
     if (db?.isOpen) db.close();
-    if (!isCorruption(error)) {
-      // The mark stays: whatever this was, the next start looks closer.
-      ownership.release(false);
-      throw error;
-    }
-    const aside = putAside(path, now);
-    ownership.release(true);
-    const message = `The database ${path} is damaged. It was put aside as ${aside}; start again to begin a new one, which reads the log and learns from its beginning.`;
+    // What was not even begun is not to look like what is left of one.
+    if (isMade && isShort(path)) rmSync(path);
+    return afterFailure(error, { folder, path, now, ownership });
+  }
+}
+
+const isShort = (path: string): boolean => existsSync(path) && statSync(path).size < LEAST_BYTES;
+
+interface Failed {
+  readonly folder: string;
+  readonly path: string;
+  readonly now: number;
+  readonly ownership: Ownership;
+}
+
+/** Puts a damaged database aside. @throws any other error; another owner can try then */
+function afterFailure(error: unknown, { folder, path, now, ownership }: Failed): Opened {
+  // Whatever this was, the next start looks closer.
+  let ending: Ending = ownership.before === 'damaged' ? 'damaged' : 'unclean';
+  try {
+    if (!isCorruption(error)) throw error;
+    ending = 'damaged';
+    const aside = putAside(folder, path, now);
+    ending = 'clean';
+    const message = `The database ${path} is damaged. It was put aside as ${aside}, with the models that it knew; a new one begins in its place, which reads the log and learns from its beginning.`;
     return { ok: false, problem: { kind: 'corrupt', path, putAside: aside, message } };
+  } finally {
+    ownership.release(ending);
   }
 }
 
@@ -131,8 +165,11 @@ function notOurs(db: DatabaseSync, path: string): StoreProblem | undefined {
 /** @throws a corruption error of SQLite's form when the pages of the database do not hang together */
 function mustBeSound(db: DatabaseSync): void {
   const { quick_check: verdict } = db.prepare('PRAGMA quick_check(1)').get() as { quick_check: string };
-  if (verdict !== 'ok') throw Object.assign(new Error(verdict), { code: 'ERR_SQLITE_ERROR', errcode: 11 });
+  if (verdict !== 'ok') throw corruption(verdict);
 }
+
+/** An error of SQLite's form: SQLITE_CORRUPT. */
+const corruption = (what: string): Error => Object.assign(new Error(what), { code: 'ERR_SQLITE_ERROR', errcode: 11 });
 
 /** A full disk, a missing permission: not a mistake in our own SQL. */
 function isFailureOfTheSystem(error: unknown): error is Error {

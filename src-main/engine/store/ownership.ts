@@ -1,17 +1,24 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, rmSync, truncateSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 import { makePrivateFile, syncFolder } from './folder.ts';
-import { isBusy, type StoreProblem } from './problem.ts';
+import { isBusy, isCorruption, type StoreProblem } from './problem.ts';
+
+/**
+ * How an owner left the store. 'unclean': without a goodbye, by a crash, a kill or a power cut, or after the disk failed.
+ * 'damaged': something of it could not be read.
+ */
+export type Ending = 'clean' | 'unclean' | 'damaged';
 
 /** The right to write to the store of one folder: one process at a time. */
 export interface Ownership {
-  /** The owner before did not say goodbye: a crash, a kill or a power cut. */
-  readonly afterUncleanEnd: boolean;
-  /** @param clean false leaves the mark behind, so that the next owner checks the database */
-  release(clean: boolean): void;
+  readonly before: Ending;
+  /** Anything but 'clean' leaves a mark, so that the next owner looks closer. */
+  release(ending: Ending): void;
 }
+
+const DAMAGED = 'damaged';
 
 /**
  * The lock is SQLite's own lock on a side database: the kernel drops it with the process, however that ends, so no stale
@@ -21,12 +28,10 @@ export function takeOwnership(folder: string): Ownership | StoreProblem {
   const path = join(folder, 'ubad.lock');
   const mark = join(folder, 'ubad.running');
   makePrivateFile(path);
-  const lock = new DatabaseSync(path);
+  let lock: DatabaseSync;
   try {
-    // Nothing is ever written here: no journal, which a kill would leave behind.
-    lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
+    lock = locked(path);
   } catch (error) {
-    lock.close();
     if (!isBusy(error)) throw error;
     const pid = ownerIn(mark);
     const who = pid === undefined ? 'Another ubad' : `Another ubad (process ${pid})`;
@@ -38,23 +43,57 @@ export function takeOwnership(folder: string): Ownership | StoreProblem {
     };
   }
 
-  const afterUncleanEnd = existsSync(mark);
-  leaveMark(mark);
-  syncFolder(folder);
-  return {
-    afterUncleanEnd,
-    release(clean) {
-      if (clean) rmSync(mark, { force: true });
-      lock.close();
-    },
-  };
+  try {
+    const before = endingIn(mark);
+    // Stays until the damage is dealt with, whatever becomes of this owner.
+    if (before !== 'damaged') leaveMark(mark, `${process.pid}`);
+    syncFolder(folder);
+    return {
+      before,
+      release(ending) {
+        try {
+          if (ending === 'clean') rmSync(mark, { force: true });
+          else if (ending === 'damaged') leaveMark(mark, DAMAGED);
+        } catch (error) {
+          // The mark that is there already says that something is to be looked at.
+          if (!(error instanceof Error && 'syscall' in error)) throw error;
+        } finally {
+          lock.close();
+        }
+      },
+    };
+  } catch (error) {
+    lock.close();
+    throw error;
+  }
+}
+
+/** @throws what SQLite throws, where another process holds it among others */
+function locked(path: string): DatabaseSync {
+  const lock = new DatabaseSync(path);
+  try {
+    // Nothing is ever written here: no journal, which a kill would leave behind.
+    lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
+    return lock;
+  } catch (error) {
+    lock.close();
+    if (!isCorruption(error)) throw error;
+    // Damaged: it holds nothing. Emptied in place, so that the locks of others stay on the same file.
+    truncateSync(path, 0);
+    return locked(path);
+  }
+}
+
+function endingIn(mark: string): Ending {
+  if (!existsSync(mark)) return 'clean';
+  return readFileSync(mark, 'utf8').trim() === DAMAGED ? 'damaged' : 'unclean';
 }
 
 /** On disk before the first write: after a power cut the mark must be there. */
-function leaveMark(mark: string): void {
+function leaveMark(mark: string, text: string): void {
   const descriptor = openSync(mark, 'w', 0o600);
   try {
-    writeSync(descriptor, `${process.pid}\n`);
+    writeSync(descriptor, `${text}\n`);
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);

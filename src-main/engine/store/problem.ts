@@ -34,8 +34,10 @@ export class StoreBroken extends Error {
 
 /** SQLite's primary result code, or undefined when the error is none of SQLite's. https://www.sqlite.org/rescode.html */
 function sqliteCode(error: unknown): number | undefined {
-  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return undefined;
-  return error.errcode & 0xff;
+  if (!(error instanceof Error)) return undefined;
+  // A number that no JavaScript number holds: none of those is ever written.
+  if ('code' in error && error.code === 'ERR_OUT_OF_RANGE') return CORRUPT;
+  return 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : undefined;
 }
 
 const BUSY = 5;

@@ -1,18 +1,29 @@
-import { existsSync, renameSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+const MARK = '.corrupt-';
 
 /**
- * Renames a damaged database, with its -wal and -shm, so that a new one can be made in its place. Nothing is deleted: much of
- * it can usually be recovered (`sqlite3 FILE .recover`).
+ * Renames a damaged database, with its -wal and -shm, so that a new one can be made in its place, and the models that it
+ * knew: a new one knows none, and would delete them. Nothing is deleted: much of a database can usually be recovered
+ * (`sqlite3 FILE .recover`), and a model be taken in again (`ubad models import`).
  * @param now Unix seconds
  * @returns the new path of the database
  */
-export function putAside(path: string, now: number): string {
+export function putAside(folder: string, path: string, now: number): string {
   const time = new Date(now * 1000).toISOString().replace(/[-:]|\.\d+/g, '');
-  let target = `${path}.corrupt-${time}`;
-  for (let again = 2; existsSync(target); again++) target = `${path}.corrupt-${time}-${again}`;
+  const models = join(folder, 'models');
+  let mark = `${MARK}${time}`;
+  for (let again = 2; existsSync(path + mark) || existsSync(models + mark); again++) mark = `${MARK}${time}-${again}`;
+  if (existsSync(models)) renameSync(models, models + mark);
+  const target = path + mark;
   // The -wal first: without its database it is nothing, but a new database must never meet an old -wal.
   for (const suffix of ['-wal', '-shm', '']) {
     if (existsSync(path + suffix)) renameSync(path + suffix, target + suffix);
   }
   return target;
 }
+
+/** Whether a damaged database lies beside where this one is. */
+export const hasPutAside = (path: string): boolean =>
+  readdirSync(dirname(path)).some((name) => name.startsWith(basename(path) + MARK));

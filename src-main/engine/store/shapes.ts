@@ -68,8 +68,8 @@ export function shapesIn(connection: Connection, most: number = MOST_SHAPES): Sh
     const remembered = shapes.get(id);
     if (remembered !== undefined) return remembered;
     const row = byId.get(id);
-    if (row === undefined) throw new Error(`An action in ${connection.path} names shape ${id}, which is not there.`);
-    const shape = { query: row.query, change: row.change, names: JSON.parse(row.names) as string[] | null };
+    if (row === undefined) throw connection.damaged(`an action names shape ${id}, which is not there`);
+    const shape = { query: row.query, change: row.change, names: connection.json(row.names) as string[] | null };
     shapes.set(id, shape);
     return shape;
   }
@@ -82,7 +82,7 @@ export function shapesIn(connection: Connection, most: number = MOST_SHAPES): Sh
     },
     unshape(shaped) {
       const { query, change, names } = shapeOf(shaped.shape);
-      const values = JSON.parse(shaped.values) as unknown[];
+      const values = connection.json(shaped.values) as unknown[];
       if (names === null) {
         const [ownQuery, ownChange, columns] = values as [string, Change, Record<string, string>];
         return { query: ownQuery, change: ownChange, columns };

@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 
+import type { Ending } from './ownership.ts';
 import { asStoreError, StoreBroken } from './problem.ts';
 
 type Parameters = SQLInputValue[] | [Record<string, SQLInputValue>];
@@ -28,26 +29,42 @@ export interface Connection {
   forget(): void;
   /** Does the work so that what it deletes is gone from the files too, not only from the tables. */
   overwriting<T>(work: () => T): T;
-  /** Whether a statement failed in a way that makes a look at the whole database worth its time. */
-  isSuspect(): boolean;
+  /** What the store wrote as JSON. @throws StoreBroken when it is none any more */
+  json(text: string): unknown;
+  /** The error of a row that cannot have been written so. */
+  damaged(what: string): StoreBroken;
+  /** Whether the database is to be looked at as a whole at the next start, or is known to be damaged. */
+  ending(): Ending;
 }
 
 export function connect(db: DatabaseSync, path: string): Connection {
   const rollbackListeners: (() => void)[] = [];
-  let suspect = false;
+  let ending: Ending = 'clean';
 
   function named<T>(work: () => T): T {
     try {
       return work();
     } catch (error) {
       const storeError = asStoreError(error, path);
-      suspect ||= storeError instanceof StoreBroken && ['corrupt', 'input-output'].includes(storeError.reason);
+      if (storeError instanceof StoreBroken) {
+        if (storeError.reason === 'corrupt') ending = 'damaged';
+        else if (storeError.reason === 'input-output' && ending === 'clean') ending = 'unclean';
+      }
       throw storeError;
     }
   }
 
   function forget(): void {
     for (const listener of rollbackListeners) listener();
+  }
+
+  function damaged(what: string): StoreBroken {
+    ending = 'damaged';
+    return new StoreBroken(
+      'corrupt',
+      `The database ${path} is damaged: ${what}. Start again: it is then put aside.`,
+      {},
+    );
   }
 
   function isInTransaction(): boolean {
@@ -86,8 +103,11 @@ export function connect(db: DatabaseSync, path: string): Connection {
         return result;
       } catch (error) {
         // SQLite has rolled back by itself after some errors, a full disk among them.
-        if (isInTransaction()) db.exec('ROLLBACK');
-        forget();
+        try {
+          if (isInTransaction()) execute('ROLLBACK');
+        } finally {
+          forget();
+        }
         throw error;
       }
     },
@@ -108,6 +128,14 @@ export function connect(db: DatabaseSync, path: string): Connection {
         execute('PRAGMA wal_checkpoint(TRUNCATE)');
       }
     },
-    isSuspect: () => suspect,
+    json(text) {
+      try {
+        return JSON.parse(text) as unknown;
+      } catch {
+        throw damaged('a text in it is no JSON any more');
+      }
+    },
+    damaged,
+    ending: () => ending,
   };
 }

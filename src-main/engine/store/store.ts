@@ -6,6 +6,7 @@ import { feedbackIn, type FeedbackLog } from './feedback.ts';
 import { forgetIn, type Forget } from './forget.ts';
 import { incidentsIn, type Incidents } from './incidents.ts';
 import { lossesIn, type Losses } from './losses.ts';
+import type { Ending } from './ownership.ts';
 import { metaIn, type Meta } from './meta.ts';
 import { pausesIn, type Pauses } from './pauses.ts';
 import { refusalsIn, type Refusals } from './refusals.ts';
@@ -52,9 +53,9 @@ export interface Store {
 
 /**
  * The store on an open database of the newest schema.
- * @param closed called once the database is closed; `clean` unless something failed that may have damaged it
+ * @param closed called once the database is closed
  */
-export function storeOn(db: DatabaseSync, path: string, closed: (clean: boolean) => void = () => undefined): Store {
+export function storeOn(db: DatabaseSync, path: string, closed: (ending: Ending) => void = () => undefined): Store {
   const connection = connect(db, path);
   const sizes = sizerOf(connection);
   return {
@@ -79,7 +80,7 @@ export function storeOn(db: DatabaseSync, path: string, closed: (clean: boolean)
     close() {
       if (!db.isOpen) return;
       db.close();
-      closed(!connection.isSuspect());
+      closed(connection.ending());
     },
   };
 }

@@ -86,24 +86,24 @@ export function versionsIn(connection: Connection): Versions {
     },
     active(subjectId, algorithm) {
       const row = active.get(subjectId, algorithm);
-      return row && versionOf(row, connection.path);
+      return row && versionOf(row, connection);
     },
     byId(id) {
       const row = byId.get(id);
-      return row && versionOf(row, connection.path);
+      return row && versionOf(row, connection);
     },
-    list: (subjectId) => list.all(subjectId ?? null).map((row) => versionOf(row, connection.path)),
+    list: (subjectId) => list.all(subjectId ?? null).map((row) => versionOf(row, connection)),
   };
 }
 
-function versionOf(row: Row, store: string): Version {
+function versionOf(row: Row, connection: Connection): Version {
   return {
     id: row.id,
     subjectId: row.subject_id,
     createdAt: row.created_at,
     algorithm: row.algorithm,
-    folder: placeOf(row.folder, store),
-    manifest: JSON.parse(row.manifest),
+    folder: placeOf(row.folder, connection.path),
+    manifest: connection.json(row.manifest),
     afterAction: row.after_action,
     active: row.active === 1,
   };

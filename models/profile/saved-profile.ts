@@ -1,0 +1,58 @@
+import { portClasses } from '../features/fields.ts';
+import { recencyClasses } from '../features/recency.ts';
+import type { Encoded } from '../features/encode.ts';
+import { field, finite, flag, list, maybe, object, record, whole, type Shape } from '../saved.ts';
+import type { MemberScales } from './calibrate.ts';
+import { KNOTS, type Scale } from './calibration.ts';
+import type { SavedDrift } from './drift.ts';
+import type { Ensemble } from './training.ts';
+
+/** An action that waits to be learned, and how strange its window was. */
+export interface Pending {
+  readonly action: Encoded;
+  readonly stretch: number;
+  readonly undrifted: readonly number[];
+}
+
+/** What profile.json says. */
+export interface SavedProfile {
+  readonly learned: number;
+  readonly recent: readonly Encoded[];
+  readonly pending: readonly Pending[];
+  readonly drift: SavedDrift;
+  readonly calibrations: Ensemble['calibrations'];
+  readonly scales: Readonly<Record<string, MemberScales>>;
+}
+
+const number = whole(0, 2 ** 31);
+const encoded: Shape<Encoded> = object({
+  ...{ time: finite, type: number, token: number, fields: list(field), recency: whole(0, recencyClasses.length - 1) },
+  ...{ port: whole(-1, portClasses.length - 1), importance: finite, added: flag, baseline: flag },
+});
+
+const spread: Shape<{ mean: number; deviation: number }> = object({ mean: finite, deviation: finite });
+const scale: Shape<Scale> = (value): value is Scale => spread(value) && value.deviation > 0;
+const bySize = list(scale, KNOTS, KNOTS);
+
+export const savedProfile: Shape<SavedProfile> = object({
+  learned: whole(0, 2 ** 53),
+  recent: list(encoded),
+  pending: list(object({ action: encoded, stretch: finite, undrifted: list(finite) })),
+  drift: object({ weight: weight(), sums: list(finite), squares: list(weight()) }),
+  calibrations: record(
+    object({
+      ...{ fused: bySize, lasting: scale, latest: maybe(scale) },
+      normal: object({ maxima: list(finite), days: weight() }),
+    }),
+  ),
+  scales: record(object({ window: bySize, action: maybe(scale) })),
+});
+
+/** Whether what is said of each detector is said of so many. */
+export const fits = ({ sums, squares }: SavedDrift, pending: readonly Pending[], detectors: number): boolean =>
+  [sums, squares, ...pending.map(({ undrifted }) => undrifted)].every(({ length }) => length === detectors);
+
+/** A number that is not less than 0. */
+function weight(): Shape<number> {
+  return (value): value is number => finite(value) && value >= 0;
+}

@@ -1,0 +1,83 @@
+import { mkdirSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+import { describe, expect, test } from 'vitest';
+
+import { IN_PLACE_OF_LOST } from '../../../src-main/engine/store/open.ts';
+import { takeOwnership } from '../../../src-main/engine/store/ownership.ts';
+import { checkpoint, fill, newFolder, NOW, opened, problemOf } from './store-at.ts';
+
+const database = (folder: string): string => join(folder, 'ubad.db');
+
+describe('a store that lost what it knew', () => {
+  test.each([0, 1, 511])('%i bytes of a database are no new one: it is put aside, and that is told', (bytes) => {
+    const folder = newFolder();
+    const store = opened(folder);
+    fill(store, 'ann', [NOW]);
+    store.close();
+    truncateSync(database(folder), bytes);
+    expect(problemOf(folder).kind).toBe('corrupt');
+    expect(opened(folder).meta.get(IN_PLACE_OF_LOST)).toBe('yes');
+  });
+
+  test('takes its models along: a new store knows none, and would delete them', () => {
+    const folder = newFolder();
+    opened(folder).close();
+    mkdirSync(join(folder, 'models', '1-ocsvm-ab'), { recursive: true });
+    writeFileSync(database(folder), 'no database at all '.repeat(500));
+    problemOf(folder);
+    expect(readdirSync(join(folder, 'models.corrupt-20261125T081500Z'))).toEqual(['1-ocsvm-ab']);
+  });
+
+  test('is not known as lost after a crash that left a position', () => {
+    const folder = newFolder();
+    const store = opened(folder);
+    store.transaction(() => {
+      store.checkpoints.put({ checkpoint: checkpoint(1), readerState: {} });
+    });
+    store.close();
+    writeFileSync(join(folder, 'ubad.running'), '4711\n');
+    expect(opened(folder).meta.get(IN_PLACE_OF_LOST)).toBeUndefined();
+  });
+});
+
+describe('damage that no look at the pages finds', () => {
+  test.each([
+    ['a text that is no JSON any more', "UPDATE actions SET vals = '[\"gi'"],
+    ['a shape that is not there', 'PRAGMA foreign_keys = OFF; UPDATE actions SET shape_id = 4711'],
+    ['a number that JavaScript cannot hold', 'UPDATE actions SET line = 9223372036854775807'],
+  ])('%s: the store is put aside at the next start', (_, change) => {
+    const folder = newFolder();
+    const first = opened(folder);
+    const { subject } = fill(first, 'ann', [NOW, NOW + 1]);
+    first.close();
+    const other = new DatabaseSync(database(folder));
+    other.exec(change);
+    other.close();
+    const second = opened(folder);
+    expect(() => [...second.actions.after(subject, 0)]).toThrow(
+      expect.objectContaining({ name: 'StoreBroken', reason: 'corrupt' }),
+    );
+    second.close();
+    expect(problemOf(folder).kind).toBe('corrupt');
+    expect(opened(folder).subjects.list()).toEqual([]);
+  });
+});
+
+describe('the right to write', () => {
+  test('is there in spite of a damaged lock file, and still one process has it', () => {
+    const folder = newFolder();
+    writeFileSync(join(folder, 'ubad.lock'), 'no database at all '.repeat(500), { mode: 0o600 });
+    opened(folder);
+    expect(problemOf(folder).kind).toBe('in-use');
+  });
+
+  test('is given back when the mark cannot be written', () => {
+    const folder = newFolder();
+    mkdirSync(join(folder, 'ubad.running'));
+    expect(() => takeOwnership(folder)).toThrow(expect.objectContaining({ syscall: expect.any(String) as string }));
+    expect(problemOf(folder)).toMatchObject({ kind: 'unusable' });
+    expect(problemOf(folder)).toMatchObject({ kind: 'unusable' });
+  });
+});

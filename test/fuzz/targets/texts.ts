@@ -1,0 +1,124 @@
+import { table, safeJson } from '../../../src-main/cli/output.ts';
+import type { EngineStatus, IncidentNews } from '../../../src-main/contract/alerts.ts';
+import type { DesktopState } from '../../../src-main/contract.ts';
+import { menuOf, type MenuEntry } from '../../../src-main/desktop/menu.ts';
+import { NotificationPolicy } from '../../../src-main/desktop/notification-policy.ts';
+import { tooltipOf } from '../../../src-main/desktop/tray-state.ts';
+import { explain } from '../../../src-main/engine/explain.ts';
+import { scopeOf, scopeText } from '../../../src-main/engine/scope.ts';
+import { mustBeHarmless, type Target } from '../target.ts';
+
+const labelsOf = (entries: readonly MenuEntry[]): string[] =>
+  entries.flatMap((entry) => {
+    if (entry.kind === 'separator') return [];
+    return entry.kind === 'submenu' ? [entry.label, ...labelsOf(entry.entries)] : [entry.label];
+  });
+
+function check(text: string): void {
+  const row = {
+    id: 1,
+    user: text,
+    band: 'high',
+    severity: 60,
+    count: 1,
+    firstTime: 1.7e9,
+    lastTime: 1.7e9,
+    state: 'open',
+    verdict: null,
+  } as const;
+  const status: EngineStatus = {
+    users: [{ name: text, actions: 1, lastSeen: 1.7e9, openAlerts: 1, model: { state: 'ready', version: 1 } }],
+    ...{ openAlerts: 1, lastAlerts: [{ ...row, sentence: text }], lost: [], databaseBytes: 1 },
+    refused: [{ reason: text, count: 1 }],
+  };
+  const source = { state: 'unreadable', path: '/var/log/x', cause: text } as const;
+  const desktop: DesktopState = {
+    host: 'desktop',
+    worker: { state: 'up' },
+    source: null,
+    trouble: null,
+    pausedUntil: null,
+    snoozed: {},
+    heldBack: [],
+  };
+  for (const state of [
+    desktop,
+    { ...desktop, source },
+    { ...desktop, trouble: text },
+    { ...desktop, worker: { state: 'down', cause: text, again: 1 } as const },
+  ]) {
+    const input = { status, desktop: state, needsSetup: true };
+    mustBeHarmless(tooltipOf(input, 1.7e12), 'the tooltip');
+    for (const label of labelsOf(menuOf(input, 1.7e12))) mustBeHarmless(label, 'the menu');
+  }
+  const policy = new NotificationPolicy();
+  for (let id = 0; id < 5; id++) {
+    const news: IncidentNews = {
+      ...row,
+      id,
+      change: 'opened',
+      what: text,
+      rank: { share: 0.9, of: 'training' },
+      usual: null,
+    };
+    for (const order of policy.news(news, 1.7e12, false)) {
+      if (order.do !== 'show') continue;
+      mustBeHarmless(order.note.title, 'a title', 200);
+      mustBeHarmless(order.note.body, 'a notification', 400);
+      if (/[<>&]/.test(order.note.title + order.note.body)) throw new Error('markup in a notification');
+    }
+  }
+  const action = {
+    query: text,
+    change: 'added',
+    time: 1.7e9,
+    columns: { path: text, cmdline: text, [text]: text },
+  } as const;
+  const strange = { ...action, id: 1, score: 3 };
+  const window = { factors: [], rest: 0, votes: [], familiar: [], surprises: [], nearest: [] };
+  const rank = { share: 0.9, of: 'training' } as const;
+  const { sentence } = explain({ subject: text, window, actions: [strange], rank, chance: 0.1, learning: new Map() });
+  mustBeHarmless(sentence, 'a sentence', 600);
+  for (const kind of ['action', 'program', 'hour'] as const) {
+    const scope = scopeOf(action, kind, new Map());
+    if (scope) mustBeHarmless(scopeText(scope), 'a scope', 1000);
+  }
+  mustBeHarmless(table([text], [[text]]).replaceAll('\n', ''), 'a table', Infinity);
+  const json = safeJson({ [text]: text });
+  mustBeHarmless(json.replaceAll('\n', ''), 'JSON', Infinity);
+  if (JSON.stringify(JSON.parse(json)) !== JSON.stringify({ [text]: text }))
+    throw new Error('JSON says something else');
+}
+
+/** A text of the log in everything that a person is shown. */
+export const texts: Target = {
+  name: 'texts',
+  reaches: /src-main\/(desktop|engine\/(explain|describe|scope)|cli)/,
+  seeds: [
+    'alice',
+    '/usr/bin/nc -e /bin/sh',
+    '<b>bold</b> & more',
+    '\u001b[31mred',
+    'a\u202eb',
+    '{"a":1}',
+    'host:desk',
+    'x'.repeat(500),
+  ],
+  words: [
+    '\u001b',
+    '\u009b',
+    '\u202e',
+    '\u2066',
+    '\u200b',
+    '\u00ad',
+    '\u{e0001}',
+    '\u2028',
+    '<a href="x">',
+    '&#x202e;',
+    '\n',
+    '\t',
+    'user:',
+    '__proto__',
+  ],
+  check,
+};

@@ -1,0 +1,60 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '..', '..');
+
+interface Locked {
+  readonly dev?: boolean;
+  readonly devOptional?: boolean;
+  readonly license?: string;
+  readonly version?: string;
+  readonly resolved?: string;
+  readonly integrity?: string;
+  readonly hasInstallScript?: boolean;
+}
+const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+  readonly packages: Readonly<Record<string, Locked>>;
+};
+const locked = Object.entries(packages).filter(([path]) => path !== '');
+const shipped = locked.filter(([, { dev }]) => dev !== true);
+
+/** Licences under which a part may be shipped in a program under the MIT licence. */
+const FREE =
+  /^\(?(MIT|ISC|0BSD|BSD-2-Clause|BSD-3-Clause|Apache-2\.0|Unlicense|BlueOak-1\.0\.0|CC0-1\.0|Python-2\.0)( (OR|AND) [\w.-]+)*\)?$/;
+
+/** Electron fetches its program, TensorFlow its library; each is looked at when it changes. */
+const KNOWN_TO_RUN: readonly string[] = ['node_modules/@tensorflow/tfjs-node', 'node_modules/core-js'];
+
+/** What npm's own lock does not say: read where it is installed. */
+function licenceOf(path: string, { license }: Locked): string {
+  if (license !== undefined) return license;
+  const file = join(root, path, 'package.json');
+  if (!existsSync(file)) return 'unknown: not installed';
+  const said = JSON.parse(readFileSync(file, 'utf8')) as { license?: unknown; licenses?: { type?: string }[] };
+  return typeof said.license === 'string' ? said.license : (said.licenses?.[0]?.type ?? 'none');
+}
+
+it('every package is sealed with SHA-512 and comes from the registry under its own name', () => {
+  // Without an address npm asks the registry for the name of the path.
+  const odd = locked.filter(([path, { resolved, integrity = '', version = '' }]) => {
+    const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+    const base = name.slice(name.lastIndexOf('/') + 1);
+    const expected = `https://registry.npmjs.org/${name}/-/${base}-${version}.tgz`;
+    return !integrity.startsWith('sha512-') || (resolved !== undefined && resolved !== expected);
+  });
+  expect(odd.map(([path, { resolved }]) => [path, resolved])).toEqual([]);
+});
+
+it('what is shipped may be shipped: every licence is a free one without conditions on the rest', () => {
+  const others = shipped
+    .map(([path, one]) => [path, licenceOf(path, one)])
+    .filter(([, licence]) => !FREE.test(licence!));
+  expect(others).toEqual([]);
+});
+
+it('only known packages run a program when they are installed', () => {
+  const running = locked.filter(([, { hasInstallScript }]) => hasInstallScript).map(([path]) => path);
+  expect(running.sort()).toEqual(KNOWN_TO_RUN);
+});

@@ -1,0 +1,57 @@
+import { expect, it } from 'vitest';
+
+import type { SavedDetector } from '../../models/detector.ts';
+import { fusedEngine } from '../../models/fused.ts';
+import { pack, unpack } from '../../models/packed.ts';
+import { UserModel } from '../../models/profile/user-model.ts';
+import { list, object, whole } from '../../models/saved.ts';
+import { ordinary } from './ordinary.ts';
+
+const options = { seed: 1, windowLength: 20, math: fusedEngine() };
+function trained(): SavedDetector {
+  const training = UserModel.train(ordinary(610), new Map(), 'both', options);
+  for (;;) {
+    const { done, value } = training.next();
+    if (done) return value.save();
+  }
+}
+const saved = trained();
+
+const load = (changed: SavedDetector): UserModel =>
+  UserModel.load({ ...saved, ...changed }, new Map(), 'both', options);
+const changed = (file: string, change: (value: Record<string, unknown>) => unknown): SavedDetector => ({
+  [file]: JSON.stringify(change(JSON.parse(saved[file] as string) as Record<string, unknown>)),
+});
+
+it('what was saved is taken', () => {
+  expect(load({}).normal.maxima.length).toBeGreaterThan(0);
+});
+
+it.each([
+  ['profile.json', { calibrations: undefined }],
+  ['profile.json', { calibrations: { __proto__: null } }],
+  ['profile.json', { recent: [{ time: 1 }] }],
+  ['profile.json', { drift: { weight: -1, sums: [], squares: [] } }],
+  ['encoder.json', { types: [1] }],
+  ['encoder.json', { recency: { last: [-1], position: 0 } }],
+  ['frequency.json', { background: 0 }],
+  ['frequency.json', { counts: [[1]] }],
+  ['lstm.json', { types: 1e9 }],
+  ['neighbours.json', { fresh: [[]] }],
+  ['model.json', { weightsManifest: [{}] }],
+  ['ocsvm.json', { fresh: null }],
+])('%s with %j is refused with a sentence that names the file', (file, change) => {
+  expect(() => load(changed(file, (value) => ({ ...value, ...change })))).toThrow(SyntaxError);
+  expect(() => load(changed(file, (value) => ({ ...value, ...change })))).toThrow(file);
+});
+
+it('packed lengths that pass for negative ones are refused', () => {
+  const bytes = pack([new Float64Array(3)]);
+  new DataView(bytes.buffer).setUint32(4, 0xff000008, true);
+  expect(() => unpack(bytes, [Float64Array], 'x.bin')).toThrow(SyntaxError);
+});
+
+it('an inherited name is none that was saved', () => {
+  expect(object({ constructor: whole(0, 1) })({})).toBe(false);
+  expect(list(whole(0, 1))({ length: 1e9 })).toBe(false);
+});
