@@ -19,7 +19,7 @@ const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
  * for once. What is forbidden, or not there, is no such thing.
  */
 export const isPassing = (error: unknown): boolean =>
-  isExhausted(error) || PASSING.includes(codeOf(error)) || NAMELESS.test(codeOf(error));
+  isExhausted(error) || PASSING.includes(codeOf(error)) || codeOf(error).startsWith("Unknown system error");
 
 /** Whether there was nothing to open or read it with: nothing is said about the file. */
 export const isExhausted = (error: unknown): boolean => EXHAUSTED.includes(codeOf(error));
