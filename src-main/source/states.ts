@@ -19,7 +19,7 @@ const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
  * for once. What is forbidden, or not there, is no such thing.
  */
 export const isPassing = (error: unknown): boolean =>
-  isExhausted(error) || PASSING.includes(codeOf(error)) || codeOf(error).startsWith("Unknown system error");
+  isExhausted(error) || PASSING.includes(codeOf(error)) || codeOf(error).startsWith(NAMELESS);
 
 /** Whether there was nothing to open or read it with: nothing is said about the file. */
 export const isExhausted = (error: unknown): boolean => EXHAUSTED.includes(codeOf(error));
@@ -27,7 +27,7 @@ export const isExhausted = (error: unknown): boolean => EXHAUSTED.includes(codeO
 const EXHAUSTED = ['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN', 'EINTR'];
 const PASSING = ['EIO', 'ENOSPC', 'EROFS', 'EBUSY', 'ETIMEDOUT'];
 /** Node has no name for some, EDQUOT among them. */
-const NAMELESS = /^Unknown system error/;
+const NAMELESS = 'Unknown system error';
 
 const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? '';
 
