@@ -131,15 +131,15 @@ export function writeLayersModel(network: Network): SavedDetector {
 }
 
 const listing = object({
-  format: text,
   weightsManifest: list(object({ weights: list(object({ name: text, shape: list(finite) })) })),
 });
 
 /** Fills `network` from a saved LayersModel of the same shape. @throws SyntaxError when it is not one */
 export function readLayersModel(saved: SavedDetector, network: Network): void {
+  if (savedJson(saved, 'model.json', object({ format: text })).format !== 'layers-model')
+    throw new SyntaxError('model.json: not a LayersModel');
   const model = savedJson(saved, 'model.json', listing);
   const bytes = saved['weights.bin'];
-  if (model.format !== 'layers-model') throw new SyntaxError('model.json: not a LayersModel');
   if (!(bytes instanceof Uint8Array)) throw new SyntaxError('weights.bin: missing');
   const expected = weightsOf(network);
   const listed = model.weightsManifest.flatMap(({ weights }) => weights);

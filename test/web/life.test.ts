@@ -36,9 +36,10 @@ it('reads the log, answers what the window asks, and tells of what happens', asy
   expect(await askOf(web, 'desktop')).toMatchObject({ ok: true, value: { host: 'browser', heldBack: [] } });
   expect(await askOf(web, 'setAutostart', true)).toMatchObject({ ok: false, code: 'not-here' });
   expect(await askOf(web, 'quit')).toMatchObject({ ok: false, code: 'not-here' });
-  const metrics = await send(web, '/metrics', { headers: bearer(web) });
-  expect(metrics.headers['content-type']).toMatch(/^text\/plain; version=0.0.4/);
-  expect(metrics.body).toMatch(/^ubad_actions{user="[^"]+"} 3$/m);
+  const metrics = () => send(web, '/metrics', { headers: bearer(web) });
+  expect((await metrics()).headers['content-type']).toMatch(/^text\/plain; version=0.0.4/);
+  // Of the last status, which is asked for once a second.
+  await expect.poll(async () => (await metrics()).body, { timeout: 10_000 }).toMatch(/^ubad_actions{user="[^"]+"} 3$/m);
 
   expect(await askOf(web, 'pause', '1-hour')).toMatchObject({ ok: true });
   const paused = await askOf(web, 'desktop');
