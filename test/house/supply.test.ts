@@ -24,8 +24,15 @@ const shipped = locked.filter(([, { dev }]) => dev !== true);
 const FREE =
   /^\(?(MIT|ISC|0BSD|BSD-2-Clause|BSD-3-Clause|Apache-2\.0|Unlicense|BlueOak-1\.0\.0|CC0-1\.0|Python-2\.0)( (OR|AND) [\w.-]+)*\)?$/;
 
-/** Electron fetches its program, TensorFlow its library; each is looked at when it changes. */
-const KNOWN_TO_RUN: readonly string[] = ['node_modules/@tensorflow/tfjs-node', 'node_modules/core-js'];
+/**
+ * TensorFlow fetches its library, core-js asks for money, and what electron-builder brings for Windows chooses a packer;
+ * each is looked at when it changes.
+ */
+const KNOWN_TO_RUN: readonly string[] = [
+  'node_modules/@tensorflow/tfjs-node',
+  'node_modules/core-js',
+  'node_modules/electron-winstaller',
+];
 
 /** What npm's own lock does not say: read where it is installed. */
 function licenceOf(path: string, { license }: Locked): string {
