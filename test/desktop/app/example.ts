@@ -58,6 +58,6 @@ function movedBy(line: string, seconds: number): string {
 const timeOf = (line: string): number => (JSON.parse(line) as { readonly unixTime: number }).unixTime;
 
 function linesOf(name: 'past' | 'today'): string[] {
-  const packed = readFileSync(join(repository, 'data', 'example', `${name}.log.gz`));
+  const packed = readFileSync(join(repository, 'test', 'fixtures', 'intruder', `${name}.log.gz`));
   return gunzipSync(packed).toString().trimEnd().split('\n');
 }

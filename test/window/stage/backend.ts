@@ -145,8 +145,6 @@ export class Backend {
     closeWindow: () => undefined,
     settings: () => this.#settings,
     changeSettings: async (changes) => {
-      if (changes.log !== undefined && !changes.log.startsWith('/'))
-        throw new AskFailed('refused', `«${changes.log}» is no absolute path.`);
       const engineOf = (): string =>
         JSON.stringify([v.parse(engineSettingsSchema, this.#settings), this.#settings.log]);
       const before = engineOf();

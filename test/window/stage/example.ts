@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
-const folder = join(import.meta.dirname, '..', '..', '..', 'data', 'example');
+const folder = join(import.meta.dirname, '..', '..', 'fixtures', 'intruder');
 const HOUR = 3600;
 /** Columns that hold Unix seconds. */
 const TIMES = ['time', 'start_time', 'mtime', 'ctime', 'atime'];
