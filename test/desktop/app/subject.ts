@@ -17,7 +17,7 @@ export const pathIn = ({ desktop }: Application, variable: string, ...parts: rea
  * @param state a state folder, which is copied
  */
 export const appSubject = (folder: string, state: string, settings: OwnSettings = {}): Subject => ({
-  ...{ folder, title: /^(.+ [—–·|-] )?ubad$/, page: '/index.html' },
+  ...{ folder, title: /(^| )ubad$/, page: '/index.html' },
   data: [
     ['XDG_CACHE_HOME', 'ubad'],
     ['XDG_CACHE_HOME', 'ubad/chromium'],
@@ -29,7 +29,8 @@ export const appSubject = (folder: string, state: string, settings: OwnSettings 
     }
     const stateFolder = pathIn(application, 'XDG_STATE_HOME');
     cpSync(state, stateFolder, { recursive: true });
-    writeConfig(application, { log: application.log, ...settings });
+    // A line of its own: which line of the log alarms is not to move with everything that is learned better.
+    writeConfig(application, { log: application.log, alarm: 3.5, ...settings });
     giveTo(account, stateFolder);
     return {};
   },
