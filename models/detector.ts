@@ -6,8 +6,10 @@ import type { Window } from './window.ts';
 export interface Strangeness {
   /** Of the window that ends with the latest action. */
   readonly window: number;
-  /** Of the latest action alone, where the detector can tell. */
+  /** Of the latest action alone, by its strangest side, where the detector can tell. */
   readonly action?: number;
+  /** The same with all its sides added up; absent where that is no other number. */
+  readonly amount?: number;
 }
 
 /** One stream of actions under a detector's eyes. Watching never changes the detector. */

@@ -70,7 +70,8 @@ export class Similarities {
         this.#index.add(field, Math.sqrt(after) - Math.sqrt(before), this.#products);
       }
     }
-    const scale = 1 / Math.sqrt(window.total);
+    // A window may hold nothing to be told by: it is like no bag.
+    const scale = window.total > 0 ? 1 / Math.sqrt(window.total) : 0;
     for (let bag = 0; bag < cosines.length; bag++) cosines[bag] = this.#products[bag]! * scale;
   }
 }

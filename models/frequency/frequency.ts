@@ -29,7 +29,11 @@ class Frequency implements Detector {
 
   watch(): Watch {
     return {
-      see: (window) => ({ window: this.#window(window), action: this.#action(window.latest) }),
+      see: (window) => {
+        const surprises = this.#surprises(window.latest);
+        const amount = surprises.reduce((sum, surprise) => sum + surprise, 0);
+        return { window: this.#window(window), action: Math.max(...surprises), amount };
+      },
       explain: (window) => ({
         reasons: [...window.counts.keys()]
           .filter((field) => field > 0)
@@ -64,8 +68,9 @@ class Frequency implements Detector {
     return sum;
   }
 
-  #action(action: Encoded): number {
-    return Math.max(...action.fields.map((field) => this.#surprise(field)), this.#surprise(-action.token));
+  /** Of each of its fields, and of the action itself. */
+  #surprises({ fields, token }: Encoded): number[] {
+    return [...fields, -token].map((field) => this.#surprise(field));
   }
 
   #surprise(field: number): number {

@@ -2,8 +2,8 @@ import { SHORTEST } from '../window.ts';
 import { knotsOf, scaleOf, scalesBySize, voteOf, zOf, type Scale, type ScaleBySize } from './calibration.ts';
 import { shortSize, type HeldOut } from './held-out.ts';
 import { Lasting } from './lasting.ts';
-import { Latest } from './latest.ts';
-import type { Normal } from './normal.ts';
+import { BURST, LATEST, Latest } from './latest.ts';
+import { otherZ, scaleLike, type Normal, type OtherScale } from './normal.ts';
 
 /** Every so many positions a full window is taken for its scale: neighbours say the same. */
 const STRIDE = 10;
@@ -16,6 +16,8 @@ export interface MemberScales {
   readonly window: ScaleBySize;
   /** Of single actions, where it judges those. */
   readonly action: Scale | undefined;
+  /** Of the same with all sides added up. */
+  readonly amount: Scale | undefined;
 }
 
 /** What the fused judgement of an algorithm's detectors means. */
@@ -26,6 +28,8 @@ export interface Calibration {
   readonly lasting: Scale;
   /** Of `Latest` over the actions' fused z, where detectors judge single actions. */
   readonly latest: Scale | undefined;
+  /** Of the same with a longer memory: on it a burst is as strange as a window that is as rare, and rarer. */
+  readonly burst: OtherScale | undefined;
   readonly normal: Normal;
 }
 
@@ -36,12 +40,12 @@ export interface Measured extends MemberScales {
 }
 
 export function memberScales(heldOut: HeldOut, windowLength: number): MemberScales {
-  const values = heldOut.actions.filter((value) => !Number.isNaN(value));
   return {
     window: scalesAt(heldOut.filled, windowLength, (position, short) =>
       short ? heldOut.short[position]! : heldOut.windows[position]!,
     ),
-    action: values.length > 1 ? scaleOf([...values], values.length) : undefined,
+    action: knownScale(heldOut.actions),
+    amount: knownScale(heldOut.amounts),
   };
 }
 
@@ -69,16 +73,20 @@ export function calibrate(members: readonly Measured[], times: readonly number[]
     short ? sumAt(position, shortSize(position, windowLength), 'short') : sumAt(position, filled[position]!, 'windows'),
   );
   const fusedBySize = scalesBySize(fused, windowLength);
-  const { values: means, scale: latest } = latestOf(members);
+  const means = meansOf(aloneOf(members, 'action'), LATEST);
+  const latest = knownScale(means);
   const stretches = Float64Array.from(filled, (size, position) =>
     size < SHORTEST ? NaN : zOf(sumAt(position, size, 'windows'), fusedBySize[size]!),
   );
   const { values: carried, scale: lasting } = lastingOf(stretches, members[0]!.heldOut.since, windowLength);
-  const judged = carried.map((value, position) => {
+  const windows = carried.map((value, position) => {
     const window = zOf(value, lasting);
     return latest ? Math.min(window, zOf(means[position]!, latest)) : window;
   });
-  return { fused, lasting, latest, normal: normalOf(judged, times, windowLength) };
+  const bursts = meansOf(aloneOf(members, 'amount'), BURST);
+  const burst = scaleLike(maximaOf(bursts, windowLength), maximaOf(windows, windowLength));
+  const judged = windows.map((z, position) => Math.max(z, otherZ(bursts[position]!, burst)));
+  return { fused, lasting, latest, burst, normal: normalOf(judged, times, windowLength) };
 }
 
 /** Actions in the windows, where all detectors saw the same window; else 0. */
@@ -109,19 +117,27 @@ function scalesAt(
   });
 }
 
-function latestOf(members: readonly Measured[]): { values: Float64Array; scale: Scale | undefined } {
+/** The fused z of each action; NaN where no detector judged it. */
+function aloneOf(members: readonly Measured[], by: 'action' | 'amount'): Float64Array {
   const weights = members.map(({ weight }) => weight);
-  const latest = new Latest();
-  const values = members[0]!.heldOut.actions.map((_, position) => {
-    const zs = members.map(({ heldOut, action }) => {
-      const value = heldOut.actions[position]!;
-      return action && !Number.isNaN(value) ? zOf(value, action) : undefined;
+  return members[0]!.heldOut.actions.map((_, position) => {
+    const zs = members.map(({ heldOut, [by]: scale }) => {
+      const value = heldOut[`${by}s`][position]!;
+      return scale && !Number.isNaN(value) ? zOf(value, scale) : undefined;
     });
-    const fused = fuseActions(zs, weights);
-    return fused === undefined ? NaN : latest.see(fused);
+    return fuseActions(zs, weights) ?? NaN;
   });
+}
+
+/** What `Latest` makes of them. */
+function meansOf(alone: Float64Array, halfLife: number): Float64Array {
+  const latest = new Latest(halfLife);
+  return alone.map((z) => (Number.isNaN(z) ? NaN : latest.see(z)));
+}
+
+function knownScale(values: Float64Array): Scale | undefined {
   const known = [...values.filter((value) => !Number.isNaN(value))];
-  return { values, scale: known.length > 1 ? scaleOf(known, known.length) : undefined };
+  return known.length > 1 ? scaleOf(known, known.length) : undefined;
 }
 
 /** @param stretches the windows' fused z; NaN where there is none */
@@ -139,16 +155,22 @@ function lastingOf(
   return { values, scale: scaleOf(known, (known.length * STRIDE) / windowLength) };
 }
 
-/** The strangest moment of each stretch that was judged for its half at least. */
-function normalOf(judged: Float64Array, times: readonly number[], windowLength: number): Normal {
-  const maxima: number[] = [];
-  let [from, to] = [Infinity, -Infinity];
+/** The strangest moment of each stretch that was judged for its half at least, and where the stretch begins. */
+function momentsOf(judged: Float64Array, windowLength: number): { readonly max: number; readonly start: number }[] {
+  const moments: { max: number; start: number }[] = [];
   for (let start = 0; start + windowLength <= judged.length; start += windowLength) {
     const stretch = judged.subarray(start, start + windowLength).filter((z) => !Number.isNaN(z));
-    if (stretch.length < windowLength / 2) continue;
-    maxima.push(Math.max(...stretch));
-    from = Math.min(from, times[start]!);
-    to = Math.max(to, times[start + windowLength - 1]!);
+    if (stretch.length >= windowLength / 2) moments.push({ max: Math.max(...stretch), start });
   }
-  return { maxima, days: Math.max(0, to - from) / 86_400 };
+  return moments;
+}
+
+const maximaOf = (judged: Float64Array, windowLength: number): number[] =>
+  momentsOf(judged, windowLength).map(({ max }) => max);
+
+function normalOf(judged: Float64Array, times: readonly number[], windowLength: number): Normal {
+  const moments = momentsOf(judged, windowLength);
+  const [first, last] = [moments[0], moments.at(-1)];
+  const span = first && last ? times[last.start + windowLength - 1]! - times[first.start]! : 0;
+  return { maxima: moments.map(({ max }) => max), days: Math.max(0, span) / 86_400 };
 }

@@ -7,7 +7,7 @@ export interface Scale {
 }
 
 /** z-scores are kept between these: one detector's outrage must not silence the others' doubts. */
-const LEAST_Z = -3;
+export const LEAST_Z = -3;
 export const MOST_Z = 8;
 /** So many independent windows' worth of doubt widen the spread: few windows never show their whole range. */
 const DOUBT = 10;

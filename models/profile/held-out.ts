@@ -19,6 +19,8 @@ export interface HeldOut {
   readonly since: Uint32Array;
   /** Strangeness of the action alone. */
   readonly actions: Float64Array;
+  /** … with all its sides added up. */
+  readonly amounts: Float64Array;
   /** Strangeness of windows that began anew every `windowLength` actions, as after a pause; of fewer actions than that. */
   readonly short: Float64Array;
 }
@@ -38,6 +40,7 @@ export function* scoreHeldOut(
     filled: new Uint16Array(past.length),
     since: new Uint32Array(past.length),
     actions: unscored(),
+    amounts: unscored(),
     short: unscored(),
   };
   for (let fold = 0; fold < kind.folds; fold++) {
@@ -59,8 +62,10 @@ export function* scoreHeldOut(
       heldOut.windows[i] = seen.window;
       heldOut.filled[i] = natural.filled;
       heldOut.since[i] = natural.since;
-      if (seen.action !== undefined) heldOut.actions[i] = seen.action;
       if (short.filled === shortSize(i, windowLength)) heldOut.short[i] = shorter.window;
+      if (seen.action === undefined) continue;
+      heldOut.actions[i] = seen.action;
+      heldOut.amounts[i] = seen.amount ?? seen.action;
     }
   }
   return heldOut;

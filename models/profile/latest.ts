@@ -1,19 +1,23 @@
 /**
- * Actions after which an action counts half: so few that the last one says most. A stranger has left with his last action
- * (docs/decisions/windows.md).
+ * Actions after which an action counts half in what says whether an alarm goes on: so few that the last one says most. A
+ * stranger has left with his last action (docs/decisions/windows.md).
  */
-const HALF_LIFE = 0.7;
-const KEPT = 0.5 ** (1 / HALF_LIFE);
+export const LATEST = 0.7;
+/** … and in what finds a burst: a handful of strange actions, which a window of mostly the user's own would drown. */
+export const BURST = 4;
 
-/**
- * How strange a user's very latest actions are: a mean that forgets within two or three of them. A window goes on holding
- * what a stranger did when he has left; this does not.
- */
+/** How strange a user's latest actions are: a mean that forgets within a few of them. */
 export class Latest {
+  readonly #kept: number;
   #mean = 0;
 
+  /** @param halfLife in actions */
+  constructor(halfLife: number) {
+    this.#kept = 0.5 ** (1 / halfLife);
+  }
+
   see(z: number): number {
-    this.#mean = KEPT * this.#mean + (1 - KEPT) * z;
+    this.#mean = this.#kept * this.#mean + (1 - this.#kept) * z;
     return this.#mean;
   }
 }

@@ -1,4 +1,4 @@
-import { MOST_Z } from './calibration.ts';
+import { LEAST_Z, MOST_Z, zOf, type Scale } from './calibration.ts';
 
 /**
  * How strange a user's normal behaviour looks to detectors that have not learned it: the strangest moment of each
@@ -22,6 +22,11 @@ const LATER_IS_STRANGER = 1.5;
 const LEAST_ALARM = 2;
 /** … nor higher: a user whose normal is wild still wants to hear of the strangest there is. */
 const MOST_ALARM = MOST_Z - 2;
+/** A second way to alarm may pass any line so much more rarely than the first, as a power of e. */
+const RARER = 3;
+/** Maxima that say how a tail falls; and slopes below which it only seems to. */
+const ENOUGH = 20;
+const [LEAST_SLOPE, LEAST_OTHER] = [0.2, 0.02];
 /** What alarms is as strange as the line or stranger; a promise's line must be passed. */
 const JUST = 1e-9;
 
@@ -80,4 +85,38 @@ function tailOf({ maxima }: Normal): { from: number; share: number; slope: numbe
   const slope =
     (PRIOR_SLOPE * PRIOR_WEIGHT + excesses.reduce((sum, excess) => sum + excess, 0)) / (PRIOR_WEIGHT + excesses.length);
   return { from, share: Math.max(1, sorted.length - first) / Math.max(1, sorted.length), slope };
+}
+
+/** Another measure on the scale of a first one, and from which z on it says anything. */
+export interface OtherScale extends Scale {
+  readonly from: number;
+}
+
+/**
+ * Puts another measure on the scale of a first one: it passes any z in the tail e^−3 times as often as that, so that both
+ * together hardly alarm more than the first alone. Both tails are taken to fall exponentially; below its tail nothing is
+ * known, and the other says nothing.
+ * @param others maxima of the other measure over normal stretches @param maxima of the first, as z
+ * @returns undefined where there are too few to tell
+ */
+export function scaleLike(others: readonly number[], maxima: readonly number[]): OtherScale | undefined {
+  if (Math.min(others.length, maxima.length) < ENOUGH) return undefined;
+  const [other, first] = [fallOf(others, LEAST_OTHER), fallOf(maxima, LEAST_SLOPE)];
+  const deviation = other.slope / first.slope;
+  return { mean: other.from - (first.from - RARER * first.slope) * deviation, deviation, from: first.from };
+}
+
+/** z of the other measure; the least where that says nothing. */
+export function otherZ(value: number, scale: OtherScale | undefined): number {
+  const z = scale ? zOf(value, scale) : LEAST_Z;
+  return scale && z >= scale.from ? z : LEAST_Z;
+}
+
+/** Where the highest fifth begins, and by how much it falls to 1/e. */
+function fallOf(maxima: readonly number[], least: number): { from: number; slope: number } {
+  const sorted = [...maxima].sort((a, b) => a - b);
+  const first = Math.floor(TAIL_FROM * sorted.length);
+  const from = sorted[first]!;
+  const excesses = sorted.slice(first + 1).map((max) => max - from);
+  return { from, slope: Math.max(least, excesses.reduce((sum, excess) => sum + excess, 0) / excesses.length) };
 }

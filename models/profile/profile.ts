@@ -13,6 +13,8 @@ import { View, type Judgement } from './view.ts';
 
 /** Only windows less strange than this are learned: who trains on what he should have noticed goes blind. */
 const ACCEPT_BELOW = 1.5;
+/** … and only without a burst so strange: that hides in a window that is normal as a whole. */
+const NO_BURST = 3;
 /** Windows' worth of actions that are accepted together: the longer, the less of a stranger passes for normal. */
 const TOGETHER = 2;
 /** Share of them that is given up when they were too strange to learn; the rest is tried again later. */
@@ -91,13 +93,14 @@ export class Profile {
    * Takes the judged action into account for learning. Once enough actions were found normal together they are
    * learned: one slice at each later call, so that no action waits long for its judgement.
    */
-  learn(action: Encoded, { stretch, undrifted }: Judgement): void {
+  learn(action: Encoded, { stretch, burst, undrifted }: Judgement): void {
     if (this.#lesson?.next().done) this.#lesson = undefined;
-    this.#pending.push({ action, stretch, undrifted });
+    this.#pending.push({ action, stretch, burst, undrifted });
     const together = TOGETHER * this.#options.windowLength;
     if (this.#pending.length < together || this.#lesson) return;
     const mean = this.#pending.reduce((sum, pending) => sum + pending.stretch, 0) / this.#pending.length;
-    if (Math.max(stretch, mean) >= ACCEPT_BELOW) {
+    const isBurst = this.#pending.some((pending) => pending.burst >= NO_BURST);
+    if (Math.max(stretch, mean) >= ACCEPT_BELOW || isBurst) {
       this.#pending.splice(0, GIVE_UP * together);
       return;
     }
@@ -131,7 +134,9 @@ export class Profile {
     if (this.#lesson) for (const _ of this.#lesson);
     this.#lesson = undefined;
     const { members, calibrations } = this.#ensemble;
-    const scales = Object.fromEntries(members.map(({ kind, window, action }) => [kind.name, { window, action }]));
+    const scales = Object.fromEntries(
+      members.map(({ kind, window, action, amount }) => [kind.name, { window, action, amount }]),
+    );
     const profile: SavedProfile = {
       learned: this.#learned,
       recent: this.#recent,

@@ -5,12 +5,15 @@ import { field, finite, flag, list, maybe, object, record, whole, type Shape } f
 import type { MemberScales } from './calibrate.ts';
 import { KNOTS, type Scale } from './calibration.ts';
 import type { SavedDrift } from './drift.ts';
+import type { OtherScale } from './normal.ts';
 import type { Ensemble } from './training.ts';
 
 /** An action that waits to be learned, and how strange its window was. */
 export interface Pending {
   readonly action: Encoded;
   readonly stretch: number;
+  /** Of the last handful of actions. */
+  readonly burst: number;
   readonly undrifted: readonly number[];
 }
 
@@ -32,20 +35,21 @@ const encoded: Shape<Encoded> = object({
 
 const spread: Shape<{ mean: number; deviation: number }> = object({ mean: finite, deviation: finite });
 const scale: Shape<Scale> = (value): value is Scale => spread(value) && value.deviation > 0;
+const otherScale: Shape<OtherScale> = (value): value is OtherScale => scale(value) && object({ from: finite })(value);
 const bySize = list(scale, KNOTS, KNOTS);
 
 export const savedProfile: Shape<SavedProfile> = object({
   learned: whole(0, 2 ** 53),
   recent: list(encoded),
-  pending: list(object({ action: encoded, stretch: finite, undrifted: list(finite) })),
+  pending: list(object({ action: encoded, stretch: finite, burst: finite, undrifted: list(finite) })),
   drift: object({ weight: weight(), sums: list(finite), squares: list(weight()) }),
   calibrations: record(
     object({
-      ...{ fused: bySize, lasting: scale, latest: maybe(scale) },
+      ...{ fused: bySize, lasting: scale, latest: maybe(scale), burst: maybe(otherScale) },
       normal: object({ maxima: list(finite), days: weight() }),
     }),
   ),
-  scales: record(object({ window: bySize, action: maybe(scale) })),
+  scales: record(object({ window: bySize, action: maybe(scale), amount: maybe(scale) })),
 });
 
 /** Whether what is said of each detector is said of so many. */

@@ -3,11 +3,12 @@ import type { Watch } from '../detector.ts';
 import type { Encoded } from '../features/encode.ts';
 import { SHORTEST, Window } from '../window.ts';
 import { fuseActions, type Calibration } from './calibrate.ts';
-import { scalesBySize, voteOf, zOf, type Scale } from './calibration.ts';
+import { LEAST_Z, scalesBySize, voteOf, zOf, type Scale } from './calibration.ts';
 import { fuseExplanations, thingsOf, type Explained } from './explain.ts';
 import type { Drift } from './drift.ts';
 import { Lasting } from './lasting.ts';
-import { Latest } from './latest.ts';
+import { BURST, LATEST, Latest } from './latest.ts';
+import { otherZ } from './normal.ts';
 import type { Ensemble, Member } from './training.ts';
 
 /** What a user's profile says of an action and of the window that ends with it. All z: deviations above normal, −3…8. */
@@ -22,7 +23,12 @@ export interface Judgement {
   readonly filled: number;
   /** Of the window, all evidence fused. 0 while the window has too few actions to say. */
   readonly stretch: number;
-  /** What counts: `stretch` and the one before it, but no more than the very latest actions are strange themselves. */
+  /** Of the last handful of actions; the least z where none of the detectors judges single actions. */
+  readonly burst: number;
+  /**
+   * What counts: `stretch` and the one before it, but no more than the very latest actions are strange themselves; or
+   * `burst`, where that is more.
+   */
   readonly window: number;
   /** The same, had no action been excused. */
   readonly whole: number;
@@ -44,7 +50,8 @@ export class View {
   readonly #weights: readonly number[];
   readonly #calibration: Calibration;
   readonly #fused: readonly Scale[];
-  readonly #latest = new Latest();
+  readonly #latest = new Latest(LATEST);
+  readonly #lately = new Latest(BURST);
   readonly #lasting: Lasting;
   readonly #drift: Drift;
   /** z of the last window. */
@@ -93,25 +100,33 @@ export class View {
     let sum = 0;
     const drift = this.#drift.scales;
     const undrifted: number[] = [];
-    const own = this.#judges.map(({ kind, watch, weight, scales, action: scale }, j) => {
+    const alone = this.#judges.map(({ kind, watch, weight, scales, action, amount }, j) => {
       const seen = watch.see(this.window);
       const calibrated = zOf(seen.window, scales[filled]!);
       undrifted.push(calibrated);
       const z = zOf(calibrated, drift[j]!);
       votes[kind.name] = z;
       sum += weight * voteOf(z, this.#judges.length);
-      return seen.action === undefined || !scale ? undefined : zOf(seen.action, scale);
+      if (seen.action === undefined || !action || !amount) return undefined;
+      return { action: zOf(seen.action, action), amount: zOf(seen.amount ?? seen.action, amount) };
     });
     const stretch = filled < SHORTEST ? 0 : zOf(sum, this.#fused[filled]!);
-    const alone = fuseActions(own, this.#weights);
-    const { latest, lasting } = this.#calibration;
+    const fused = (by: 'action' | 'amount'): number | undefined =>
+      fuseActions(
+        alone.map((one) => one?.[by]),
+        this.#weights,
+      );
+    const [strangest, whole] = [fused('action'), fused('amount')];
+    const { latest, lasting, burst: scale } = this.#calibration;
     this.#stretch = stretch;
     const told = { votes, undrifted, filled, stretch };
     const carried = zOf(this.#lasting.see(stretch, this.window.since), lasting);
     const lasted = filled < SHORTEST ? 0 : carried;
-    if (alone === undefined || !latest) return { ...told, action: stretch, window: lasted, whole: lasted };
-    const lately = zOf(this.#latest.see(alone), latest);
-    const window = filled < SHORTEST ? 0 : Math.min(lasted, lately);
-    return { ...told, action: alone, window, whole: window };
+    if (strangest === undefined || whole === undefined || !latest)
+      return { ...told, action: stretch, burst: LEAST_Z, window: lasted, whole: lasted };
+    const [lately, handful] = [zOf(this.#latest.see(strangest), latest), this.#lately.see(whole)];
+    const burst = otherZ(handful, scale);
+    const window = filled < SHORTEST ? 0 : Math.max(Math.min(lasted, lately), burst);
+    return { ...told, action: strangest, burst, window, whole: window };
   }
 }

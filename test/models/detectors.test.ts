@@ -46,6 +46,12 @@ describe.each(engines)('by $name', (math) => {
       expect(strangeness(detector, strange)).toBeGreaterThan(strangeness(detector, later));
     });
 
+    it('has an opinion of an action that has nothing to be told by', () => {
+      const bare: Encoded = { ...later[0]!, fields: [], token: 0 };
+      expect(strangeness(detector, [bare])).not.toBeNaN();
+      expect(strangeness(detector, [...later, bare])).not.toBeNaN();
+    });
+
     it('does not change by watching', () => {
       const before = strangeness(detector, later);
       strangeness(detector, strange);

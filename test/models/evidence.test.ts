@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { knotsOf, scalesBySize } from '../../models/profile/calibration.ts';
 import { Drift, type SavedDrift } from '../../models/profile/drift.ts';
 import { Lasting } from '../../models/profile/lasting.ts';
-import { Latest } from '../../models/profile/latest.ts';
+import { LATEST, Latest } from '../../models/profile/latest.ts';
 
 const z = fc.double({ min: -3, max: 8, noNaN: true });
 
@@ -76,7 +76,7 @@ describe('what lasts', () => {
 });
 
 it('the latest forget within a few actions', () => {
-  const latest = new Latest();
+  const latest = new Latest(LATEST);
   let value = 0;
   for (let i = 0; i < 20; i++) value = latest.see(6);
   expect(value).toBeGreaterThan(5.9);

@@ -6,7 +6,9 @@ import {
   alarmsPerDay,
   chanceOf,
   conformalLine,
+  otherZ,
   PROMISE,
+  scaleLike,
   shareBelow,
   type Normal,
 } from '../../models/profile/normal.ts';
@@ -106,5 +108,28 @@ describe('for any normal behaviour', () => {
         expect(alarmsPerDay(one, a)).toSatisfy(Number.isFinite);
       }),
     );
+  });
+});
+
+describe('another measure on the scale of the first', () => {
+  const falling = (from: number, slope: number, count: number): number[] =>
+    Array.from({ length: count }, () => from - slope * Math.log(1 - next()));
+
+  it('passes each line far more rarely than the first does', () => {
+    const first = falling(1, 0.5, 20_000);
+    const scale = scaleLike(falling(7, 3, 500), first.slice(0, 500))!;
+    const passing = falling(7, 3, 20_000).map((value) => otherZ(value, scale));
+    for (const line of [2.5, 3]) {
+      const share = (zs: readonly number[]): number => zs.filter((z) => z >= line).length / zs.length;
+      expect(share(passing)).toBeLessThan(share(first) / 8);
+    }
+  });
+
+  it('says nothing below its own tail, and nothing where there is too little to compare', () => {
+    const scale = scaleLike(falling(0, 1, 100), falling(1, 0.5, 100))!;
+    expect(otherZ(0, scale)).toBe(-3);
+    expect(otherZ(1e9, scale)).toBe(8);
+    expect(scaleLike(falling(0, 1, 19), falling(0, 1, 100))).toBeUndefined();
+    expect(otherZ(5, undefined)).toBe(-3);
   });
 });

@@ -47,6 +47,16 @@ it('judges by one model alone where both were trained', () => {
   expect(judged.votes.lstm).toBeCloseTo(together.votes.lstm!, 9);
 });
 
+it('finds a handful of a stranger’s actions among the user’s own, and does not learn them', () => {
+  const model = train(all.slice(0, 2000), 'both');
+  windows(model, all.slice(2000, 2200), true);
+  const handful = [...stranger(12), ...all.slice(2200, 2206)];
+  const first = Math.max(...windows(model, handful, true));
+  expect(first).toBeGreaterThan(3);
+  windows(model, all.slice(2206, 2560), true);
+  expect(Math.max(...windows(model, stranger(12)))).toBeGreaterThan(3);
+});
+
 it('does not learn what was too strange', () => {
   const model = train(all.slice(0, 2000), 'both');
   windows(model, stranger(1500), true);
