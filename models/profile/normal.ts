@@ -23,7 +23,7 @@ const LEAST_ALARM = 2;
 /** … nor higher: a user whose normal is wild still wants to hear of the strangest there is. */
 const MOST_ALARM = MOST_Z - 2;
 /** A second way to alarm may pass any line so much more rarely than the first, as a power of e. */
-const RARER = 3;
+const RARER = 4;
 /** Maxima that say how a tail falls; and slopes below which it only seems to. */
 const ENOUGH = 20;
 const [LEAST_SLOPE, LEAST_OTHER] = [0.2, 0.02];
@@ -93,7 +93,7 @@ export interface OtherScale extends Scale {
 }
 
 /**
- * Puts another measure on the scale of a first one: it passes any z in the tail e^−3 times as often as that, so that both
+ * Puts another measure on the scale of a first one: it passes any z in the tail e^−4 times as often as that, so that both
  * together hardly alarm more than the first alone. Both tails are taken to fall exponentially; below its tail nothing is
  * known, and the other says nothing.
  * @param others maxima of the other measure over normal stretches @param maxima of the first, as z
