@@ -46,9 +46,9 @@ it.each([
   ['a manifest of something else', change('manifest.json', '[]'), 'corrupt', /not a model's manifest/],
   [
     'a format of tomorrow',
-    change('manifest.json', rewritten({ format: 3 })),
+    change('manifest.json', rewritten({ format: 4 })),
     'other-format',
-    /model format 3, this program reads 2/,
+    /model format 4, this program reads 3/,
   ],
   [
     'another pack',
