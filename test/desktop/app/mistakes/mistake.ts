@@ -23,3 +23,9 @@ export const inDesktop = (file: string, from: string, to: string): Change => ({
   ...{ entry: 'main', file: `src-main/desktop/${file}.ts` },
   ...{ from, to },
 });
+
+/** In what both hosts share. @param file in src-main/host/ */
+export const inHost = (file: string, from: string, to: string): Change => ({
+  ...{ entry: 'main', file: `src-main/host/${file}.ts` },
+  ...{ from, to },
+});

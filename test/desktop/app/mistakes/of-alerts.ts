@@ -1,4 +1,4 @@
-import { checkOf, inDesktop, type AppMistake } from './mistake.ts';
+import { checkOf, inDesktop, inHost, type AppMistake } from './mistake.ts';
 
 const button = checkOf('a line of the log notifies');
 const second = checkOf('a second alert leads to itself');
@@ -78,17 +78,17 @@ export const mistakesOfAlerts: readonly AppMistake[] = [
   },
   {
     name: 'Snooze holds everybody back',
-    ...inDesktop('quiet', 'snoozed[user] ?? null', 'Object.values(snoozed)[0] ?? null'),
+    ...inHost('quiet', 'snoozed[user] ?? null', 'Object.values(snoozed)[0] ?? null'),
     ...{ check: snooze, says: /a notification .*bob/ },
   },
   {
     name: 'Snooze holds nobody back',
-    ...inDesktop('quiet', ' || isPaused(snoozed[user] ?? null, time)', ''),
+    ...inHost('quiet', ' || isPaused(snoozed[user] ?? null, time)', ''),
     ...{ check: snooze, says: /alice was told/ },
   },
   {
     name: 'quiet hours are not heeded',
-    ...inDesktop('quiet', ' || isQuiet(quietHours(), time)', ''),
+    ...inHost('quiet', ' || isQuiet(quietHours(), time)', ''),
     ...{ check: quiet, says: /notified in quiet hours/ },
   },
   {
@@ -103,12 +103,12 @@ export const mistakesOfAlerts: readonly AppMistake[] = [
   },
   {
     name: 'a pause is not heeded',
-    ...inDesktop('quiet', 'return isPaused(pausedUntil, time) || ', 'return '),
+    ...inHost('quiet', 'return isPaused(pausedUntil, time) || ', 'return '),
     ...{ check: pause, says: /notified in a pause/ },
   },
   {
     name: 'a pause never ends',
-    ...inDesktop('pause', 'until !== null && now < until && until - now', 'until !== null && until - now'),
+    ...inHost('pause', 'until !== null && now < until && until - now', 'until !== null && until - now'),
     ...{ check: pauseEnds, says: /a notification .*While it was quiet/ },
   },
   {
@@ -143,7 +143,7 @@ export const mistakesOfAlerts: readonly AppMistake[] = [
   },
   {
     name: '--hidden is not heeded',
-    ...inDesktop('desktop', "if (!hidden) this.show('#/alerts');", "this.show(hidden ? '#/setup' : '#/alerts');"),
+    ...{ entry: 'main', file: 'src-main/main.ts', from: 'obey(process.argv);', to: 'obey([]);' },
     ...{ check: hidden, says: /a window has opened/ },
   },
   {

@@ -1,4 +1,4 @@
-import { checkOf, inDesktop, type AppMistake } from './mistake.ts';
+import { checkOf, inDesktop, inHost, type AppMistake } from './mistake.ts';
 
 const page = checkOf('the page has no Node');
 const asks = checkOf('the page can ask');
@@ -53,12 +53,12 @@ export const mistakesOfLife: readonly AppMistake[] = [
   },
   {
     name: 'the policy lets the page’s own scripts run',
-    ...inDesktop('security', `"script-src 'self'"`, `"script-src 'self' 'unsafe-inline'"`),
+    ...inHost('page-files', `"script-src 'self'"`, `"script-src 'self' 'unsafe-inline'"`),
     ...{ check: page, says: /a script of the page’s own ran/ },
   },
   {
     name: 'files outside of the window’s folder are served',
-    ...inDesktop('security', 'file.startsWith(normalize(folder) + sep) && ', ''),
+    ...inHost('page-files', 'file.startsWith(normalize(folder) + sep) && ', ''),
     ...{ check: page, says: /was read/ },
   },
   {
@@ -129,18 +129,17 @@ export const mistakesOfLife: readonly AppMistake[] = [
   },
   {
     name: 'a second hidden start opens a window',
-    ...{ entry: 'main', file: 'src-main/main.ts' },
-    ...{ from: 'if (!argv.includes(HIDDEN)) desktop', to: 'if (argv.length > 0) desktop' },
+    ...{ entry: 'main', file: 'src-main/main.ts', from: 'obey(argv);', to: 'obey([]);' },
     ...{ check: secondStart, says: /a hidden start has opened a window/ },
   },
   {
     name: 'the worker’s death is not shown',
-    ...inDesktop('worker-link', "this.#tell({ state: 'down', cause, again: Date.now() + wait });", ''),
+    ...inHost('worker-link', "this.#tell({ state: 'down', cause, again: Date.now() + wait });", ''),
     ...{ check: killed, says: /the tray to say .*The engine stopped/ },
   },
   {
     name: 'the worker is not started again',
-    ...inDesktop(
+    ...inHost(
       'worker-link',
       'this.#timer = setTimeout(() => {\n      this.start();',
       'this.#timer = setTimeout(() => {',
@@ -149,12 +148,12 @@ export const mistakesOfLife: readonly AppMistake[] = [
   },
   {
     name: 'a batch is sent again that is stored',
-    ...inDesktop('feeder', 'const ingested =', 'await engine.ingest(batch);\n      const ingested ='),
+    ...inHost('feeder', 'const ingested =', 'await engine.ingest(batch);\n      const ingested ='),
     ...{ check: killed, says: /something was read twice/ },
   },
   {
     name: 'reading resumes where the main process believes, not where the worker stored',
-    ...inDesktop(
+    ...inHost(
       'feeder',
       'const from = await engine.checkpoint(path);',
       "const known = globalThis as { from?: unknown };\n    if (!('from' in known)) known.from = await engine.checkpoint(path);\n    const from = known.from as Awaited<ReturnType<typeof engine.checkpoint>>;",
@@ -163,12 +162,12 @@ export const mistakesOfLife: readonly AppMistake[] = [
   },
   {
     name: 'a full disk is not told of',
-    ...inDesktop('feeder', 'onTrouble(ingested.problem);', ''),
+    ...inHost('feeder', 'onTrouble(ingested.problem);', ''),
     ...{ check: full, says: /the tray to say .*The disk is full/ },
   },
   {
     name: 'what a full disk cannot take is dropped',
-    ...inDesktop('feeder', 'await this.#pause(signal);\n      if (signal.aborted) return;', 'return;'),
+    ...inHost('feeder', 'await this.#pause(signal);\n      if (signal.aborted) return;', 'return;'),
     ...{ check: full, says: /The disk is full|a notification .*alice/ },
   },
   {
