@@ -29,8 +29,7 @@ export const appSubject = (folder: string, state: string, settings: OwnSettings 
     }
     const stateFolder = pathIn(application, 'XDG_STATE_HOME');
     cpSync(state, stateFolder, { recursive: true });
-    // A line of its own: which line of the log alarms is not to move with everything that is learned better.
-    writeConfig(application, { log: application.log, alarm: 3.5, ...settings });
+    writeConfig(application, { log: application.log, ...settings });
     giveTo(account, stateFolder);
     return {};
   },
@@ -47,7 +46,8 @@ export function rememberBefore(application: Application, remembered: OwnSettings
 export function writeConfig(application: Application, settings: OwnSettings | string): void {
   const folder = pathIn(application, 'XDG_CONFIG_HOME');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const text = typeof settings === 'string' ? settings : JSON.stringify(settings);
+  // Which line of the log alarms is not to move with everything that is learned better.
+  const text = typeof settings === 'string' ? settings : JSON.stringify({ alarm: 3.5, ...settings });
   writeFileSync(join(folder, 'config.json'), text, { mode: 0o600 });
   giveTo(application.desktop.account, folder);
 }
