@@ -135,7 +135,8 @@ export const mistakesOfLife: readonly AppMistake[] = [
   {
     name: 'the worker’s death is not shown',
     ...inHost('worker-link', "this.#tell({ state: 'down', cause, again: Date.now() + wait });", ''),
-    ...{ check: killed, says: /the tray to say .*The engine stopped/ },
+    // Who does not know that it is down does not start it again either.
+    ...{ check: killed, says: /another worker|the tray to say .*The engine stopped/ },
   },
   {
     name: 'the worker is not started again',
