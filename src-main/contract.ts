@@ -7,7 +7,7 @@ import * as v from 'valibot';
 import * as alerts from './contract/alerts.ts';
 import type { DoctorReport } from './contract/doctor.ts';
 import * as inputs from './contract/inputs.ts';
-import { count, limit, nothing, seconds, text } from './contract/inputs.ts';
+import { count, nothing, text } from './contract/inputs.ts';
 import type { FeedbackRow, ModelReport, RuleRow } from './contract/models.ts';
 import type { Deleted, ExportPage } from './contract/privacy.ts';
 import { changesSchema, engineSettingsSchema, type Settings } from './contract/settings.ts';
@@ -120,31 +120,6 @@ const batch: v.GenericSchema<unknown, Batch> = v.object({
   }),
 });
 
-const rule = {
-  alert: count,
-  kinds: v.pipe(v.array(v.picklist(alerts.scopeKinds)), v.maxLength(alerts.scopeKinds.length)),
-};
-const mark = v.strictObject({
-  ...rule,
-  verdict: v.picklist(alerts.verdicts),
-  /** How long the rule holds; null: for good. */
-  days: v.nullable(v.pipe(v.number(), v.gtValue(0), v.maxValue(3650))),
-});
-const alertFilter = v.strictObject({
-  user: v.exactOptional(text),
-  band: v.exactOptional(v.picklist(alerts.bands)),
-  state: v.exactOptional(v.picklist(['open', 'closed'])),
-  /** The page after this alert. */
-  before: v.exactOptional(count),
-  limit,
-});
-const timelinePage = v.strictObject({
-  user: text,
-  limit,
-  /** Where the page before ended. */
-  before: v.exactOptional(v.strictObject({ time: seconds, id: count })),
-});
-
 /** Whether what was read is stored. Not stored: a person can cure it, and the same batch is to be sent again. */
 export type Ingested =
   { readonly stored: true; readonly checkpoint: Checkpoint } | { readonly stored: false; readonly problem: string };
@@ -175,14 +150,14 @@ export const readerCalls = {
 /** Asked by the window too, through the main process. */
 export const viewCalls = {
   status: ask(nothing).gives<alerts.EngineStatus>(),
-  alerts: ask(alertFilter).gives<readonly alerts.AlertRow[]>(),
+  alerts: ask(inputs.alertFilter).gives<readonly alerts.AlertRow[]>(),
   alert: ask(count).gives<alerts.AlertDetail>(),
   /** @returns the id by which it is taken back */
-  mark: ask(mark).gives<number>(),
+  mark: ask(inputs.mark).gives<number>(),
   /** @returns whether it stood until now */
   undo: ask(count).gives<boolean>(),
-  preview: ask(v.strictObject(rule)).gives<alerts.RulePreview>(),
-  timeline: ask(timelinePage).gives<readonly alerts.TimelineRow[]>(),
+  preview: ask(inputs.rule).gives<alerts.RulePreview>(),
+  timeline: ask(inputs.timelinePage).gives<readonly alerts.TimelineRow[]>(),
   /** All that the Overview paints. */
   overview: ask(nothing).gives<Overview>(),
   /** A stretch of a user's time for charts, put together in the database. */

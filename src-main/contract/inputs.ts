@@ -1,6 +1,8 @@
 /** What is checked of every question before anybody looks at it. */
 import * as v from 'valibot';
 
+import { bands, scopeKinds, verdicts } from './alerts.ts';
+
 export const nothing = v.pipe(
   v.nullish(v.null()),
   v.transform((): void => undefined),
@@ -64,3 +66,29 @@ export const exportInput = v.strictObject({
 
 /** Unix milliseconds, as the desktop has its pauses. */
 export const pauseInput = v.strictObject({ from: v.number(), to: v.number() });
+
+const scoped = {
+  alert: count,
+  kinds: v.pipe(v.array(v.picklist(scopeKinds)), v.maxLength(scopeKinds.length)),
+};
+export const rule = v.strictObject(scoped);
+export const mark = v.strictObject({
+  ...scoped,
+  verdict: v.picklist(verdicts),
+  /** How long the rule holds; null: for good. */
+  days: v.nullable(v.pipe(v.number(), v.gtValue(0), v.maxValue(3650))),
+});
+export const alertFilter = v.strictObject({
+  user: v.exactOptional(text),
+  band: v.exactOptional(v.picklist(bands)),
+  state: v.exactOptional(v.picklist(['open', 'closed'])),
+  /** The page after this alert. */
+  before: v.exactOptional(count),
+  limit,
+});
+export const timelinePage = v.strictObject({
+  user: text,
+  limit,
+  /** Where the page before ended. */
+  before: v.exactOptional(v.strictObject({ time: seconds, id: count })),
+});

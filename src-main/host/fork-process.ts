@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
 
 import type { FromWorker } from '../worker/serve.ts';
 import type { Fork } from './worker-link.ts';
@@ -10,25 +10,30 @@ import type { Fork } from './worker-link.ts';
  */
 export const forkProcess =
   (file: string): Fork =>
-  (heard, ended) => {
+  (...told) => {
     const child = fork(file, [], {
       ...{ serialization: 'advanced', detached: true, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] },
     });
-    child.on('message', (message) => {
-      heard(message as FromWorker);
-    });
-    child.once('error', (error) => {
-      ended(error.message);
-    });
-    child.once('exit', (code, signal) => {
-      ended(signal ?? `exit code ${code ?? 0}`);
-    });
-    return {
-      post: (message) => {
-        if (child.connected) child.send(message);
-      },
-      kill: () => {
-        child.kill();
-      },
-    };
+    return linkTo(child, ...told);
   };
+
+/** Hands on what a worker says, and that it ended, and speaks to it. */
+export function linkTo(child: ChildProcess, ...[heard, ended]: Parameters<Fork>): ReturnType<Fork> {
+  child.on('message', (message) => {
+    heard(message as FromWorker);
+  });
+  child.once('error', (error) => {
+    ended(error.message);
+  });
+  child.once('exit', (code, signal) => {
+    ended(signal ?? `exit code ${code ?? 0}`);
+  });
+  return {
+    post: (message) => {
+      if (child.connected) child.send(message);
+    },
+    kill: () => {
+      child.kill();
+    },
+  };
+}

@@ -9,10 +9,10 @@ import { desktopCalls, type DesktopState, type Events, type SetupInfo } from '..
 import type { DoctorReport } from '../../../src-main/contract/doctor.ts';
 import { engineSettingsSchema, settingsSchema, type Settings } from '../../../src-main/contract/settings.ts';
 import { EngineSide } from '../../../src-main/host/engine-side.ts';
+import { linkTo } from '../../../src-main/host/fork-process.ts';
 import { Quiet, type QuietState } from '../../../src-main/host/quiet.ts';
 import type { Fork } from '../../../src-main/host/worker-link.ts';
 import { answer, AskFailed, type Answer, type Handlers } from '../../../src-main/ipc.ts';
-import type { FromWorker } from '../../../src-main/worker/serve.ts';
 
 export type Tell = <K extends keyof Events>(event: K, value: Events[K]) => void;
 
@@ -117,23 +117,10 @@ export class Backend {
     };
   }
 
-  readonly #fork: Fork = (heard, ended) => {
+  readonly #fork: Fork = (...told) => {
     const child = fork(worker, [], { serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     this.kill = () => child.kill('SIGKILL');
-    child.on('message', (message) => {
-      heard(message as FromWorker);
-    });
-    child.once('exit', (code, signal) => {
-      ended(signal ?? `exit code ${code ?? 0}`);
-    });
-    return {
-      post: (message) => {
-        if (child.connected) child.send(message);
-      },
-      kill: () => {
-        child.kill();
-      },
-    };
+    return linkTo(child, ...told);
   };
 
   readonly #handlers: Handlers<typeof desktopCalls> = {
