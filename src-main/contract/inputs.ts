@@ -9,9 +9,9 @@ export const nothing = v.pipe(
 );
 export const text = v.pipe(v.string(), v.nonEmpty(), v.maxLength(4096));
 export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-export const limit = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(500));
+const limit = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(500));
 /** Unix seconds. */
-export const seconds = v.pipe(v.number(), v.finite());
+const seconds = v.pipe(v.number(), v.finite());
 
 /** Columns of a chart at most: more than any screen has. */
 const MOST_BUCKETS = 2000;
