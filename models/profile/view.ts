@@ -51,7 +51,7 @@ export class View {
   readonly #calibration: Calibration;
   readonly #fused: readonly Scale[];
   readonly #latest = new Latest(LATEST);
-  readonly #lately = new Latest(BURST);
+  readonly #handful = new Latest(BURST);
   readonly #lasting: Lasting;
   readonly #drift: Drift;
   /** z of the last window. */
@@ -124,8 +124,8 @@ export class View {
     const lasted = filled < SHORTEST ? 0 : carried;
     if (strangest === undefined || whole === undefined || !latest)
       return { ...told, action: stretch, burst: LEAST_Z, window: lasted, whole: lasted };
-    const [lately, handful] = [zOf(this.#latest.see(strangest), latest), this.#lately.see(whole)];
-    const burst = otherZ(handful, scale);
+    const lately = zOf(this.#latest.see(strangest), latest);
+    const burst = otherZ(this.#handful.see(whole), scale);
     const window = filled < SHORTEST ? 0 : Math.max(Math.min(lasted, lately), burst);
     return { ...told, action: strangest, burst, window, whole: window };
   }
