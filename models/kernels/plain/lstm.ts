@@ -74,10 +74,12 @@ export function lstmKernels(
         const biasRow = (bias >> 2) + shift;
 
         let largest = -Infinity;
-        for (let j = 0; j < width; j++) largest = Math.max(largest, (f32[row + j]! += f32[biasRow + j]!));
-        const atTarget = f32[row + target]!;
+        // Not kept in between: rounded to 32 bits, a logit near 80 is off by as much as a loss may be.
+        const logitAt = (j: number): number => f32[row + j]! + f32[biasRow + j]!;
+        for (let j = 0; j < width; j++) largest = Math.max(largest, logitAt(j));
+        const atTarget = logitAt(target);
         let sum = 0;
-        for (let j = 0; j < width; j++) sum += f32[row + j] = Math.exp(f32[row + j]! - largest);
+        for (let j = 0; j < width; j++) sum += f32[row + j] = Math.exp(logitAt(j) - largest);
         f32[(losses >> 2) + r]! += Math.log(sum) + largest - atTarget;
 
         const normal = scale / sum;
