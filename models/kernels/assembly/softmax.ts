@@ -28,7 +28,7 @@ export function softmaxCrossEntropy(
     const shift = condition ? <usize>load<i32>(condition + r * FLOAT) * bytes : 0;
     const atTarget = row + <usize>target * FLOAT;
 
-    const largest = addBias(row, bias + shift, width);
+    const largest = addBias(row, bias + shift, width, largestOf(row, width));
     const logit = load<f32>(atTarget);
     const sum = exponentials(row, width, largest);
     const loss = losses + r * FLOAT;
@@ -44,19 +44,36 @@ export function softmaxCrossEntropy(
   }
 }
 
-/** `row += bias`; returns the largest. */
 @inline
-function addBias(row: usize, bias: usize, width: usize): f32 {
+function largestOf(row: usize, width: usize): f32 {
   const last = row + (width & ~3) * FLOAT;
   const rest = width & 3;
   let largest = f32x4.splat(-Infinity);
+  for (; row < last; row += VECTOR) largest = f32x4.pmax(largest, v128.load(row));
+  if (rest) {
+    const x = loadFirst(row, rest);
+    largest = f32x4.pmax(largest, v128.bitselect(x, f32x4.splat(-Infinity), firstLanes(rest)));
+  }
+  return laneMax(largest);
+}
+
+/**
+ * `row = (row − pivot) + bias`; returns the largest. With the largest logit as pivot the sum that decides is small: near
+ * 80, a logit rounded to 32 bits is off by as much as a loss may be.
+ */
+@inline
+function addBias(row: usize, bias: usize, width: usize, pivot: f32): f32 {
+  const last = row + (width & ~3) * FLOAT;
+  const rest = width & 3;
+  const pivots = f32x4.splat(pivot);
+  let largest = f32x4.splat(-Infinity);
   for (; row < last; row += VECTOR, bias += VECTOR) {
-    const x = f32x4.add(v128.load(row), v128.load(bias));
+    const x = f32x4.add(f32x4.sub(v128.load(row), pivots), v128.load(bias));
     v128.store(row, x);
     largest = f32x4.pmax(largest, x);
   }
   if (rest) {
-    const x = f32x4.add(loadFirst(row, rest), loadFirst(bias, rest));
+    const x = f32x4.add(f32x4.sub(loadFirst(row, rest), pivots), loadFirst(bias, rest));
     storeFirst(row, x, rest);
     largest = f32x4.pmax(largest, v128.bitselect(x, f32x4.splat(-Infinity), firstLanes(rest)));
   }
