@@ -16,6 +16,8 @@ export interface Encoded {
   readonly token: number;
   /** Numbers of (query, column, value) and of the wider values; distinct. */
   readonly fields: readonly number[];
+  /** Of each of `fields`, the number of its (query, column, width): its like, among which it may be common or rare. */
+  readonly families: readonly number[];
   /** Index into `recencyClasses`. */
   readonly recency: number;
   /** Index into `portClasses` of the first port column, or −1. */
@@ -31,17 +33,20 @@ export interface SavedEncoder {
   readonly types: readonly string[];
   readonly tokens: readonly string[];
   readonly fields: readonly string[];
+  readonly families: readonly string[];
   readonly recency: { readonly last: readonly number[]; readonly position: number };
 }
 
 const MOST_TYPES = 1000;
 const MOST_TOKENS = 200_000;
 const MOST_FIELDS = 200_000;
+const MOST_FAMILIES = 10_000;
 
 export const savedEncoder: Shape<SavedEncoder> = object({
   types: list(text, MOST_TYPES),
   tokens: list(text, MOST_TOKENS),
   fields: list(text, MOST_FIELDS),
+  families: list(text, MOST_FAMILIES),
   recency: object({ last: list(whole(0, 2 ** 53), MOST_TOKENS + 1), position: whole(0, 2 ** 53) }),
 });
 /** A value is told from another by its first characters: a 1 MiB command line must not become a 1 MiB name. */
@@ -57,6 +62,7 @@ export class Encoder {
   readonly #types: Vocabulary;
   readonly #tokens: Vocabulary;
   readonly #fields: Vocabulary;
+  readonly #families: Vocabulary;
   readonly #recency: Recency;
   /** Sorted columns of a query with their kinds, by query and column names: rows of one query have few shapes. */
   readonly #shapes = new Map<string, readonly (readonly [string, ColumnKind])[]>();
@@ -66,6 +72,7 @@ export class Encoder {
     this.#types = new Vocabulary(MOST_TYPES, saved?.types);
     this.#tokens = new Vocabulary(MOST_TOKENS, saved?.tokens);
     this.#fields = new Vocabulary(MOST_FIELDS, saved?.fields);
+    this.#families = new Vocabulary(MOST_FAMILIES, saved?.families);
     this.#recency = new Recency(saved?.recency.last, saved?.recency.position);
   }
 
@@ -73,7 +80,13 @@ export class Encoder {
     const learning = this.#learning.get(action.query) ?? unknownQuery(action.query);
     let name = action.query + SEPARATOR + action.change;
     const type = this.#types.id(name);
-    const fields: number[] = [];
+    const [fields, families]: [number[], number[]] = [[], []];
+    const add = (family: string, value: string): void => {
+      const id = this.#fields.id(family + value);
+      if (fields.includes(id)) return;
+      fields.push(id);
+      families.push(this.#families.id(family));
+    };
     let port = -1;
     for (const [column, kind] of this.#shape(learning, action.columns)) {
       const value = plain((action.columns[column] ?? '').slice(0, VALUE_LENGTH));
@@ -82,8 +95,11 @@ export class Encoder {
       if (own === undefined) continue;
       name += `${SEPARATOR}${column}=${own}`;
       const field = `${action.query}${SEPARATOR}${column}=`;
-      this.#add(fields, field + own);
-      for (const wider of widerValues(kind, value)) this.#add(fields, `${field}${SEPARATOR}${wider}`);
+      add(field, own);
+      for (const wider of widerValues(kind, value)) {
+        const width = wider.slice(0, wider.indexOf(' ') + 1);
+        add(field + SEPARATOR + width, wider.slice(width.length));
+      }
     }
     const token = this.#tokens.id(name);
     return {
@@ -91,6 +107,7 @@ export class Encoder {
       type,
       token,
       fields,
+      families,
       recency: this.#recency.see(token),
       port,
       importance: learning.importance,
@@ -127,13 +144,9 @@ export class Encoder {
       types: this.#types.words(),
       tokens: this.#tokens.words(),
       fields: this.#fields.words(),
+      families: this.#families.words(),
       recency: this.#recency.save(),
     };
-  }
-
-  #add(fields: number[], name: string): void {
-    const id = this.#fields.id(name);
-    if (!fields.includes(id)) fields.push(id);
   }
 
   /** Which columns count, sorted, so that nothing depends on the order in which a row lists them. */

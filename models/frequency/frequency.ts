@@ -1,7 +1,8 @@
 import { demandActions, type Detector, type DetectorKind, type SavedDetector, type Watch } from '../detector.ts';
 import type { Encoded } from '../features/encode.ts';
 import { field, finite, list, object, savedJson, tuple, whole } from '../saved.ts';
-import { fieldsOf, type Window } from '../window.ts';
+import type { Window } from '../window.ts';
+import { COMMON, Family } from './family.ts';
 
 /**
  * A field that says nothing about a user is as likely as one of so many equally likely ones, for each action that was
@@ -10,6 +11,20 @@ import { fieldsOf, type Window } from '../window.ts';
 const BACKGROUND_PER_ACTION = 0.1;
 /** Actions that the background counts for in the user's own probability. */
 const PRIOR = 50;
+/** The family of what actions are of; columns' are positive, those of whole actions their type's as a negative number. */
+const TYPES = 0;
+
+const UNKNOWN = new Family();
+
+type Families = Map<number, Family>;
+
+interface Learned {
+  /** How often each field was seen, and each type. */
+  readonly counts: Map<number, number>;
+  readonly types: Map<number, number>;
+  readonly families: Families;
+  readonly actions: number;
+}
 
 /**
  * How much better a background of equally likely fields explains the window than the user's own habits do:
@@ -19,11 +34,18 @@ const PRIOR = 50;
 class Frequency implements Detector {
   readonly #background: number;
   readonly #counts: Map<number, number>;
+  readonly #types: Map<number, number>;
+  readonly #families: Families;
   #actions: number;
 
-  constructor(background: number, counts = new Map<number, number>(), actions = 0) {
+  constructor(
+    background: number,
+    { counts = new Map(), types = new Map(), families = new Map(), actions = 0 }: Partial<Learned> = {},
+  ) {
     this.#background = background;
     this.#counts = counts;
+    this.#types = types;
+    this.#families = families;
     this.#actions = actions;
   }
 
@@ -37,13 +59,20 @@ class Frequency implements Detector {
       explain: (window) => ({
         reasons: [...window.counts.keys()]
           .filter((field) => field > 0)
-          .map((field) => ({ field, aspect: 'rare', amount: window.weight(field) * this.#surprise(field) })),
+          .map((field) => ({
+            field,
+            aspect: 'rare',
+            amount: window.weight(field) * this.#surprise(this.#count(field)),
+          })),
       }),
     };
   }
 
   know(action: Encoded): void {
-    for (const field of fieldsOf(action)) this.#counts.set(field, (this.#counts.get(field) ?? 0) + 1);
+    const { fields, families, token, type } = action;
+    fields.forEach((field, f) => this.#know(this.#counts, field, families[f]!));
+    if (fields.length > 1) this.#know(this.#counts, -token, -type);
+    this.#know(this.#types, type, TYPES);
     this.#actions++;
   }
 
@@ -58,29 +87,57 @@ class Frequency implements Detector {
         background: this.#background,
         actions: this.#actions,
         counts: [...this.#counts],
+        types: [...this.#types],
+        families: [...this.#families].map(([number, family]) => [number, ...family.save()]),
       }),
     };
   }
 
+  #know(counts: Map<number, number>, thing: number, family: number): void {
+    const before = counts.get(thing) ?? 0;
+    counts.set(thing, before + 1);
+    let kin = this.#families.get(family);
+    if (!kin) this.#families.set(family, (kin = new Family()));
+    kin.see(before);
+  }
+
   #window(window: Window): number {
     let sum = 0;
-    for (const field of window.counts.keys()) if (field > 0) sum += window.weight(field) * this.#surprise(field);
+    for (const field of window.counts.keys())
+      if (field > 0) sum += window.weight(field) * this.#surprise(this.#count(field));
     return sum;
   }
 
-  /** Of each of its fields, and of the action itself. */
-  #surprises({ fields, token }: Encoded): number[] {
-    return [...fields, -token].map((field) => this.#surprise(field));
+  /** Of each of its fields, of the action itself, and of its type; none stranger than it is rare among its like. */
+  #surprises({ fields, families, token, type }: Encoded): number[] {
+    return [
+      ...fields.map((field, f) => this.#among(families[f]!, this.#count(field))),
+      ...(fields.length > 1 ? [this.#among(-type, this.#count(-token))] : []),
+      this.#among(TYPES, this.#types.get(type) ?? 0),
+    ];
   }
 
-  #surprise(field: number): number {
-    const seen = this.#counts.get(field) ?? 0;
-    return -Math.log((this.#background * seen + PRIOR) / (this.#actions + PRIOR));
+  #among(family: number, count: number): number {
+    const surprise = this.#surprise(count);
+    if (surprise <= 0) return surprise;
+    return Math.min(surprise, -Math.log((this.#families.get(family) ?? UNKNOWN).chance(count)));
+  }
+
+  #count(field: number): number {
+    return this.#counts.get(field) ?? 0;
+  }
+
+  #surprise(count: number): number {
+    return -Math.log((this.#background * count + PRIOR) / (this.#actions + PRIOR));
   }
 }
 
 const count = whole(0, 1e12);
-const shape = object({ background: finite, actions: count, counts: list(tuple(field, count)) });
+const counts = list(tuple(field, count));
+const shape = object({
+  ...{ background: finite, actions: count, counts, types: counts },
+  families: list(tuple(field, list(count, COMMON), count)),
+});
 
 export const frequency: DetectorKind = {
   name: 'frequency',
@@ -94,8 +151,11 @@ export const frequency: DetectorKind = {
     return detector;
   },
   load(saved) {
-    const { background, actions, counts } = savedJson(saved, 'frequency.json', shape);
+    const { background, actions, counts, types, families } = savedJson(saved, 'frequency.json', shape);
     if (background <= 0) throw new SyntaxError('frequency.json: the background must be more than 0');
-    return new Frequency(background, new Map(counts), actions);
+    return new Frequency(background, {
+      ...{ actions, counts: new Map(counts), types: new Map(types) },
+      families: new Map(families.map(([number, seen, sights]) => [number, new Family(seen, sights)])),
+    });
   },
 };

@@ -40,7 +40,7 @@ export class Past implements Actions {
     if (time === undefined) return undefined;
     const [token, type] = [this.#tokens[index]!, this.#classes[3 * index]!];
     const [recency, port] = [this.#classes[3 * index + 1]!, this.#classes[3 * index + 2]! - 1];
-    return { time, token, type, recency, port, fields: [], importance: 0, added: true, baseline: false };
+    return { time, token, type, recency, port, fields: [], families: [], importance: 0, added: true, baseline: false };
   }
 
   /** These and then `later`; of all of them the last `most`. */

@@ -29,7 +29,8 @@ export interface SavedProfile {
 
 const number = whole(0, 2 ** 31);
 const encoded: Shape<Encoded> = object({
-  ...{ time: finite, type: number, token: number, fields: list(field), recency: whole(0, recencyClasses.length - 1) },
+  ...{ time: finite, type: number, token: number, fields: list(field), families: list(number) },
+  recency: whole(0, recencyClasses.length - 1),
   ...{ port: whole(-1, portClasses.length - 1), importance: finite, added: flag, baseline: flag },
 });
 

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 
-import type { QueryLearning } from '../../models/action.ts';
+import type { Action, QueryLearning } from '../../models/action.ts';
 import { Encoder } from '../../models/features/encode.ts';
+import { COMMON, Family } from '../../models/frequency/family.ts';
 import { frequency } from '../../models/frequency/frequency.ts';
 import { fusedEngine } from '../../models/fused.ts';
 import { novelty } from '../../models/novelty/novelty.ts';
@@ -37,4 +38,48 @@ it.each([frequency, novelty])('$name weighs what is unusual by the importance of
   expect(low!).toBeGreaterThan(0);
   expect(middling!).toBeGreaterThan(low!);
   expect(high!).toBeGreaterThan(middling!);
+});
+
+/** How strange the frequency finds what comes after a past of one program that talks to another address every time. */
+function strangest(...later: Action[]): number[] {
+  const columns = { path: 'path', remote_address: 'address' } as const;
+  const encoder = new Encoder(new Map([['connections', { query: 'connections', label: '', importance: 5, columns }]]));
+  const past = Array.from({ length: 400 }, (_, i) =>
+    encoder.encode(connection('/opt/browser/run', `198.51.${i >> 8}.${i % 256}`)),
+  );
+  const training = frequency.train(past, options);
+  let step = training.next();
+  while (!step.done) step = training.next();
+  const [watch, window] = [step.value.watch(), new Window(100)];
+  return later.map((action) => {
+    window.push(encoder.encode(action));
+    return watch.see(window).action!;
+  });
+}
+
+const connection = (path: string, remote_address: string): Action => ({
+  ...{ query: 'connections', change: 'added', time: 1_750_000_000, columns: { path, remote_address } },
+});
+
+it('finds one more new address of many hardly strange, and a new program very strange', () => {
+  const [address, program, type] = strangest(
+    connection('/opt/browser/run', '198.51.9.9'),
+    connection('/tmp/x/run', '198.51.0.1'),
+    { ...connection('/opt/browser/run', '198.51.0.1'), change: 'removed' },
+  );
+  expect(address).toBeLessThan(0.1);
+  expect(program).toBeGreaterThan(2);
+  expect(type).toBeGreaterThan(2);
+});
+
+it('tells how rare it is to be rare, each thing left out of the count when it is looked at', () => {
+  const family = new Family();
+  expect(family.chance(0)).toBe(0.5);
+  // Things seen once, twice and three times, and one so often that it is common.
+  for (const times of [1, 2, 3, 50]) for (let before = 0; before < times; before++) family.see(before);
+  expect(family.chance(0)).toBeCloseTo(1.5 / 57);
+  expect(family.chance(1)).toBeCloseTo(3.5 / 57);
+  expect(family.chance(2)).toBeCloseTo(6.5 / 57);
+  expect(family.chance(COMMON)).toBe(1);
+  expect(new Family(...family.save()).save()).toEqual([[1, 1, 1], 56]);
 });

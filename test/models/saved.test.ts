@@ -36,6 +36,7 @@ it.each([
   ['encoder.json', { recency: { last: [-1], position: 0 } }],
   ['frequency.json', { background: 0 }],
   ['frequency.json', { counts: [[1]] }],
+  ['frequency.json', { families: [[1, Array.from({ length: 41 }, () => 0), 1]] }],
   ['lstm.json', { types: 1e9 }],
   ['neighbours.json', { fresh: [[]] }],
   ['model.json', { weightsManifest: [{}] }],

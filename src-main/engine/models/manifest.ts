@@ -3,7 +3,7 @@ import type { Scale } from '../../../models/profile/calibration.ts';
 import type { Normal } from '../../../models/profile/normal.ts';
 
 /** The form of a model folder that this program writes. One that it does not know is refused. */
-export const FORMAT = 3;
+export const FORMAT = 4;
 
 /** What a model folder says about itself. */
 export interface Manifest {

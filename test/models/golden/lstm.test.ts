@@ -42,7 +42,7 @@ const { starts } = golden;
 const lookup = new Lookup(golden.tokens, golden.types);
 const actions = golden.actions.map(([time, type, token, recency, port]): Encoded => ({
   ...{ time, type, token, recency, port },
-  ...{ fields: [], importance: 5, added: true, baseline: false },
+  ...{ fields: [], families: [], importance: 5, added: true, baseline: false },
 }));
 
 function networkOn(math: MathEngine): Network {
