@@ -5,7 +5,7 @@
 import * as v from 'valibot';
 
 import * as alerts from './contract/alerts.ts';
-import type { DoctorReport } from './contract/doctor.ts';
+import type { DoctorReport, SetupPlan } from './contract/doctor.ts';
 import * as inputs from './contract/inputs.ts';
 import { count, nothing, text } from './contract/inputs.ts';
 import type { FeedbackRow, ModelReport, RuleRow } from './contract/models.ts';
@@ -205,6 +205,10 @@ export const desktopCalls = {
   unsnooze: ask(text).givesNothing(),
   /** Looks at this machine anew, which may take some seconds. */
   doctor: ask(nothing).gives<DoctorReport>(),
+  /** null: this program is not one that root may run, so a terminal is needed. */
+  setupPlan: ask(nothing).gives<SetupPlan | null>(),
+  /** Carries the plan of this digest out, as root: the system asks for a password. @returns whether it was given */
+  setUp: ask(v.pipe(text, v.regex(/^[0-9a-f]{64}$/))).gives<boolean>(),
   testNotification: ask(nothing).gives<SetupInfo['notifications']>(),
   setAutostart: ask(v.boolean()).gives<boolean>(),
   openExternal: ask(v.pipe(v.string(), v.url(), v.startsWith('https://'))).givesNothing(),

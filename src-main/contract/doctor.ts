@@ -31,3 +31,13 @@ export interface DoctorReport {
   readonly at: number;
   readonly steps: readonly DoctorStep[];
 }
+
+/** What `ubad setup` would change on this system, to be looked at before it is done. */
+export interface SetupPlan {
+  /** Of exactly this: nothing but what was shown is carried out. */
+  readonly digest: string;
+  /** Each change with its difference, as text; empty where nothing is to be changed. */
+  readonly steps: readonly string[];
+  /** What is left to do by hand. */
+  readonly advice: readonly string[];
+}

@@ -31,6 +31,8 @@ export function handlersOn(desktop: Desktop): Handlers<typeof desktopCalls> {
       desktop.quiet.unsnooze(user);
     },
     doctor: () => desktop.doctor(),
+    setupPlan: () => desktop.systemSetup.plan(),
+    setUp: (digest) => desktop.systemSetup.carryOut(digest),
     testNotification: () => {
       desktop.alarms.test();
       return desktop.setup.notifications;

@@ -19,6 +19,7 @@ import { Notifications } from './notifications.ts';
 import { Quiet } from '../host/quiet.ts';
 import { hasNotificationButtons } from '../host/session-bus.ts';
 import { SettingsFile } from './settings.ts';
+import { installedCommand, SystemSetup } from './system-setup.ts';
 import { Tray } from './tray.ts';
 import { whenTrayHost } from './tray-host.ts';
 import { Window } from './window.ts';
@@ -41,6 +42,7 @@ export class Desktop {
   readonly quiet: Quiet;
   readonly alarms: Alarms;
   readonly side: EngineSide;
+  readonly systemSetup = new SystemSetup(app.isPackaged ? installedCommand(process.execPath) : undefined);
   readonly #memory = new Memory(join(app.getPath('userData'), 'desktop.json'));
   readonly #notifications: Notifications;
   readonly #tray: Tray;

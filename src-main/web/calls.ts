@@ -23,6 +23,7 @@ export function handlersOn(host: Answering): Handlers<typeof desktopCalls> {
     desktop: () => host.state,
     setup: () => host.setup,
     doctor: () => host.doctor(),
+    setupPlan: () => null,
     settings: () => host.settings.all,
     changeSettings: (changes) => host.changeSettings(changes),
     pause: (choice) => {
@@ -41,6 +42,7 @@ export function handlersOn(host: Answering): Handlers<typeof desktopCalls> {
     closeWindow: notHere('A window to be closed'),
     testNotification: notHere('A notification'),
     setAutostart: notHere('Starting at login'),
+    setUp: notHere('Changing the system from the page'),
     openExternal: notHere('Opening another program'),
     quit: notHere('Quitting from the page'),
   };

@@ -234,6 +234,28 @@ describe.skipIf(!existsSync(CHROMIUM))('a person at the window', () => {
     await page.getByText('Everything that is needed works.').waitFor();
   });
 
+  it('sets osquery up, after a look at what would change and a password', async () => {
+    backend.doctor = faults;
+    await go(page, '#/setup');
+    await button('Show what would change…').click();
+    await page.getByText('Run “sudo ubad setup” in a terminal').waitFor();
+    const digest = '0'.repeat(64);
+    backend.plan = { digest, steps: ['/etc/osquery/osquery.conf\n-{}\n+{"packs": {}}\n'], advice: ['Start osqueryd.'] };
+    await button('Show what would change…').click();
+    await page.getByRole('dialog').getByText('+{"packs": {}}').waitFor();
+    await button('Leave it as it is').click();
+    expect(backend.carriedOut).toEqual([]);
+    backend.isLet = false;
+    await button('Show what would change…').click();
+    await button('Change it…').click();
+    await page.getByText('Nothing was changed').waitFor();
+    backend.isLet = true;
+    await button('Show what would change…').click();
+    await button('Change it…').click();
+    await page.getByText('Done. osquery answers').waitFor();
+    expect(backend.carriedOut).toEqual([digest, digest]);
+  });
+
   it('changes settings, each saved at once, and sees beside the field what cannot be', async () => {
     await go(page, '#/settings');
     await page.getByLabel('How many alerts are fine').selectOption('3');

@@ -93,6 +93,18 @@ export const settings: Translated<typeof english> = {
   'setup.good': 'Alles, was nötig ist, funktioniert.',
   'setup.failed': { one: '{n} Schritt braucht Sie.', other: '{n} Schritte brauchen Sie.' },
   'setup.warned': { one: 'Es geht, mit {n} Einschränkung.', other: 'Es geht, mit {n} Einschränkungen.' },
+  'setup.system': 'osquery einrichten',
+  'setup.system.lead':
+    'Installiert die Abfragen, aus denen ubad lernt, und lässt Sie deren Protokoll lesen. Sie sehen vorher jede Änderung; „sudo ubad setup --undo“ nimmt sie zurück.',
+  'setup.system.show': 'Zeigen, was sich ändern würde…',
+  'setup.by-hand':
+    'Führen Sie „sudo ubad setup“ in einem Terminal aus: Dieses Programm ist nicht als Paket installiert.',
+  'setup.plan': 'Was sich auf diesem Rechner ändern würde',
+  'setup.nothing': 'Es würde nichts geändert.',
+  'setup.leave': 'So lassen',
+  'setup.change': 'Ändern…',
+  'setup.changed': 'Fertig. osquery antwortet binnen einer Minute; prüfen Sie dann noch einmal.',
+  'setup.not-let': 'Nichts wurde geändert, weil das Passwort nicht gegeben wurde.',
   'setup.notices': 'Was seit dem Start geschah',
   'check.pass': 'geht',
   'check.warn': 'eingeschränkt',

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 
 import { desktopCalls, type DesktopState, type Events, type SetupInfo } from '../../../src-main/contract.ts';
-import type { DoctorReport } from '../../../src-main/contract/doctor.ts';
+import type { DoctorReport, SetupPlan } from '../../../src-main/contract/doctor.ts';
 import { engineSettingsSchema, settingsSchema, type Settings } from '../../../src-main/contract/settings.ts';
 import { EngineSide } from '../../../src-main/host/engine-side.ts';
 import { linkTo } from '../../../src-main/host/fork-process.ts';
@@ -32,6 +32,10 @@ export class Backend {
   #tell: Tell = () => undefined;
   /** This machine's setup check is another's: the page is shown what a machine with faults would say. */
   doctor: DoctorReport | undefined;
+  plan: SetupPlan | null = null;
+  /** Digests of what was to be carried out; the password is given where `isLet`. */
+  readonly carriedOut: string[] = [];
+  isLet = true;
   kill: () => void = () => undefined;
 
   constructor(settings: Partial<Settings> = {}) {
@@ -155,6 +159,11 @@ export class Backend {
     doctor: () => {
       if (!this.doctor) throw new AskFailed('refused', 'There is no setup check here.');
       return this.doctor;
+    },
+    setupPlan: () => this.plan,
+    setUp: (digest) => {
+      this.carriedOut.push(digest);
+      return this.isLet;
     },
     testNotification: () => {
       this.tested.push('notification');
