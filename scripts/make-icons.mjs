@@ -56,17 +56,32 @@ const colours = {
   },
 };
 
-/** @returns {Buffer} a PNG of 8 bits a channel with transparency */
-export function draw(/** @type {Shape} */ shape, /** @type {Colour} */ colour, /** @type {number} */ size) {
+/** @typedef {{ readonly shape: Shape, readonly colour: Colour }} Layer */
+
+/** Alerts wait to be looked at: a dot in the corner, for which the shape makes room. */
+const SMALLER = 0.8;
+/** @type {(shape: Shape) => Shape} */
+const beside = (shape) => (x, y) => shape(x / SMALLER, (y - 1 + SMALLER) / SMALLER) && distance(x, y, 0.8, 0.2) > 0.27;
+/** @type {Shape} */
+const dot = (x, y) => distance(x, y, 0.8, 0.2) < 0.19;
+
+/** @returns {Buffer} a PNG of 8 bits a channel with transparency; no two layers lie on each other */
+export function draw(/** @type {readonly Layer[]} */ layers, /** @type {number} */ size) {
   const rows = Buffer.alloc(size * (1 + size * 4));
   for (let y = 0; y < size; y++) {
     for (let x = 0; x < size; x++) {
       let inside = 0;
+      /** @type {[number, number, number]} */
+      const sum = [0, 0, 0];
       for (let s = 0; s < SAMPLES * SAMPLES; s++) {
         const [dx, dy] = [(s % SAMPLES) + 0.5, Math.floor(s / SAMPLES) + 0.5];
-        if (shape((x + dx / SAMPLES) / size, (y + dy / SAMPLES) / size)) inside++;
+        const found = layers.find(({ shape }) => shape((x + dx / SAMPLES) / size, (y + dy / SAMPLES) / size));
+        if (!found) continue;
+        inside++;
+        for (const channel of [0, 1, 2]) sum[channel] += found.colour[channel];
       }
       const at = y * (1 + size * 4) + 1 + x * 4;
+      const colour = inside === 0 ? layers[0].colour : sum.map((value) => Math.round(value / inside));
       rows.set([...colour, Math.round((255 * inside) / SAMPLES ** 2)], at);
     }
   }
@@ -91,11 +106,20 @@ export function icons() {
   const files = new Map();
   for (const [variant, byState] of Object.entries(colours)) {
     for (const [state, colour] of Object.entries(byState)) {
-      for (const size of SIZES) files.set(`tray/${state}-${variant}-${size}.png`, draw(shapes[state], colour, size));
+      const plain = [{ shape: shapes[state], colour }];
+      const waiting = [
+        { shape: beside(shapes[state]), colour },
+        { shape: dot, colour: byState.alert },
+      ];
+      for (const size of SIZES) {
+        files.set(`tray/${state}-${variant}-${size}.png`, draw(plain, size));
+        files.set(`tray/${state}-waiting-${variant}-${size}.png`, draw(waiting, size));
+      }
     }
   }
   // A blue that is seen on light notifications and on dark ones.
-  for (const size of OWN_SIZES) files.set(`${size}x${size}.png`, draw(shapes.watching, [58, 130, 214], size));
+  for (const size of OWN_SIZES)
+    files.set(`${size}x${size}.png`, draw([{ shape: shapes.watching, colour: [58, 130, 214] }], size));
   return files;
 }
 

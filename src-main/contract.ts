@@ -152,6 +152,8 @@ export const viewCalls = {
   status: ask(nothing).gives<alerts.EngineStatus>(),
   alerts: ask(inputs.alertFilter).gives<readonly alerts.AlertRow[]>(),
   alert: ask(count).gives<alerts.AlertDetail>(),
+  /** A person has looked at an alert: it does not wait any more, until it becomes worse. */
+  looked: ask(count).givesNothing(),
   /** @returns the id by which it is taken back */
   mark: ask(inputs.mark).gives<number>(),
   /** @returns whether it stood until now */

@@ -33,7 +33,14 @@ function statusIn(state: string): Patient['status'] {
   if (!opened.ok) return null;
   try {
     const users = opened.store.subjects.list().map(({ name, stored, lastSeen }) => {
-      return { name, actions: stored, lastSeen, openAlerts: 0, model: { state: 'learning', progress: 0 } as const };
+      return {
+        name,
+        actions: stored,
+        lastSeen,
+        openAlerts: 0,
+        waitingAlerts: 0,
+        model: { state: 'learning', progress: 0 } as const,
+      };
     });
     return { users };
   } finally {

@@ -106,7 +106,10 @@ export interface UserStatus {
   readonly name: string;
   readonly actions: number;
   readonly lastSeen: number;
+  /** Those that go on now. */
   readonly openAlerts: number;
+  /** Those that nobody has looked at, be they over or not. */
+  readonly waitingAlerts: number;
   /** `progress` 0…1: of the actions that are needed, then of the training. */
   readonly model:
     | { readonly state: 'learning' | 'training'; readonly progress: number }
@@ -115,8 +118,10 @@ export interface UserStatus {
 
 export interface EngineStatus {
   readonly users: readonly UserStatus[];
+  /** All users' together. */
   readonly openAlerts: number;
-  /** The newest open alerts, newest first: three at most. */
+  readonly waitingAlerts: number;
+  /** The newest alerts that go on or wait to be looked at, newest first: three at most. */
   readonly lastAlerts: readonly AlertRow[];
   readonly refused: readonly { readonly reason: string; readonly count: number }[];
   readonly lost: readonly { readonly host: string; readonly query: string; readonly count: number }[];

@@ -175,11 +175,12 @@ export class Desktop {
     else app.quit();
   }
 
-  /** The window's questions to the engine; what it says of an alert ends that alert's notification. */
+  /** The window's questions to the engine; who looks at an alert, or says something of it, needs its notification no more. */
   async askEngine(name: string, input: unknown): Promise<Answer> {
     const answer = await this.side.link.send(name, input);
-    const { alert } = (input ?? {}) as { readonly alert?: unknown };
-    if (name === 'mark' && answer.ok && typeof alert === 'number') this.alarms.seen(alert);
+    if (!answer.ok) return answer;
+    if (name === 'looked') this.alarms.seen(input as number);
+    else if (name === 'mark') this.alarms.seen((input as { readonly alert: number }).alert);
     return answer;
   }
 

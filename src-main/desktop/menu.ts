@@ -1,7 +1,7 @@
 import type { AlertRow, EngineStatus } from '../contract/alerts.ts';
 import { clockText, isPaused, pauseEnd, whenText, type PauseChoice } from '../host/pause.ts';
 import { plain } from './plain.ts';
-import { statusLine, type TrayInput } from './tray-state.ts';
+import { alertsLine, statusLine, type TrayInput } from './tray-state.ts';
 
 /** What choosing an entry does. */
 export type Command =
@@ -29,7 +29,7 @@ export function menuOf(input: TrayInput, now: number): MenuEntry[] {
   const alerts = status?.lastAlerts ?? [];
   return [
     { kind: 'text', label: statusLine(input, now) },
-    show(`Open alerts (${status?.openAlerts ?? 0})`, '#/alerts'),
+    show(alertsLine(status) ?? 'No alerts to look at', '#/alerts'),
     ...alerts.slice(0, 3).map((alert) => show(alertLabel(alert, now), `#/alerts/${alert.id}`)),
     { kind: 'separator' },
     ...pauseEntries(desktop.pausedUntil, now),
@@ -60,8 +60,9 @@ function pauseEntries(until: number | null, now: number): MenuEntry[] {
 }
 
 /** No command lines here: a menu is seen over one's shoulder. */
-function alertLabel({ user, band, severity, lastTime }: AlertRow, now: number): string {
-  return `${plain(user)}: ${band}${severity === null ? '' : ` (${severity})`}, ${whenText(lastTime * 1000, now)}`;
+function alertLabel({ user, band, severity, lastTime, state }: AlertRow, now: number): string {
+  const strength = severity === null ? band : `${band} (${severity})`;
+  return `${plain(user)}: ${strength}, ${whenText(lastTime * 1000, now)}${state === 'open' ? ', going on' : ''}`;
 }
 
 /** "Model: learning 62 %": of the user who is least known. */

@@ -106,7 +106,10 @@ export class NotificationPolicy {
 
   /** A person has dealt with an alert. */
   seen(id: number): Order[] {
+    const held = this.#held.get(id);
     this.#held.delete(id);
+    // He knows it as it was then: it is told when it becomes worse.
+    if (held) this.#told.set(id, { count: held.count, band: held.band, key: keyOf(id) });
     return [{ do: 'close', key: keyOf(id) }];
   }
 

@@ -3,9 +3,12 @@ import type { DesktopState } from '../contract.ts';
 import { clockText, isPaused } from '../host/pause.ts';
 import { sentence } from './plain.ts';
 
-/** What the icon can say, each a shape of its own: colour alone is not seen by everybody, nor on every panel. */
-export const trayIcons = ['watching', 'learning', 'alert', 'paused', 'problem'] as const;
-export type TrayIcon = (typeof trayIcons)[number];
+/** What goes on now, each a shape of its own: colour alone is not seen by everybody, nor on every panel. */
+const shapes = ['watching', 'learning', 'alert', 'paused', 'problem'] as const;
+type TrayShape = (typeof shapes)[number];
+/** With a dot beside the shape, alerts wait to be looked at, whatever goes on now. */
+export type TrayIcon = TrayShape | `${TrayShape}-waiting`;
+export const trayIcons: readonly TrayIcon[] = shapes.flatMap((shape) => [shape, `${shape}-waiting`] as const);
 
 /** All that the tray is made from. */
 export interface TrayInput {
@@ -25,8 +28,13 @@ function problemOf({ worker, source, trouble }: DesktopState): string | undefine
   return undefined;
 }
 
+export function trayIconOf(input: TrayInput, now: number): TrayIcon {
+  const shape = shapeOf(input, now);
+  return (input.status?.waitingAlerts ?? 0) > 0 ? `${shape}-waiting` : shape;
+}
+
 /** The worst thing decides: what is broken over what is found, that over what is being done. */
-export function trayIconOf({ status, desktop }: TrayInput, now: number): TrayIcon {
+function shapeOf({ status, desktop }: TrayInput, now: number): TrayShape {
   if (problemOf(desktop) !== undefined) return 'problem';
   if (isPaused(desktop.pausedUntil, now)) return 'paused';
   if (status && status.openAlerts > 0) return 'alert';
@@ -50,8 +58,15 @@ export function statusLine({ status, desktop }: TrayInput, now: number): string 
 export function tooltipOf(input: TrayInput, now: number): string {
   const { pausedUntil } = input.desktop;
   const paused = isPaused(pausedUntil, now) ? ` · paused until ${clockText(pausedUntil!)}` : '';
-  const open = input.status?.openAlerts ?? 0;
-  return `ubad: ${statusLine(input, now)}${open > 0 ? ` · ${plural(open, 'open alert')}` : ''}${paused}`;
+  const alerts = alertsLine(input.status);
+  return `ubad: ${statusLine(input, now)}${alerts === undefined ? '' : ` · ${alerts}`}${paused}`;
+}
+
+/** "3 alerts to look at, 1 going on": which of those that wait go on is in the menu. Undefined: neither. */
+export function alertsLine(status: EngineStatus | null): string | undefined {
+  const { waitingAlerts = 0, openAlerts = 0 } = status ?? {};
+  if (waitingAlerts === 0) return openAlerts === 0 ? undefined : `${plural(openAlerts, 'alert')} going on`;
+  return `${plural(waitingAlerts, 'alert')} to look at${openAlerts === 0 ? '' : `, ${openAlerts} going on`}`;
 }
 
 export const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;

@@ -40,6 +40,12 @@ export function metricsText({ worker, source, status, version }: Measured): stri
       users.map((u) => [{ user: u.name }, u.openAlerts]),
     ),
     ...metric(
+      'ubad_waiting_alerts',
+      'gauge',
+      'Alerts of a user that nobody has looked at.',
+      users.map((u) => [{ user: u.name }, u.waitingAlerts]),
+    ),
+    ...metric(
       'ubad_model_ready',
       'gauge',
       'Whether a user has a model in use.',

@@ -74,6 +74,15 @@ export function handlersOn(room: Room, tell: Tell): Handlers<typeof engineCalls>
       return found.map((incident) => incidents.row(incident));
     },
     alert: (id) => room.opened.incidents.detail(incidentOf(id)),
+    looked(id) {
+      const { store } = room.opened;
+      // Asked each time that somebody looks: what is known already is not written again.
+      if (incidentOf(id).seen) return;
+      store.transaction(() => {
+        store.incidents.look(id);
+      });
+      tell('status', statusOf(view()));
+    },
     mark({ alert, kinds, verdict, days }) {
       const { store, options } = room.opened;
       const incident = incidentOf(alert);

@@ -52,6 +52,7 @@ const users = (...names: string[]): Patient['status'] => ({
     actions: 1,
     lastSeen: NOW,
     openAlerts: 0,
+    waitingAlerts: 0,
     model: { state: 'learning', progress: 0 },
   })),
 });

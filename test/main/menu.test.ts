@@ -19,16 +19,40 @@ describe('the menu', () => {
   it('when all is well', () => {
     const said = 'Watching 2 users · last event 8 s ago';
     const rest = ['—', ['Pause', ...pauses], 'Model: ready', 'Settings', '—', 'Quit'];
-    expect(menu({})).toEqual([said, 'Open alerts (0)', ...rest]);
+    expect(menu({})).toEqual([said, 'No alerts to look at', ...rest]);
   });
 
   it('names the last three alerts, and leads to them', () => {
-    const lastAlerts = [9, 8, 7, 6].map((id) => row({ id, user: `user${id}`, severity: id === 8 ? null : 83 }));
-    const input = tray({ status: status({ openAlerts: 4, lastAlerts }) });
+    const lastAlerts = [9, 8, 7, 6].map((id) =>
+      row({
+        ...{ id, user: `user${id}`, severity: id === 8 ? null : 83, state: id === 9 ? 'open' : 'closed' },
+      }),
+    );
+    const input = tray({ status: status({ openAlerts: 1, waitingAlerts: 4, lastAlerts }) });
     expect(labels(menuOf(input, NOON)).slice(1, 6)).toEqual([
-      ...['Open alerts (4)', 'user9: high (83), 10:00', 'user8: high, 10:00', 'user7: high (83), 10:00', '—'],
+      ...[
+        '4 alerts to look at, 1 going on',
+        'user9: high (83), 10:00, going on',
+        'user8: high, 10:00',
+        'user7: high (83), 10:00',
+        '—',
+      ],
     ]);
     expect(menuOf(input, NOON)[2]).toMatchObject({ command: { do: 'show', address: '#/alerts/9' } });
+  });
+
+  it.each([
+    [0, 0, undefined],
+    [0, 2, '2 alerts going on'],
+    [1, 0, '1 alert to look at'],
+    [3, 1, '3 alerts to look at, 1 going on'],
+  ])('%d that wait and %d that go on: what waits is told first', (waitingAlerts, openAlerts, line) => {
+    const input = tray({ status: status({ waitingAlerts, openAlerts }) });
+    expect(labels(menuOf(input, NOON))[1]).toBe(line ?? 'No alerts to look at');
+    expect(tooltipOf(input, NOON).endsWith(line ?? '8 s ago')).toBe(true);
+    expect(trayIconOf(input, NOON)).toBe(
+      `${openAlerts > 0 ? 'alert' : 'watching'}${waitingAlerts > 0 ? '-waiting' : ''}`,
+    );
   });
 
   it('says when a pause ends, and ends it', () => {
@@ -71,12 +95,13 @@ const inputs: fc.Arbitrary<TrayInput> = fc
     needsSetup: fc.boolean(),
     known: fc.boolean(),
     learning: fc.boolean(),
+    waiting: fc.nat(3),
   })
-  .map(({ down, pausedUntil, alerts, needsSetup, known, learning }) => ({
+  .map(({ down, pausedUntil, alerts, needsSetup, known, learning, waiting }) => ({
     desktop: desktop({ pausedUntil, ...(down && { worker: { state: 'down', cause: 'x', again: 0 } }) }),
     status: known
       ? status({
-          ...{ openAlerts: alerts.length, lastAlerts: alerts.map((alert) => row(alert)) },
+          ...{ openAlerts: alerts.length, waitingAlerts: waiting, lastAlerts: alerts.map((alert) => row(alert)) },
           ...(learning && { users: [user({ state: 'learning', progress: 0.5 })] }),
         })
       : null,
@@ -107,8 +132,10 @@ describe('whatever there is to tell', () => {
       fc.property(inputs, (input) => {
         const icon = trayIconOf(input, NOON);
         expect(trayIcons).toContain(icon);
-        if (input.desktop.worker.state === 'down') expect(icon).toBe('problem');
-        else if (icon === 'watching') expect(input.status?.openAlerts).toBe(0);
+        const waits = (input.status?.waitingAlerts ?? 0) > 0;
+        expect(icon.endsWith('-waiting')).toBe(waits);
+        if (input.desktop.worker.state === 'down') expect(icon).toMatch(/^problem/);
+        else if (icon.startsWith('watching')) expect(input.status?.openAlerts).toBe(0);
       }),
     );
   });

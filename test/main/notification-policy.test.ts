@@ -55,6 +55,15 @@ describe('a notification', () => {
   it('goes when a person has dealt with its alert', () => {
     expect(new NotificationPolicy().seen(7)).toEqual([{ do: 'close', key: 'alert-7' }]);
   });
+
+  it('is not made of what a person has seen while it was held back, until that is worse', () => {
+    const policy = new NotificationPolicy();
+    policy.news(news(), NOON, true);
+    policy.seen(7);
+    expect(policy.unmuted(() => false)).toEqual([]);
+    expect(policy.news(news({ change: 'extended' }), NOON, false)).toEqual([]);
+    expect(shown(policy.news(news({ change: 'extended', band: 'critical' }), NOON, false))).toHaveLength(1);
+  });
 });
 
 it('is not told again after a restart, nor by a worker that starts anew and tells of all that is open', () => {

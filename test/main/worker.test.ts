@@ -123,6 +123,13 @@ it('learns, alerts, and answers all that a window asks', async () => {
   expect(row).toMatchObject({ id, user: name });
   const detail = await bench.engine.alert(id);
   expect(detail.factors.reduce((sum, { share }) => sum + share, detail.rest)).toBeCloseTo(1);
+  const waiting = async () => (await bench.engine.status(undefined)).waitingAlerts;
+  const before = await waiting();
+  expect(before).toBeGreaterThan(0);
+  await bench.engine.looked(id);
+  await bench.engine.looked(id);
+  expect(await waiting()).toBe(before - 1);
+  await expect(bench.engine.looked(999)).rejects.toMatchObject({ code: 'not-found' });
   const preview = await bench.engine.preview({ alert: id, kinds: ['program'] });
   expect(preview.scope).toMatch(/^program /);
   const said = await bench.engine.mark({ alert: id, kinds: ['program'], verdict: 'normal', days: 7 });

@@ -27,11 +27,15 @@ export interface Incident extends NewIncident {
   readonly state: 'open' | 'closed';
   readonly closedAt: number | null;
   readonly verdict: Verdict | null;
+  /** A person has looked at it, or said something of it, since it became as bad as it is. */
+  readonly seen: boolean;
 }
 
 export interface IncidentFilter {
   readonly subjectId?: number;
   readonly state?: Incident['state'];
+  /** Only those that go on or that nobody has looked at. */
+  readonly current?: boolean;
   readonly band?: string;
   /** Unix seconds: incidents whose last action is not older. */
   readonly since?: number;
@@ -49,10 +53,14 @@ export interface Incidents {
   extend(id: number, progress: IncidentProgress): void;
   /** @param at Unix seconds */
   close(id: number, at: number): void;
-  /** @param verdict null takes it back */
+  /** @param verdict null takes it back; either way a person has looked at it */
   mark(id: number, verdict: Verdict | null): void;
+  /** A person has looked at it. */
+  look(id: number): void;
   byId(id: number): Incident | undefined;
   countOpen(subjectId: number): number;
+  /** Those that nobody has looked at, be they over or not. */
+  countWaiting(subjectId: number): number;
   /** Of incidents of a subject whose first action is not older than this, Unix seconds. */
   countSince(subjectId: number, since: number): number;
   /** How many of a subject's were called what. */
@@ -76,6 +84,7 @@ interface Row {
   state: Incident['state'];
   verdict: Verdict | null;
   explanation: string;
+  seen: 0 | 1;
 }
 
 export function incidentsIn(connection: Connection): Incidents {
@@ -84,20 +93,26 @@ export function incidentsIn(connection: Connection): Incidents {
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', ?)`,
   );
   const extend = connection.prepare(
-    'UPDATE incidents SET last_action = ?, last_time = ?, peak = ?, band = ?, count = ?, explanation = ? WHERE id = ?',
+    `UPDATE incidents SET last_action = ?, last_time = ?, peak = ?, seen = CASE WHEN band = ? THEN seen ELSE 0 END, band = ?, count = ?, explanation = ?
+     WHERE id = ?`,
   );
   const close = connection.prepare("UPDATE incidents SET state = 'closed', closed_at = ? WHERE id = ?");
-  const mark = connection.prepare('UPDATE incidents SET verdict = ? WHERE id = ?');
+  const mark = connection.prepare('UPDATE incidents SET verdict = ?, seen = 1 WHERE id = ?');
+  const look = connection.prepare('UPDATE incidents SET seen = 1 WHERE id = ?');
   const byId = connection.prepare<Row>('SELECT * FROM incidents WHERE id = ?');
   const list = connection.prepare<Row>(
     `SELECT * FROM incidents
      WHERE (:subject IS NULL OR subject_id = :subject) AND (:state IS NULL OR state = :state)
+       AND (:current = 0 OR state = 'open' OR seen = 0)
        AND (:band IS NULL OR band = :band) AND (:since IS NULL OR last_time >= :since) AND (:before IS NULL OR first_time < :before) AND (:beforeId IS NULL OR id < :beforeId)
      ORDER BY id DESC LIMIT :limit`,
   );
 
   const countOpen = connection.prepare<{ count: number }>(
     "SELECT count(*) AS count FROM incidents WHERE subject_id = ? AND state = 'open'",
+  );
+  const countWaiting = connection.prepare<{ count: number }>(
+    'SELECT count(*) AS count FROM incidents WHERE subject_id = ? AND seen = 0',
   );
   const countSince = connection.prepare<{ count: number }>(
     'SELECT count(*) AS count FROM incidents WHERE subject_id = ? AND first_time >= ?',
@@ -131,7 +146,7 @@ export function incidentsIn(connection: Connection): Incidents {
       ).id;
     },
     extend(id, { lastAction, lastTime, peak, band, count, explanation }) {
-      one(id, () => extend.run(lastAction, lastTime, peak, band, count, JSON.stringify(explanation), id));
+      one(id, () => extend.run(lastAction, lastTime, peak, band, band, count, JSON.stringify(explanation), id));
     },
     close(id, at) {
       one(id, () => close.run(at, id));
@@ -139,11 +154,15 @@ export function incidentsIn(connection: Connection): Incidents {
     mark(id, verdict) {
       one(id, () => mark.run(verdict, id));
     },
+    look(id) {
+      one(id, () => look.run(id));
+    },
     byId(id) {
       const row = byId.get(id);
       return row && incidentOf(row, connection);
     },
     countOpen: (subjectId) => countOpen.get(subjectId)!.count,
+    countWaiting: (subjectId) => countWaiting.get(subjectId)!.count,
     countSince: (subjectId, since) => countSince.get(subjectId, since)!.count,
     verdicts: (subjectId) => ({ ...verdicts.get(subjectId)! }),
     list: (filter = {}) =>
@@ -151,6 +170,7 @@ export function incidentsIn(connection: Connection): Incidents {
         .all({
           subject: filter.subjectId ?? null,
           state: filter.state ?? null,
+          current: filter.current ? 1 : 0,
           band: filter.band ?? null,
           since: filter.since ?? null,
           before: filter.before ?? null,
@@ -176,6 +196,7 @@ function incidentOf(row: Row, connection: Connection): Incident {
     count: row.count,
     state: row.state,
     verdict: row.verdict,
+    seen: row.seen === 1,
     explanation: connection.json(row.explanation),
   };
 }

@@ -167,6 +167,12 @@ export const migrations: readonly string[] = [
     until REAL NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  // Whether a person has looked at it since it became as bad as it is. What was over before this was known does not wait.
+  `
+  ALTER TABLE incidents ADD COLUMN seen INTEGER NOT NULL DEFAULT 0 CHECK (seen IN (0, 1));
+  UPDATE incidents SET seen = 1 WHERE state = 'closed' OR verdict IS NOT NULL;
+  CREATE INDEX waiting_incidents ON incidents (subject_id) WHERE seen = 0;
+  `,
 ];
 
 export function schemaVersion(db: DatabaseSync): number {

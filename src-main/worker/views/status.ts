@@ -2,26 +2,28 @@ import type { EngineStatus, UserStatus } from '../../contract/alerts.ts';
 import type { Subject } from '../../engine/store/subjects.ts';
 import type { View } from './view.ts';
 
-/** Open alerts that the tray's menu names. */
+/** Alerts that the tray's menu names. */
 const NAMED = 3;
 
 export function userStatus({ store, options, training }: View, { id, name, stored, lastSeen }: Subject): UserStatus {
   const version = store.versions.active(id, options.algorithm);
   const trained = training.get(name);
   const openAlerts = store.incidents.countOpen(id);
+  const waitingAlerts = store.incidents.countWaiting(id);
   const wait = { state: 'learning', progress: Math.min(1, stored / options.trainAfter) } as const;
   const model = version ? ({ state: 'ready', version: version.id } as const) : wait;
   const told = trained ? ({ state: 'training', progress: trained.progress } as const) : model;
-  return { name, actions: stored, lastSeen, openAlerts, model: told };
+  return { name, actions: stored, lastSeen, openAlerts, waitingAlerts, model: told };
 }
 
 export function statusOf(view: View): EngineStatus {
   const { store, incidents } = view;
   const users = store.subjects.list().map((subject) => userStatus(view, subject));
-  const last = store.incidents.list({ state: 'open', limit: NAMED });
+  const last = store.incidents.list({ current: true, limit: NAMED });
   return {
     users,
     openAlerts: users.reduce((sum, { openAlerts }) => sum + openAlerts, 0),
+    waitingAlerts: users.reduce((sum, { waitingAlerts }) => sum + waitingAlerts, 0),
     lastAlerts: last.map((incident) => incidents.row(incident)),
     refused: store.refusals.counts().map(({ reason, count }) => ({ reason, count })),
     lost: store.losses.list().map(({ host, query, count }) => ({ host, query, count })),

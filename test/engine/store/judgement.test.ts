@@ -51,19 +51,74 @@ describe('incidents', () => {
     const { subject } = fill(store, 'ann', [NOW]);
     const opened = incident(subject, 1, 4);
     const id = store.transaction(() => store.incidents.open(opened));
-    expect(store.incidents.byId(id)).toEqual({ id, ...opened, state: 'open', closedAt: null, verdict: null });
-    const progress = { lastAction: 9, lastTime: NOW + 60, peak: 7.5, band: 'alarm', count: 3, explanation: [1, 'two'] };
+    expect(store.incidents.byId(id)).toEqual({
+      id,
+      ...opened,
+      state: 'open',
+      closedAt: null,
+      verdict: null,
+      seen: false,
+    });
+    const progress = {
+      lastAction: 9,
+      lastTime: NOW + 60,
+      peak: 7.5,
+      band: opened.band,
+      count: 3,
+      explanation: [1, 'two'],
+    };
     store.transaction(() => {
       store.incidents.mark(id, 'suspicious');
       store.incidents.extend(id, progress);
       store.incidents.close(id, NOW + 100);
     });
-    const closed = { id, ...opened, ...progress, state: 'closed', closedAt: NOW + 100, verdict: 'suspicious' };
+    const closed = {
+      id,
+      ...opened,
+      ...progress,
+      state: 'closed',
+      closedAt: NOW + 100,
+      verdict: 'suspicious',
+      seen: true,
+    };
     expect(store.incidents.byId(id)).toEqual(closed);
     store.transaction(() => {
       store.incidents.mark(id, null);
     });
     expect(store.incidents.byId(id)?.verdict).toBeNull();
+  });
+
+  test('wait until somebody has looked or said something, and again when they have become worse', () => {
+    const store = newStore();
+    const { subject } = fill(store, 'ann', [NOW]);
+    const change = (work: () => unknown): number => {
+      store.transaction(work);
+      return store.incidents.countWaiting(subject);
+    };
+    const opened = { ...incident(subject, 1, 4), band: 'medium' };
+    expect(change(() => store.incidents.open(opened))).toBe(1);
+    const grow = (band: string) =>
+      change(() => {
+        store.incidents.extend(1, { ...opened, count: 9, band });
+      });
+    const look = () =>
+      change(() => {
+        store.incidents.look(1);
+      });
+    expect([look(), grow('medium'), grow('high'), grow('high'), look()]).toEqual([0, 0, 1, 1, 0]);
+    expect(change(() => store.incidents.open(opened))).toBe(1);
+    const close = (id: number) =>
+      change(() => {
+        store.incidents.close(id, NOW);
+      });
+    expect([close(1), close(2)]).toEqual([1, 1]);
+    expect(store.incidents.list({ current: true }).map(({ id }) => id)).toEqual([2]);
+    const mark = (verdict: 'normal' | null) =>
+      change(() => {
+        store.incidents.mark(2, verdict);
+      });
+    expect([mark('normal'), mark(null)]).toEqual([0, 0]);
+    expect(store.incidents.list({ current: true })).toEqual([]);
   });
 
   test('one that is not there cannot change', () => {

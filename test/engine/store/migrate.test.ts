@@ -49,7 +49,8 @@ test('what a version 1 holds is still there after later steps', () => {
     INSERT INTO shapes VALUES (1, 'usb', 'added', '["model"]');
     INSERT INTO origins VALUES (1, 'desk', '/var/log/x.log');
     INSERT INTO actions VALUES (1, 1, 1, 1, 1, ${NOW}, 0, '["stick"]'), (2, 1, 1, 1, 2, ${NOW + 1}, 0, '["disk"]');
-    INSERT INTO incidents VALUES (7, 1, ${NOW}, NULL, 2, 2, ${NOW + 1}, ${NOW + 1}, 4, 'high', 1, 'open', NULL, '{}');
+    INSERT INTO incidents VALUES (7, 1, ${NOW}, NULL, 2, 2, ${NOW + 1}, ${NOW + 1}, 4, 'high', 1, 'open', NULL, '{}'),
+      (8, 1, ${NOW}, ${NOW}, 2, 2, ${NOW + 1}, ${NOW + 1}, 4, 'high', 1, 'closed', NULL, '{}');
     INSERT INTO scores VALUES (1, 0.5, 0.25, NULL, 1, NULL, NULL), (2, 4, 4, 3, NULL, 7, NULL);
     INSERT INTO checkpoints VALUES ('/log', '1', '2', 'ab', 64, 100, 2, 'null');
   `);
@@ -62,6 +63,11 @@ test('what a version 1 holds is still there after later steps', () => {
   ]);
   expect(store.scores.of(1)).toMatchObject({ score: 0.5, window: 0.25, strange: false });
   expect(store.scores.of(2)).toMatchObject({ incidentId: 7, strange: true });
+  // Nobody knows what a person had looked at by then: what is over does not all wait.
+  expect(store.incidents.list().map(({ id, seen }) => [id, seen])).toEqual([
+    [8, true],
+    [7, false],
+  ]);
   const checkpoint = { path: '/log', device: '1', inode: '2', fingerprint: 'ab', fingerprintBytes: 64 };
   expect(store.checkpoints.of('/log')).toEqual({
     checkpoint: { ...checkpoint, offset: 100, line: 2 },

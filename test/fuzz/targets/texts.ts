@@ -27,8 +27,17 @@ function check(text: string): void {
     verdict: null,
   } as const;
   const status: EngineStatus = {
-    users: [{ name: text, actions: 1, lastSeen: 1.7e9, openAlerts: 1, model: { state: 'ready', version: 1 } }],
-    ...{ openAlerts: 1, lastAlerts: [{ ...row, sentence: text }], lost: [], databaseBytes: 1 },
+    users: [
+      {
+        name: text,
+        actions: 1,
+        lastSeen: 1.7e9,
+        openAlerts: 1,
+        waitingAlerts: 1,
+        model: { state: 'ready', version: 1 },
+      },
+    ],
+    ...{ openAlerts: 1, waitingAlerts: 1, lastAlerts: [{ ...row, sentence: text }], lost: [], databaseBytes: 1 },
     refused: [{ reason: text, count: 1 }],
   };
   const source = { state: 'unreadable', path: '/var/log/x', cause: text } as const;

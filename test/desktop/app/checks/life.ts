@@ -55,7 +55,7 @@ export const lifeChecks: readonly Check[] = [
       }
       application.append(...example.untilAlarm);
       await application.notifications.waitFor(alice);
-      await findIcon(application, 'alert');
+      await findIcon(application, 'alert-waiting');
       const { actions, lines, lastLine } = await stored(application);
       assert.equal(lastLine, read + example.untilAlarm.length, 'not all was read');
       assert.equal(actions, lines, 'something was read twice');
@@ -75,7 +75,7 @@ export const lifeChecks: readonly Check[] = [
       assert.deepEqual(application.notifications.shown, []);
       await freeDisk(application, pid!);
       await application.notifications.waitFor(alice);
-      await findIcon(application, 'alert');
+      await findIcon(application, 'alert-waiting');
       const { actions, lines, lastLine } = await storedOf(application, await copyOfDatabase(application, pid!));
       const all = example.quiet.length + example.untilAlarm.length;
       assert.deepEqual({ actions, lines, lastLine }, { actions: all, lines: all, lastLine: all });
@@ -166,7 +166,7 @@ export const lifeChecks: readonly Check[] = [
       writeConfig(application, '{"log": ');
       application.append(...example.untilAlarm);
       await application.notifications.waitFor(alice);
-      await findIcon(application, 'alert');
+      await findIcon(application, 'alert-waiting');
     },
   },
   {

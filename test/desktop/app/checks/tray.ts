@@ -15,7 +15,7 @@ export const trayChecks: readonly Check[] = [
       await findIcon(application, 'watching');
       const [line, ...labels] = await application.tray.labels();
       assert.match(line!, /^Watching 2 users · last event \d+ (s|min|h|days) ago$/);
-      assert.deepEqual(labels, ['Open alerts (0)', 'Pause', 'Model: ready', 'Settings', 'Quit']);
+      assert.deepEqual(labels, ['No alerts to look at', 'Pause', 'Model: ready', 'Settings', 'Quit']);
       assert.match(await application.tray.property<string>('Id'), /ubad/);
       await mustHaveNoWindow(application, pid, 'a window has opened');
       assert.deepEqual(application.notifications.shown, [], 'ordinary work was notified');
@@ -26,15 +26,50 @@ export const trayChecks: readonly Check[] = [
     async run(application) {
       await startWatching(application);
       application.append(...example.untilAlarm);
-      await application.tray.waitForToolTip(/ · 1 open alert$/);
-      const icon = await findIcon(application, 'alert');
+      await application.tray.waitForToolTip(/ · 1 alert to look at, 1 going on$/);
+      const icon = await findIcon(application, 'alert-waiting');
       const corner = await application.tray.openMenuAt(icon);
       const labels = await application.tray.labels();
-      assert.match(labels[2]!, /^alice: medium \(\d+\), \d\d:\d\d/, 'the alert is not in the menu');
+      assert.match(labels[2]!, /^alice: medium \(\d+\), \d\d:\d\d.*, going on$/, 'the alert is not in the menu');
       // The entries are 27 pixels high; the third is the alert's.
       await click(application.desktop, { x: corner.x + 40, y: corner.y + 68 });
       await application.windows.waitFor(1);
       await waitForAddress(application, '#/alerts/1');
+    },
+  },
+  {
+    name: 'an alert that is over waits in icon, tool tip and menu until somebody has opened it',
+    async run(application) {
+      await startWatching(application);
+      application.append(...example.untilAlarm);
+      await findIcon(application, 'alert-waiting');
+      application.append(...example.calm);
+      await application.tray.waitForToolTip(/ ago · 1 alert to look at$/);
+      await findIcon(application, 'watching-waiting');
+      const [, waiting, alert] = await application.tray.labels();
+      assert.equal(waiting, '1 alert to look at');
+      assert.match(alert!, /^alice: (medium|high|critical) \(\d+\), [^,]*$/, 'the alert that waits is not in the menu');
+      await application.tray.choose(/^alice/);
+      await waitForAddress(application, '#/alerts/1');
+      await findIcon(application, 'watching');
+      assert.equal((await application.tray.labels())[1], 'No alerts to look at');
+      await application.notifications.waitForOnScreen(0);
+    },
+  },
+  {
+    name: 'an alert that was looked at still shows that it goes on, and waits again when it becomes worse',
+    async run(application) {
+      await startWatching(application);
+      application.append(...example.untilAlarm);
+      await findIcon(application, 'alert-waiting');
+      await application.tray.choose(/^alice/);
+      await findIcon(application, 'alert');
+      assert.equal((await application.tray.labels())[1], '1 alert going on');
+      await application.windows.close();
+      await application.windows.waitFor(0);
+      application.append(...example.afterAlarm);
+      await application.tray.waitForToolTip(/1 alert to look at, 1 going on/);
+      await findIcon(application, 'alert-waiting');
     },
   },
   {
@@ -45,8 +80,8 @@ export const trayChecks: readonly Check[] = [
       await application.tray.choose(/^15 min/);
       const corner = await application.tray.openMenuAt(await findIcon(application, 'paused'));
       application.append(...example.untilAlarm);
-      await application.tray.waitForToolTip(/1 open alert/);
-      // GTK has pushed its rows down by one for the new entry: the second is "Open alerts" all the same.
+      await application.tray.waitForToolTip(/1 alert to look at, 1 going on/);
+      // GTK has pushed its rows down by one for the new entry: the second is that of all alerts all the same.
       await click(application.desktop, { x: corner.x + 40, y: corner.y + 62 });
       await application.windows.waitFor(1);
       await waitForAddress(application, '#/alerts');
@@ -60,12 +95,12 @@ export const trayChecks: readonly Check[] = [
       await findIcon(application, 'paused');
       assert.ok((await application.tray.labels()).some((label) => /^Paused until \d\d:\d\d$/.test(label)));
       application.append(...example.untilAlarm);
-      await application.tray.waitForToolTip(/1 open alert · paused until/);
+      await application.tray.waitForToolTip(/1 alert to look at, 1 going on · paused until/);
       assert.deepEqual(application.notifications.shown, [], 'notified in a pause');
       await application.tray.choose(/^Resume now$/);
       const told = await application.notifications.waitFor(/^While it was quiet: 1 alert$/);
       assert.equal(told.body, 'alice 1.');
-      await findIcon(application, 'alert');
+      await findIcon(application, 'alert-waiting');
       assert.equal(application.notifications.shown.length, 1);
     },
   },

@@ -1,3 +1,4 @@
+import type { Change } from '../build.ts';
 import { checkOf, inDesktop, inHost, type AppMistake } from './mistake.ts';
 
 const button = checkOf('a line of the log notifies');
@@ -11,12 +12,18 @@ const restart = checkOf('what was told is not told again');
 const missed = checkOf('what was over while nothing');
 const pause = checkOf('Pause holds notifications back');
 const alert = checkOf('an alert changes the icon');
+const waits = checkOf('an alert that is over waits');
+const lookedAt = checkOf('an alert that was looked at');
 const hidden = checkOf('started hidden');
 const light = checkOf('a tray icon of the light variant');
 const noTray = checkOf('without a tray');
 const unreadable = checkOf('a log that cannot be read');
 
 const policy = 'notification-policy';
+
+const inWorker = (file: string, from: string, to: string): Change => ({
+  ...{ entry: 'worker', file: `src-main/${file}.ts`, from, to },
+});
 
 /** Mistakes by which an alert does not reach a person, or not as it should. */
 export const mistakesOfAlerts: readonly AppMistake[] = [
@@ -124,7 +131,7 @@ export const mistakesOfAlerts: readonly AppMistake[] = [
   {
     name: 'the icon does not change',
     ...inDesktop('tray', 'if (icon !== this.#drawn) this.#tray.setImage(icon);', ''),
-    ...{ check: alert, says: /the icon "alert" in the panel/ },
+    ...{ check: alert, says: /the icon "alert-waiting" in the panel/ },
   },
   {
     name: 'menu and tool tip are set once only',
@@ -135,6 +142,45 @@ export const mistakesOfAlerts: readonly AppMistake[] = [
     name: 'the menu’s alert leads to another one',
     ...inDesktop('menu', '`#/alerts/${alert.id}`', '`#/alerts/${alert.id + 1}`'),
     ...{ check: alert, says: /the window at #\/alerts\/1: it is at #\/alerts\/2/ },
+  },
+  {
+    name: 'the icon forgets what is over',
+    ...inDesktop('tray-state', '(input.status?.waitingAlerts ?? 0) > 0', '(input.status?.openAlerts ?? 0) > 0'),
+    ...{ check: waits, says: /the icon "watching-waiting" in the panel/ },
+  },
+  {
+    name: 'tool tip and menu forget what is over',
+    ...inDesktop('tray-state', 'if (waitingAlerts === 0) return', 'if (openAlerts === 0) return'),
+    ...{ check: waits, says: /the tray to say/ },
+  },
+  {
+    name: 'the menu names only alerts that go on',
+    ...inWorker('worker/views/status', '{ current: true, limit: NAMED }', "{ state: 'open', limit: NAMED }"),
+    ...{ check: waits, says: /the alert that waits is not in the menu/ },
+  },
+  {
+    name: 'that somebody looked is not kept',
+    ...inWorker(
+      'engine/store/incidents',
+      "'UPDATE incidents SET seen = 1 WHERE",
+      "'UPDATE incidents SET seen = seen WHERE",
+    ),
+    ...{ check: waits, says: /the icon "watching" in the panel/ },
+  },
+  {
+    name: 'the notification of an alert that is looked at stays',
+    ...inDesktop('desktop', "if (name === 'looked') this.alarms.seen(input as number);\n    else if", 'if'),
+    ...{ check: waits, says: /0 notification\(s\) on the screen/ },
+  },
+  {
+    name: 'what was looked at no longer shows that it goes on',
+    ...inDesktop('tray-state', 'status.openAlerts > 0) return', 'status.waitingAlerts > 0) return'),
+    ...{ check: lookedAt, says: /the icon "alert" in the panel/ },
+  },
+  {
+    name: 'an alert that becomes worse after it was looked at does not wait again',
+    ...inWorker('engine/store/incidents', 'THEN seen ELSE 0 END', 'THEN seen ELSE seen END'),
+    ...{ check: lookedAt, says: /the tray to say/ },
   },
   {
     name: 'the icon is dark on a dark panel',
