@@ -7,7 +7,7 @@ import { openListed, unmoved } from './folder.ts';
 import { beginsAs, fingerprintOf, headOf, isTelling, metOf, sameInode, type Inode } from './identity.ts';
 import { readOpened } from './read-file.ts';
 import type { Patience } from './patience.ts';
-import { isCopyOf, keyOf, type RotatedFile } from './rotation.ts';
+import { fileOf, isCopyOf, keyOf, type RotatedFile } from './rotation.ts';
 import { metAt, rotatedSince, type Since } from './since.ts';
 
 const START: Place = { offset: 0, line: 0 };
@@ -16,6 +16,8 @@ const START: Place = { offset: 0, line: 0 };
 export interface Present {
   readonly file: FileHandle;
   readonly inode: Inode;
+  /** The files that were rotated away before it was opened, by `fileOf`; undefined where nothing is to be caught up. */
+  readonly older?: ReadonlySet<string> | undefined;
 }
 
 export interface CatchUpOptions extends BatchLimits {
@@ -99,19 +101,35 @@ async function look(
   const { own, later: rest, before } = await rotatedSince(log, position, patience);
   const isOpen = own && !closed.has(keyOf(own)) && !(present && sameInode(own.inode, present.inode));
   const head = present && (await headOf(present.file));
+  const gone = present && (await goneSince(present));
   const later: RotatedFile[] = [];
   let copy: RotatedFile | undefined;
   for (const file of rest) {
     if (present && sameInode(file.inode, present.inode)) break;
     // That copytruncate makes or has made, but has not yet emptied the log for.
     if (head && (await isCopyOf(file, head, patience))) copy = file;
-    if (copy) break;
+    if (copy || (gone && isLater(file, gone))) break;
     if (!closed.has(keyOf(file))) later.push(file);
   }
   const found = { isFound: own !== undefined, own: isOpen ? own : undefined, later };
   // Nothing in the copy is later than the log: it may have grown since, and is then not known as the same any more.
   return { ...found, before: copy && later.length === 0 ? await metAt(copy, patience) : before };
 }
+
+/** The present log, where it was rotated away and deleted: no name tells any more which of the others came after it. */
+async function goneSince({ file, older }: Present): Promise<Gone | undefined> {
+  const { nlink, mtimeNs } = await file.stat({ bigint: true });
+  return nlink === 0n && older ? { older, mtimeMs: Number(mtimeNs) / 1e6 } : undefined;
+}
+
+interface Gone {
+  readonly older: ReadonlySet<string>;
+  readonly mtimeMs: number;
+}
+
+/** An archive may be an older file that was packed since: read too early is better than not at all. */
+const isLater = (file: RotatedFile, { older, mtimeMs }: Gone): boolean =>
+  !file.isArchive && !older.has(fileOf(file)) && file.mtimeMs >= mtimeMs;
 
 const isEmpty = async (present: Present | undefined): Promise<boolean> =>
   present === undefined || (await present.file.stat()).size === 0;

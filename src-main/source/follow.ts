@@ -8,7 +8,7 @@ import { beginsAs, headOf, inodeOf, sameInode } from './identity.ts';
 import { LiveLog, printOf, type Course, type Opened } from './live.ts';
 import { Patience } from './patience.ts';
 import { headOfListed, keyOf, type RotatedFile } from './rotation.ts';
-import { newestRotated } from './since.ts';
+import { newestRotated, olderThan, rotatedNow } from './since.ts';
 import { isMissing, notRegular, StateTeller } from './states.ts';
 import { Waiter } from './waiter.ts';
 
@@ -108,20 +108,23 @@ class Follower {
 
   /** Opens the log as it is now. Undefined, and told, when it cannot be read. */
   async #open(): Promise<Opened | undefined> {
-    const { position, states } = this.#course;
+    const { position, states, catchUp } = this.#course;
+    const { patience } = catchUp;
     let file: FileHandle | undefined;
     try {
       // Looked at before it is opened: opening a pipe would wait for its writer.
       const there = await stat(this.#path, { bigint: true });
       if (!there.isFile()) throw notRegular();
       this.#sight ??= sightOf(there);
+      const earlier = await rotatedNow(this.#path, patience);
       file = await open(this.#path, 'r');
       const found = await file.stat({ bigint: true });
       const inode = inodeOf(found);
       const isSame = position !== undefined && sameInode(inode, position) && beginsAs(await headOf(file), position);
       if (isSame && found.size < BigInt(position.offset)) await this.#goBack(file, position);
+      const older = isSame ? undefined : ((await olderThan(this.#path, { file, inode }, patience)) ?? earlier);
       states.following();
-      return { file, inode, isSame };
+      return { file, inode, isSame, older };
     } catch (error) {
       await file?.close();
       states.failed(error);

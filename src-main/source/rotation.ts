@@ -6,11 +6,13 @@ import { filesOf, linkTarget, openListed, unmoved, type Listed } from './folder.
 import { beginAlike } from './identity.ts';
 import { Patience } from './patience.ts';
 
-export type RotatedFile = Pick<Listed, 'path' | 'inode' | 'born' | 'size' | 'version' | 'mtimeMs'>;
-
-interface Sibling extends Listed {
-  readonly mark: string;
+export interface RotatedFile extends Pick<Listed, 'path' | 'inode' | 'born' | 'size' | 'version' | 'mtimeMs'> {
+  /** By its name. */
   readonly isArchive: boolean;
+}
+
+interface Sibling extends Listed, RotatedFile {
+  readonly mark: string;
 }
 
 const ARCHIVE = /\.(gz|zst|xz|bz2)$/;
@@ -102,6 +104,8 @@ export async function headOfListed(listed: RotatedFile, patience: Patience): Pro
   }
 }
 
-/** An inode number is used again after a delete, a file may grow, and an archive may have been half made. */
-export const keyOf = ({ inode: { device, inode }, born, version }: RotatedFile): string =>
-  `${device}:${inode}:${born}:${version}`;
+/** An inode number is used again after a delete. */
+export const fileOf = ({ inode: { device, inode }, born }: RotatedFile): string => `${device}:${inode}:${born}`;
+
+/** … and a file may grow, and an archive may have been half made. */
+export const keyOf = (file: RotatedFile): string => `${fileOf(file)}:${file.version}`;
