@@ -6,11 +6,9 @@ import type { BatchLimits, Place } from './batcher.ts';
 import { openListed, unmoved } from './folder.ts';
 import { beginsAs, fingerprintOf, headOf, isTelling, metOf, sameInode, type Inode } from './identity.ts';
 import { readOpened } from './read-file.ts';
-import { isCopyOf, type RotatedFile } from './rotation.ts';
+import type { Patience } from './patience.ts';
+import { fileOf, isCopyOf, keyOf, type RotatedFile } from './rotation.ts';
 import { metAt, rotatedSince, type Since } from './since.ts';
-import { isExhausted, isPassing } from './states.ts';
-
-const PATIENCE_MS = 60_000;
 
 const START: Place = { offset: 0, line: 0 };
 
@@ -18,6 +16,8 @@ const START: Place = { offset: 0, line: 0 };
 export interface Present {
   readonly file: FileHandle;
   readonly inode: Inode;
+  /** The files that were rotated away before it was opened, by `fileOf`; undefined where nothing is to be caught up. */
+  readonly older?: ReadonlySet<string> | undefined;
 }
 
 export interface CatchUpOptions extends BatchLimits {
@@ -26,10 +26,7 @@ export interface CatchUpOptions extends BatchLimits {
   readonly onGap: (text: string) => void;
   /** Rotated files that have nothing more for us: what was read, and what could not be read and was told. */
   readonly closed: Set<string>;
-  /** Since when each could not be read, of those that are tried again: milliseconds of `performance.now()`. */
-  readonly failing: Map<string, number>;
-  /** A file that a failing disk does not give is passed over after so long: what is written now is worth more. */
-  readonly patienceMs?: number;
+  readonly patience: Patience;
 }
 
 /**
@@ -99,24 +96,40 @@ export const unreadRotated = async (
 async function look(
   position: Checkpoint,
   present: Present | undefined,
-  { log, closed }: CatchUpOptions,
+  { log, closed, patience }: CatchUpOptions,
 ): Promise<Unread> {
-  const { own, later: rest, before } = await rotatedSince(log, position);
+  const { own, later: rest, before } = await rotatedSince(log, position, patience);
   const isOpen = own && !closed.has(keyOf(own)) && !(present && sameInode(own.inode, present.inode));
   const head = present && (await headOf(present.file));
+  const gone = present && (await goneSince(present));
   const later: RotatedFile[] = [];
   let copy: RotatedFile | undefined;
   for (const file of rest) {
     if (present && sameInode(file.inode, present.inode)) break;
     // That copytruncate makes or has made, but has not yet emptied the log for.
-    if (head && (await isCopyOf(file, head))) copy = file;
-    if (copy) break;
+    if (head && (await isCopyOf(file, head, patience))) copy = file;
+    if (copy || (gone && isLater(file, gone))) break;
     if (!closed.has(keyOf(file))) later.push(file);
   }
   const found = { isFound: own !== undefined, own: isOpen ? own : undefined, later };
   // Nothing in the copy is later than the log: it may have grown since, and is then not known as the same any more.
-  return { ...found, before: copy && later.length === 0 ? await metAt(copy) : before };
+  return { ...found, before: copy && later.length === 0 ? await metAt(copy, patience) : before };
 }
+
+/** The present log, where it was rotated away and deleted: no name tells any more which of the others came after it. */
+async function goneSince({ file, older }: Present): Promise<Gone | undefined> {
+  const { nlink, mtimeNs } = await file.stat({ bigint: true });
+  return nlink === 0n && older ? { older, mtimeMs: Number(mtimeNs) / 1e6 } : undefined;
+}
+
+interface Gone {
+  readonly older: ReadonlySet<string>;
+  readonly mtimeMs: number;
+}
+
+/** An archive may be an older file that was packed since: read too early is better than not at all. */
+const isLater = (file: RotatedFile, { older, mtimeMs }: Gone): boolean =>
+  !file.isArchive && !older.has(fileOf(file)) && file.mtimeMs >= mtimeMs;
 
 const isEmpty = async (present: Present | undefined): Promise<boolean> =>
   present === undefined || (await present.file.stat()).size === 0;
@@ -128,7 +141,7 @@ async function* readOne(
   lastHalf: 'waits' | 'is-whole',
   options: CatchUpOptions,
 ): AsyncGenerator<Batch, Checkpoint | 'moved' | undefined> {
-  const { log, signal, closed, onGap } = options;
+  const { log, signal, closed, patience, onGap } = options;
   let position: Checkpoint | undefined;
   let file: FileHandle | undefined;
   try {
@@ -151,7 +164,8 @@ async function* readOne(
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     if ((error as NodeJS.ErrnoException).code === 'ESTALE') return 'moved';
-    mayBeTriedAgain(error, keyOf(listed), options);
+    // Reading tells what failed as a sentence.
+    patience.orThrow(error.cause ?? error, keyOf(listed));
     closed.add(keyOf(listed));
     onGap(`${listed.path}: ${error.message} The rest of it was not read.`);
   } finally {
@@ -159,17 +173,3 @@ async function* readOne(
   }
   return position;
 }
-
-/** @throws what the system failed with, where another attempt may do better */
-function mayBeTriedAgain(error: Error, key: string, { failing, patienceMs = PATIENCE_MS }: CatchUpOptions): void {
-  // Reading tells what failed as a sentence.
-  const { cause = error } = error;
-  const now = performance.now();
-  const since = failing.get(key) ?? now;
-  failing.set(key, since);
-  if (isExhausted(cause) || (isPassing(cause) && now - since < patienceMs)) throw cause;
-}
-
-/** An inode number is used again after a delete, a file may grow, and an archive may have been half made. */
-export const keyOf = ({ inode: { device, inode }, born, version }: RotatedFile): string =>
-  `${device}:${inode}:${born}:${version}`;

@@ -2,15 +2,18 @@ import { open, readdir, readlink, stat, type FileHandle } from 'node:fs/promises
 import { dirname, join, resolve } from 'node:path';
 
 import { inodeOf, mtimeOf, sameInode, type Inode } from './identity.ts';
+import type { Patience } from './patience.ts';
 import { isPassing } from './states.ts';
 
 const MOST_LINKS = 40;
 
-/** Where a symbolic link leads, also to a file that is not there; any other path itself. */
+/** Where a symbolic link leads, also to a file that is not there; any other path itself. @throws what may pass */
 export async function linkTarget(path: string): Promise<string> {
   let target = path;
   for (let links = 0; links < MOST_LINKS; links++) {
-    const next = await readlink(target).catch(() => undefined);
+    const next = await readlink(target).catch((error: unknown) => {
+      if (isPassing(error)) throw error;
+    });
     if (next === undefined) break;
     target = resolve(dirname(target), next);
   }
@@ -53,9 +56,13 @@ export async function unmoved<T>(look: () => Promise<T>): Promise<T> {
  * The regular, not empty files whose name is wanted, as they were at one moment; none where the folder is missing or
  * may not be listed: the log's own state says why. To be called in `unmoved`.
  */
-export async function filesOf(folder: string, isWanted: (name: string) => boolean): Promise<Listed[]> {
-  const first = await glance(folder, isWanted);
-  const second = await glance(folder, isWanted);
+export async function filesOf(
+  folder: string,
+  isWanted: (name: string) => boolean,
+  patience: Patience,
+): Promise<Listed[]> {
+  const first = await glance(folder, isWanted, patience);
+  const second = await glance(folder, isWanted, patience);
   // A rotation between the two shows; one glance alone may see `.1` before and `.2` after it, and what moved never.
   if (idsOf(first) !== idsOf(second)) throw new Moved(`${folder} changed while it was listed`);
   return second;
@@ -83,7 +90,7 @@ export async function openListed({ path, inode, born }: Pick<Listed, 'path' | 'i
   throw new Moved(`${path} is another file now`);
 }
 
-async function glance(folder: string, isWanted: (name: string) => boolean): Promise<Listed[]> {
+async function glance(folder: string, isWanted: (name: string) => boolean, patience: Patience): Promise<Listed[]> {
   const names = await readdir(folder).catch((error: unknown): string[] => {
     if (isPassing(error)) throw error;
     return [];
@@ -91,7 +98,9 @@ async function glance(folder: string, isWanted: (name: string) => boolean): Prom
   const found: Listed[] = [];
   for (const name of names.filter(isWanted).sort()) {
     const path = join(folder, name);
-    const is = await stat(path, { bigint: true }).catch(() => undefined);
+    const is = await stat(path, { bigint: true }).catch((error: unknown) => {
+      patience.orThrow(error, path);
+    });
     if (!is?.isFile() || is.size === 0n) continue;
     const [size, version] = [Number(is.size), `${is.size}:${is.mtimeNs}`];
     found.push({ name, path, inode: inodeOf(is), born: is.birthtimeNs, size, version, mtimeMs: mtimeOf(is) });

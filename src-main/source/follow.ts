@@ -2,12 +2,13 @@ import { open, stat, type FileHandle } from 'node:fs/promises';
 
 import type { Batch, Checkpoint, SourceState } from '../contract.ts';
 import type { BatchLimits, Place } from './batcher.ts';
-import { keyOf, readRotated, unreadRotated, type Present, type Unread } from './catch-up.ts';
+import { readRotated, unreadRotated, type Present, type Unread } from './catch-up.ts';
 import { isNowhere, lastLineOf, nowhere, placeAfter, sightOf, START, type FirstSight } from './first-sight.ts';
 import { beginsAs, headOf, inodeOf, sameInode } from './identity.ts';
 import { LiveLog, printOf, type Course, type Opened } from './live.ts';
-import { headOfListed, type RotatedFile } from './rotation.ts';
-import { newestRotated } from './since.ts';
+import { Patience } from './patience.ts';
+import { headOfListed, keyOf, type RotatedFile } from './rotation.ts';
+import { newestRotated, olderThan, rotatedNow } from './since.ts';
 import { isMissing, notRegular, StateTeller } from './states.ts';
 import { Waiter } from './waiter.ts';
 
@@ -24,7 +25,7 @@ export interface FollowOptions extends BatchLimits {
   readonly onState?: (state: SourceState) => void;
   /** A sentence about something that may have been missed. */
   readonly onGap?: (text: string) => void;
-  /** As of CatchUpOptions. */
+  /** A rotated file that a failing disk does not give is passed over after so long. */
   readonly patienceMs?: number;
   /** How long a change can stay unnoticed when inotify does not tell. */
   readonly pollMs?: number;
@@ -72,7 +73,7 @@ class Follower {
     this.#onGap = onGap;
     const states = new StateTeller(path, onState);
     this.#course = {
-      catchUp: { ...options, log: path, onGap, closed: new Set(), failing: new Map() },
+      catchUp: { ...options, log: path, onGap, closed: new Set(), patience: new Patience(options.patienceMs) },
       states,
       waiter: new Waiter(path, options.pollMs ?? POLL_MS, signal, (note) => {
         states.note = note;
@@ -107,20 +108,23 @@ class Follower {
 
   /** Opens the log as it is now. Undefined, and told, when it cannot be read. */
   async #open(): Promise<Opened | undefined> {
-    const { position, states } = this.#course;
+    const { position, states, catchUp } = this.#course;
+    const { patience } = catchUp;
     let file: FileHandle | undefined;
     try {
       // Looked at before it is opened: opening a pipe would wait for its writer.
       const there = await stat(this.#path, { bigint: true });
       if (!there.isFile()) throw notRegular();
       this.#sight ??= sightOf(there);
+      const earlier = await rotatedNow(this.#path, patience);
       file = await open(this.#path, 'r');
       const found = await file.stat({ bigint: true });
       const inode = inodeOf(found);
       const isSame = position !== undefined && sameInode(inode, position) && beginsAs(await headOf(file), position);
       if (isSame && found.size < BigInt(position.offset)) await this.#goBack(file, position);
+      const older = isSame ? undefined : ((await olderThan(this.#path, { file, inode }, patience)) ?? earlier);
       states.following();
-      return { file, inode, isSame };
+      return { file, inode, isSame, older };
     } catch (error) {
       await file?.close();
       states.failed(error);
@@ -144,7 +148,7 @@ class Follower {
   /** A log of which all is to be read may be rotated before it is seen: what is rotated from now on is its. */
   async *#awaitFirst(): AsyncGenerator<Batch> {
     if (this.#sight !== 'nothing' && this.#options.startAt === 'end') return;
-    const before = await newestRotated(this.#path);
+    const before = await newestRotated(this.#path, this.#course.catchUp.patience);
     if (this.#sight !== 'nothing' && before === undefined) return;
     this.#course.position = nowhere(this.#path, before);
     yield { lines: [], refused: [], checkpoint: this.#course.position };
@@ -178,7 +182,7 @@ class Follower {
     // The same file, which has grown since: it is not read to its end.
     if (sameInode(own.inode, position) && own.size > position.offset) return;
     // What was moved meanwhile is looked for again.
-    const head = await headOfListed(own).catch(() => 'moved');
+    const head = await headOfListed(own, catchUp.patience).catch(() => 'moved');
     if (head === undefined) catchUp.closed.add(keyOf(own));
   }
 
@@ -204,7 +208,11 @@ class Follower {
     const { position } = this.#course;
     const isNew = position === undefined;
     const begin = isSame ? position! : isNew ? await this.#firstPlace(file, inode) : START;
-    const before = isSame ? position!.before : isNew ? await newestRotated(this.#path) : undefined;
+    const before = isSame
+      ? position!.before
+      : isNew
+        ? await newestRotated(this.#path, this.#course.catchUp.patience)
+        : undefined;
     const print = await printOf(file, isSame ? position : undefined);
     return new LiveLog(this.#course, opened, begin, print, before).read();
   }

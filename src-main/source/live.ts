@@ -142,7 +142,10 @@ export class LiveLog {
     } catch (error) {
       states.failed(error);
     }
-    return position !== undefined && (await this.#unread()).later.length > 0;
+    if (position === undefined) return false;
+    // Also what came after this one, where it is gone itself.
+    const { file, inode } = this.#opened;
+    return (await unreadRotated(position, { file, inode }, catchUp)).later.length > 0;
   }
 }
 

@@ -1,15 +1,18 @@
+import type { FileHandle } from 'node:fs/promises';
 import { basename, dirname, extname } from 'node:path';
 
 import { contentHead, packingOf } from './archive.ts';
 import { filesOf, linkTarget, openListed, unmoved, type Listed } from './folder.ts';
 import { beginAlike } from './identity.ts';
-import { isExhausted } from './states.ts';
+import { Patience } from './patience.ts';
 
-export type RotatedFile = Pick<Listed, 'path' | 'inode' | 'born' | 'size' | 'version' | 'mtimeMs'>;
-
-interface Sibling extends Listed {
-  readonly mark: string;
+export interface RotatedFile extends Pick<Listed, 'path' | 'inode' | 'born' | 'size' | 'version' | 'mtimeMs'> {
+  /** By its name. */
   readonly isArchive: boolean;
+}
+
+interface Sibling extends Listed, RotatedFile {
+  readonly mark: string;
 }
 
 const ARCHIVE = /\.(gz|zst|xz|bz2)$/;
@@ -17,8 +20,8 @@ const ARCHIVE = /\.(gz|zst|xz|bz2)$/;
 const DATE_DIGITS = 6;
 
 /** The rotated files of a log, oldest first: paths, plain and compressed. Empty when there are none or no folder. */
-export const rotatedSiblings = async (log: string): Promise<string[]> =>
-  (await unmoved(() => siblingsOf(log))).map(({ path }) => path);
+export const rotatedSiblings = async (log: string, patience = new Patience()): Promise<string[]> =>
+  (await unmoved(() => siblingsOf(log, patience))).map(({ path }) => path);
 
 /**
  * The mark that rotation put into a name: `.1`, `-20260101`, `.2026-01-01T10`, after the name or before its extension;
@@ -35,16 +38,16 @@ function markIn(log: string, name: string): string | undefined {
 }
 
 /** The same, as they were listed. To be called in `unmoved`. */
-export async function siblingsOf(path: string): Promise<RotatedFile[]> {
+export async function siblingsOf(path: string, patience: Patience): Promise<RotatedFile[]> {
   // Rotation renames what a link points to, and leaves it beside that.
   const log = await linkTarget(path);
-  const found = await filesOf(dirname(log), (name) => markIn(basename(log), name) !== undefined);
+  const found = await filesOf(dirname(log), (name) => markIn(basename(log), name) !== undefined, patience);
   const names = new Set(found.map(({ name }) => name));
   const siblings = found
     // While it is being compressed both are there: the archive is not whole yet.
     .filter(({ name }) => !ARCHIVE.test(name) || !names.has(name.replace(ARCHIVE, '')))
     .map((file) => ({ ...file, mark: markIn(basename(log), file.name)!, isArchive: ARCHIVE.test(file.name) }));
-  return withoutCopies(inOrder(siblings));
+  return withoutCopies(inOrder(siblings), patience);
 }
 
 /**
@@ -62,39 +65,47 @@ function inOrder(siblings: readonly Sibling[]): Sibling[] {
 }
 
 /** Leaves out an archive that is being made of the plain file after it: osquery makes `.2.zst` of `.1`. */
-async function withoutCopies(siblings: readonly Sibling[]): Promise<Sibling[]> {
+async function withoutCopies(siblings: readonly Sibling[], patience: Patience): Promise<Sibling[]> {
   const kept: Sibling[] = [];
   for (const [s, sibling] of siblings.entries()) {
     const next = siblings[s + 1];
-    if (sibling.isArchive && next && !next.isArchive && (await areSame(sibling, next))) continue;
+    if (sibling.isArchive && next && !next.isArchive && (await areSame(sibling, next, patience))) continue;
     kept.push(sibling);
   }
   return kept;
 }
 
-async function areSame(archive: RotatedFile, plain: RotatedFile): Promise<boolean> {
-  const head = await headOfListed(plain);
-  return head !== undefined && (await isCopyOf(archive, head));
+async function areSame(archive: RotatedFile, plain: RotatedFile, patience: Patience): Promise<boolean> {
+  const head = await headOfListed(plain, patience);
+  return head !== undefined && (await isCopyOf(archive, head, patience));
 }
 
 /** Whether a file holds the same as another that begins so, or is a copy that is being made of it. */
-export async function isCopyOf(file: RotatedFile, original: Buffer): Promise<boolean> {
-  const head = await headOfListed(file);
+export async function isCopyOf(file: RotatedFile, original: Buffer, patience: Patience): Promise<boolean> {
+  const head = await headOfListed(file, patience);
   return head !== undefined && beginAlike(head, original);
 }
 
-/** The first bytes of its content; undefined when it cannot be read: it may be no whole archive yet. */
-export async function headOfListed(listed: RotatedFile): Promise<Buffer | undefined> {
-  const file = await openListed(listed).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ESTALE' || isExhausted(error)) throw error;
-  });
-  if (!file) return undefined;
+/**
+ * The first bytes of its content; undefined when it cannot be read: it may be no whole archive yet.
+ * @throws what the disk failed with, as long as there is patience: what is not known as read may be lost, or read twice
+ */
+export async function headOfListed(listed: RotatedFile, patience: Patience): Promise<Buffer | undefined> {
+  let file: FileHandle | undefined;
   try {
+    file = await openListed(listed);
     return await contentHead(file, await packingOf(file, listed.path));
   } catch (error) {
-    if (isExhausted(error)) throw error;
+    if ((error as NodeJS.ErrnoException).code === 'ESTALE') throw error;
+    patience.orThrow(error, keyOf(listed));
     return undefined;
   } finally {
-    await file.close();
+    await file?.close();
   }
 }
+
+/** An inode number is used again after a delete. */
+export const fileOf = ({ inode: { device, inode }, born }: RotatedFile): string => `${device}:${inode}:${born}`;
+
+/** … and a file may grow, and an archive may have been half made. */
+export const keyOf = (file: RotatedFile): string => `${fileOf(file)}:${file.version}`;

@@ -1,9 +1,11 @@
+import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 import type { Checkpoint, Met } from '../contract.ts';
 import { isListable, linkTarget, unmoved } from './folder.ts';
-import { beginsAs, fingerprintOf, isTelling, metOf, sameInode } from './identity.ts';
-import { headOfListed, siblingsOf, type RotatedFile } from './rotation.ts';
+import { beginsAs, fingerprintOf, isTelling, metOf, sameInode, type Inode } from './identity.ts';
+import type { Patience } from './patience.ts';
+import { fileOf, headOfListed, siblingsOf, type RotatedFile } from './rotation.ts';
 
 /** The rotated files, seen from a position. */
 export interface Since {
@@ -19,28 +21,32 @@ export interface Since {
  * Where the file of a position is now, and what was rotated away after it. When the file is gone, later ones are known
  * by the file that came before it, and when that is gone too, by their times. To be called in `unmoved`.
  */
-export async function rotatedSince(log: string, position: Checkpoint): Promise<Since> {
-  const siblings = await siblingsOf(log);
-  const at = await placeOf(siblings, position);
+export async function rotatedSince(log: string, position: Checkpoint, patience: Patience): Promise<Since> {
+  const siblings = await siblingsOf(log, patience);
+  const at = await placeOf(siblings, position, patience);
   if (at >= 0) return { own: siblings[at], later: siblings.slice(at + 1), before: metOf(position) };
-  const first = await firstAfter(siblings, position);
+  const first = await firstAfter(siblings, position, patience);
   const [next, ...later] = siblings.slice(first);
-  const before = await metAt(siblings[first - 1]);
+  const before = await metAt(siblings[first - 1], patience);
   // Known by less than proves it, but in its place: a log that was still empty when it was met, and then compressed.
-  if (next && !isTelling(position) && (await begins(next, position))) return { own: next, later, before };
+  if (next && !isTelling(position) && (await begins(next, position, patience))) return { own: next, later, before };
   return { own: undefined, later: next ? [next, ...later] : [], before };
 }
 
 /** The newest rotated file now: null where there is none, undefined where the folder cannot be listed. */
-export async function newestRotated(log: string): Promise<Checkpoint['before']> {
+export async function newestRotated(log: string, patience: Patience): Promise<Checkpoint['before']> {
   const isListed = await isListable(dirname(await linkTarget(log)));
-  return isListed ? unmoved(async () => metAt((await siblingsOf(log)).at(-1))) : undefined;
+  return isListed ? unmoved(async () => metAt((await siblingsOf(log, patience)).at(-1), patience)) : undefined;
 }
 
 /** The index of the first sibling that is later than a file that is gone. */
-async function firstAfter(siblings: readonly RotatedFile[], { before, mtimeMs }: Checkpoint): Promise<number> {
+async function firstAfter(
+  siblings: readonly RotatedFile[],
+  { before, mtimeMs }: Checkpoint,
+  patience: Patience,
+): Promise<number> {
   if (before === null) return 0;
-  const at = before ? await placeOf(siblings, before) : -1;
+  const at = before ? await placeOf(siblings, before, patience) : -1;
   if (at >= 0) return at + 1;
   let first = siblings.length;
   if (mtimeMs !== undefined) while (first > 0 && isAfter(siblings[first - 1]!, mtimeMs)) first--;
@@ -54,22 +60,22 @@ function isAfter({ mtimeMs, born }: RotatedFile, time: number): boolean {
 }
 
 /** The index of the file that was met before; −1 when it is not there. */
-async function placeOf(siblings: readonly RotatedFile[], met: Met): Promise<number> {
+async function placeOf(siblings: readonly RotatedFile[], met: Met, patience: Patience): Promise<number> {
   // From the newest: while a file is compressed the archive is there beside it, is not whole, and counts as older.
-  for (let s = siblings.length - 1; s >= 0; s--) if (await holds(siblings[s]!, met)) return s;
+  for (let s = siblings.length - 1; s >= 0; s--) if (await holds(siblings[s]!, met, patience)) return s;
   return -1;
 }
 
 /** By its beginning and, where that proves little, its inode; what cannot be read by its inode or its time. */
-async function holds(file: RotatedFile, met: Met): Promise<boolean> {
-  const head = await headOfListed(file);
+async function holds(file: RotatedFile, met: Met, patience: Patience): Promise<boolean> {
+  const head = await headOfListed(file, patience);
   const isSame = sameInode(file.inode, met);
   if (!head) return isSame || (met.mtimeMs !== undefined && isTimeOf(file, met.mtimeMs));
   return (isTelling(met) || isSame) && beginsAs(head, met);
 }
 
-async function begins(file: RotatedFile, met: Met): Promise<boolean> {
-  const head = await headOfListed(file);
+async function begins(file: RotatedFile, met: Met, patience: Patience): Promise<boolean> {
+  const head = await headOfListed(file, patience);
   return head !== undefined && beginsAs(head, met);
 }
 
@@ -77,9 +83,25 @@ async function begins(file: RotatedFile, met: Met): Promise<boolean> {
 const isTimeOf = ({ mtimeMs }: RotatedFile, time: number): boolean =>
   mtimeMs === time || mtimeMs === Math.floor(time / 1000) * 1000;
 
+/** By `fileOf`: all that is rotated away now. */
+export const rotatedNow = async (log: string, patience: Patience): Promise<ReadonlySet<string>> =>
+  new Set((await unmoved(() => siblingsOf(log, patience))).map(fileOf));
+
+/** … before an open file that is, or just was, the log; undefined where that is gone, and no name tells. */
+export async function olderThan(
+  log: string,
+  { file, inode }: { readonly file: FileHandle; readonly inode: Inode },
+  patience: Patience,
+): Promise<ReadonlySet<string> | undefined> {
+  const siblings = await unmoved(() => siblingsOf(log, patience));
+  const at = siblings.findIndex((one) => sameInode(one.inode, inode));
+  if (at < 0 && (await file.stat()).nlink === 0) return undefined;
+  return new Set((at < 0 ? siblings : siblings.slice(0, at)).map(fileOf));
+}
+
 /** What a rotated file is known by; null where there is none. */
-export async function metAt(file: RotatedFile | undefined): Promise<Met | null> {
+export async function metAt(file: RotatedFile | undefined, patience: Patience): Promise<Met | null> {
   if (!file) return null;
-  const head = (await headOfListed(file)) ?? Buffer.alloc(0);
+  const head = (await headOfListed(file, patience)) ?? Buffer.alloc(0);
   return { ...file.inode, ...fingerprintOf(head), mtimeMs: file.mtimeMs };
 }

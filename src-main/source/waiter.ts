@@ -63,7 +63,7 @@ export class Waiter {
   /** @returns whether every folder is watched that has to be */
   async #watchFolders(): Promise<boolean> {
     // Also where the target is missing: it may just have been renamed.
-    const target = await linkTarget(this.#path);
+    const target = await linkTarget(this.#path).catch(() => this.#path);
     const wanted = Map.groupBy(new Set([target, this.#path]), dirname);
     for (const folder of [...this.#watched.keys()]) if (!wanted.has(folder)) this.#unwatch(folder);
     let all = true;

@@ -7,7 +7,7 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import { isExhausted, isPassing } from '../../src-main/source/states.ts';
 import { scratch } from '../scratch.ts';
 import { Reader } from './reader.ts';
-import { LogWriter } from './writer.ts';
+import { LogWriter, type Rotation } from './writer.ts';
 
 const failed = (code: string): Error => Object.assign(new Error(code), { code });
 
@@ -38,10 +38,14 @@ function failReads(path: string, code: string): void {
 }
 
 it.each([
-  ['EMFILE', 50],
-  ['EIO', 60_000],
-])('a rotated file that gives %s is waited for', async (code, patienceMs) => {
-  const { reader, writer } = await met();
+  ['EMFILE', 'rename and create', 50],
+  ['EIO', 'rename and create', 60_000],
+  // Known by its beginning alone.
+  ['EMFILE', 'copytruncate', 50],
+  ['EIO', 'copytruncate', 60_000],
+  ['Unknown system error -122', 'copytruncate', 60_000],
+] as const)('a rotated file that gives %s is waited for, also after %s', async (code, how, patienceMs) => {
+  const { reader, writer } = await met(how);
   failReads(`${writer.log}.1`, code);
   reader.patienceMs = patienceMs;
   reader.start();
@@ -65,14 +69,14 @@ it('one that a disk does not give is passed over in the end, and that is told', 
 });
 
 /** Three lines read; two more, rotated away while nobody read; one more. */
-async function met(): Promise<{ reader: Reader; writer: LogWriter }> {
+async function met(how: Rotation = 'rename and create'): Promise<{ reader: Reader; writer: LogWriter }> {
   const writer = new LogWriter(join(scratch(), 'results.log'));
   writer.write(3);
   const reader = new Reader(writer.log);
   await reader.until(3);
   await reader.stop();
   writer.write(2);
-  writer.rotate('rename and create');
+  writer.rotate(how);
   writer.write(1);
   return { reader, writer };
 }

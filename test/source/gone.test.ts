@@ -1,0 +1,53 @@
+import { open, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { expect, it } from 'vitest';
+
+import { unreadRotated } from '../../src-main/source/catch-up.ts';
+import { inodeOf } from '../../src-main/source/identity.ts';
+import { Patience } from '../../src-main/source/patience.ts';
+import { olderThan, rotatedNow } from '../../src-main/source/since.ts';
+import { scratch } from '../scratch.ts';
+import { Reader } from './reader.ts';
+import { LogWriter } from './writer.ts';
+
+it('what was rotated after an open log that is gone is not taken for what came before it', async () => {
+  const patience = new Patience();
+  const writer = new LogWriter(join(scratch(), 'results.log'));
+  const { log } = writer;
+  writer.write(1);
+  const reader = new Reader(log);
+  await reader.until(1);
+  await reader.stop();
+  writer.write(1);
+  writer.rotate('rename and create');
+  writer.write(1);
+
+  const file = await open(log, 'r');
+  try {
+    const inode = inodeOf(await stat(log, { bigint: true }));
+    const older = await olderThan(log, { file, inode }, patience);
+    expect(older?.size).toBe(1);
+    const look = async (): Promise<string[]> => {
+      const found = await unreadRotated(
+        reader.at!,
+        { file, inode, older },
+        {
+          ...{ log, patience, signal: new AbortController().signal, closed: new Set(), onGap: () => undefined },
+        },
+      );
+      return [found.own, ...found.later].flatMap((one) => (one ? [one.path.slice(log.length)] : []));
+    };
+    expect(await look()).toEqual(['.1']);
+    writer.rotate('rename and create');
+    writer.write(1);
+    writer.rotate('rename and create');
+    // The newest was written after the open one: both older ones are deleted.
+    writer.forget(1);
+    expect(await look()).toEqual([]);
+    expect(await olderThan(log, { file, inode }, patience)).toBeUndefined();
+    expect((await rotatedNow(log, patience)).size).toBe(1);
+  } finally {
+    await file.close();
+  }
+});
