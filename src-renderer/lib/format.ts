@@ -67,6 +67,9 @@ const steps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['minute', 60],
 ];
 
+/** Of this moment. A window's clock goes on in steps, so that what has just happened may lie a little ahead of it. */
+export const isJustNow = (seconds: number, now: number): boolean => seconds >= now && seconds < now + 60;
+
 /** "3 hours ago", "yesterday"; a time within a minute is seconds. */
 export function agoText(language: string, seconds: number, now: number): string {
   const past = seconds - now;

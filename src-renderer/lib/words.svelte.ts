@@ -3,6 +3,7 @@ import {
   agoText,
   bytesText,
   chanceText,
+  isJustNow,
   lengthText,
   numberText,
   pluralOf,
@@ -70,6 +71,7 @@ export const number = (value: number, style?: NumberStyle): string => numberText
 export const percent = (share: number): string => numberText(words.locale, share, 'percent');
 export const chance = (value: number): string => chanceText(words.locale, value);
 export const time = (seconds: number, style: TimeStyle): string => timeText(words.locale, seconds, style);
-export const ago = (seconds: number): string => agoText(words.locale, seconds, Math.max(words.now, 0));
+export const ago = (seconds: number): string =>
+  isJustNow(seconds, words.now) ? t('time.just-now') : agoText(words.locale, seconds, Math.max(words.now, 0));
 export const lasting = (seconds: number): string => lengthText(words.locale, seconds);
 export const bytes = (count: number): string => bytesText(words.locale, count);

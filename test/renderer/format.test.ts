@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { agoText, bytesText, chanceText, lengthText, numberText, pluralOf } from '../../src-renderer/lib/format.ts';
+import {
+  agoText,
+  bytesText,
+  chanceText,
+  isJustNow,
+  lengthText,
+  numberText,
+  pluralOf,
+} from '../../src-renderer/lib/format.ts';
 
 describe('a chance', () => {
   it.each([
@@ -39,6 +47,10 @@ it('tells when, in the largest unit that fits', () => {
   expect(agoText('en', now - 7200, now)).toBe('2 hours ago');
   expect(agoText('en', now - 86_400, now)).toBe('yesterday');
   expect(agoText('de', now - 3 * 86_400, now)).toBe('vor 3 Tagen');
+});
+
+it('calls just now what lies ahead of a clock that goes on in steps, and nothing else', () => {
+  expect([-1, 0, 3, 59, 60].map((ahead) => isJustNow(1000 + ahead, 1000))).toEqual([false, true, true, true, false]);
 });
 
 it('tells lengths and sizes', () => {

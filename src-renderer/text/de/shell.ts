@@ -16,6 +16,7 @@ export const shell: Translated<typeof english> = {
   'nav.state.paused': 'Benachrichtigungen pausiert',
   'nav.state.blind': 'Das Protokoll wird nicht gelesen',
   'nav.state.worker': 'Die Auswertung läuft nicht',
+  'time.just-now': 'gerade eben',
   'banner.label': 'Was Sie wissen sollten',
   'banner.close': 'Ausblenden',
   'banner.worker': 'Der Auswertungsprozess ist beendet.',

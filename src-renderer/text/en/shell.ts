@@ -14,6 +14,7 @@ export const shell = {
   'nav.state.paused': 'Notifications paused',
   'nav.state.blind': 'Not reading the log',
   'nav.state.worker': 'Engine not running',
+  'time.just-now': 'just now',
   'banner.label': 'What you should know',
   'banner.close': 'Dismiss',
   'banner.worker': 'The engine stopped.',
