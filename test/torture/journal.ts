@@ -130,6 +130,12 @@ export class Journal {
     this.#writer.write(1);
   }
 
+  /** Of what was stored, only so much is left: the rest is gone as if it had never been written. */
+  knowOnly(stored: readonly number[]): void {
+    const left = new Set(stored);
+    for (const n of this.known) if (!left.has(n)) this.known.delete(n);
+  }
+
   /** What was stored is not believed any more: only what is in the files can be known again. */
   forgetStored(stored: readonly number[]): void {
     for (const n of stored) this.known.add(n);

@@ -214,6 +214,7 @@ export class World {
     // A torn -wal is what a crash leaves: nothing tells the two apart.
     const stored = file === 'ubad.db' ? this.#stored() : [];
     damage(join(this.#state, file), how, at);
+    if (file === 'ubad.db-wal') this.#journal.knowOnly(this.#stored());
     this.#journal.forgetStored(stored);
     this.#start();
   }
