@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -31,29 +31,42 @@ const bench: Bench = {
       await backend.start();
       const overview: number[] = [];
       const timeline: number[] = [];
+      const gone: number[] = [];
+      const resident: number[] = [];
       const zoom: number[] = [];
       const memory: number[] = [];
       // The first of each warms caches and does not count: the file's pages, and the browser's code.
       for (let run = 0; run <= RUNS; run++) {
         const opened = await stage.page(backend, '#/');
         const painted = await paintedAfter(opened, 'article');
-        const month = await stage.page(backend, `#/timeline/user-0?from=${now - MONTH}&to=${now}`);
+        const address = `#/timeline/user-0?from=${now - MONTH}&to=${now}`;
+        const went = await goneTo(opened, address);
+        const month = await stage.page(backend, address);
         const drawn = await paintedAfter(month, 'canvas');
         const zoomed = await again(month);
         const held = await heapOf(month);
+        const whole = await processOf(month);
         await opened.context().close();
         await month.context().close();
         if (run === 0) continue;
         overview.push(painted);
         timeline.push(drawn);
+        gone.push(went);
+        resident.push(whole);
         zoom.push(zoomed);
         memory.push(held);
       }
       return [
         { what: `open → Overview painted, ${ACTIONS} actions`, unit: 'ms', samples: overview },
         { what: `open → a month of ${IN_MONTH} actions painted`, unit: 'ms', samples: timeline },
+        { what: 'from the Overview to the same month painted', unit: 'ms', samples: gone },
         { what: 'from the wheel to the next frame', unit: 'ms', samples: zoom },
         { what: 'memory of the page, JavaScript and its documents', unit: 'MB', samples: memory },
+        {
+          what: 'memory of the page’s process, what it shares divided among the sharers',
+          unit: 'MB',
+          samples: resident,
+        },
       ];
     } finally {
       await stage.close();
@@ -106,6 +119,37 @@ async function paintedAfter(page: Page, selector: string): Promise<number> {
       }),
     selector,
   );
+}
+
+/** Milliseconds from a click on a link in an open window until what it leads to is drawn. */
+async function goneTo(page: Page, address: string): Promise<number> {
+  return page.evaluate(
+    (hash) =>
+      new Promise<number>((done) => {
+        const before = performance.now();
+        location.hash = hash;
+        const look = (): void => {
+          requestAnimationFrame((time) => {
+            if (document.querySelector('canvas')) requestAnimationFrame(() => { done(performance.now() - before); });
+            else if (time - before < 30_000) look();
+          });
+        };
+        look();
+      }),
+    address,
+  );
+}
+
+/** Proportional set size (proc_pid_smaps(5)) of the renderer process of a page. */
+async function processOf(page: Page): Promise<number> {
+  const session = await page.context().browser()!.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  await session.detach();
+  const sizes = processInfo
+    .filter(({ type }) => type === 'renderer')
+    .map(({ id }) => Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${id}/smaps_rollup`, 'utf8'))?.[1]) / 1000);
+  // Beside the page's own there may be a spare one that shows nothing yet.
+  return Math.max(...sizes);
 }
 
 /** Milliseconds of the page's own work for one turn of the wheel on the chart. */
