@@ -7,6 +7,7 @@ import { algorithms } from '../models/algorithm.ts';
 import { mathEngines } from '../models/math-engine.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { listAlerts, showAlert } from './cli/alerts.ts';
+import { backup, restore } from './cli/backup.ts';
 import { getConfig, setConfig } from './cli/config.ts';
 import { demo, type DemoOptions } from './cli/demo.ts';
 import { evaluate } from './cli/evaluate.ts';
@@ -15,6 +16,7 @@ import { doctor } from './cli/doctor.ts';
 import * as feedback from './cli/feedback.ts';
 import * as modelCommands from './cli/models.ts';
 import { note, say } from './cli/output.ts';
+import { exportData, forgetData } from './cli/privacy.ts';
 import { score } from './cli/score.ts';
 import { serve, type ServeOptions } from './cli/serve.ts';
 import { simulate } from './cli/simulate.ts';
@@ -147,6 +149,25 @@ command(rules, 'remove <rule>', 'judge again as if it had never been').action(fe
 const config = program.command('config').description('the settings');
 command(config, 'get [key]', 'one setting, or all').action(getConfig);
 command(config, 'set <key> <value>', 'change a setting').action(setConfig);
+
+command(program, 'export <user>', 'all that is known of a user, as one JSON object')
+  .option('-o, --out <file>', 'write there, privately, instead of to standard output')
+  .action(exportData);
+json(command(program, 'forget [user]', 'delete a user, or the last hours, and the models that learned from it'))
+  .option('--last-hours <number>', 'only the actions of so many hours: of the user or, without one, everybody’s')
+  .option('-y, --yes', 'do it, instead of telling what that would be')
+  .action(forgetData);
+const passphrase = new Option(
+  '--passphrase-file <file>',
+  'its first line encrypts and authenticates the backup; - for standard input',
+);
+command(program, 'backup <file>', 'settings, database and models in one new file, also while ubad watch runs')
+  .addOption(passphrase)
+  .action(backup);
+command(program, 'restore <file>', 'take settings, database and models from a backup, once all of it is proven whole')
+  .addOption(passphrase)
+  .option('--force', 'put aside what is there already')
+  .action(restore);
 
 json(command(program, 'demo', 'replay the example that ships, and compare what is found with its labelled attacks'))
   .option('--train', 'train on its first two weeks, instead of taking the models that ship')

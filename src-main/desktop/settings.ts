@@ -7,7 +7,7 @@ import * as v from 'valibot';
 import { jsonSchema, putAsideWhenBroken, stateFolder } from '../config.ts';
 import { engineSettingsSchema, settingsSchema, type EngineSettings, type Settings } from '../contract/settings.ts';
 import { AskFailed } from '../ipc.ts';
-import { migrate, withoutInvalid, type RawSettings } from './settings-repair.ts';
+import { migrate, withoutInvalid, type RawSettings } from '../contract/settings-repair.ts';
 
 /** The user's settings, in the file that the command line uses too. A file that is broken is told of, and never fatal. */
 export class SettingsFile {

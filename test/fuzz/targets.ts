@@ -11,4 +11,5 @@ export const targets: Readonly<Record<string, () => Promise<Target>>> = {
   texts: async () => (await import('./targets/texts.ts')).texts,
   contract: async () => (await import('./targets/contract.ts')).contract,
   models: async () => (await import('./targets/models.ts')).models(),
+  backup: async () => (await import('./targets/backup.ts')).backup,
 };

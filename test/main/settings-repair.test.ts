@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import * as v from 'valibot';
 
 import { settingsSchema } from '../../src-main/contract/settings.ts';
-import { migrate, withoutInvalid, type Migration } from '../../src-main/desktop/settings-repair.ts';
+import { migrate, withoutInvalid, type Migration } from '../../src-main/contract/settings-repair.ts';
 
 const steps: readonly Migration[] = [
   (settings) => ({ ...settings, renamed: settings.name }),

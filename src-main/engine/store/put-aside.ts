@@ -8,13 +8,14 @@ const MARK = '.corrupt-';
  * knew: a new one knows none, and would delete them. Nothing is deleted: much of a database can usually be recovered
  * (`sqlite3 FILE .recover`), and a model be taken in again (`ubad models import`).
  * @param now Unix seconds
+ * @param as what the new names go on with, before the time
  * @returns the new path of the database
  */
-export function putAside(folder: string, path: string, now: number): string {
+export function putAside(folder: string, path: string, now: number, as = MARK): string {
   const time = new Date(now * 1000).toISOString().replace(/[-:]|\.\d+/g, '');
   const models = join(folder, 'models');
-  let mark = `${MARK}${time}`;
-  for (let again = 2; existsSync(path + mark) || existsSync(models + mark); again++) mark = `${MARK}${time}-${again}`;
+  let mark = `${as}${time}`;
+  for (let again = 2; existsSync(path + mark) || existsSync(models + mark); again++) mark = `${as}${time}-${again}`;
   if (existsSync(models)) renameSync(models, models + mark);
   const target = path + mark;
   // The -wal first: without its database it is nothing, but a new database must never meet an old -wal.

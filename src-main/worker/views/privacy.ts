@@ -18,7 +18,10 @@ export function forget(store: Store, subjectIds: readonly number[], since: numbe
   return { actions: sum('actions'), alerts: sum('incidents'), models: sum('versions') };
 }
 
-export function exportOf(view: View, { user, after }: { user: string; after: number }): ExportPage {
+export function exportOf(
+  view: Pick<View, 'store' | 'options' | 'incidents' | 'subjectOf'>,
+  { user, after }: { user: string; after: number },
+): ExportPage {
   const { store, options, incidents, subjectOf } = view;
   const { id, firstSeen, lastSeen } = subjectOf(user);
   const page = store.actions.next(id, after, PAGE);

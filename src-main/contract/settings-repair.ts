@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-import { settingNames, settingsSchema } from '../contract/settings.ts';
+import { settingNames, settingsSchema } from './settings.ts';
 
 /** A settings file as it was found: whatever a person or an older version wrote. */
 export type RawSettings = Readonly<Record<string, unknown>>;
