@@ -139,7 +139,7 @@ export const notificationChecks: readonly Check[] = [
     async run(application) {
       await showAlert(application);
       await application.tray.choose(/^1 h \(ends/);
-      await findIcon(application, 'paused');
+      await findIcon(application, 'paused-waiting');
       application.append(...example.asBob);
       await application.tray.waitForToolTip(/2 alerts to look at, 2 going on/);
       await application.tray.choose(/^Quit$/);
@@ -147,7 +147,7 @@ export const notificationChecks: readonly Check[] = [
 
       await application.startAndWait(['--hidden']);
       await application.tray.waitForToolTip(/2 alerts to look at, 2 going on/);
-      await findIcon(application, 'paused');
+      await findIcon(application, 'paused-waiting');
       await application.tray.choose(/^Resume now$/);
       const digest = await application.notifications.waitFor(/^While it was quiet/);
       assert.equal(digest.body, 'bob 1.');

@@ -65,6 +65,7 @@ export const trayChecks: readonly Check[] = [
       await application.tray.choose(/^alice/);
       await findIcon(application, 'alert');
       assert.equal((await application.tray.labels())[1], '1 alert going on');
+      await application.windows.waitFor(1); // the page has looked before its window is seen
       await application.windows.close();
       await application.windows.waitFor(0);
       application.append(...example.afterAlarm);
