@@ -111,7 +111,7 @@ async function picturesOf(stage: AppStage, theme: Theme): Promise<void> {
     await startWatching(application);
     application.append(...example.untilAlarm);
     await application.notifications.waitFor(/alice/);
-    await application.notifications.press('Show');
+    await application.notifications.press('View');
     await application.windows.waitFor(1);
     await waitForAddress(application, '#/alerts/1');
     await take('window', 'screen');
