@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** Started with this word, no window is opened. */
@@ -17,7 +17,8 @@ export class Autostart {
 
   /** Whether it starts at login. `Hidden=true` is how desktops' own settings switch an entry off. */
   get on(): boolean {
-    return existsSync(this.#file) && !/^\s*Hidden\s*=\s*true\s*$/im.test(readFileSync(this.#file, 'utf8'));
+    const entry = this.#entry();
+    return entry !== undefined && !/^\s*Hidden\s*=\s*true\s*$/im.test(entry);
   }
 
   set(on: boolean): void {
@@ -31,9 +32,27 @@ export class Autostart {
     renameSync(unfinished, this.#file);
   }
 
-  /** The program may have moved, as AppImages do: an entry that is on names it where it is now. */
-  refresh(): void {
-    if (this.on && readFileSync(this.#file, 'utf8') !== entryOf(this.#command)) this.set(true);
+  /**
+   * The program may have moved, as AppImages do: an entry that is on names it where it is now.
+   * @returns what hindered it, as a sentence: no reason not to start
+   */
+  refresh(): string | undefined {
+    try {
+      if (this.on && this.#entry() !== entryOf(this.#command)) this.set(true);
+      return undefined;
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      return `${this.#file} starts the program as it was called before, and cannot be written: ${why}. Allow that, or remove the file.`;
+    }
+  }
+
+  /** Undefined where there is none, or none that can be read: a desktop cannot then either. */
+  #entry(): string | undefined {
+    try {
+      return readFileSync(this.#file, 'utf8');
+    } catch {
+      return undefined;
+    }
   }
 }
 

@@ -15,9 +15,9 @@ import { forkWorker } from './fork-worker.ts';
 import { iconFileOf } from './icon-file.ts';
 import { Memory } from '../host/memory.ts';
 import type { Command } from './menu.ts';
+import { whenNotificationServer } from './notification-server.ts';
 import { Notifications } from './notifications.ts';
 import { Quiet } from '../host/quiet.ts';
-import { hasNotificationButtons } from '../host/session-bus.ts';
 import { SettingsFile } from './settings.ts';
 import { installedCommand, SystemSetup } from './system-setup.ts';
 import { Tray } from './tray.ts';
@@ -49,7 +49,7 @@ export class Desktop {
   readonly #notices: string[] = [];
   #trayHost: boolean | null = null;
   #systemIsDark = nativeTheme.shouldUseDarkColors;
-  #stopLooking: (() => void) | undefined;
+  readonly #stopLooking: (() => void)[] = [];
 
   constructor({ worker, preload, icons }: Parts) {
     const changed = (): void => {
@@ -123,12 +123,13 @@ export class Desktop {
   start(): void {
     for (const text of this.settings.notices) this.#notice(text);
     nativeTheme.themeSource = this.settings.all.theme;
-    this.autostart.refresh();
+    const hindered = this.autostart.refresh();
+    if (hindered !== undefined) this.#notice(hindered);
     this.side.start();
     this.quiet.look();
     this.alarms.quietChanged();
-    void hasNotificationButtons().then((buttons) => (this.#notifications.buttons = buttons));
-    this.#stopLooking = whenTrayHost({
+    const server = whenNotificationServer((found) => (this.#notifications.server = found));
+    const host = whenTrayHost({
       found: () => {
         this.#trayHost = true;
         this.#tray.show();
@@ -140,6 +141,7 @@ export class Desktop {
         this.show('#/setup');
       },
     });
+    this.#stopLooking.push(server, host);
   }
 
   get state(): DesktopState {
@@ -197,7 +199,7 @@ export class Desktop {
 
   /** Resolves when what was being stored is stored. */
   async stop(): Promise<void> {
-    this.#stopLooking?.();
+    for (const stop of this.#stopLooking) stop();
     this.quiet.stop();
     await this.side.stop();
     this.#tray.destroy();

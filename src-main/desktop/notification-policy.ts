@@ -1,5 +1,6 @@
 import type { Band, IncidentNews } from '../contract/alerts.ts';
 import { whenText } from '../host/pause.ts';
+import { digestText, worstOf } from './digest.ts';
 import { plain } from './plain.ts';
 import { plural } from './tray-state.ts';
 
@@ -17,10 +18,12 @@ export interface Note {
 
 export type Order = { readonly do: 'show'; readonly note: Note } | { readonly do: 'close'; readonly key: string };
 
-/** An alert that was not told of. */
+/** An alert that was not told of, and how bad it is. */
 export interface HeldAlert {
   readonly id: number;
   readonly user: string;
+  readonly count: number;
+  readonly band: Band;
 }
 
 /** An alert that was told of, and how bad it was then. */
@@ -51,19 +54,18 @@ const urgencies: Readonly<Record<Band, Note['urgency']>> = {
 export class NotificationPolicy {
   /** What was told of each incident that is open. */
   readonly #told = new Map<number, Omit<ToldAlert, 'id'>>();
-  readonly #held = new Map<number, HeldAlert & { readonly count: number; readonly band: Band }>();
+  readonly #held = new Map<number, HeldAlert>();
   /** Incidents of the burst that goes on, oldest first. */
-  #burst: { readonly id: number; readonly user: string; readonly at: number }[] = [];
+  #burst: { readonly id: number; readonly user: string; readonly band: Band; readonly at: number }[] = [];
 
   /** @param held what was held back before a restart; @param told what was told by then */
   constructor(held: readonly HeldAlert[] = [], told: readonly ToldAlert[] = []) {
     for (const { id, ...rest } of told) this.#told.set(id, rest);
-    // How bad it was is not kept: it is told again when it becomes worse from here on.
-    for (const alert of held) this.#held.set(alert.id, { ...alert, count: 1, band: 'critical' });
+    for (const alert of held) this.#held.set(alert.id, alert);
   }
 
   get held(): readonly HeldAlert[] {
-    return [...this.#held.values()].map(({ id, user }) => ({ id, user }));
+    return [...this.#held.values()];
   }
 
   get told(): readonly ToldAlert[] {
@@ -80,15 +82,16 @@ export class NotificationPolicy {
     const told = this.#told.get(id);
     if (!told) {
       if (!muted) return this.#first(news, now);
-      if (this.#held.has(id)) return [];
+      if (this.#held.get(id)?.band === band) return [];
       this.#held.set(id, { id, user, count, band });
       return [];
     }
     // More of the same is told when it is worse or twice as much: not each time.
     if (muted || (told.band === band && count < 2 * told.count)) return [];
-    this.#told.set(id, { ...told, band, count });
-    // Of a digest only the count matters, and that has not changed.
-    return told.key === DIGEST ? [] : [{ do: 'show', note: noteOf(news, now) }];
+    // A digest stands for it until it comes to the top.
+    const isDigested = told.key === DIGEST && !(band === 'critical' && told.band !== band);
+    this.#told.set(id, { count, band, key: isDigested ? DIGEST : keyOf(id) });
+    return isDigested ? [] : [{ do: 'show', note: noteOf(news, now) }];
   }
 
   /** It is no longer quiet: what was held back is told at once. @param muted whose alerts still are */
@@ -101,7 +104,8 @@ export class NotificationPolicy {
     if (due.length === 0) return [];
     const title = `While it was quiet: ${plural(due.length, 'alert')}`;
     const address = due.length === 1 ? `#/alerts/${due[0]!.id}` : '#/alerts';
-    return [{ do: 'show', note: { key: HELD, title, body: `${byUser(due)}.`, urgency: 'normal', address } }];
+    const urgency = urgencies[worstOf(due)];
+    return [{ do: 'show', note: { key: HELD, title, body: digestText(due), urgency, address } }];
   }
 
   /** A person has dealt with an alert. */
@@ -116,15 +120,18 @@ export class NotificationPolicy {
   #first(news: IncidentNews, now: number): Order[] {
     const { id, user, band, count } = news;
     this.#held.delete(id);
-    this.#burst = [...this.#burst.filter(({ at }) => now - at < BURST_MS && now >= at), { id, user, at: now }];
+    this.#burst = [...this.#burst.filter(({ at }) => now - at < BURST_MS && now >= at), { id, user, band, at: now }];
     const key = this.#burst.length > BURST ? DIGEST : keyOf(id);
     this.#told.set(id, { count, band, key });
     if (key !== DIGEST) return [{ do: 'show', note: noteOf(news, now) }];
     const closed = this.#burst.slice(0, -1).map(({ id: before }): Order => ({ do: 'close', key: keyOf(before) }));
-    const title = `${this.#burst.length} new alerts`;
-    const body = `${byUser(this.#burst)} within a minute.`;
-    const urgency = urgencies[band];
-    return [...closed, { do: 'show', note: { key: DIGEST, title, body, urgency, address: '#/alerts' } }];
+    const alerts = this.#burst.map((one) => ({ user: one.user, band: this.#told.get(one.id)?.band ?? one.band }));
+    const title = `${alerts.length} new alerts within a minute`;
+    const urgency = urgencies[worstOf(alerts)];
+    return [
+      ...closed,
+      { do: 'show', note: { key: DIGEST, title, body: digestText(alerts), urgency, address: '#/alerts' } },
+    ];
   }
 }
 
@@ -147,11 +154,4 @@ function noteOf({ id, user, what, band, severity, count, lastTime, rank, usual }
     address: `#/alerts/${id}`,
     alert: { id, user },
   };
-}
-
-/** "alice 3, bob 2" */
-function byUser(alerts: readonly { readonly user: string }[]): string {
-  const counts = new Map<string, number>();
-  for (const { user } of alerts) counts.set(user, (counts.get(user) ?? 0) + 1);
-  return [...counts].map(([user, count]) => `${plain(user)} ${count}`).join(', ');
 }

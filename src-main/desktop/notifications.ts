@@ -1,10 +1,12 @@
 import { Notification } from 'electron';
 
+import type { NotificationServer } from '../host/session-bus.ts';
 import type { Note, Order } from './notification-policy.ts';
+import { hasButtons, showsView } from './notification-server.ts';
+import { plain } from './plain.ts';
 
-/** A button's number is what the server gives back. */
-const buttons = ['show', 'normal', 'snooze'] as const;
-export type Pressed = (typeof buttons)[number] | 'click';
+/** `click` is the server's own way to open a notification. */
+export type Pressed = 'show' | 'normal' | 'snooze' | 'click';
 
 export interface NotificationOptions {
   readonly icon: string;
@@ -16,11 +18,15 @@ export class Notifications {
   readonly #options: NotificationOptions;
   /** Held on to: of a notification that was collected, a click is lost. */
   readonly #shown = new Map<string, Notification>();
-  /** Whether the server knows buttons: asked for once at the start, as Electron does. */
-  buttons = false;
+  /** Who shows them, once that is known: asked for once, as Electron does. */
+  server: NotificationServer | undefined;
 
   constructor(options: NotificationOptions) {
     this.#options = options;
+  }
+
+  get buttons(): boolean {
+    return this.server !== undefined && hasButtons(this.server);
   }
 
   carryOut(orders: readonly Order[]): void {
@@ -34,9 +40,10 @@ export class Notifications {
     if (!Notification.isSupported()) return;
     this.#close(note.key);
     const { title, body, urgency, alert } = note;
+    const buttons = alert && this.server ? buttonsFor(alert.user, this.server) : [];
     const notification = new Notification({
       ...{ title, body, urgency, icon: this.#options.icon },
-      ...(alert && this.buttons && { actions: actionsFor(alert.user) }),
+      actions: buttons.map(({ text }) => ({ type: 'button', text })),
     });
     const press = (pressed: Pressed): void => {
       this.#close(note.key);
@@ -46,8 +53,8 @@ export class Notifications {
       press('click');
     });
     notification.on('action', ({ actionIndex }) => {
-      const pressed = buttons[actionIndex];
-      if (pressed) press(pressed);
+      const button = buttons[actionIndex];
+      if (button) press(button.pressed);
     });
     notification.on('close', () => {
       if (this.#shown.get(note.key) === notification) this.#shown.delete(note.key);
@@ -63,5 +70,12 @@ export class Notifications {
   }
 }
 
-const actionsFor = (user: string): { type: 'button'; text: string }[] =>
-  ['Show', `Normal for ${user}`, 'Snooze 1 h'].map((text) => ({ type: 'button', text }));
+/** In the server's order: what it gives back is a button's number. One of all that are seen opens the alert. */
+function buttonsFor(user: string, server: NotificationServer): { pressed: Pressed; text: string }[] {
+  if (!hasButtons(server)) return [];
+  return [
+    ...(showsView(server) ? [] : [{ pressed: 'show', text: 'Show' } as const]),
+    { pressed: 'normal', text: `Normal for ${plain(user)}` },
+    { pressed: 'snooze', text: 'Snooze 1 h' },
+  ];
+}

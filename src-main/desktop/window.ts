@@ -61,7 +61,7 @@ export class Window {
       this.#window = undefined;
       this.#wanted = undefined;
     });
-    // A page that broke is replaced by a new one, not left white.
+    // A page that broke is not left white: the next wish for a window makes a new one.
     window.webContents.on('render-process-gone', () => {
       if (!window.isDestroyed()) window.destroy();
     });

@@ -32,9 +32,13 @@ export class Feeder {
 
   /** Reads this log from now on, instead of the one before. @param path absolute */
   async start(path: string): Promise<void> {
-    await this.stop();
+    this.#stop.abort();
+    // In place before anything is waited for: of two starts at once the last one reads, alone.
+    const before = this.#running;
     this.#stop = new AbortController();
-    this.#running = this.#run(path, this.#stop.signal);
+    const { signal } = this.#stop;
+    this.#running = before.then(() => this.#run(path, signal));
+    await before;
   }
 
   /** Resolves when nothing is read or asked any more. */

@@ -16,7 +16,16 @@ const remembered = v.object({
   ),
   /** The newest incident that was heard of; null: none was yet. */
   newest: v.fallback(v.nullable(v.number()), null),
-  held: v.fallback(v.array(v.object({ id: v.number(), user: v.string() })), []),
+  held: v.fallback(
+    v.array(
+      v.object({
+        ...{ id: v.number(), user: v.string() },
+        // Files of before this was kept: told again when it is worse.
+        ...{ count: v.optional(v.number(), 1), band: v.optional(v.picklist(bands), 'low') },
+      }),
+    ),
+    [],
+  ),
 });
 type Remembered = v.InferOutput<typeof remembered>;
 

@@ -44,13 +44,3 @@ export async function notificationServer(): Promise<NotificationServer | undefin
 
 /** The strings of a reply, in order. */
 const textsIn = (reply: string): string[] => [...reply.matchAll(/string "([^"]*)"/g)].map((match) => match[1]!);
-
-/** Whether notifications may have buttons. Xfce's server says no while "do not disturb" is on. */
-export async function hasNotificationButtons(): Promise<boolean> {
-  const reply = await askBus(
-    `--dest=${notifications}`,
-    '/org/freedesktop/Notifications',
-    `${notifications}.GetCapabilities`,
-  );
-  return reply?.includes('"actions"') ?? false;
-}

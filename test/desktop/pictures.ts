@@ -82,7 +82,7 @@ async function picturesOf(stage: AppStage, theme: Theme): Promise<void> {
     application.append(...example.untilAlarm);
     await application.notifications.waitFor(/medium/);
     await application.tray.waitForToolTip(/1 alert to look at, 1 going on/);
-    await trayOf(application, take, 'alert');
+    await trayOf(application, take, 'alert-waiting');
     await take('notification-medium', 'corner');
     application.append(...example.asBob);
     await application.notifications.waitFor(/bob: .* critical/);
@@ -99,7 +99,7 @@ async function picturesOf(stage: AppStage, theme: Theme): Promise<void> {
     await trayOf(application, take, 'paused');
     application.append(...example.untilAlarm, ...example.asBob);
     await application.tray.waitForToolTip(/2 alerts to look at, 2 going on/);
-    await application.tray.openMenuAt(await findIcon(application, 'paused', trayIcon));
+    await application.tray.openMenuAt(await findIcon(application, 'paused-waiting', trayIcon));
     await take('menu-paused', 'corner');
     await click(application.desktop, { x: 300, y: 700 }); // closes the menu
     await application.tray.choose(/^Resume/);
@@ -111,7 +111,7 @@ async function picturesOf(stage: AppStage, theme: Theme): Promise<void> {
     await startWatching(application);
     application.append(...example.untilAlarm);
     await application.notifications.waitFor(/alice/);
-    await application.notifications.press('Show');
+    await application.notifications.press('View');
     await application.windows.waitFor(1);
     await waitForAddress(application, '#/alerts/1');
     await take('window', 'screen');

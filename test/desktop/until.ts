@@ -8,6 +8,9 @@ export function setPatience(milliseconds: number): void {
   patience = milliseconds;
 }
 
+/** A probe that was begun in time may answer so much later. */
+const GRACE_MS = 5_000;
+
 /** Thrown by a probe: what is waited for cannot come any more. */
 export class Hopeless extends Error {}
 
@@ -27,7 +30,7 @@ export async function until<T>(
   let cause: unknown;
   do {
     try {
-      const value = await probe();
+      const value = await Promise.race([probe(), silence(end + GRACE_MS)]);
       if (value) return value as Exclude<T, false | null | undefined | '' | 0>;
       cause = undefined;
     } catch (error) {
@@ -38,4 +41,10 @@ export async function until<T>(
   } while (performance.now() < end);
   const why = cause instanceof Error ? `: ${cause.message}` : '';
   throw new Error(`waited ${within} ms for ${what}${why}`, { cause });
+}
+
+/** A browser that is about to go to another page may never answer: what waits for it says so all the same. */
+async function silence(end: number): Promise<never> {
+  await sleep(Math.max(0, end - performance.now()) + 1, undefined, { ref: false });
+  throw new Error('nothing was answered');
 }

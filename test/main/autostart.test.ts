@@ -46,6 +46,16 @@ describe('starting at login', () => {
     expect(readFileSync(file, 'utf8')).toContain('Exec=/new/ubad.AppImage --hidden');
   });
 
+  it('that cannot be read is off, and that cannot be written is told of: neither hinders a start', () => {
+    const folder = scratch();
+    mkdirSync(fileIn(folder), { recursive: true });
+    expect(new Autostart(fileIn(folder), ['/ubad']).on).toBe(false);
+    const file = join(folder, 'autostart', 'other.desktop');
+    writeFileSync(file, '[Desktop Entry]\nExec=/old/ubad\n');
+    mkdirSync(`${file}.${process.pid}`);
+    expect(new Autostart(file, ['/new/ubad']).refresh()).toMatch(/other\.desktop .*cannot be written: EISDIR/);
+  });
+
   it('starts the AppImage itself, else the program with its folder', () => {
     expect(ownCommand('/tmp/.mount/ubad', [], { APPIMAGE: '/home/a b/ubad.AppImage' })).toEqual([
       '/home/a b/ubad.AppImage',

@@ -10,6 +10,7 @@ import { answerWindow } from '../../src-main/desktop/ipc.ts';
 import type { Command } from '../../src-main/desktop/menu.ts';
 import { Notifications } from '../../src-main/desktop/notifications.ts';
 import { NotificationPolicy, type Note } from '../../src-main/desktop/notification-policy.ts';
+import { whenNotificationServer } from '../../src-main/desktop/notification-server.ts';
 import { fileOf, lockDown, openOutside, serveWindow } from '../../src-main/desktop/security.ts';
 import { Tray } from '../../src-main/desktop/tray.ts';
 import type { TrayInput } from '../../src-main/desktop/tray-state.ts';
@@ -111,15 +112,26 @@ describe('notifications', () => {
   it('have buttons only where the server knows them', () => {
     const { shown } = notifications();
     shown.carryOut(orders());
-    shown.buttons = true;
-    shown.carryOut(orders());
-    const texts = electron.FakeNotification.made.map(({ options }) => options.actions?.map(({ text }) => text));
-    expect(texts).toEqual([undefined, ['Show', 'Normal for alice', 'Snooze 1 h']]);
+    const rest = ['Normal for alice', 'Snooze 1 h'];
+    // What shows Electron's "View" as a button needs no "Show".
+    for (const [name, version, capabilities, texts] of [
+      ['Xfce Notify Daemon', '0.7.3', ['body'], []],
+      ['Xfce Notify Daemon', '0.7.3', ['actions', 'body'], rest],
+      ['Xfce Notify Daemon', '0.8.2', ['actions'], ['Show', ...rest]],
+      ['Xfce Notify Daemon', '0.10.0', ['actions'], ['Show', ...rest]],
+      ['gnome-shell', '0.7', ['actions'], ['Show', ...rest]],
+    ] as const) {
+      shown.server = { name, version, capabilities };
+      expect(shown.buttons).toBe(texts.length > 0);
+      shown.carryOut(orders());
+      expect(electron.FakeNotification.made.at(-1)!.options.actions?.map(({ text }) => text)).toEqual(texts);
+    }
+    expect(electron.FakeNotification.made[0]!.options.actions).toEqual([]);
   });
 
   it('tell what was pressed, and go', () => {
     const { shown, pressed } = notifications();
-    shown.buttons = true;
+    shown.server = { name: 'Plasma', version: '5.27.5', capabilities: ['actions'] };
     for (const index of [0, 1, 2, 9]) {
       shown.carryOut(orders());
       electron.FakeNotification.made.at(-1)!.emit('action', { actionIndex: index });
@@ -131,6 +143,23 @@ describe('notifications', () => {
     );
     expect(electron.FakeNotification.made.at(-1)!.closed).toBe(true);
   });
+});
+
+it('who shows notifications is asked until somebody does, unless it stops', async () => {
+  const server = { name: 'Plasma', version: '5.27.5', capabilities: [] };
+  const [found, ask] = [vi.fn(), vi.fn(() => Promise.resolve(ask.mock.calls.length < 3 ? undefined : server))];
+  whenNotificationServer(found, ask);
+  await vi.advanceTimersByTimeAsync(19_000);
+  expect(found).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(found.mock.calls).toEqual([[server]]);
+  expect(ask).toHaveBeenCalledTimes(3);
+  const nobody = vi.fn(() => Promise.resolve(undefined));
+  const stop = whenNotificationServer(found, nobody);
+  await vi.advanceTimersByTimeAsync(15_000);
+  stop();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(nobody).toHaveBeenCalledTimes(2);
 });
 
 describe('the window', () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { bands } from '../../src-main/contract/alerts.ts';
+import { digestText } from '../../src-main/desktop/digest.ts';
 import { NotificationPolicy, type Note, type Order } from '../../src-main/desktop/notification-policy.ts';
 import { news, NOON } from './support/told.ts';
 
@@ -89,7 +90,31 @@ describe('a burst', () => {
     ).toEqual(['alert-1', 'alert-2', 'alert-3', 'digest', 'digest']);
     expect(orders[3]!.filter((order) => order.do === 'close')).toHaveLength(3);
     expect(shown(orders[4]!)).toMatchObject([
-      { title: '5 new alerts', body: 'alice 2, bob 3 within a minute.', address: '#/alerts' },
+      {
+        title: '5 new alerts within a minute',
+        body: '3 are about bob, 2 about alice; the worst is high.',
+        address: '#/alerts',
+      },
+    ]);
+  });
+
+  it('is as urgent as its worst, whichever came last', () => {
+    const policy = new NotificationPolicy();
+    const orders = [1, 2, 3, 4].map((id) =>
+      policy.news(news({ id, band: id === 1 ? 'critical' : 'low' }), NOON, false),
+    );
+    expect(shown(orders[3]!)).toMatchObject([
+      { urgency: 'critical', body: 'All are about alice; the worst is critical.' },
+    ]);
+  });
+
+  it('hides nothing that comes to the top later', () => {
+    const policy = new NotificationPolicy();
+    for (const id of [1, 2, 3, 4]) policy.news(news({ id, band: 'low' }), NOON, false);
+    const grow = (band: 'high' | 'critical', count = 1) =>
+      shown(policy.news(news({ id: 4, band, count, change: 'extended' }), NOON, false)).map(({ key }) => key);
+    expect([grow('high'), grow('high', 9), grow('critical', 10), grow('critical', 11)]).toEqual([
+      ...[[], [], ['alert-4'], []],
     ]);
   });
 
@@ -100,6 +125,23 @@ describe('a burst', () => {
   });
 });
 
+describe('what a digest says', () => {
+  const alerts = (users: string) => Array.from(users, (user) => ({ user, band: 'medium' as const }));
+  it.each([
+    ['a', 'It is about a: medium.'],
+    ['aa', 'All are about a; the worst is medium.'],
+    ['abb', '2 are about b, 1 about a; the worst is medium.'],
+    ['abcdde', '2 are about d, 1 about a, 1 about b, 2 about others; the worst is medium.'],
+  ])('of %s', (users, text) => {
+    expect(digestText(alerts(users))).toBe(text);
+  });
+
+  it('names the worst, and takes nothing of the log for markup', () => {
+    const text = digestText([...alerts('a'), { user: '<b>', band: 'critical' }, ...alerts('a')]);
+    expect(text).toBe('2 are about a, 1 about ·b·; the worst is critical.');
+  });
+});
+
 describe('what happens while it is quiet', () => {
   it('is told afterwards, once', () => {
     const policy = new NotificationPolicy();
@@ -107,16 +149,26 @@ describe('what happens while it is quiet', () => {
     policy.news(news({ id: 2, change: 'closed' }), NOON, true);
     expect(policy.held.map(({ id }) => id)).toEqual([1, 2]);
     expect(shown(policy.unmuted(() => false))).toMatchObject([
-      { title: 'While it was quiet: 2 alerts', body: 'user1 1, user2 1.' },
+      { title: 'While it was quiet: 2 alerts', body: '1 is about user1, 1 about user2; the worst is high.' },
     ]);
     expect(policy.unmuted(() => false)).toEqual([]);
   });
 
+  it('is told as bad as it became meanwhile', () => {
+    const policy = new NotificationPolicy();
+    policy.news(news({ band: 'medium' }), NOON, true);
+    policy.news(news({ band: 'critical', change: 'extended' }), NOON, true);
+    expect(shown(new NotificationPolicy(policy.held).unmuted(() => false))).toMatchObject([
+      { title: 'While it was quiet: 1 alert', body: 'It is about alice: critical.', urgency: 'critical' },
+    ]);
+  });
+
   it('is kept for those who are still snoozed, and across a restart', () => {
-    const policy = new NotificationPolicy([{ id: 1, user: 'alice' }]);
+    const held = { id: 1, user: 'alice', count: 2, band: 'high' } as const;
+    const policy = new NotificationPolicy([held]);
     policy.news(news({ id: 2, user: 'bob' }), NOON, true);
     expect(shown(policy.unmuted((user) => user === 'alice'))).toMatchObject([{ address: '#/alerts/2' }]);
-    expect(new NotificationPolicy(policy.held).held).toEqual([{ id: 1, user: 'alice' }]);
+    expect(new NotificationPolicy(policy.held).held).toEqual([held]);
   });
 });
 

@@ -81,7 +81,7 @@ describe('the settings’ file', () => {
 describe('what the desktop remembers', () => {
   it('comes back', () => {
     const file = fileWith();
-    new Memory(file).remember({ pausedUntil: 5, held: [{ id: 1, user: 'alice' }] });
+    new Memory(file).remember({ pausedUntil: 5, held: [{ id: 1, user: 'alice', count: 1, band: 'low' }] });
     expect(new Memory(file).all).toMatchObject({ pausedUntil: 5, held: [{ id: 1, user: 'alice' }], window: null });
   });
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync, appendFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Check } from '../../checks/check.ts';
@@ -205,6 +205,25 @@ export const lifeChecks: readonly Check[] = [
       giveTo(application.desktop.account, dirname(file));
       await application.startAndWait(['--hidden'], { APPIMAGE: '/new/ubad.AppImage' });
       assert.match(readFileSync(file, 'utf8'), /^Exec=\/new\/ubad\.AppImage --hidden$/m);
+    },
+  },
+  {
+    name: 'an autostart entry that cannot be written is told of, and hinders no start',
+    async run(application) {
+      const file = application.configPath('autostart', 'ubad.desktop');
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, '[Desktop Entry]\nType=Application\nExec=/old/ubad --hidden\n');
+      giveTo(application.desktop.account, dirname(file));
+      chmodSync(dirname(file), 0o500);
+      try {
+        await startWatching(application);
+        await application.tray.activate();
+        const { value } = await askAsPage(application, 'setup');
+        const [notice] = (value as { notices: string[] }).notices;
+        assert.match(notice!, /ubad\.desktop .* cannot be written: EACCES/);
+      } finally {
+        chmodSync(dirname(file), 0o700);
+      }
     },
   },
   {

@@ -50,6 +50,7 @@ export const trayChecks: readonly Check[] = [
       assert.equal(waiting, '1 alert to look at');
       assert.match(alert!, /^alice: (medium|high|critical) \(\d+\), [^,]*$/, 'the alert that waits is not in the menu');
       await application.tray.choose(/^alice/);
+      await application.windows.waitFor(1);
       await waitForAddress(application, '#/alerts/1');
       await findIcon(application, 'watching');
       assert.equal((await application.tray.labels())[1], 'No alerts to look at');
@@ -65,6 +66,7 @@ export const trayChecks: readonly Check[] = [
       await application.tray.choose(/^alice/);
       await findIcon(application, 'alert');
       assert.equal((await application.tray.labels())[1], '1 alert going on');
+      await application.windows.waitFor(1); // the page has looked before its window is seen
       await application.windows.close();
       await application.windows.waitFor(0);
       application.append(...example.afterAlarm);
@@ -99,7 +101,7 @@ export const trayChecks: readonly Check[] = [
       assert.deepEqual(application.notifications.shown, [], 'notified in a pause');
       await application.tray.choose(/^Resume now$/);
       const told = await application.notifications.waitFor(/^While it was quiet: 1 alert$/);
-      assert.equal(told.body, 'alice 1.');
+      assert.equal(told.body, 'It is about alice: medium.');
       await findIcon(application, 'alert-waiting');
       assert.equal(application.notifications.shown.length, 1);
     },

@@ -36,7 +36,7 @@ export const mistakesOfAlerts: readonly AppMistake[] = [
   {
     name: 'a button does what the next one should',
     ...inDesktop('notifications', 'buttons[actionIndex]', 'buttons[actionIndex + 1]'),
-    ...{ check: button, says: /1 visible window/ },
+    ...{ check: normal, says: /the icon "watching"/ },
   },
   {
     name: 'a notification is referenced by nobody',
@@ -45,8 +45,23 @@ export const mistakesOfAlerts: readonly AppMistake[] = [
   },
   {
     name: 'the buttons are left out',
-    ...inDesktop('notifications', '...(alert && this.buttons && {', '...(alert && this.buttons === undefined && {'),
+    ...inDesktop('notifications', 'alert && this.server ?', 'alert && this.server === null ?'),
     ...{ check: button, says: /View/ },
+  },
+  {
+    name: 'two buttons open the alert',
+    ...inDesktop('notifications', 'showsView(server) ?', 'server.name === "x" ?'),
+    ...{ check: button, says: /'Show'/ },
+  },
+  {
+    name: 'a digest is no more urgent than any other',
+    ...inDesktop(policy, 'const urgency = urgencies[worstOf(due)];', "const urgency = 'normal';"),
+    ...{ check: quiet, says: /the digest is not as urgent as its worst/ },
+  },
+  {
+    name: 'a digest tells how bad the first is, not the worst',
+    ...inDesktop('digest', 'bands.findLast(', 'bands.find('),
+    ...{ check: quiet, says: /the worst is critical/ },
   },
   {
     name: 'each alert is urgent beyond “do not disturb”',

@@ -14,6 +14,7 @@ const quit = checkOf('Quit with a window open');
 const broken = checkOf('a broken settings file');
 const brokenLater = checkOf('a settings file that is broken while');
 const autostart = checkOf('start at login');
+const readOnly = checkOf('an autostart entry that cannot');
 const place = checkOf('the window comes back');
 
 /** Mistakes in the window's walls, and in the life of the processes. */
@@ -195,6 +196,15 @@ export const mistakesOfLife: readonly AppMistake[] = [
     name: 'Hidden=true is not honoured',
     ...inDesktop('autostart', '&& !/^', '&& !/^never'),
     ...{ check: autostart, says: /Hidden=true is not honoured/ },
+  },
+  {
+    name: 'what cannot be written at login hinders the start',
+    ...inDesktop(
+      'autostart',
+      'return undefined;\n    } catch (error) {',
+      'return undefined;\n    } catch (error) {\n      throw error;',
+    ),
+    ...{ check: readOnly, says: /./ },
   },
   {
     name: 'autostart names the mounted program instead of the AppImage',

@@ -1,0 +1,44 @@
+import { appendFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { expect, it, onTestFinished } from 'vitest';
+
+import type { Batch } from '../../src-main/contract.ts';
+import { Feeder } from '../../src-main/host/feeder.ts';
+import { scratch } from '../scratch.ts';
+
+/** A feeder of an engine that only keeps what it is given. */
+function feeding(): { feeder: Feeder; lines: string[] } {
+  const lines: string[] = [];
+  const nothing = (): void => undefined;
+  const feeder = new Feeder({
+    engine: {
+      checkpoint: () => Promise.resolve(null),
+      ingest: ({ lines: read, checkpoint }: Batch) => {
+        lines.push(...read.map(({ text }) => text));
+        return Promise.resolve({ stored: true, checkpoint });
+      },
+    },
+    whenUp: () => Promise.resolve(),
+    ...{ onSource: nothing, onTrouble: nothing, onNotice: nothing, onStored: nothing },
+  });
+  onTestFinished(() => feeder.stop());
+  return { feeder, lines };
+}
+
+it('of two starts at once the last one reads, alone, and can be stopped', async () => {
+  const folder = scratch();
+  const log = join(folder, 'results.log');
+  writeFileSync(log, 'one\n');
+  const { feeder, lines } = feeding();
+  await Promise.all([feeder.start(log), feeder.start(log)]);
+  await expect.poll(() => lines.length).toBeGreaterThan(0);
+  appendFileSync(log, 'two\n');
+  await expect.poll(() => lines).toContain('two');
+  expect(lines).toEqual(['one', 'two']);
+  await feeder.stop();
+  appendFileSync(log, 'three\n');
+  // Longer than the log is looked at anew.
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  expect(lines).toEqual(['one', 'two']);
+});
