@@ -10,7 +10,7 @@ import * as inputs from './contract/inputs.ts';
 import { count, nothing, text } from './contract/inputs.ts';
 import type { FeedbackRow, ModelReport, RuleRow } from './contract/models.ts';
 import type { Deleted, ExportPage } from './contract/privacy.ts';
-import { beginSchema, changesSchema, type Settings } from './contract/settings.ts';
+import { changesSchema, engineSettingsSchema, type Settings } from './contract/settings.ts';
 import type { Hours, Overview, SearchPage, Series, Spans } from './contract/timeline.ts';
 import { ask, type Answer } from './ipc.ts';
 
@@ -79,16 +79,6 @@ export interface ExampleMode {
   readonly speed: number;
 }
 
-/** The example that ships runs, in a state folder of its own, in place of this machine's log. */
-export interface ExampleState {
-  /** Its first two weeks are read; the third happens; it has happened. */
-  readonly phase: 'preparing' | 'running' | 'over';
-  /** Seconds of the example in one second. */
-  readonly speed: number;
-  /** Whether this machine has a log that can be read instead. */
-  readonly hasLog: boolean;
-}
-
 export interface DesktopState {
   /** In a browser there is no tray, window, autostart or notification: such calls fail with `not-here`. */
   readonly host: 'desktop' | 'browser';
@@ -154,7 +144,7 @@ export interface Missed {
 /** Asked by the main process alone. */
 export const readerCalls = {
   /** Opens the engine with these settings, in place of the one that is open. */
-  applySettings: ask(beginSchema).givesNothing(),
+  applySettings: ask(engineSettingsSchema).givesNothing(),
   /** Where to read a log on: what is committed; null for a log that was never read. */
   checkpoint: ask(text).gives<Checkpoint | null>(),
   /** One batch at a time: the next when the one before is answered. */
