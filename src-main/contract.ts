@@ -71,6 +71,14 @@ export type WorkerState =
   /** It ended by itself and is started again at `again`, Unix milliseconds. */
   | { readonly state: 'down'; readonly cause: string; readonly again: number };
 
+/** What ships to be shown is watched instead of this machine's log. */
+export interface ExampleMode {
+  /** The log that is not there: what the setup check looks at. */
+  readonly missing: string;
+  /** So many times as fast as it would happen. */
+  readonly speed: number;
+}
+
 export interface DesktopState {
   /** In a browser there is no tray, window, autostart or notification: such calls fail with `not-here`. */
   readonly host: 'desktop' | 'browser';
@@ -85,6 +93,8 @@ export interface DesktopState {
   readonly snoozed: Readonly<Record<string, number>>;
   /** Alerts held back by pause, snooze or quiet hours, not told yet. */
   readonly heldBack: readonly number[];
+  /** Absent where this machine's own log is watched. */
+  readonly example?: ExampleMode;
 }
 
 /** What the setup check proves. */

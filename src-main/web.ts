@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { configFile, stateFolder } from './config.ts';
+import type { ExampleMode } from './contract.ts';
 import type { Settings } from './contract/settings.ts';
 import { forkProcess } from './host/fork-process.ts';
 import { addressOf, Announcement, runtimeFolder, type Announced } from './web/announce.ts';
@@ -44,6 +45,8 @@ export interface WebOptions {
   readonly over: Partial<Settings>;
   readonly note: (text: string) => void;
   readonly requestMs?: number;
+  /** Said to the page where `over` names the example's log. */
+  readonly example?: ExampleMode;
 }
 
 export type Served =
@@ -104,7 +107,8 @@ export class Web {
 }
 
 /** @throws Error when the port cannot be had (`code` says why), or a file is not what it must be */
-export async function serveWeb({ parts, host, port, config, over, note, requestMs }: WebOptions): Promise<Served> {
+export async function serveWeb(options: WebOptions): Promise<Served> {
+  const { parts, host, port, config, over, note, requestMs, example } = options;
   const file = config ?? configFile();
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const settings = new WebSettings(file, over);
@@ -120,6 +124,7 @@ export async function serveWeb({ parts, host, port, config, over, note, requestM
       fork: forkProcess(parts.worker),
       memory: join(dirname(file), 'browser.json'),
     },
+    ...(example && { example }),
     tell: (event, value) => {
       streams.send(event, value);
     },

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 
 import type { Settings } from '../contract/settings.ts';
 import { ownParts, serveWeb, type Served, type Web, type WebOptions } from '../web.ts';
-import { exampleWhereNoLog } from './serve/example.ts';
+import { exampleWhereNoLog, type Example } from './serve/example.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { note, say } from './output.ts';
 import { absolute, algorithmOf, settingsOf, type Shared } from './setup.ts';
@@ -27,7 +27,7 @@ export async function serve(options: ServeOptions, root: string): Promise<void> 
   const made = options.orExample ? await exampleWhereNoLog(options, root) : undefined;
   const ended = new AbortController();
   try {
-    const served = await begin(options, place, made?.over ?? overOf(options));
+    const served = await begin(options, place, made);
     if (served.state === 'running') {
       say(`ubad runs already, at ${served.address}`);
       if (options.open) openInBrowser(served.page);
@@ -51,10 +51,11 @@ function placeOf({ port: text = '0', host = '127.0.0.1' }: ServeOptions): Place 
   return { host, port };
 }
 
-async function begin(options: ServeOptions, place: Place, over: Partial<Settings>): Promise<Served> {
+async function begin(options: ServeOptions, place: Place, made: Example | undefined): Promise<Served> {
   const config = options.config === undefined ? undefined : resolve(options.config);
+  const watched = made ? { over: made.over, example: made.mode } : { over: overOf(options) };
   try {
-    return await serveWeb({ parts: ownParts(), ...place, config, over, note });
+    return await serveWeb({ parts: ownParts(), ...place, config, note, ...watched });
   } catch (error) {
     const { port } = place;
     const { code } = error as NodeJS.ErrnoException;

@@ -5,6 +5,7 @@ import {
   type DesktopState,
   type EngineEvents,
   type Events,
+  type ExampleMode,
   type SetupInfo,
 } from '../contract.ts';
 import type { DoctorReport } from '../contract/doctor.ts';
@@ -24,6 +25,7 @@ export interface WebHostOptions {
   readonly fork: Fork;
   /** What is remembered from start to start. */
   readonly memory: string;
+  readonly example?: ExampleMode;
   readonly tell: <K extends keyof Events>(event: K, value: Events[K]) => void;
   /** A sentence for the terminal. */
   readonly note: (text: string) => void;
@@ -78,13 +80,17 @@ export class WebHost {
   get state(): DesktopState {
     const { worker, source, trouble } = this.side;
     const { pausedUntil, snoozed } = this.#memory.all;
-    return { host: 'browser', worker, source, trouble, pausedUntil, snoozed, heldBack: [] };
+    const { example } = this.#options;
+    return {
+      ...{ host: 'browser', worker, source, trouble, pausedUntil, snoozed, heldBack: [] },
+      ...(example && { example }),
+    };
   }
 
   get setup(): SetupInfo {
     const { worker, source } = this.side;
     return {
-      ...{ log: this.settings.all.log, source, worker, tray: null, autostart: false, notices: [...this.#notices] },
+      ...{ log: this.#ownLog, source, worker, tray: null, autostart: false, notices: [...this.#notices] },
       ...{ notifications: { supported: false, buttons: false }, version: packageJson.version },
     };
   }
@@ -95,8 +101,14 @@ export class WebHost {
   }
 
   doctor(): Promise<DoctorReport> {
-    const { status } = this.side;
-    return examine({ host: 'browser', log: this.settings.all.log, status, now: Date.now() / 1000 });
+    // Whom the example made known says nothing of this machine.
+    const status = this.#options.example ? { users: [] } : this.side.status;
+    return examine({ host: 'browser', log: this.#ownLog, status, now: Date.now() / 1000 });
+  }
+
+  /** This machine's, also while the example is watched. */
+  get #ownLog(): string {
+    return this.#options.example?.missing ?? this.settings.all.log;
   }
 
   /** The page's questions: those about alerts by the worker, which checks their input. What only this process asks of it is

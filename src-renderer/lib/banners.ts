@@ -5,6 +5,8 @@ export type Banner =
   | { readonly kind: 'worker'; readonly cause: string; readonly again: string }
   | { readonly kind: 'log'; readonly cause: string }
   | { readonly kind: 'trouble'; readonly cause: string }
+  /** Times as fast as it would happen. */
+  | { readonly kind: 'example'; readonly speed: number }
   /** Unix milliseconds. */
   | { readonly kind: 'paused'; readonly until: number }
   | { readonly kind: 'note'; readonly cause: string }
@@ -22,6 +24,7 @@ export function bannersOf(
     if (worker.state === 'down') told.push({ kind: 'worker', cause: worker.cause, again: clock(worker.again / 1000) });
     if (source && source.state !== 'following') told.push({ kind: 'log', cause: `${source.path}: ${source.cause}` });
     if (trouble !== null) told.push({ kind: 'trouble', cause: trouble });
+    if (state.example) told.push({ kind: 'example', speed: state.example.speed });
     if (pausedUntil !== null) told.push({ kind: 'paused', until: pausedUntil });
     if (source?.state === 'following' && source.note !== undefined) told.push({ kind: 'note', cause: source.note });
   }

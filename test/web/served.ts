@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
 import type { Answer } from '../../src-main/ipc.ts';
-import { serveWeb, type Web } from '../../src-main/web.ts';
+import { serveWeb, type Web, type WebOptions } from '../../src-main/web.ts';
 import { newFolder } from '../engine/store/store-at.ts';
 
 const worker = join(import.meta.dirname, '..', '..', 'src-main', 'worker.ts');
@@ -36,14 +36,16 @@ export function newMachine(): Machine {
   return { folder, log: join(folder, 'results.log'), state: join(folder, 'own-state'), notes: [] };
 }
 
-export async function started(machine: Machine, more: { port?: number; requestMs?: number } = {}): Promise<Web> {
+type More = Partial<Pick<WebOptions, 'port' | 'requestMs' | 'example'>>;
+
+export async function started(machine: Machine, more: More = {}): Promise<Web> {
   const served = await begin(machine, more);
   if (served.state !== 'started') throw new Error(`One runs already: ${served.address}`);
   onTestFinished(() => served.web.stop());
   return served.web;
 }
 
-export const begin = ({ folder, log, state, notes }: Machine, more: { port?: number; requestMs?: number } = {}) => {
+export const begin = ({ folder, log, state, notes }: Machine, more: More = {}) => {
   const out = join(folder, 'out');
   return serveWeb({
     ...{ parts: { worker, page: join(out, 'window'), bridge: join(out, 'bridge-web.js') }, host: '127.0.0.1', port: 0 },

@@ -2,17 +2,19 @@ import { accessSync, appendFileSync, constants, mkdtempSync, writeFileSync } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import type { ExampleMode } from '../../contract.ts';
 import type { Settings } from '../../contract/settings.ts';
 import { openExample } from '../../example/prepare.ts';
 import { replay, weeksUntil } from '../../example/source.ts';
 import { exitCodes, Failure } from '../failure.ts';
 import { note } from '../output.ts';
-import { engineOptions, settingsOf, type Shared } from '../setup.ts';
+import { absolute, engineOptions, settingsOf, type Shared } from '../setup.ts';
 
 export interface Example {
   /** To be deleted afterwards. */
   readonly folder: string;
   readonly over: Partial<Settings>;
+  readonly mode: ExampleMode;
   /** Lets the example's last week happen, an hour in a second. */
   goOn(signal: AbortSignal): Promise<void>;
 }
@@ -57,6 +59,7 @@ export async function exampleWhereNoLog(
   return {
     folder,
     over,
+    mode: { missing: absolute(wanted), speed: SPEED },
     async goOn(signal) {
       for await (const { lines } of replay({ root, part: 'week', weeks, speed: SPEED, signal }))
         appendFileSync(log, lines.map(({ text }) => `${text}\n`).join(''));

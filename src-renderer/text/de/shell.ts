@@ -25,6 +25,9 @@ export const shell: Translated<typeof english> = {
   'banner.log': 'Das Protokoll ist nicht lesbar.',
   'banner.trouble': 'Gelesenes lässt sich nicht speichern.',
   'banner.note': 'Änderungen werden verspätet bemerkt.',
+  'banner.example': 'Das sind Beispieldaten.',
+  'banner.example.more':
+    'Die Personen sind erfunden, und ihre letzte Woche vergeht {n}-mal so schnell wie in Wirklichkeit. Von diesem Rechner wird nichts beobachtet: Was dazu fehlt, sagt „Einrichtung prüfen“.',
   'banner.paused': 'Benachrichtigungen pausieren bis {until} (noch {left}).',
   'banner.paused.more': 'Beobachtet wird weiter; Alarme warten hier auf Sie.',
   'pause.do': 'Pause',

@@ -22,6 +22,9 @@ export const shell = {
   'banner.log': 'The log cannot be read.',
   'banner.trouble': 'What is read cannot be stored.',
   'banner.note': 'Changes are noticed late.',
+  'banner.example': 'This is example data.',
+  'banner.example.more':
+    'The people are invented, and their last week passes {n} times as fast as it would. Nothing of this machine is watched: the setup check says what is missing.',
   'banner.paused': 'Notifications are paused until {until} ({left} left).',
   'banner.paused.more': 'Everything is still watched; alerts wait for you here.',
   'pause.do': 'Pause',
