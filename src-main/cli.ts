@@ -12,6 +12,7 @@ import { getConfig, setConfig } from './cli/config.ts';
 import { demo, type DemoOptions } from './cli/demo.ts';
 import { evaluate } from './cli/evaluate.ts';
 import { exitCodes, exitStatus, Failure } from './cli/failure.ts';
+import { diagnostics } from './cli/diagnostics.ts';
 import { doctor } from './cli/doctor.ts';
 import * as feedback from './cli/feedback.ts';
 import * as modelCommands from './cli/models.ts';
@@ -194,6 +195,10 @@ command(program, 'serve', 'the window in a browser of this machine, until SIGTER
 json(command(program, 'doctor', 'check each step from osquery to an alert on this machine'))
   .option('-l, --log <file>', 'the results log (default: the configuration’s)')
   .action(doctor);
+
+command(program, 'diagnostics <file>', 'what helps to find a fault, without private data, in one new file').action(
+  diagnostics,
+);
 
 json(program.command('setup'))
   .description('let osquery ask what this learns from, and a user read its log; shows all of it first')

@@ -3,11 +3,13 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import packageJson from '../../package.json' with { type: 'json' };
 import type { Bundled } from './bundled.ts';
 
 interface Component {
   readonly name: string;
   readonly group?: string;
+  readonly version: string;
   readonly 'bom-ref': string;
 }
 interface Bom {
@@ -25,10 +27,14 @@ export const SUMS = 'SHA256SUMS';
 export function writeBillOfMaterials(root: string, dist: string, version: string, bundled: readonly Bundled[]): string {
   const npm = ['sbom', '--sbom-format', 'cyclonedx', '--sbom-type', 'application'];
   const bom = JSON.parse(execFileSync('npm', npm, { cwd: root, maxBuffer: 2 ** 27, encoding: 'utf8' })) as Bom;
-  const ships = new Set(['electron', ...bundled.map(({ name }) => name)]);
+  const ships = new Map(bundled.map((one) => [one.name, one.version]));
+  ships.set('electron', packageJson.devDependencies.electron);
   const nameOf = ({ group, name }: Component): string => (group ? `${group}/${name}` : name);
-  const components = bom.components.filter((component) => ships.has(nameOf(component)));
-  const missing = [...ships].filter((name) => !components.some((component) => nameOf(component) === name));
+  const components = bom.components.filter(
+    // Tools bring other versions of some, which do not ship.
+    (component) => ships.get(nameOf(component)) === component.version,
+  );
+  const missing = [...ships.keys()].filter((name) => !components.some((component) => nameOf(component) === name));
   if (missing.length > 0) throw new Error(`npm's bill of materials lacks ${missing.join(', ')}`);
   const refs = new Set(components.map((component) => component['bom-ref']));
   const dependencies = bom.dependencies

@@ -28,7 +28,7 @@ export async function doctor(options: DoctorOptions): Promise<void> {
 }
 
 /** Who is known in the store; null where there is none yet, or none that can be read. */
-function statusIn(state: string): Patient['status'] {
+export function statusIn(state: string): Patient['status'] {
   const opened = openStore(state, { now: now(), readOnly: true });
   if (!opened.ok) return null;
   try {
