@@ -70,7 +70,9 @@ class Frequency implements Detector {
 
   know(action: Encoded): void {
     const { fields, families, token, type } = action;
-    fields.forEach((field, f) => { this.#know(this.#counts, field, families[f]!); });
+    fields.forEach((field, f) => {
+      this.#know(this.#counts, field, families[f]!);
+    });
     if (fields.length > 1) this.#know(this.#counts, -token, -type);
     this.#know(this.#types, type, TYPES);
     this.#actions++;

@@ -130,7 +130,10 @@ async function goneTo(page: Page, address: string): Promise<number> {
         location.hash = hash;
         const look = (): void => {
           requestAnimationFrame((time) => {
-            if (document.querySelector('canvas')) requestAnimationFrame(() => { done(performance.now() - before); });
+            if (document.querySelector('canvas'))
+              requestAnimationFrame(() => {
+                done(performance.now() - before);
+              });
             else if (time - before < 30_000) look();
           });
         };

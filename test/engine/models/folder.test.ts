@@ -46,9 +46,9 @@ it.each([
   ['a manifest of something else', change('manifest.json', '[]'), 'corrupt', /not a model's manifest/],
   [
     'a format of tomorrow',
-    change('manifest.json', rewritten({ format: 4 })),
+    change('manifest.json', rewritten({ format: FORMAT + 1 })),
     'other-format',
-    /model format 4, this program reads 3/,
+    new RegExp(`model format ${FORMAT + 1}, this program reads ${FORMAT}`),
   ],
   [
     'another pack',
