@@ -136,7 +136,7 @@ export const mistakesOfAlerts: readonly AppMistake[] = [
   {
     name: 'what was told is forgotten with a restart',
     ...inDesktop('alarms', 'told: [...told] }', 'told: [] }'),
-    ...{ check: restart, says: /alice 1|told again/ },
+    ...{ check: restart, says: /1 about alice|told again/ },
   },
   {
     name: 'what was over while nothing could be told stays untold',
