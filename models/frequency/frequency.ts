@@ -52,9 +52,7 @@ class Frequency implements Detector {
   watch(): Watch {
     return {
       see: (window) => {
-        const surprises = this.#surprises(window.latest);
-        const amount = surprises.reduce((sum, surprise) => sum + surprise, 0);
-        return { window: this.#window(window), action: Math.max(...surprises), amount };
+        return { window: this.#window(window), ...this.#alone(window.latest) };
       },
       explain: (window) => ({
         reasons: [...window.counts.keys()]
@@ -111,12 +109,16 @@ class Frequency implements Detector {
   }
 
   /** Of each of its fields, of the action itself, and of its type; none stranger than it is rare among its like. */
-  #surprises({ fields, families, token, type }: Encoded): number[] {
-    return [
-      ...fields.map((field, f) => this.#among(families[f]!, this.#count(field))),
-      ...(fields.length > 1 ? [this.#among(-type, this.#count(-token))] : []),
-      this.#among(TYPES, this.#types.get(type) ?? 0),
-    ];
+  #alone({ fields, families, token, type }: Encoded): { action: number; amount: number } {
+    let [action, amount] = [-Infinity, 0];
+    const add = (surprise: number): void => {
+      action = Math.max(action, surprise);
+      amount += surprise;
+    };
+    for (let f = 0; f < fields.length; f++) add(this.#among(families[f]!, this.#count(fields[f]!)));
+    if (fields.length > 1) add(this.#among(-type, this.#count(-token)));
+    add(this.#among(TYPES, this.#types.get(type) ?? 0));
+    return { action, amount };
   }
 
   #among(family: number, count: number): number {
