@@ -2,16 +2,16 @@
  * The desktop program's entry. Nothing is awaited at the top level: Electron is ready only after this module has been
  * evaluated, so waiting for it here would wait for ever.
  */
-import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import { app } from 'electron';
+import { app, dialog } from 'electron';
 
 import { cacheFolder, configFile } from './config.ts';
 import { handlersOn } from './desktop/calls.ts';
 import { Desktop } from './desktop/desktop.ts';
 import { answerWindow } from './desktop/ipc.ts';
-import { commandOf } from './desktop/launch.ts';
+import { argumentsAgain, commandOf } from './desktop/launch.ts';
+import { hindranceIn } from './desktop/own-folder.ts';
 import { lockDown, registerScheme, serveWindow } from './desktop/security.ts';
 
 /** This file lies in out/ beside the others. */
@@ -32,10 +32,13 @@ function boot(): void {
     const command = commandOf(argv);
     if (command !== undefined) desktop.run(command);
   };
-  app.on('second-instance', (_event, argv) => {
-    obey(argv);
-  });
   let state: 'running' | 'stopping' | 'stopped' = 'running';
+  let meanwhile: readonly string[] | undefined;
+  app.on('second-instance', (_event, argv) => {
+    // Who starts a program that is quitting wants it to be there: it comes back when it has ended.
+    if (state === 'running') obey(argv);
+    else meanwhile = argv;
+  });
   app.on('before-quit', (event) => {
     if (state === 'stopped') return;
     event.preventDefault();
@@ -43,6 +46,7 @@ function boot(): void {
     state = 'stopping';
     void desktop.stop().finally(() => {
       state = 'stopped';
+      if (meanwhile) startAgain(meanwhile);
       app.quit();
     });
   });
@@ -50,13 +54,30 @@ function boot(): void {
   obey(process.argv);
 }
 
+function startAgain(asking: readonly string[]): void {
+  // An AppImage's own program is gone with its mount.
+  const execPath = process.env.APPIMAGE;
+  app.relaunch({ args: argumentsAgain(process.argv, asking), ...(execPath !== undefined && { execPath }) });
+}
+
+/** With no folder of its own the program can neither keep anything nor know whether it runs already. */
+function giveUp(why: string): void {
+  console.error(`ubad: ${why}`);
+  void app.whenReady().then(() => {
+    dialog.showErrorBox('ubad cannot start', why);
+    app.exit(1);
+  });
+}
+
 const settingsFolder = dirname(configFile());
-mkdirSync(settingsFolder, { recursive: true, mode: 0o700 });
-app.setPath('userData', settingsFolder);
-app.setPath('sessionData', cacheFolder());
+const hindrance = hindranceIn(settingsFolder);
 registerScheme();
 // The tray stays when the window is closed.
 app.on('window-all-closed', () => undefined);
-// One program for one user: a second start only tells the first one what was asked for.
-if (app.requestSingleInstanceLock()) void app.whenReady().then(boot);
-else app.quit();
+if (hindrance === undefined) {
+  app.setPath('userData', settingsFolder);
+  app.setPath('sessionData', cacheFolder());
+  // One program for one user: a second start only tells the first one what was asked for.
+  if (app.requestSingleInstanceLock()) void app.whenReady().then(boot);
+  else app.quit();
+} else giveUp(hindrance);

@@ -8,6 +8,16 @@ const asked: Readonly<Record<string, Command>> = {
 };
 
 /**
+ * For the start that follows a quit.
+ * @param argv of the program that quits, and of the start that came meanwhile
+ * @returns the program's own arguments with the words of that start
+ */
+export function argumentsAgain(argv: readonly string[], asking: readonly string[]): string[] {
+  const isWord = (argument: string): boolean => argument === HIDDEN || Object.hasOwn(asked, argument);
+  return [...argv.slice(1).filter((argument) => !isWord(argument)), ...asking.filter(isWord)];
+}
+
+/**
  * What a start asks for, be it the first or one that finds the program running.
  * @param argv of that start, with whatever Chromium has added
  * @returns undefined: to be there, without a window

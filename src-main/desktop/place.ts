@@ -6,14 +6,20 @@ export interface Place {
   readonly height: number;
 }
 
+/** A place, and whether the window filled its screen when it was closed: then the place is where it would be otherwise. */
+export interface RememberedPlace extends Place {
+  readonly maximized: boolean;
+}
+
 const LEAST = { width: 480, height: 360 };
 /** So much of a window must be on a screen to be taken hold of. */
 const GRIP = 64;
 
 /** The remembered place where it can still be reached: its screen may be gone. Undefined: the desktop finds one. */
 export function placeOn(remembered: Place | null, screens: readonly Place[]): Place | undefined {
-  if (!remembered || !Object.values(remembered).every((value) => Number.isFinite(value))) return undefined;
+  if (!remembered) return undefined;
   const { x, y } = remembered;
+  if (![x, y, remembered.width, remembered.height].every((value) => Number.isFinite(value))) return undefined;
   for (const area of screens) {
     const width = Math.min(Math.max(remembered.width, LEAST.width), area.width);
     const height = Math.min(Math.max(remembered.height, LEAST.height), area.height);

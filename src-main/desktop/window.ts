@@ -2,15 +2,15 @@ import { BrowserWindow, screen, type WebContents } from 'electron';
 
 import type { Events } from '../contract.ts';
 import { EVENT } from './ipc.ts';
-import { placeOn, type Place } from './place.ts';
+import { placeOn, type RememberedPlace } from './place.ts';
 import { ORIGIN } from './security.ts';
 
 export interface WindowOptions {
   /** Absolute path of the preload script. */
   readonly preload: string;
   readonly icon: string;
-  readonly remembered: () => Place | null;
-  readonly remember: (place: Place) => void;
+  readonly remembered: () => RememberedPlace | null;
+  readonly remember: (place: RememberedPlace) => void;
 }
 
 const SIZE = { width: 1100, height: 760 };
@@ -45,7 +45,9 @@ export class Window {
     }
     const window = this.#make();
     this.#window = window;
+    const isFull = this.#options.remembered()?.maximized === true;
     window.once('ready-to-show', () => {
+      if (isFull) window.maximize();
       window.show();
     });
     this.#wanted = address;
@@ -55,7 +57,7 @@ export class Window {
       if (wanted !== undefined && wanted !== address) this.send('navigate', wanted);
     });
     window.on('close', () => {
-      this.#options.remember(window.getBounds());
+      this.#options.remember({ ...window.getNormalBounds(), maximized: window.isMaximized() });
     });
     window.on('closed', () => {
       this.#window = undefined;

@@ -4,7 +4,13 @@ import * as v from 'valibot';
 
 import { bands } from '../contract/alerts.ts';
 
-const place = v.object({ x: v.number(), y: v.number(), width: v.number(), height: v.number() });
+const place = v.object({
+  x: v.number(),
+  y: v.number(),
+  width: v.number(),
+  height: v.number(),
+  maximized: v.optional(v.boolean(), false),
+});
 const remembered = v.object({
   window: v.fallback(v.nullable(place), null),
   pausedUntil: v.fallback(v.nullable(v.number()), null),

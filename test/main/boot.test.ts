@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { beforeEach, expect, it, vi } from 'vitest';
@@ -76,6 +76,29 @@ it('asked twice to quit, waits for the worker all the same', async () => {
   await expect.poll(() => happened.at(-1), { timeout: 2000 }).toBe('quit');
   expect(happened.filter((one) => one === 'worker: close')).toHaveLength(1);
   expect(happened.indexOf('worker: close')).toBeLessThan(happened.indexOf('quit'));
+});
+
+it('comes back when it was started again while it was quitting, and does what that start asked for', async () => {
+  const { app, happened, FakeWindow } = await boot('--hidden');
+  app.quit();
+  app.emit('second-instance', {}, ['ubad', '--allow-file-access-from-files', '--setup-check'], '/');
+  await expect.poll(() => happened.at(-1), { timeout: 2000 }).toBe('quit');
+  expect(happened.slice(-2)).toEqual([expect.stringMatching(/^relaunch (?!.*--hidden).* --setup-check$/), 'quit']);
+  expect(FakeWindow.made).toEqual([]);
+});
+
+it('says what hinders it and what to do when its settings folder cannot be used, and ends', async () => {
+  const folder = process.env.XDG_CONFIG_HOME!;
+  writeFileSync(folder, 'a file where a folder should be');
+  const errors = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  const { happened, FakeWindow } = await boot();
+  expect(happened.at(-1)).toBe('exit 1');
+  expect(happened.join()).toMatch(
+    /error box: ubad cannot start: The folder .*CONFIG\/ubad, where .* cannot be used: ENOTDIR/,
+  );
+  expect(errors).toHaveBeenCalledOnce();
+  expect(FakeWindow.made).toEqual([]);
+  expect(existsSync(join(process.env.XDG_STATE_HOME!, 'ubad'))).toBe(false);
 });
 
 it('a second one ends at once and touches nothing', async () => {

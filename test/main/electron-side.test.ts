@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { desktopCalls } from '../../src-main/contract.ts';
-import type { Place } from '../../src-main/desktop/place.ts';
+import type { RememberedPlace } from '../../src-main/desktop/place.ts';
 import { answerWindow } from '../../src-main/desktop/ipc.ts';
 import type { Command } from '../../src-main/desktop/menu.ts';
 import { Notifications } from '../../src-main/desktop/notifications.ts';
@@ -163,8 +163,8 @@ it('who shows notifications is asked until somebody does, unless it stops', asyn
 });
 
 describe('the window', () => {
-  function window(): { window: Window; remembered: () => Place | null } {
-    let place: Place | null = null;
+  function window(): { window: Window; remembered: () => RememberedPlace | null } {
+    let place: RememberedPlace | null = null;
     const made = new Window({
       ...{ preload: '/p.cjs', icon: '/i.png', remembered: () => place },
       remember: (now) => (place = now),
@@ -208,10 +208,27 @@ describe('the window', () => {
     const { window: one, remembered } = window();
     one.show('#/');
     one.close();
-    expect([one.contents, remembered()]).toEqual([undefined, { x: 10, y: 40, width: 900, height: 700 }]);
+    expect([one.contents, remembered()]).toEqual([
+      undefined,
+      { x: 10, y: 40, width: 900, height: 700, maximized: false },
+    ]);
     one.send('notice', 'nobody hears it');
     one.show('#/');
-    expect(electron.FakeWindow.made[1]!.options).toMatchObject(remembered()!);
+    const { maximized: _, ...place } = remembered()!;
+    expect(electron.FakeWindow.made[1]!.options).toMatchObject(place);
+  });
+
+  it('that filled its screen does so again, and has its own size beneath', () => {
+    const { window: one, remembered } = window();
+    one.show('#/');
+    electron.FakeWindow.made[0]!.maximize();
+    one.close();
+    expect(remembered()).toEqual({ x: 10, y: 40, width: 900, height: 700, maximized: true });
+    one.show('#/');
+    const [, again] = electron.FakeWindow.made;
+    expect(again!.options).toMatchObject({ width: 900, height: 700 });
+    again!.emit('ready-to-show');
+    expect(again!.did).toEqual(['maximize', 'show']);
   });
 
   it('is made anew when its page broke', () => {

@@ -45,6 +45,13 @@ export class Windows {
     await xdotool(this.#desktop, 'windowmove', '--sync', window, String(x), String(y));
   }
 
+  /** What the window manager does when its title bar is double-clicked. */
+  async maximize(): Promise<void> {
+    const [window = ''] = await this.visible();
+    const full = ['-i', '-r', window, '-b', 'add,maximized_vert,maximized_horz'];
+    await this.#desktop.processes.run('wmctrl', full, this.#desktop.env);
+  }
+
   /** What the window manager sends when its close button is pressed. */
   async close(): Promise<void> {
     const [window = ''] = await this.visible();

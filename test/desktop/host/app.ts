@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { EventEmitter } from 'node:events';
 import type { Server } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
@@ -127,6 +128,16 @@ class App extends EventEmitter {
     lifecycle.quitting = true;
     void this.#quit().then((done) => {
       if (!done) lifecycle.quitting = false;
+    });
+  }
+
+  /** As Electron's: the program starts again once this one has ended. */
+  relaunch({ args = process.argv.slice(1), execPath }: { args?: string[]; execPath?: string } = {}): void {
+    const host = this.isPackaged ? [] : [...process.execArgv, join(import.meta.dirname, 'run.ts')];
+    const again = execPath === undefined ? [process.execPath, ...host] : [execPath];
+    const waiting = ['-c', 'while kill -0 "$0" 2>/dev/null; do sleep 0.05; done; exec "$@"', String(process.pid)];
+    lifecycle.atExit.push(() => {
+      spawn('sh', [...waiting, ...again, ...args], { detached: true, stdio: 'ignore' }).unref();
     });
   }
 

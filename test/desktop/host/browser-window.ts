@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { app } from './app.ts';
 import { openChromiumWindow, xdotool, type ChromiumWindow } from './chromium.ts';
 import { demandReady, lifecycle } from './lifecycle.ts';
-import { boundsOf, inChromiumsWords, setBounds, type Bounds } from './bounds.ts';
+import { boundsOf, inChromiumsWords, isMaximized, setBounds, type Bounds } from './bounds.ts';
 import { preventable, trace } from './strict.ts';
 import { WebContents } from './web-contents.ts';
 import { WindowWithoutMenuBar } from './window-without-menu-bar.ts';
@@ -179,8 +179,15 @@ export class BrowserWindow extends WindowWithoutMenuBar {
     return this.#minimized;
   }
 
+  /** Shows it, too, as Electron's does. */
+  maximize(): void {
+    this.getBounds();
+    if (!this.#visible) this.showInactive();
+    this.#then((window) => setBounds(window, { windowState: 'maximized' }));
+  }
+
   isMaximized(): boolean {
-    return false;
+    return this.#frame !== undefined && isMaximized(this.#frame);
   }
 
   getTitle(): string {
@@ -195,6 +202,11 @@ export class BrowserWindow extends WindowWithoutMenuBar {
   getBounds(): { x: number; y: number; width: number; height: number } {
     if (this.#frame !== undefined) Object.assign(this.#bounds, boundsOf(this.#frame));
     return { x: 0, y: 0, ...this.#bounds };
+  }
+
+  /** Those it had before it filled its screen: as far as this host was asked for them, or made it do so. */
+  getNormalBounds(): { x: number; y: number; width: number; height: number } {
+    return this.isMaximized() ? { x: 0, y: 0, ...this.#bounds } : this.getBounds();
   }
 
   setBounds(bounds: Partial<Bounds>): void {

@@ -46,8 +46,14 @@ export class FakeWindow extends EventEmitter {
   isDestroyed(): boolean {
     return this.destroyed;
   }
-  getBounds(): object {
+  getNormalBounds(): object {
     return { x: 10, y: 40, width: 900, height: 700 };
+  }
+  isMaximized(): boolean {
+    return this.did.includes('maximize');
+  }
+  maximize(): void {
+    this.did.push('maximize');
   }
   close(): void {
     this.emit('close');
@@ -140,6 +146,10 @@ export const app = Object.assign(new EventEmitter(), {
   setPath: (name: string, path: string) => paths.set(name, path),
   requestSingleInstanceLock: () => lock.free,
   whenReady: () => whenReady,
+  exit: (code: number) => void happened.push(`exit ${code}`),
+  relaunch: ({ args }: { readonly args: readonly string[] }) => {
+    happened.push(`relaunch ${args.join(' ')}`);
+  },
   quit() {
     const event = { prevented: false, preventDefault: () => (event.prevented = true) };
     app.emit('before-quit', event);
@@ -189,6 +199,9 @@ export const session = {
     setPermissionRequestHandler: (decide: (...asked: unknown[]) => unknown) => permissions.push(decide),
     setPermissionCheckHandler: (decide: (...asked: unknown[]) => unknown) => permissions.push(decide),
   },
+};
+export const dialog = {
+  showErrorBox: (title: string, content: string) => happened.push(`error box: ${title}: ${content}`),
 };
 export const Menu = { buildFromTemplate: (template: FakeItem[]) => template };
 export { FakeNotification as Notification, FakeTray as Tray, FakeWindow as BrowserWindow };

@@ -227,7 +227,7 @@ export const lifeChecks: readonly Check[] = [
     },
   },
   {
-    name: 'the window comes back where it was',
+    name: 'the window comes back where it was, and as large',
     async run(application) {
       await application.startAndWait();
       await application.windows.waitFor(1);
@@ -240,6 +240,22 @@ export const lifeChecks: readonly Check[] = [
       await application.windows.waitFor(1);
       const { x, y } = await application.windows.place();
       assert.ok(Math.abs(x - at.x) < 40 && Math.abs(y - at.y) < 80, `it was at ${at.x},${at.y} and is at ${x},${y}`);
+      await application.windows.maximize();
+      const full = await until('the window to fill its screen', async () => {
+        const place = await application.windows.place();
+        return place.width > 1200 && place;
+      });
+      await application.windows.close();
+      await application.windows.waitFor(0);
+      const { window } = JSON.parse(readFileSync(pathIn(application, 'XDG_CONFIG_HOME', 'desktop.json'), 'utf8')) as {
+        readonly window: { readonly maximized: boolean; readonly width: number };
+      };
+      assert.deepEqual([window.maximized, window.width < full.width], [true, true], 'its own size is forgotten');
+      await application.tray.activate();
+      await application.windows.waitFor(1);
+      await until('the window to fill its screen again', async () => {
+        return (await application.windows.place()).width === full.width;
+      });
     },
   },
 ];
