@@ -3,6 +3,9 @@ import { mustBeFinite } from '../saved.ts';
 import type { Encoded } from '../features/encode.ts';
 import { fieldsOf } from '../window.ts';
 
+/** Above all numbers of vocabularies: tables may be as long as the largest field. */
+const LARGEST_FIELD = 2 ** 20;
+
 /** A window as a direction: the square roots of its field counts, scaled to length 1. */
 export interface Bag {
   readonly fields: Int32Array;
@@ -83,6 +86,8 @@ export class Bags {
     if (!ascending || starts.at(-1) !== fields.length || fields.length !== weights.length)
       throw new SyntaxError(`${file}: its parts do not fit together`);
     mustBeFinite(file, weights);
+    if (fields.some((field) => Math.abs(field) > LARGEST_FIELD))
+      throw new SyntaxError(`${file}: it has fields that no vocabulary has`);
     return new Bags(starts, fields, weights);
   }
 }

@@ -28,10 +28,19 @@ interface Exports extends Omit<Kernels, 'name' | 'heap' | 'adam'> {
   ) => void;
 }
 
-/** Whether this engine can run that build. */
-export function supportsWasm(build: WasmBuild): boolean {
-  return webAssembly?.validate(fromBase64(modules[build])) ?? false;
+const compiled = new Map<WasmBuild, object | undefined>();
+
+/** Compiled once a process: all kernels share what the engine has made of it, also what it made faster meanwhile. */
+function moduleOf(build: WasmBuild): object | undefined {
+  if (!compiled.has(build)) {
+    const bytes = fromBase64(modules[build]);
+    compiled.set(build, webAssembly?.validate(bytes) === true ? new webAssembly.Module(bytes) : undefined);
+  }
+  return compiled.get(build);
 }
+
+/** Whether this engine can run that build. */
+export const supportsWasm = (build: WasmBuild): boolean => moduleOf(build) !== undefined;
 
 /**
  * Kernels in WebAssembly. The two builds differ in the last digits, `fma` even between processors (one that has no fused
@@ -41,11 +50,12 @@ export function supportsWasm(build: WasmBuild): boolean {
  */
 export function wasmKernels(build: WasmBuild, initialFloats = 2 ** 18): Kernels {
   if (!webAssembly) throw new Error('Kernels: this JavaScript engine has no WebAssembly; use plainKernels.');
+  const module = moduleOf(build);
+  if (!module) throw new Error(`Kernels: this JavaScript engine cannot run the ${build} build; use plainKernels.`);
   const memory = new webAssembly.Memory({
     initial: Math.ceil((initialFloats * BYTES_PER_ELEMENT) / PAGE),
     maximum: LARGEST_HEAP / PAGE,
   });
-  const module = new webAssembly.Module(fromBase64(modules[build]));
   const { exports } = new webAssembly.Instance(module, { env: { memory, log: Math.log } });
   const { adam, ...kernels } = exports as Exports;
 
