@@ -1,7 +1,7 @@
 import { trayWatcher, variant, type Place } from '../bus.ts';
 import type { Desktop } from '../session/desktop.ts';
 import { findInPanel, type Point } from '../session/screen.ts';
-import { until } from '../until.ts';
+import { Hopeless, until } from '../until.ts';
 import { click, newWindow, topWindows } from './mouse.ts';
 
 export interface MenuEntry {
@@ -91,12 +91,19 @@ export class TrayDriver {
     return (await this.menu()).filter((entry) => !entry.isSeparator).map((entry) => entry.label);
   }
 
-  /** Chooses an entry as the panel would, of the menu or of one that it opens. */
+  /** Chooses an entry as the panel would, of the menu or of one that it opens; again where the menu has changed meanwhile. */
   async choose(label: RegExp): Promise<void> {
+    await until(`an entry ${String(label)} that stays`, async () => {
+      await this.#chooseOnce(label);
+      return true;
+    });
+  }
+
+  async #chooseOnce(label: RegExp): Promise<void> {
     const entries = (await this.#steadyMenu()).flatMap((entry) => [entry, ...entry.entries]);
     const entry = entries.find((one) => label.test(one.label));
     if (entry === undefined) {
-      throw new Error(`no entry ${String(label)} in the menu: ${entries.map((one) => one.label).join(' · ')}`);
+      throw new Hopeless(`no entry ${String(label)} in the menu: ${entries.map((one) => one.label).join(' · ')}`);
     }
     await this.#desktop.bus.call(await this.#menu(), 'Event', 'isvu', [entry.id, 'clicked', variant('s', ''), 0]);
   }

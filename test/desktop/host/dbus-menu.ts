@@ -71,15 +71,15 @@ export class DbusMenu {
         Event: {
           in: { id: 'i', event: 's', data: 'v', timestamp: 'u' },
           handler: ({ id, event }: { id: number; event: string }) => {
-            this.#happened(id, event);
+            // Of a menu that has changed meanwhile: nothing is to be clicked that nobody meant.
+            if (!this.#happened(id, event)) throw new Error(`there is no menu item ${id}`);
           },
         },
         EventGroup: {
           in: { events: 'a(isvu)' },
           out: { errors: 'ai' },
           handler: ({ events }: { events: [number, string][] }) => {
-            for (const [id, event] of events) this.#happened(id, event);
-            return [];
+            return events.filter(([id, event]) => !this.#happened(id, event)).map(([id]) => id);
           },
         },
         AboutToShow: { in: { id: 'i' }, out: { needUpdate: 'b' }, handler: () => false },
@@ -96,13 +96,17 @@ export class DbusMenu {
     });
   }
 
-  #happened(id: number, event: string): void {
-    if (event !== 'clicked') return;
+  /** @returns false where there is no such item */
+  #happened(id: number, event: string): boolean {
+    const item = this.#known.get(id);
+    if (event !== 'clicked') return true;
+    if (!item) return false;
     // The panel waits for the answer: the application's work comes after it.
     setImmediate(() => {
-      this.#known.get(id)?.click();
+      item.click();
       this.#changed();
     });
+    return true;
   }
 
   #properties(ids: readonly number[]): unknown {
