@@ -6,6 +6,13 @@ export interface AlertFilter {
   readonly state?: 'open' | 'closed';
 }
 
+/** What is looked for; an empty text: nothing yet. */
+export interface SearchPlace {
+  readonly screen: 'search';
+  readonly text: string;
+  readonly user: string | undefined;
+}
+
 /** Where the window is. Times are Unix seconds. */
 export type Place =
   | { readonly screen: 'overview' | 'settings' | 'setup' | 'first-run' | 'help' }
@@ -14,6 +21,7 @@ export type Place =
   | { readonly screen: 'timeline'; readonly user: string | undefined; readonly from?: number; readonly to?: number }
   | { readonly screen: 'models'; readonly user: string | undefined }
   | { readonly screen: 'learned'; readonly user: string }
+  | SearchPlace
   | { readonly screen: 'unknown'; readonly address: string };
 
 const plain = ['settings', 'setup', 'first-run', 'help'] as const;
@@ -31,6 +39,8 @@ export function placeOf(address: string): Place {
   const known = plain.find((one) => one === screen);
   if (known) return name === undefined ? { screen: known } : unknown;
   if (detail.length > 1) return unknown;
+  if (screen === 'search' && name === undefined)
+    return { screen, text: values.get('text') ?? '', user: values.get('user') ?? undefined };
   switch (screen) {
     case 'alerts':
       if (name === undefined) return { screen, filter: filterOf(values) };
@@ -63,6 +73,8 @@ export function addressOf(place: Place): string {
     case 'models':
     case 'learned':
       return `#/${place.screen}${place.user === undefined ? '' : `/${encodeURIComponent(place.user)}`}`;
+    case 'search':
+      return `#/search${queryOf({ ...(place.text && { text: place.text }), ...(place.user && { user: place.user }) })}`;
     case 'unknown':
       return place.address;
     default:

@@ -28,6 +28,9 @@ const place = fc.oneof(
     .map(([name, shown]): Place => ({ screen: 'timeline', user: name, ...shown })),
   fc.option(user, { nil: undefined }).map((name): Place => ({ screen: 'models', user: name })),
   user.map((name): Place => ({ screen: 'learned', user: name })),
+  fc
+    .tuple(fc.constantFrom('', 'ssh -i key', '&a=b#?'), fc.option(user, { nil: undefined }))
+    .map(([text, name]): Place => ({ screen: 'search', text, user: name })),
 );
 
 it('takes every place back from its address, whatever a user is called', () => {

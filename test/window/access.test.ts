@@ -31,7 +31,7 @@ describe.skipIf(!existsSync(CHROMIUM))('everybody can use every screen', () => {
     screens = {
       ...{ overview: '#/', alerts: '#/alerts', alert: `#/alerts/${worst.id}`, timeline: `#/timeline/${user}` },
       ...{ models: '#/models', settings: '#/settings', setup: '#/setup', learned: `#/learned/${user}` },
-      ...{ 'first-run': '#/first-run', help: '#/help', unknown: '#/nowhere' },
+      ...{ 'first-run': '#/first-run', help: '#/help', search: '#/search?text=a', unknown: '#/nowhere' },
     };
   });
   afterAll(async () => {

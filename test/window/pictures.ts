@@ -48,6 +48,7 @@ try {
     learned: `#/learned/${user}`,
     'first-run': '#/first-run',
     help: '#/help',
+    search: '#/search?text=ssh',
     unknown: '#/nowhere',
   };
   for (const [look, options] of Object.entries(looks)) {

@@ -69,6 +69,7 @@ export const shell: Translated<typeof english> = {
   'keys.back': 'zurück',
   'keys.zoom': 'Zeitachse vergrößern, verkleinern',
   'keys.pan': 'Zeitachse verschieben',
+  'keys.search': 'eine Handlung suchen',
   'keys.help': 'diese Seite',
   'keys.all': 'alle Tasten',
   'help.title': 'Hilfe',

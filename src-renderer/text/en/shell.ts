@@ -66,6 +66,7 @@ export const shell = {
   'keys.back': 'back',
   'keys.zoom': 'zoom the timeline',
   'keys.pan': 'move the timeline',
+  'keys.search': 'find an action',
   'keys.help': 'this page',
   'keys.all': 'all keys',
   'help.title': 'Help',
