@@ -6,7 +6,7 @@ import { bytesOf, cannotBeUsed } from '../../engine/models/folder.ts';
 import { FORMAT, type Manifest } from '../../engine/models/manifest.ts';
 import type { Subject } from '../../engine/store/subjects.ts';
 import type { Version } from '../../engine/store/versions.ts';
-import type { View } from './view.ts';
+import { missingOf, type View } from './view.ts';
 
 const DAY = 86_400;
 const CALIBRATION_DAYS = 30;
@@ -41,12 +41,9 @@ function reportOf(view: View, subject: Subject): ModelReport {
   };
 }
 
-function stateOf(
-  view: View,
-  { id, name, stored, firstSeen, lastSeen }: Subject,
-  versions: readonly ModelVersion[],
-): ModelState {
+function stateOf(view: View, subject: Subject, versions: readonly ModelVersion[]): ModelState {
   const { store, engine, options, training } = view;
+  const { id, name, firstSeen, lastSeen } = subject;
   const trained = training.get(name);
   if (trained) {
     const { progress, since } = trained;
@@ -55,15 +52,14 @@ function stateOf(
   }
   const own = versions.filter(({ algorithm }) => algorithm === options.algorithm);
   const active = own.find((version) => version.active);
-  const { due, trainAt, probationUntil } = engine.plan(id);
+  const { trainAt, probationUntil } = engine.plan(id);
   if (active && own.some(({ problem }) => problem === null)) {
     const until = Number.isFinite(probationUntil) ? probationUntil : null;
     return { state: 'ready', version: active.version, retrainAt: trainAt, probationUntil: until };
   }
   if (active) return { state: 'unusable', reason: active.problem! };
   const needed = options.trainAfter;
-  // Some of what is stored does not count: then more is due than is needed.
-  const missing = Math.max(0, due - stored);
+  const missing = missingOf(view, subject);
   const seen = Math.max(0, needed - missing);
   if (missing === 0) return { state: 'waiting', reason: 'turn', seen: needed, needed };
   const from = Math.max(firstSeen, lastSeen - PACE_DAYS * DAY);

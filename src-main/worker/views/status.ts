@@ -1,17 +1,21 @@
 import type { EngineStatus, UserStatus } from '../../contract/alerts.ts';
 import type { Subject } from '../../engine/store/subjects.ts';
-import type { View } from './view.ts';
+import { missingOf, type View } from './view.ts';
 
 /** Alerts that the tray's menu names. */
 const NAMED = 3;
 
-export function userStatus({ store, options, training }: View, { id, name, stored, lastSeen }: Subject): UserStatus {
+export function userStatus(view: View, subject: Subject): UserStatus {
+  const { store, options, training } = view;
+  const { id, name, stored, lastSeen } = subject;
   const version = store.versions.active(id, options.algorithm);
   const trained = training.get(name);
   const openAlerts = store.incidents.countOpen(id);
   const waitingAlerts = store.incidents.countWaiting(id);
-  const wait = { state: 'learning', progress: Math.min(1, stored / options.trainAfter) } as const;
-  const model = version ? ({ state: 'ready', version: version.id } as const) : wait;
+  const learned = (): number => 1 - Math.min(1, missingOf(view, subject) / options.trainAfter);
+  const model = version
+    ? ({ state: 'ready', version: version.id } as const)
+    : ({ state: 'learning', progress: learned() } as const);
   const told = trained ? ({ state: 'training', progress: trained.progress } as const) : model;
   return { name, actions: stored, lastSeen, openAlerts, waitingAlerts, model: told };
 }

@@ -5,6 +5,10 @@ import type { Subject } from '../../engine/store/subjects.ts';
 import type { Incidents } from '../incidents.ts';
 import type { Training } from '../room.ts';
 
+/** Stored actions that a subject's first model still waits for. Some of what is stored does not count: then it is more. */
+export const missingOf = ({ engine }: Pick<View, 'engine'>, { id, stored }: Pick<Subject, 'id' | 'stored'>): number =>
+  Math.max(0, engine.plan(id).due - stored);
+
 /** What the answers about the engine's state are made of. */
 export interface View {
   readonly store: Store;

@@ -21,6 +21,7 @@ export const people: Translated<typeof english> = {
   'user.seen': 'gesehen',
   'user.training': 'Modell: wird trainiert, {share}',
   'user.learning': 'Modell: lernt, {share}',
+  'user.turn': 'Modell: alles da, wartet, bis es an der Reihe ist',
   'user.progress': 'Fortschritt des Lernens',
   'user.actions': { one: '{n} Handlung', other: '{n} Handlungen' },
   'user.learned': 'was ich gelernt habe',

@@ -19,6 +19,7 @@ export const people = {
   'user.seen': 'seen',
   'user.training': 'Model: training, {share}',
   'user.learning': 'Model: learning, {share}',
+  'user.turn': 'Model: all there, waiting for its turn',
   'user.progress': 'Progress of learning',
   'user.actions': { one: '{n} action', other: '{n} actions' },
   'user.learned': 'what I learned',
