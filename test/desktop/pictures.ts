@@ -2,7 +2,7 @@
  * `node test/desktop/pictures.ts`: takes the pictures in docs/pictures/desktop/: the tray's states, its menu, notifications and
  * window, as a person sees them on Xfce with a light and with a dark theme. Takes a minute.
  */
-import { chmodSync, copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { example, startWatching, waitForAddress } from './app/checks/check.ts';
@@ -71,7 +71,8 @@ async function picturesOf(stage: AppStage, theme: Theme): Promise<void> {
     await trayOf(application, take, 'learning');
   });
   await scene('problem', async (application, take) => {
-    chmodSync(application.log, 0);
+    // Where it is on anybody's machine, and not on this one.
+    writeConfig(application, { log: '/var/log/osquery/osqueryd.results.log', trayIcon, theme });
     await application.startAndWait(['--hidden']);
     await application.tray.openMenuAt(await trayOf(application, take, 'problem'));
     await take('menu-problem', 'corner');
