@@ -88,7 +88,7 @@ export default {
       from: { path: '^src-main/(main[.]ts|desktop/)' },
       to: {
         pathNot: [
-          '^src-main/(desktop/|host/|source/|contract/|example/source[.]ts$|(contract|ipc|config)[.]ts$|worker/serve[.]ts$)',
+          '^src-main/(desktop/|host/|own-log/|source/|contract/|example/source[.]ts$|(contract|ipc|config)[.]ts$|worker/serve[.]ts$)',
           '^node_modules/(electron|electron-store|valibot)/',
         ],
         dependencyTypesNot: ['core'],
@@ -102,7 +102,7 @@ export default {
       from: { path: '^src-main/host/' },
       to: {
         pathNot: [
-          '^src-main/(host/|source/|contract/|(contract|ipc)[.]ts$|worker/serve[.]ts$)',
+          '^src-main/(host/|own-log/|source/|contract/|(contract|ipc)[.]ts$|worker/serve[.]ts$)',
           '^node_modules/valibot/',
         ],
         dependencyTypesNot: ['core'],
@@ -116,12 +116,20 @@ export default {
       from: { path: '^src-main/(web[.]ts$|web/)' },
       to: {
         pathNot: [
-          '^src-main/(web[.]ts$|web/|host/|contract/|(contract|ipc|config)[.]ts$|worker/serve[.]ts$)',
+          '^src-main/(web[.]ts$|web/|host/|own-log/|contract/|(contract|ipc|config)[.]ts$|worker/serve[.]ts$)',
           '^package[.]json$',
           '^node_modules/valibot/',
         ],
         dependencyTypesNot: ['core'],
       },
+    },
+    {
+      name: 'own-log-knows-no-data',
+      severity: 'error',
+      comment:
+        'src-main/own-log/ writes what the contract lists, by what Node has: nothing that knows of a line or a user.',
+      from: { path: '^src-main/own-log/' },
+      to: { pathNot: ['^src-main/(own-log/|contract[.]ts$|contract/)'], dependencyTypesNot: ['core'] },
     },
     {
       name: 'preload-brings-nothing',

@@ -1,15 +1,13 @@
 /** `npm run build`: bundles the programs and the window to out/, and notes of which sources. */
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'vite';
-import { builds } from '../vite.config.js';
-import { hashSources, stampBuild } from './bootstrap/build-stamp.mjs';
+import { hashSources, noteBundled, stampBuild } from './bootstrap/build-stamp.mjs';
+import { bundle } from './bundle.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const hash = hashSources(root);
 try {
-  for (const config of builds)
-    await build({ ...config, root: join(root, config.root ?? ''), configFile: false, logLevel: 'warn' });
+  noteBundled(root, await bundle(root, { write: true }));
   stampBuild(root, hash);
 } catch (error) {
   console.error(`The build failed: ${error instanceof Error ? error.message : String(error)}`);

@@ -16,6 +16,7 @@ import type { Hours, Overview, SearchPage, Series, Spans } from './contract/time
 import { ask, type Answer } from './ipc.ts';
 
 export type { DesktopState, ExampleMode, SetupInfo, SourceState, WorkerState } from './contract/desktop.ts';
+export type { Noted } from './contract/noted.ts';
 
 /** What a file was when it was met: by this it is found again under any name, also compressed. */
 export interface Met {

@@ -23,6 +23,9 @@ function boot(): void {
   const desktop = new Desktop({
     ...{ worker: join(out, 'worker.mjs'), preload: join(out, 'preload.cjs'), icons: join(out, '..', 'build', 'icons') },
   });
+  process.on('uncaughtExceptionMonitor', (error) => {
+    desktop.side.ownLog.failed(error);
+  });
   answerWindow(
     handlersOn(desktop),
     (name, input) => desktop.askEngine(name, input),

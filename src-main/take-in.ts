@@ -1,5 +1,7 @@
 import type { Checkpoint, SourceState } from './contract.ts';
+import { diskNote } from './engine-notes.ts';
 import type { Engine, OpenedEngine } from './engine/engine.ts';
+import type { Notice } from './engine/options.ts';
 import { isCorruption, StoreBroken, StoreFull, type StoreProblem } from './engine/store/problem.ts';
 import { follow, type FollowOptions } from './source/follow.ts';
 
@@ -14,8 +16,8 @@ export interface TakeInOptions extends Pick<FollowOptions, 'maxBatchLines' | 'ma
   /** What is done when there is time, after a batch: it may fail as the store does. */
   readonly tidy?: (engine: Engine) => void;
   readonly onState?: (state: SourceState) => void;
-  /** A sentence for a person. */
-  readonly onNotice: (text: string) => void;
+  /** A sentence for a person, and what of it may stand in the program's own log. */
+  readonly onNotice: Notice;
   readonly retryMs?: number;
 }
 
@@ -41,9 +43,10 @@ export async function takeIn(options: TakeInOptions): Promise<StoreProblem | und
       return undefined;
     }
     const { problem } = opened;
-    if (problem.kind === 'corrupt' && damaged++ < MOST_DAMAGED) onNotice(problem.message);
+    if (problem.kind === 'corrupt' && damaged++ < MOST_DAMAGED)
+      onNotice(problem.message, { what: 'store-not-opened', why: problem.kind });
     else if (problem.kind === 'unusable' && wasOpen) {
-      onNotice(problem.message);
+      onNotice(problem.message, { what: 'store-not-opened', why: problem.kind });
       await pause(options);
     } else return problem;
   }
@@ -71,7 +74,7 @@ async function readInto(engine: Engine, options: TakeInOptions): Promise<boolean
     return false;
   } catch (error) {
     if (!isCorruption(error)) throw error;
-    onNotice((error as Error).message);
+    onNotice((error as Error).message, { what: 'not-stored', why: 'corrupt' });
     return true;
   } finally {
     engine.close();
@@ -79,7 +82,13 @@ async function readInto(engine: Engine, options: TakeInOptions): Promise<boolean
 }
 
 const sourceOf = (log: string, from: Checkpoint | undefined, options: TakeInOptions): ReturnType<typeof follow> =>
-  follow(log, { ...options, ...(from && { from }), onGap: options.onNotice });
+  follow(log, {
+    ...options,
+    ...(from && { from }),
+    onGap: (text) => {
+      options.onNotice(text, { what: 'log-gap' });
+    },
+  });
 
 /** Does it when the disk lets it; gives up when told to stop. @throws what is no matter of the disk, or damage */
 async function untilDone(work: () => Promise<void> | void, options: TakeInOptions): Promise<void> {
@@ -90,7 +99,7 @@ async function untilDone(work: () => Promise<void> | void, options: TakeInOption
       return;
     } catch (error) {
       if (!(error instanceof StoreFull || error instanceof StoreBroken) || isCorruption(error)) throw error;
-      onNotice(`${error.message} Trying again every ${retryMs / 1000} s; nothing is lost meanwhile.`);
+      onNotice(`${error.message} Trying again every ${retryMs / 1000} s; nothing is lost meanwhile.`, diskNote(error));
       await pause(options);
       if (signal.aborted) return;
     }

@@ -133,6 +133,9 @@ export async function serveWeb(options: WebOptions): Promise<Served> {
     ...{ host, port, page: parts.page, bridge: parts.bridge, keys, streams, ask: webHost.ask },
     ...(requestMs !== undefined && { requestMs }),
     metrics: () => webHost.metrics,
+    failed: (error) => {
+      webHost.side.ownLog.failed(error);
+    },
   });
   await server.listen();
   const web = new Web(webHost, keys, server, announcement);

@@ -37,6 +37,9 @@ const port = portToParent();
 const tell = teller(port);
 const room = new Room(tell);
 serve(port, engineCalls, handlersOn(room, tell));
+process.on('uncaughtExceptionMonitor', (error) => {
+  room.ownLog?.failed(error);
+});
 // The one who asked is gone: what is stored is stored, and there is nobody to tell of more.
 process.on('disconnect', () => {
   void room.close().finally(() => process.exit());

@@ -40,6 +40,16 @@ export function stampBuild(/** @type {string} */ root, hash) {
   writeFileSync(stampPath(root), hash);
 }
 
+/** Keeps beside the bundles which packages are in them. @param {string[]} folders relative to `root` */
+export function noteBundled(/** @type {string} */ root, folders) {
+  writeFileSync(bundledPath(root), `${JSON.stringify(folders, null, 2)}\n`);
+}
+
+/** A list of the folders of packages that the last build put in, as JSON. */
+export function bundledPath(/** @type {string} */ root) {
+  return join(root, 'out', '.bundled');
+}
+
 function stampPath(/** @type {string} */ root) {
   return join(root, 'out', '.built-from');
 }

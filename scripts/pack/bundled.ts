@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { bundledPath } from '../bootstrap/build-stamp.mjs';
+
 /** A package that is bundled into out/, and so ships. */
 export interface Bundled {
   readonly name: string;
@@ -10,33 +12,25 @@ export interface Bundled {
   readonly text: string;
 }
 
-/** Read from the bundles themselves: the bundler marks where each file of a package begins. */
+/** What the bundlers told when out/ was built. @throws Error where it is not, or a package brings no text of its licence */
 export function bundledPackages(root: string): readonly Bundled[] {
-  const out = join(root, 'out');
-  const bundles = readdirSync(out, { recursive: true, encoding: 'utf8' }).filter((file) => /\.[cm]?js$/.test(file));
-  const names = new Set<string>();
-  for (const file of bundles) {
-    const text = readFileSync(join(out, file), 'utf8');
-    for (const [, name] of text.matchAll(/^\/\/#region (?:.*\/)?node_modules\/((?:@[^/\s]+\/)?[^/\s]+)/gm))
-      names.add(name!);
-    // A minified bundle says nothing of where it comes from: the map beside it does.
-    for (const name of namesInMap(join(out, `${file}.map`))) names.add(name);
-  }
-  return [...names].sort().map((name) => describe(root, name));
+  const file = bundledPath(root);
+  if (!existsSync(file)) throw new Error(`${file} is missing. Run: npm run build`);
+  return (JSON.parse(readFileSync(file, 'utf8')) as string[]).map((folder) => describe(join(root, folder)));
 }
 
-function namesInMap(file: string): string[] {
-  if (!existsSync(file)) return [];
-  const { sources } = JSON.parse(readFileSync(file, 'utf8')) as { readonly sources: readonly string[] };
-  return sources.flatMap((source) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source)?.[1] ?? []);
-}
-
-function describe(root: string, name: string): Bundled {
-  const folder = join(root, 'node_modules', name);
-  const { version, license = 'not stated' } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+/** @param folder of an installed package; @throws Error where it brings no text of its licence, which has to ship too */
+export function describe(folder: string): Bundled {
+  const {
+    name,
+    version,
+    license = 'not stated',
+  } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    readonly name: string;
     readonly version: string;
     readonly license?: string;
   };
   const file = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one));
-  return { name, version, license, text: file === undefined ? '' : readFileSync(join(folder, file), 'utf8').trim() };
+  if (file === undefined) throw new Error(`${folder} is bundled and brings no text of its licence (${license}).`);
+  return { name, version, license, text: readFileSync(join(folder, file), 'utf8').trim() };
 }

@@ -11,7 +11,7 @@ import { exampleLog, replay } from '../example/source.ts';
 import type { Label } from '../simulate/simulate.ts';
 import { outcomeOf, sumUp, type JudgedAction, type UserOutcome } from './evaluate/attacks.ts';
 import { exitCodes, Failure } from './failure.ts';
-import { note, progressBar, say, sayJson, table } from './output.ts';
+import { note, noteOnly, progressBar, say, sayJson, table } from './output.ts';
 import { engineOptions, settingsOf, type Shared } from './setup.ts';
 
 export interface DemoOptions extends Shared {
@@ -57,7 +57,7 @@ async function run(options: DemoOptions & { readonly state: string }, root: stri
   const opened = await openExample(
     settings,
     {
-      notice: note,
+      notice: noteOnly,
       incident: (event) => {
         if (!options.json) tell(event);
       },

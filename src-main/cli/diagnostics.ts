@@ -11,10 +11,14 @@ import { openStore } from '../engine/store/open.ts';
 import { migrations } from '../engine/store/schema.ts';
 import type { Store } from '../engine/store/store.ts';
 import { examine } from '../host/doctor/examine.ts';
+import { tailOf } from '../own-log/tail.ts';
 import { statusIn } from './doctor.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { safeJson, say } from './output.ts';
 import { absolute, now, settingsOf, type Shared } from './setup.ts';
+
+/** Of the program's own log, the newest. */
+const MOST_ENTRIES = 300;
 
 /** Settings that say nothing of a person or a place. */
 const TOLD = [
@@ -46,6 +50,7 @@ export async function diagnostics(file: string, options: Shared): Promise<void> 
     // Why it is so names paths and people: ubad doctor tells it here.
     doctor: steps.map(({ id, state }) => ({ id, state })),
     store: storeOf(settings.state, at),
+    log: tailOf(settings.state, MOST_ENTRIES),
   };
   const to = resolve(file);
   try {

@@ -29,6 +29,11 @@ export function note(text: string, level: Level = 'notice'): void {
   process.stderr.write(`${journalPrefix(level)}ubad: ${printable(text)}\n`);
 }
 
+/** … where it comes with something else that is not for the terminal. */
+export const noteOnly = (text: string): void => {
+  note(text);
+};
+
 export function sayJson(value: unknown): void {
   say(safeJson(value, 2));
 }

@@ -16,7 +16,7 @@ import { storedNames } from '../engine/uid-names.ts';
 import type { Found } from '../engine/understand.ts';
 import { addVersion, loadVersion, type Loaded } from '../engine/versions.ts';
 import { exitCodes, Failure } from './failure.ts';
-import { note, writeAll } from './output.ts';
+import { note, noteOnly, writeAll } from './output.ts';
 import { newTally, readLogs, tallyText } from './read-logs.ts';
 import { algorithmOf, engineOptions, openState, settingsOf, type Shared } from './setup.ts';
 
@@ -174,7 +174,7 @@ class Scorer {
       windowLength,
       math,
     });
-    const loaded = loadVersion(this.#store, subject.id, algorithm, pack, options, note, this.#only ?? algorithm);
+    const loaded = loadVersion(this.#store, subject.id, algorithm, pack, options, noteOnly, this.#only ?? algorithm);
     const lines = loaded && linesOf(loaded.model.normal, this.#engine.sensitivity);
     return lines && { loaded, subjectId: subject.id, partial, lines, open: undefined, window: 0 };
   }

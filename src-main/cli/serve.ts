@@ -90,6 +90,9 @@ async function untilStopped(web: Web, open: boolean): Promise<void> {
       });
     }
   });
+  process.on('uncaughtExceptionMonitor', (error) => {
+    web.host.side.ownLog.failed(error);
+  });
   say(`ubad is at ${web.newAddress()}`);
   note('The address is good once, for ten minutes; “ubad serve” again gives another. Ctrl-C ends it.');
   note(`Metrics for Prometheus: ${web.origin}/metrics, with credentials_file ${web.tokenFile}`);

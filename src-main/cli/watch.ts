@@ -1,11 +1,15 @@
-import { Engine } from '../engine/engine.ts';
-import type { EngineEvents, IncidentEvent } from '../engine/options.ts';
+import packageJson from '../../package.json' with { type: 'json' };
+import { noting } from '../engine-notes.ts';
+import { Engine, type OpenedEngine } from '../engine/engine.ts';
+import type { EngineEvents, EngineOptions, IncidentEvent } from '../engine/options.ts';
+import { sourceNote } from '../own-log/notes-of.ts';
+import { OwnLog } from '../own-log/own-log.ts';
 import { prune, PRUNE_EVERY } from '../prune.ts';
 import { takeIn } from '../take-in.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { MemoryKeeper } from '../give-back-memory.ts';
 import { journalPrefix } from './journal.ts';
-import { clock, note, progressBar, safeJson, say } from './output.ts';
+import { clock, note, noteOnly, progressBar, safeJson, say } from './output.ts';
 import { serviceOf, type Service } from './service.ts';
 import { absolute, engineOptions, now, settingsOf, type Shared } from './setup.ts';
 
@@ -46,6 +50,7 @@ async function watchOnce(options: WatchOptions, service: Service, signal: AbortS
   const memory = new MemoryKeeper();
   const bars = new Map<string, (progress: number) => void>();
   const engine = await engineOptions(config, options.subject);
+  const ownLog = new OwnLog({ folder: config.state, from: 'watch' });
   const events: EngineEvents = {
     incident: (event) => {
       tell(event, options);
@@ -58,21 +63,24 @@ async function watchOnce(options: WatchOptions, service: Service, signal: AbortS
       note(`${subject}: trained; judging from now on`);
       memory.trained();
     },
-    notice: note,
+    notice: noteOnly,
   };
+  ownLog.note({ what: 'started', version: packageJson.version, node: process.versions.node });
   let batches = 0;
   try {
     const problem = await takeIn({
       ...{ log: path, signal, startAt: options.from === 'end' ? 'end' : 'beginning' },
-      open: () => Engine.open(engine, events),
+      open: () => openNoted(engine, events, ownLog),
       onState: (state) => {
         const follows = state.state === 'following';
         const what = follows ? `following ${path}${state.note ? `; ${state.note}` : ''}` : `${path}: ${state.cause}`;
+        ownLog.note(sourceNote(state));
         note(what, follows ? 'notice' : 'warning');
         // Also without its log it does what it can: it waits, and says so.
         service.doing(what);
       },
-      onNotice: (text) => {
+      onNotice: (text, noted) => {
+        ownLog.note(noted);
         note(text, 'warning');
       },
       onStored: (_, lines) => {
@@ -83,9 +91,21 @@ async function watchOnce(options: WatchOptions, service: Service, signal: AbortS
       },
     });
     if (problem) throw new Failure(problem.message, exitCodes.state);
+  } catch (error) {
+    // What a person did not do right is told on the terminal only.
+    if (!(error instanceof Failure)) ownLog.failed(error);
+    throw error;
   } finally {
     memory.stop();
+    ownLog.note({ what: 'stopped' });
+    ownLog.close();
   }
+}
+
+function openNoted(options: EngineOptions, events: EngineEvents, ownLog: OwnLog): OpenedEngine {
+  const opened = Engine.open(options, noting(events, ownLog));
+  ownLog.note(opened.ok ? { what: 'store-opened' } : { what: 'store-not-opened', why: opened.problem.kind });
+  return opened;
 }
 
 function tell(event: IncidentEvent, { json }: WatchOptions): void {

@@ -81,7 +81,7 @@ export class Desktop {
       now: Date.now,
     });
     this.side = new EngineSide({
-      ...{ fork: forkWorker(worker), changed, notice },
+      ...{ fork: forkWorker(worker), changed, notice, program: { as: 'desktop', version: app.getVersion() } },
       settings: () => this.settings.engine,
       log: () => this.settings.all.log,
       onEvent: (event, value) => {
@@ -121,7 +121,10 @@ export class Desktop {
 
   /** Without a window, unless there is no tray to open it from. */
   start(): void {
-    for (const text of this.settings.notices) this.#notice(text);
+    for (const text of this.settings.notices) {
+      this.#notice(text);
+      this.side.ownLog.note({ what: 'settings-repaired' });
+    }
     nativeTheme.themeSource = this.settings.all.theme;
     const hindered = this.autostart.refresh();
     if (hindered !== undefined) this.#notice(hindered);

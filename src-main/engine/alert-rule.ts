@@ -1,6 +1,6 @@
 import type { Action } from '../../models/action.ts';
 import type { Explanation } from './explain.ts';
-import type { EngineOptions } from './options.ts';
+import type { EngineOptions, Notice } from './options.ts';
 import { previewOf, type Preview } from './preview.ts';
 import type { Pack } from './reading/pack.ts';
 import { scopeOf, type Scope, type ScopeKind } from './scope.ts';
@@ -43,7 +43,7 @@ export function previewOfAlert(
   { subjectId }: Incident,
   scope: Scope,
   options: EngineOptions,
-  notice: (text: string) => void,
+  notice: Notice,
 ): Preview {
   const { pack, windowLength, sensitivity, algorithm, math, now } = options;
   const versions = store.versions.list(subjectId);

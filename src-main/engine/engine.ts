@@ -5,7 +5,7 @@ import type { Batch, Checkpoint } from '../contract.ts';
 import { lessonOf, RETRAIN_AT } from './lesson.ts';
 import { trainHere } from './models/train.ts';
 import type { Manifest } from './models/manifest.ts';
-import type { EngineEvents, EngineOptions } from './options.ts';
+import type { EngineEvents, EngineOptions, Notice } from './options.ts';
 import { IN_PLACE_OF_LOST, openStore } from './store/open.ts';
 import { isCorruption, StoreBroken, StoreFull, type StoreProblem } from './store/problem.ts';
 import { Probation } from './probation.ts';
@@ -47,7 +47,7 @@ export class Engine {
     this.#events = events;
     this.#who = this.#restoreWho();
     this.#heeded = store.feedback.revision();
-    this.#probation = new Probation(store, options, (text) => events.notice?.(text));
+    this.#probation = new Probation(store, options, (text, noted) => events.notice?.(text, noted));
   }
 
   static open(options: EngineOptions, events: EngineEvents = {}): OpenedEngine {
@@ -137,7 +137,12 @@ export class Engine {
     this.store.refusals.add(refused.map((refusal) => ({ ...refusal, path, at: now })));
     for (const loss of lost) {
       this.store.losses.add({ ...loss, at: now });
-      this.#events.notice?.(`${loss.count} results of ${loss.query} on ${loss.host} were lost before they were logged`);
+      this.#events.notice?.(
+        `${loss.count} results of ${loss.query} on ${loss.host} were lost before they were logged`,
+        {
+          ...{ what: 'lines-lost', results: loss.count },
+        },
+      );
     }
     if (this.#who.revision !== namesBefore) storeNames(this.store, this.#who);
     this.store.checkpoints.put({ checkpoint: batch.checkpoint, readerState: readers.save() });
@@ -166,7 +171,7 @@ export class Engine {
 
   #watchedOf(id: number, name: string): Watched | undefined {
     if (this.#watched.has(id)) return this.#watched.get(id);
-    const notice = (text: string): void => this.#events.notice?.(`${name}: ${text}`);
+    const notice: Notice = (text, noted) => this.#events.notice?.(`${name}: ${text}`, noted);
     const { pack, algorithm } = this.#options;
     const loaded = loadVersion(this.store, id, algorithm, pack, (manifest) => this.#optionsOf(manifest), notice);
     const watched = loaded && new Watched(this.store, this.#options, this.#queue, { id, name }, loaded);

@@ -1,5 +1,6 @@
 import type { MathEngine } from '../../models/math-engine.ts';
 import type { Algorithm } from '../../models/algorithm.ts';
+import type { Noted } from '../contract.ts';
 import type { Sensitivity } from './judge.ts';
 import type { Train } from './models/train.ts';
 import type { Pack } from './reading/pack.ts';
@@ -26,6 +27,9 @@ export interface EngineOptions {
   readonly now: () => number;
 }
 
+/** A sentence for a person, and what of it may stand in the program's own log. */
+export type Notice = (text: string, noted: Noted) => void;
+
 /** What the engine tells while it works. */
 export interface EngineEvents {
   /** An incident was opened, has grown or is over. Told after it is stored. */
@@ -33,7 +37,7 @@ export interface EngineEvents {
   /** A training has come so far, 0…1. */
   readonly training?: (subject: string, progress: number) => void;
   /** Something a person may want to know: a model that could not be read, lost lines. */
-  readonly notice?: (text: string) => void;
+  readonly notice?: Notice;
 }
 
 export interface IncidentEvent {

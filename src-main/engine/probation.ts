@@ -1,5 +1,5 @@
 import { linesOf, type Sensitivity } from './judge.ts';
-import type { EngineOptions } from './options.ts';
+import type { EngineOptions, Notice } from './options.ts';
 import type { StoredAction } from './store/actions.ts';
 import type { Store } from './store/store.ts';
 import { wake, type Loaded } from './versions.ts';
@@ -26,9 +26,9 @@ interface OnProbation {
 export class Probation {
   readonly #store: Store;
   readonly #options: Pick<EngineOptions, 'pack' | 'math' | 'sensitivity'>;
-  readonly #notice: (text: string) => void;
+  readonly #notice: Notice;
 
-  constructor(store: Store, options: EngineOptions, notice: (text: string) => void) {
+  constructor(store: Store, options: EngineOptions, notice: Notice) {
     this.#store = store;
     this.#options = options;
     this.#notice = notice;
@@ -72,6 +72,7 @@ export class Probation {
     const [before, after] = [result.before, result.after].map((share) => `${(100 * share).toFixed(1)} %`);
     this.#notice(
       `${name}: the new model found ${after} of this user's later behaviour strange, the one before ${before}; that one is used again`,
+      { what: 'model-taken-back', before: result.before, after: result.after },
     );
     return true;
   }

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import type { Algorithm } from '../../models/algorithm.ts';
 import type { SavedDetector, TrainingOptions } from '../../models/detector.ts';
 import { UserModel } from '../../models/profile/user-model.ts';
+import type { Noted } from '../contract.ts';
 import { readModel, removeStrays, writeModel } from './models/folder.ts';
 import type { Manifest, StoredManifest } from './models/manifest.ts';
+import type { Notice } from './options.ts';
 import type { Pack } from './reading/pack.ts';
 import type { Store } from './store/store.ts';
 import type { Version } from './store/versions.ts';
@@ -56,7 +58,7 @@ export function loadVersion(
   algorithm: Algorithm,
   pack: Pack,
   optionsOf: (manifest: Manifest) => TrainingOptions,
-  notice: (text: string) => void,
+  notice: Notice,
   judging: Algorithm = algorithm,
 ): Loaded | undefined {
   const own = store.versions.list(subjectId).filter((version) => version.algorithm === algorithm);
@@ -74,11 +76,12 @@ export function wake(
   judging: Algorithm,
   pack: Pack,
   optionsOf: (manifest: Manifest) => TrainingOptions,
-  notice: (text: string) => void,
+  notice: Notice,
 ): Loaded | undefined {
   const read = readModel(version.folder, pack.fingerprint);
   if (!read.ok) {
-    notice(`model version ${version.id} is not used: ${read.problem.message}`);
+    const { kind, message } = read.problem;
+    notice(`model version ${version.id} is not used: ${message}`, notUsed(version, kind));
     return undefined;
   }
   try {
@@ -86,10 +89,17 @@ export function wake(
     return { model, version, manifest: read.manifest };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    notice(`model version ${version.id} is not used: ${error.message}. Train anew or roll back.`);
+    notice(
+      `model version ${version.id} is not used: ${error.message}. Train anew or roll back.`,
+      notUsed(version, 'not-readable'),
+    );
     return undefined;
   }
 }
+
+const notUsed = ({ id }: Version, why: Extract<Noted, { readonly what: 'model-not-used' }>['why']): Noted => ({
+  ...{ what: 'model-not-used', version: id, why },
+});
 
 /** Deletes the model folders that no version names: what a crash or a removal left. */
 export function removeUnnamed(store: Store, state: string): void {

@@ -40,7 +40,7 @@ export async function openExample(
   opened.engine.close();
   const again = Engine.open(engine, events);
   if (problem !== undefined && again.ok) {
-    events.notice?.(problem);
+    events.notice?.(problem, { what: 'models-not-shipped' });
     await again.engine.trainDue();
   }
   return again;

@@ -2,10 +2,14 @@ import { engineCalls, type EngineEvents, type SourceState, type WorkerState } fr
 import type { EngineStatus } from '../contract/alerts.ts';
 import type { EngineSettings } from '../contract/settings.ts';
 import { client } from '../ipc.ts';
+import { failureOf, sourceNote } from '../own-log/notes-of.ts';
+import { OwnLog } from '../own-log/own-log.ts';
 import { Feeder } from './feeder.ts';
 import { WorkerLink, type Fork } from './worker-link.ts';
 
 export interface EngineSideOptions {
+  /** What the program's own log says of who writes there. */
+  readonly program: { readonly as: 'desktop' | 'browser'; readonly version: string };
   readonly fork: Fork;
   readonly settings: () => EngineSettings;
   readonly log: () => string;
@@ -28,6 +32,8 @@ export class EngineSide {
   readonly #options: EngineSideOptions;
   readonly #feeder: Feeder;
   readonly link: WorkerLink;
+  /** Of what this end does; the worker writes what it does itself. */
+  ownLog: OwnLog;
   readonly engine;
   worker: WorkerState = { state: 'stopped' };
   source: SourceState | null = null;
@@ -39,6 +45,7 @@ export class EngineSide {
 
   constructor(options: EngineSideOptions) {
     this.#options = options;
+    this.ownLog = this.#newLog();
     this.link = new WorkerLink({
       ...{ fork: options.fork, ...(options.backOffMs && { backOffMs: options.backOffMs }) },
       begin: (send) => this.#begin(client(engineCalls, send)),
@@ -48,6 +55,8 @@ export class EngineSide {
       },
       onState: (worker) => {
         this.worker = worker;
+        if (worker.state === 'up') this.ownLog.note({ what: 'worker-up' });
+        if (worker.state === 'down') this.ownLog.note({ what: 'worker-ended' });
         if (worker.state === 'up') {
           options.up?.();
           this.refresh();
@@ -57,10 +66,15 @@ export class EngineSide {
     });
     this.engine = client(engineCalls, this.link.send);
     this.#feeder = new Feeder({
-      ...{ engine: this.engine, whenUp: (signal) => this.link.whenUp(signal), onNotice: options.notice },
+      ...{ engine: this.engine, whenUp: (signal) => this.link.whenUp(signal) },
+      onNotice: (text) => {
+        this.ownLog.note({ what: 'log-gap' });
+        options.notice(text);
+      },
       ...(options.retryMs !== undefined && { retryMs: options.retryMs }),
       onSource: (source) => {
         this.source = source;
+        this.ownLog.note(sourceNote(source));
         options.changed();
       },
       onTrouble: (trouble) => {
@@ -73,6 +87,8 @@ export class EngineSide {
   }
 
   start(): void {
+    const { version } = this.#options.program;
+    this.ownLog.note({ what: 'started', version, node: process.versions.node });
     this.link.start();
     void this.#feeder.start(this.#options.log());
   }
@@ -80,6 +96,9 @@ export class EngineSide {
   /** The settings are others: the engine is made anew, and the log read on from what that has stored. */
   async restart(): Promise<void> {
     await this.#feeder.stop();
+    this.ownLog.note({ what: 'settings-taken' });
+    this.ownLog.close();
+    this.ownLog = this.#newLog();
     this.source = null;
     if (this.worker.state === 'up') await this.#begin(this.engine);
     this.refresh();
@@ -92,6 +111,8 @@ export class EngineSide {
     this.#stopped.abort();
     // The batch that is under way is answered by the worker, or fails with it: so both at once.
     await Promise.all([this.#feeder.stop(), this.link.stop()]);
+    this.ownLog.note({ what: 'stopped' });
+    this.ownLog.close();
   }
 
   /** Keeps a pause where timelines are drawn from. It waits for a worker, and is not worth a failure. */
@@ -118,6 +139,11 @@ export class EngineSide {
     );
   }
 
+  /** The state folder may be another one by now. */
+  #newLog(): OwnLog {
+    return new OwnLog({ folder: this.#options.settings().state, from: this.#options.program.as });
+  }
+
   #known(status: EngineStatus): void {
     this.status = status;
     this.#options.onEvent('status', status);
@@ -128,6 +154,7 @@ export class EngineSide {
     try {
       await engine.applySettings(this.#options.settings());
     } catch (error) {
+      this.ownLog.note({ what: 'settings-not-taken', ...failureOf(error) });
       this.#options.notice(error instanceof Error ? error.message : String(error));
     }
   }

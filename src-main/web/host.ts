@@ -52,7 +52,7 @@ export class WebHost {
       options.tell('desktop', this.state);
     };
     this.side = new EngineSide({
-      ...{ fork: options.fork, changed },
+      ...{ fork: options.fork, changed, program: { as: 'browser', version: packageJson.version } },
       settings: () => this.settings.engine,
       log: () => this.settings.all.log,
       onEvent: (event, value) => {
@@ -72,7 +72,10 @@ export class WebHost {
   }
 
   start(): void {
-    if (this.settings.notice !== undefined) this.#notice(this.settings.notice);
+    if (this.settings.notice !== undefined) {
+      this.#notice(this.settings.notice);
+      this.side.ownLog.note({ what: 'settings-repaired' });
+    }
     this.side.start();
     this.quiet.look();
   }

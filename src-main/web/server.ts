@@ -22,6 +22,8 @@ export interface ServerOptions {
   readonly streams: Streams;
   readonly ask: Send;
   readonly metrics: () => string;
+  /** A question failed as none should. */
+  readonly failed: (error: unknown) => void;
   /** A request that has not come whole by then is ended. Tests are in a hurry. */
   readonly requestMs?: number;
 }
@@ -45,6 +47,7 @@ export class WebServer {
     this.#server = createServer({ ...limits, maxHeaderSize: 16 * 1024 }, (request, response) => {
       this.#answer(request, response).catch((error: unknown) => {
         console.error(error);
+        options.failed(error);
         if (response.headersSent) response.destroy();
         else refuse(response, { status: 500, message: 'This failed; the terminal says why.' });
       });

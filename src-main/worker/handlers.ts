@@ -54,6 +54,7 @@ export function handlersOn(room: Room, tell: Tell): Handlers<typeof engineCalls>
   });
   const forgetting = async (work: (store: Store) => Deleted): Promise<Deleted> => {
     const gone = await room.forget(work);
+    room.ownLog?.note({ what: 'forgotten', actions: gone.actions });
     remembered.clear();
     tell('status', statusOf(view()));
     return gone;
@@ -156,6 +157,7 @@ export function handlersOn(room: Room, tell: Tell): Handlers<typeof engineCalls>
       await room.renew((store) => {
         store.versions.activate(version);
       });
+      room.ownLog?.note({ what: 'rolled-back', version });
     },
     trainNow: (user) => room.trainNow(user),
   };

@@ -8,6 +8,9 @@ import { isCorruption, StoreBroken, StoreFull } from '../engine/store/problem.ts
 import type { Store } from '../engine/store/store.ts';
 import { removeUnnamed } from '../engine/versions.ts';
 import { trainNow } from '../engine/train-now.ts';
+import { diskNote, noting } from '../engine-notes.ts';
+import { failureOf } from '../own-log/notes-of.ts';
+import { OwnLog } from '../own-log/own-log.ts';
 import { MemoryKeeper } from '../give-back-memory.ts';
 import { AskFailed } from '../ipc.ts';
 import { loadMathEngine } from '../math/load.ts';
@@ -40,6 +43,8 @@ export class Room {
   readonly training = new Map<string, Training>();
   /** The last line that was read since the start: its own time, and when it was read. Unix seconds. */
   lastLine: { readonly time: number; readonly readAt: number } | null = null;
+  /** What the worker tells of itself; undefined before it has settings. */
+  ownLog: OwnLog | undefined;
   #settings: EngineSettings | undefined;
   #options: EngineOptions | undefined;
   #opened: Opened | undefined;
@@ -58,6 +63,7 @@ export class Room {
     const math = await loadMathEngine(settings.engine);
     await this.close();
     this.#settings = settings;
+    this.ownLog = new OwnLog({ folder: settings.state, from: 'worker' });
     const now = (): number => Math.floor(Date.now() / 1000);
     this.#options = {
       ...optionsOf(settings, math),
@@ -72,6 +78,7 @@ export class Room {
     if (!this.#options) throw new AskFailed('store', 'The engine has no settings yet.');
     const opened = Engine.open(this.#options, this.#events());
     if (!opened.ok) {
+      this.ownLog?.note({ what: 'store-not-opened', why: opened.problem.kind });
       // Told once and kept: the trouble itself is over with the next attempt.
       if (opened.problem.kind === 'corrupt') this.#tell('notice', opened.problem.message);
       throw new AskFailed('store', opened.problem.message);
@@ -80,6 +87,7 @@ export class Room {
     const incidents = new Incidents(engine.store, this.#options, this.#tell);
     this.#opened = { engine, store: engine.store, options: this.#options, incidents };
     incidents.tellOpen();
+    this.ownLog?.note({ what: 'store-opened' });
     this.#trainDue();
     return this.#opened;
   }
@@ -90,6 +98,7 @@ export class Room {
       engine.ingest(batch);
     } catch (error) {
       if (!(error instanceof StoreFull || error instanceof StoreBroken)) throw error;
+      this.ownLog?.note(diskNote(error));
       if (isCorruption(error)) this.#giveUp();
       return { stored: false, problem: error.message };
     }
@@ -131,10 +140,9 @@ export class Room {
     const subject = store.subjects.byName(user);
     if (!subject) throw new AskFailed('not-found', `There is no user ${user}.`);
     await this.#stopTraining();
+    const { training } = this.#events();
     this.#train(async () => {
-      const missing = await trainNow(store, options, subject, (progress) => {
-        this.#progress(user, progress);
-      });
+      const missing = await trainNow(store, options, subject, (progress) => training?.(user, progress));
       if (missing === undefined) this.#reopen(store, options);
       else this.#tell('notice', `${user}: ${missing} more actions are needed before a model can be trained.`);
       this.#progress(user, 1);
@@ -147,6 +155,7 @@ export class Room {
     this.#opened?.engine.close();
     this.#opened = undefined;
     this.#memory.stop();
+    this.ownLog?.close();
   }
 
   #noteLine({ lines }: Batch): void {
@@ -167,7 +176,7 @@ export class Room {
   }
 
   #events(): EngineEvents {
-    return {
+    const events: EngineEvents = {
       incident: (event) => this.#opened?.incidents.tell(event),
       training: (user, progress) => {
         this.#progress(user, progress);
@@ -176,6 +185,7 @@ export class Room {
         this.#tell('notice', text);
       },
     };
+    return noting(events, this.ownLog!);
   }
 
   #progress(user: string, progress: number): void {
@@ -200,6 +210,7 @@ export class Room {
     this.#trained = work()
       .catch((error: unknown) => {
         if (error instanceof TrainingStopped) return;
+        this.ownLog?.note({ what: 'training-failed', ...failureOf(error) });
         this.#tell('notice', `Training failed: ${error instanceof Error ? error.message : String(error)}`);
       })
       .finally(() => {
@@ -226,6 +237,7 @@ export class Room {
       work();
     } catch (error) {
       if (!(error instanceof StoreFull || error instanceof StoreBroken)) throw error;
+      this.ownLog?.note(diskNote(error));
       this.#tell('notice', error.message);
     }
   }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, statSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { homedir, hostname } from 'node:os';
 import { join } from 'node:path';
 
@@ -8,6 +8,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { fusedEngine } from '../../models/fused.ts';
 import { Engine } from '../../src-main/engine/engine.ts';
 import { defaultPack } from '../../src-main/engine/reading/pack.ts';
+import { OwnLog } from '../../src-main/own-log/own-log.ts';
 import { lineOf } from '../engine/log-lines.ts';
 import { ordinary } from '../models/ordinary.ts';
 import { scratch } from '../scratch.ts';
@@ -56,6 +57,11 @@ beforeAll(async () => {
   });
   await engine.trainDue();
   engine.close();
+  const log = new OwnLog({ folder: state, from: 'worker' });
+  log.note({ what: 'not-stored', why: 'full' });
+  log.failed(new Error(`${at('capybara.log')} of ${user} on ${host}`));
+  // Whoever wrote there: it is looked at again.
+  appendFileSync(join(state, 'ubad.log'), `${JSON.stringify({ what: 'stopped', user })}\n${host}\n`);
   const { status, stderr } = ubad('diagnostics', at('bundle.json'), '--state', state);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   bundle = readFileSync(at('bundle.json'), 'utf8');
@@ -75,6 +81,10 @@ describe('a bundle of diagnostics', () => {
     const told = JSON.parse(bundle) as Record<string, unknown>;
     expect(told).toMatchObject({
       ...{ format: 'ubad diagnostics', version: 1, node: process.version, settings: { trainAfter: 3000 } },
+      log: [
+        { level: 'error', from: 'worker', what: 'not-stored', why: 'full' },
+        { level: 'error', from: 'worker', what: 'failed', error: 'Error' },
+      ],
       store: {
         problem: null,
         users: [{ user: 1, kind: 'name' }],

@@ -74,6 +74,8 @@ describe('the import rules', () => {
     ['engine-without-electron-or-source', 'src-main/engine/window.ts', "import 'electron';"],
     ['engine-without-electron-or-source', 'src-main/engine/arguments.ts', "import 'commander';"],
     ['math-only-loads-engines', 'src-main/math/load.ts', "import '../engine/engine.ts';"],
+    ['own-log-knows-no-data', 'src-main/own-log/own-log.ts', "import '../engine/engine.ts';"],
+    ['own-log-knows-no-data', 'src-main/own-log/own-log.ts', "import 'commander';"],
     ['contract-is-plain', 'src-main/contract/rows.ts', "import '../engine/engine.ts';"],
     ['electron-in-desktop-only', 'src-main/worker.ts', "import 'electron';"],
     ['electron-in-desktop-only', 'src-main/worker/room.ts', "import 'electron';"],

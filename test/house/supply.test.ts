@@ -3,6 +3,9 @@ import { join } from 'node:path';
 
 import { expect, it } from 'vitest';
 
+import { bundle } from '../../scripts/bundle.mjs';
+import { describe } from '../../scripts/pack/bundled.ts';
+
 const root = join(import.meta.dirname, '..', '..');
 
 interface Locked {
@@ -18,7 +21,9 @@ const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'u
   readonly packages: Readonly<Record<string, Locked>>;
 };
 const locked = Object.entries(packages).filter(([path]) => path !== '');
-const shipped = locked.filter(([, { dev }]) => dev !== true);
+/** What the bundlers really put in: also what is a tool to npm, such as Svelte, whose code runs in the window. */
+const bundled = await bundle(root, { write: false });
+const shipped = locked.filter(([path, { dev }]) => dev !== true || bundled.includes(path));
 
 /** Licences under which a part may be shipped in a program under the MIT licence. */
 const FREE =
@@ -59,6 +64,18 @@ it('what is shipped may be shipped: every licence is a free one without conditio
     .map(([path, one]) => [path, licenceOf(path, one)])
     .filter(([, licence]) => !FREE.test(licence!));
   expect(others).toEqual([]);
+});
+
+it('what is bundled is known with its licence, whose text ships too', () => {
+  // Of both kinds, and the bundler's own part: the metadata tells of all three.
+  const some = ['node_modules/commander', 'node_modules/svelte', 'node_modules/rolldown'];
+  expect(bundled).toEqual(expect.arrayContaining(some));
+  expect(bundled.filter((path) => !Object.hasOwn(packages, path))).toEqual([]);
+  for (const path of bundled) {
+    const { license, text } = describe(join(root, path));
+    expect(license, path).toMatch(FREE);
+    expect(text.length, path).toBeGreaterThan(200);
+  }
 });
 
 it('only known packages run a program when they are installed', () => {

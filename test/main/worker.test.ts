@@ -46,6 +46,7 @@ class Bench {
     this.settings = v.parse(engineSettingsSchema, given);
     this.side = new EngineSide({
       fork: this.workers.fork,
+      program: { as: 'desktop', version: '1.2.3' },
       settings: () => this.settings,
       log: () => this.log,
       ...{ changed: () => undefined, up: () => undefined, backOffMs: () => 20, retryMs: 200 },

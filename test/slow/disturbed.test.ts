@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { afterAll, expect, it } from 'vitest';
@@ -23,7 +24,8 @@ async function watching(environment = {}): Promise<{ bench: Bench; watch: Watch;
   return { bench, watch, writer };
 }
 
-async function mustHaveAll({ bench, watch, writer }: Awaited<ReturnType<typeof watching>>): Promise<void> {
+/** @returns the program's own log */
+async function mustHaveAll({ bench, watch, writer }: Awaited<ReturnType<typeof watching>>): Promise<string> {
   writer.reopen();
   writer.write(1);
   await bench.until(writer.written.length, watch);
@@ -31,7 +33,9 @@ async function mustHaveAll({ bench, watch, writer }: Awaited<ReturnType<typeof w
   expect(bench.numbers(), `seed ${SEED}`).toEqual(writer.written.map((_, i) => i));
   // A sentence, and no stack trace.
   expect(watch.output).not.toMatch(/^\s+at .*:\d+:\d+\)?$/m);
+  const ownLog = readFileSync(join(bench.state, 'ubad.log'), 'utf8');
   bench.remove();
+  return ownLog;
 }
 
 it('stopped and let go on at random, it misses nothing that was rotated meanwhile', async () => {
@@ -77,7 +81,11 @@ it.skipIf(!faults).each(['ENOSPC', 'EIO', 'EROFS'] as const)(
     await writeAtRandom(run.writer, 30, next, async () => pause(next() * 20));
     await expect.poll(() => run.watch.output, { timeout: 20_000 }).toMatch(/Trying again every 5 s/);
     faults!.heal();
-    await mustHaveAll(run);
+    const lines = (await mustHaveAll(run)).split('\n');
     expect(run.watch.output).toMatch(/disk|written/);
+    // Its own log could not be written either, which hindered nothing; what was to stand there came later.
+    expect(lines.pop()).toBe('');
+    const told = lines.map((line) => (JSON.parse(line) as { readonly what: string }).what);
+    expect(told).toEqual(expect.arrayContaining(['started', 'not-stored', 'stopped']));
   },
 );

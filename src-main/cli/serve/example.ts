@@ -7,7 +7,7 @@ import type { Settings } from '../../contract/settings.ts';
 import { openExample } from '../../example/prepare.ts';
 import { replay, weeksUntil } from '../../example/source.ts';
 import { exitCodes, Failure } from '../failure.ts';
-import { note } from '../output.ts';
+import { note, noteOnly } from '../output.ts';
 import { absolute, engineOptions, settingsOf, type Shared } from '../setup.ts';
 
 export interface Example {
@@ -51,7 +51,7 @@ export async function exampleWhereNoLog(
   note('Reading its first two weeks; an hour of the third takes a second.');
   const prepared = await openExample(
     await engineOptions({ ...settings, ...over }, undefined),
-    { notice: note },
+    { notice: noteOnly },
     { root, weeks, models: 'shipped' },
   );
   if (!prepared.ok) throw new Failure(prepared.problem.message, exitCodes.state);

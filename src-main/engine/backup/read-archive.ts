@@ -22,32 +22,129 @@ import {
 export interface Archive {
   readonly header: Header;
   readonly entries: readonly Entry[];
-  /** Gives the content of all entries, in their order. @throws BadBackup */
+  /**
+   * Gives the content of all entries, in their order, once. Nothing of the backup may be believed before this has returned:
+   * what was given is what was proven.
+   * @throws BadBackup
+   */
   unpack(sink: (entry: Entry, bytes: Buffer) => void): void;
 }
 
 /**
- * Opens a backup, of which no byte is believed before all of them are proven.
+ * Opens a backup. Each of its bytes is read once, from the first to the last, so that nobody can put others in their place
+ * between the look at them and their use.
  * @throws BadBackup saying why it is none of ours, or not whole
  */
 export function readArchive(source: Source, passphrase: string | undefined): Archive {
-  const { header, body, opener } = proven(source, passphrase);
-  const take = reader(body, opener());
-  const index = take(take(4).readUInt32BE(), MOST_INDEX);
-  const entries = entriesOf(index);
-  const rest = entries.reduce((sum, { bytes }) => sum + bytes, 0);
-  if (rest !== body.size - 4 - index.length) throw damaged('its list does not fit what it holds');
+  const stream = new Stream(source);
+  const { head, header, sealed } = headOf(stream);
+  const proofBytes = sealed ? length.tag : length.checksum;
+  const opener = sealed ? unsealing(head, sealed, passphrase) : summing(head);
+  let left = source.size - head.length - proofBytes;
+  const take = (size: number, most = Infinity): Buffer => {
+    if (size > most || size > left) throw damaged('it ends too early');
+    left -= size;
+    return opener.update(stream.take(size));
+  };
+  const entries = opener.unproven(() => {
+    const found = entriesOf(take(take(4).readUInt32BE(), MOST_INDEX));
+    if (found.reduce((sum, { bytes }) => sum + bytes, 0) !== left) throw damaged('its list does not fit what it holds');
+    return found;
+  });
   return {
     header,
     entries,
     unpack(sink) {
       for (const entry of entries) {
         if (entry.bytes === 0) sink(entry, Buffer.alloc(0));
-        for (let left = entry.bytes; left > 0;) {
-          const bytes = take(Math.min(left, CHUNK));
+        for (let rest = entry.bytes; rest > 0;) {
+          const bytes = take(Math.min(rest, CHUNK));
           sink(entry, bytes);
-          left -= bytes.length;
+          rest -= bytes.length;
         }
+      }
+      opener.prove(stream.take(proofBytes));
+    },
+  };
+}
+
+/** What a source holds, from its beginning on. */
+class Stream {
+  readonly #source: Source;
+  #ahead: Buffer = Buffer.alloc(0);
+  #at = 0;
+
+  constructor(source: Source) {
+    this.#source = source;
+  }
+
+  /** What begins here, so much or all that there is: it is still to be taken. */
+  ahead(most: number): Buffer {
+    this.#ahead = this.#read(Math.min(most, this.#source.size));
+    return this.#ahead;
+  }
+
+  take(size: number): Buffer {
+    const known = this.#ahead.subarray(0, size);
+    this.#ahead = this.#ahead.subarray(known.length);
+    return known.length === size ? known : Buffer.concat([known, this.#read(size - known.length)]);
+  }
+
+  #read(size: number): Buffer {
+    if (size > this.#source.size - this.#at) throw damaged('it ends too early');
+    const bytes = this.#source.read(this.#at, size);
+    this.#at += size;
+    return bytes;
+  }
+}
+
+/** Opens what was sealed, and knows at the end whether it was ours. */
+interface Opener {
+  update(bytes: Buffer): Buffer;
+  /** Does what may fail for the same cause as the proof, which is then told. */
+  unproven<T>(work: () => T): T;
+  /** @throws BadBackup where what was opened is not what was written */
+  prove(proof: Buffer): void;
+}
+
+function summing(head: Buffer): Opener {
+  const sum = createHash('sha256').update(head);
+  return {
+    update(bytes) {
+      sum.update(bytes);
+      return bytes;
+    },
+    unproven: (work) => work(),
+    prove(proof) {
+      if (!timingSafeEqual(sum.digest(), proof)) throw damaged('its checksum is another one');
+    },
+  };
+}
+
+function unsealing(head: Buffer, { salt, iv }: Seal, passphrase: string | undefined): Opener {
+  if (passphrase === undefined)
+    throw new BadBackup('needs-passphrase', 'is encrypted. Name the file of its passphrase with --passphrase-file.');
+  const decipher = createDecipheriv('aes-256-gcm', keyOf(passphrase, salt), iv).setAAD(head);
+  const refused = (): BadBackup =>
+    new BadBackup(
+      'not-opened',
+      'cannot be opened: the passphrase is another one, or the file is damaged. Nothing was changed.',
+    );
+  return {
+    update: (bytes) => decipher.update(bytes),
+    unproven(work) {
+      try {
+        return work();
+      } catch (error) {
+        // With another passphrase it opens to anything.
+        throw error instanceof BadBackup ? refused() : error;
+      }
+    },
+    prove(proof) {
+      try {
+        decipher.setAuthTag(proof).final();
+      } catch {
+        throw refused();
       }
     },
   };
@@ -55,70 +152,19 @@ export function readArchive(source: Source, passphrase: string | undefined): Arc
 
 const BEGINS = new RegExp(`^${MAGIC}(\\d{1,6})$`);
 
-type Opener = (bytes: Buffer) => Buffer;
-
-interface Proven {
-  readonly header: Header;
-  /** What is sealed, or covered by the checksum after the two lines. */
-  readonly body: Source;
-  readonly opener: () => Opener;
-}
-
-function proven(source: Source, passphrase: string | undefined): Proven {
-  const { head, header, sealed } = headOf(source);
-  const proofBytes = sealed ? length.tag : length.checksum;
-  const size = source.size - head.length - proofBytes;
-  if (size < 4) throw damaged('it ends too early');
-  const body: Source = { size, read: (at, bytes) => source.read(head.length + at, bytes) };
-  const proof = source.read(source.size - proofBytes, proofBytes);
-  if (!sealed) {
-    const sum = createHash('sha256').update(head);
-    for (const bytes of piecesOf(body)) sum.update(bytes);
-    if (!timingSafeEqual(sum.digest(), proof)) throw damaged('its checksum is another one');
-    return { header, body, opener: () => (bytes) => bytes };
-  }
-  if (passphrase === undefined)
-    throw new BadBackup('needs-passphrase', 'is encrypted. Name the file of its passphrase with --passphrase-file.');
-  const key = keyOf(passphrase, sealed.salt);
-  const decipher = () => createDecipheriv('aes-256-gcm', key, sealed.iv).setAAD(head).setAuthTag(proof);
-  const whole = decipher();
-  for (const bytes of piecesOf(body)) whole.update(bytes);
-  try {
-    whole.final();
-  } catch {
-    const why = 'cannot be opened: the passphrase is another one, or the file is damaged. Nothing was changed.';
-    throw new BadBackup('not-opened', why);
-  }
-  const opener = (): Opener => {
-    const again = decipher();
-    return (bytes) => again.update(bytes);
-  };
-  return { header, body, opener };
-}
-
-function* piecesOf(source: Source): Generator<Buffer> {
-  for (let at = 0; at < source.size; at += CHUNK) yield source.read(at, Math.min(CHUNK, source.size - at));
-}
-
-/** Takes the next so many bytes. */
-function reader(body: Source, open: Opener): (size: number, most?: number) => Buffer {
-  let at = 0;
-  return (size, most = Infinity) => {
-    if (size > most || size > body.size - at) throw damaged('it ends too early');
-    const bytes = body.read(at, size);
-    at += size;
-    return open(bytes);
-  };
+interface Seal {
+  readonly salt: Buffer;
+  readonly iv: Buffer;
 }
 
 interface Head {
   readonly head: Buffer;
   readonly header: Header;
-  readonly sealed: { readonly salt: Buffer; readonly iv: Buffer } | undefined;
+  readonly sealed: Seal | undefined;
 }
 
-function headOf(source: Source): Head {
-  const start = source.read(0, Math.min(MOST_LINE, source.size));
+function headOf(stream: Stream): Head {
+  const start = stream.ahead(MOST_LINE);
   const first = start.indexOf('\n');
   const version = BEGINS.exec(start.subarray(0, Math.max(0, Math.min(first, 40))).toString('latin1'));
   if (!version) throw new BadBackup('foreign', 'is no backup of ubad.');
@@ -133,10 +179,10 @@ function headOf(source: Source): Head {
   if (!Number.isSafeInteger(madeAt) || typeof program !== 'string' || program.length > 100)
     throw damaged('its head cannot be read');
   const header = { madeAt: madeAt as number, program };
-  return { head: start.subarray(0, second + 1), header, sealed: sealed === null ? undefined : sealOf(sealed) };
+  return { head: stream.take(second + 1), header, sealed: sealed === null ? undefined : sealOf(sealed) };
 }
 
-function sealOf(sealed: unknown): Head['sealed'] {
+function sealOf(sealed: unknown): Seal {
   const bytesIn = (text: unknown, bytes: number): Buffer => {
     if (typeof text !== 'string' || !/^[0-9a-f]*$/.test(text) || text.length !== 2 * bytes)
       throw damaged('its head cannot be read');

@@ -16,7 +16,7 @@ import { DatabaseSync } from 'node:sqlite';
 
 import { makePrivateFile, syncFolder } from '../store/folder.ts';
 import { CHUNK, NAMES, type Part } from './form.ts';
-import { writeArchive } from './write-archive.ts';
+import { PartChanged, writeArchive } from './write-archive.ts';
 
 export interface TakeOptions {
   readonly state: string;
@@ -49,8 +49,7 @@ export function takeBackup(options: TakeOptions): Taken {
   const mark = `.unfinished-${randomBytes(4).toString('hex')}`;
   const [unfinished, copy] = [`${options.to}${mark}`, `${options.to}${mark}.db`];
   try {
-    const { parts, models, missing } = partsOf(options, copy);
-    writeTo(unfinished, options, parts);
+    const { models, missing } = writeWhole(options, unfinished, copy);
     renameSync(unfinished, options.to);
     syncFolder(dirname(options.to));
     return { bytes: statSync(options.to).size, models, missing };
@@ -59,28 +58,35 @@ export function takeBackup(options: TakeOptions): Taken {
   }
 }
 
-interface Parts {
-  readonly parts: readonly Part[];
+interface Written {
   readonly models: number;
   readonly missing: readonly string[];
 }
 
-function partsOf(options: TakeOptions, copy: string): Parts {
+/**
+ * A model's files never change, but the model may be deleted at any moment: then all is begun again, with a database that
+ * does not name it. What the archive says of a file is what was written of it, or the file is not in it.
+ */
+function writeWhole(options: TakeOptions, unfinished: string, copy: string): Written {
   for (let attempt = 1; ; attempt++) {
     const folders = copyDatabase(join(options.state, 'ubad.db'), copy).map((folder) =>
       existsSync(folder) ? folder : join(options.state, 'models', basename(folder)),
     );
     const [there, missing] = [folders.filter((one) => existsSync(one)), folders.filter((one) => !existsSync(one))];
+    const isLast = attempt === ATTEMPTS;
+    if (missing.length > 0 && !isLast) continue;
     try {
-      if (missing.length > 0 && attempt < ATTEMPTS) continue;
       const parts = [
         ...(options.settings === undefined ? [] : [textPart('config.json', options.settings)]),
         filePart('ubad.db', copy),
         ...there.flatMap((folder) => modelParts(folder)),
       ];
-      return { parts, models: there.length, missing };
+      writeTo(unfinished, options, parts);
+      return { models: there.length, missing };
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || attempt === ATTEMPTS) throw error;
+      const isGone = error instanceof PartChanged || (error as NodeJS.ErrnoException).code === 'ENOENT';
+      if (!isGone || isLast) throw error;
+      rmSync(unfinished, { force: true });
     }
   }
 }

@@ -2,7 +2,12 @@ import { createCipheriv, createHash, randomBytes } from 'node:crypto';
 
 import { ARCHIVE_VERSION, keyOf, length, MAGIC, type Header, type Part } from './form.ts';
 
-/** @param write is given the backup piece by piece */
+/** A file is not as long as the list in the backup says, which stands before it. */
+export class PartChanged extends Error {
+  override readonly name = 'PartChanged';
+}
+
+/** @param write is given the backup piece by piece; @throws PartChanged */
 export function writeArchive(
   write: (bytes: Uint8Array) => void,
   header: Header,
@@ -24,7 +29,7 @@ export function writeArchive(
       left -= piece.length;
       write(seal.update(piece));
     }
-    if (left !== 0) throw new Error(`${part.name} is not as long as it was`);
+    if (left !== 0) throw new PartChanged(`${part.name} changed while it was read; try again.`);
   }
   write(seal.final());
 }

@@ -44,6 +44,37 @@ describe('a backup', () => {
     expect(contents(written([database], 'é'), 'e\u0301')).toEqual({ 'ubad.db': hex('database') });
   });
 
+  it.each([undefined, 'secret'])('is read once from its first byte to its last (passphrase: %s)', (passphrase) => {
+    const parts = [part('ubad.db', Buffer.alloc(3_000_000, 'x')), part('models/a/empty', Buffer.alloc(0))];
+    for (const whole of [written(parts, passphrase), written([database], passphrase)]) {
+      let read = 0;
+      const source: Source = {
+        size: whole.length,
+        read(from, length) {
+          expect(from).toBe(read);
+          read += length;
+          return Buffer.from(whole.subarray(from, read));
+        },
+      };
+      const archive = readArchive(source, passphrase);
+      archive.unpack(() => undefined);
+      expect(read).toBe(whole.length);
+    }
+  });
+
+  it('that is exchanged while it is read is refused, though each half was whole', () => {
+    const [one, other] = ['x', 'y'].map((text) => written([part('ubad.db', Buffer.alloc(3_000_000, text))]));
+    let reads = 0;
+    const source: Source = {
+      size: one!.length,
+      read: (from, length) => Buffer.from((++reads > 2 ? other! : one!).subarray(from, from + length)),
+    };
+    const archive = readArchive(source, undefined);
+    expect(() => {
+      archive.unpack(() => undefined);
+    }).toThrow('its checksum is another one');
+  });
+
   it('is refused when any byte is another, or the end is gone', () => {
     const whole = written([database]);
     for (let at = 0; at < whole.length; at++) {

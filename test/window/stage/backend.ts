@@ -57,7 +57,7 @@ export class Backend {
       now: Date.now,
     });
     this.side = new EngineSide({
-      fork: this.#fork,
+      ...{ fork: this.#fork, program: { as: 'browser', version: '0' } },
       settings: () => v.parse(engineSettingsSchema, this.#settings),
       log: () => this.#settings.log,
       changed,
