@@ -26,6 +26,7 @@ if (binary === undefined) {
     'vitest.desktop.config.js',
     'test/desktop/sample.test.ts',
     'test/desktop/app.test.ts',
+    'test/desktop/window.test.ts',
   ];
   const env = { ...process.env, ELECTRON_BIN: binary };
   process.exitCode = spawnSync(process.execPath, args, { cwd: root, env, stdio: 'inherit' }).status ?? 1;

@@ -45,9 +45,14 @@ export class Stage {
     return built;
   }
 
+  /** A fresh application on the desktop, for who starts and stops it himself. */
+  prepare(subject: Subject): Promise<Application> {
+    return Application.prepare(this.desktop, this.#electron, subject);
+  }
+
   /** @throws what the check throws, with all that the application has said */
   async perform(check: Check, subject: Subject): Promise<void> {
-    const application = await Application.prepare(this.desktop, this.#electron, subject);
+    const application = await this.prepare(subject);
     try {
       await check.run(application);
     } catch (error) {

@@ -1,16 +1,15 @@
 import { existsSync } from 'node:fs';
 
-import axe from 'axe-core';
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { emptyAccess, fullAccess, screensOf, shown } from './journeys/access.ts';
+import type { Journey } from './journeys/desk.ts';
 import { Backend } from './stage/backend.ts';
-import { CHROMIUM, go, Stage } from './stage/browser.ts';
+import { CHROMIUM, Stage } from './stage/browser.ts';
+import { deskOf } from './stage/desk.ts';
 import { exampleAt } from './stage/example.ts';
 import { faults } from './stage/faults.ts';
 import { learned } from './stage/learned.ts';
-
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 describe.skipIf(!existsSync(CHROMIUM))('everybody can use every screen', () => {
   const example = exampleAt(Date.now() / 1000);
@@ -28,66 +27,25 @@ describe.skipIf(!existsSync(CHROMIUM))('everybody can use every screen', () => {
     const { alerts, user } = await learned(backend, example);
     const worst = alerts.find(({ band }) => band === 'critical') ?? alerts[0]!;
     await backend.side.engine.mark({ alert: worst.id, kinds: ['program'], verdict: 'normal', days: 7 });
-    screens = {
-      ...{ overview: '#/', alerts: '#/alerts', alert: `#/alerts/${worst.id}`, timeline: `#/timeline/${user}` },
-      ...{ models: '#/models', settings: '#/settings', setup: '#/setup', learned: `#/learned/${user}` },
-      ...{ 'first-run': '#/first-run', help: '#/help', search: '#/search?text=a', unknown: '#/nowhere' },
-    };
+    screens = screensOf(worst.id, user);
   });
   afterAll(async () => {
     await stage.close();
     await Promise.all([backend.stop(), empty.stop()]);
   });
 
-  async function shown(page: Page, address: string): Promise<void> {
-    await go(page, address);
-    await page.locator('h1').waitFor();
-    await page.waitForFunction(() => document.querySelector('.loading') === null);
-    // What stands behind "the same as a table" and "show" is to be read too.
-    await page.evaluate(() => {
-      for (const details of document.querySelectorAll('details')) details.open = true;
-    });
-  }
-
-  async function violations(page: Page): Promise<string[]> {
-    await page.evaluate(axe.source);
-    const found = await page.evaluate(async (tags) => {
-      const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
-      return axe.run(document, { runOnly: { type: 'tag', values: tags } });
-    }, TAGS);
-    return found.violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary ?? ''}`),
-    );
-  }
-
-  it.each(['light', 'dark'] as const)('axe finds nothing on any screen, %s', async (colorScheme) => {
-    const page = await stage.page(backend, '', { colorScheme, timezoneId: example.zone, reducedMotion: 'reduce' });
-    const found: Record<string, string[]> = {};
-    for (const [screen, address] of Object.entries(screens)) {
-      await shown(page, address);
-      const told = await violations(page);
-      if (told.length > 0) found[screen] = told;
-    }
-    await go(page, screens.alert!);
-    await page.getByRole('button', { name: 'This was me' }).first().click();
-    await page.locator('dialog input[value="program"]').check();
-    await page.getByText(/This would have hidden/).waitFor();
-    const inDialog = await violations(page);
-    if (inDialog.length > 0) found.dialog = inDialog;
+  async function visit(where: Backend, journey: Journey): Promise<void> {
+    const page = await stage.page(where, '', { timezoneId: example.zone });
+    await journey.run(deskOf(page, example, where));
     await page.context().close();
-    expect(found).toEqual({});
+  }
+
+  it.each(fullAccess)('$name', async (journey) => {
+    await visit(backend, journey);
   });
 
-  it.each(['light', 'dark'] as const)('nor where there is nothing yet, %s', async (colorScheme) => {
-    const page = await stage.page(empty, '', { colorScheme, reducedMotion: 'reduce' });
-    const found: Record<string, string[]> = {};
-    for (const address of ['#/', '#/alerts', '#/timeline', '#/models', '#/settings', '#/first-run']) {
-      await shown(page, address);
-      const told = await violations(page);
-      if (told.length > 0) found[address] = told;
-    }
-    await page.context().close();
-    expect(found).toEqual({});
+  it.each(emptyAccess)('$name', async (journey) => {
+    await visit(empty, journey);
   });
 
   it.each([

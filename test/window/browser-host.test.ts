@@ -2,11 +2,18 @@ import { appendFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { serveWeb, type Web } from '../../src-main/web.ts';
-import { CHROMIUM, go, Stage } from './stage/browser.ts';
+import { descendants } from '../desktop/checks/processes.ts';
+import { alertJourneys } from './journeys/alerts.ts';
+import { go, type Desk } from './journeys/desk.ts';
+import { firstDays } from './journeys/first-days.ts';
+import { keyboardJourneys } from './journeys/keyboard.ts';
+import { programJourneys } from './journeys/program.ts';
+import { setupJourney } from './journeys/setup.ts';
+import { CHROMIUM, Stage } from './stage/browser.ts';
+import { deskOf } from './stage/desk.ts';
 import { exampleAt } from './stage/example.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -20,12 +27,7 @@ describe.skipIf(!existsSync(CHROMIUM))('a person at a browser, on `ubad serve`',
   const before = { ...process.env };
   let stage: Stage;
   let web: Web;
-  let page: Page;
-
-  const write = (lines: readonly string[]): void => {
-    appendFileSync(log, lines.map((line) => `${line}\n`).join(''));
-  };
-  const button = (name: string | RegExp): ReturnType<Page['getByRole']> => page.getByRole('button', { name });
+  let desk: Desk;
 
   beforeAll(async () => {
     process.env.TZ = example.zone;
@@ -44,7 +46,14 @@ describe.skipIf(!existsSync(CHROMIUM))('a person at a browser, on `ubad serve`',
     if (served.state !== 'started') throw new Error(`One runs already at ${served.address}`);
     ({ web } = served);
     stage = await Stage.open();
-    page = await stage.elsewhere(web.newAddress(), { timezoneId: example.zone });
+    desk = deskOf(await stage.elsewhere(web.newAddress(), { timezoneId: example.zone }), example, {
+      log,
+      write: (lines) => {
+        appendFileSync(log, lines.map((line) => `${line}\n`).join(''));
+      },
+      kill: () =>
+        process.kill(descendants(process.pid).find(({ command }) => command.includes('worker.ts'))!.pid, 'SIGKILL'),
+    });
   });
   afterAll(async () => {
     await stage.close();
@@ -53,47 +62,16 @@ describe.skipIf(!existsSync(CHROMIUM))('a person at a browser, on `ubad serve`',
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('begins with nothing, and watches it learn', async () => {
-    await page.getByText('Nothing has been read yet').waitFor();
-    write(example.past);
-    await page.getByRole('heading', { name: 'Learning silently' }).waitFor();
-    await page.getByRole('heading', { name: 'Learning silently' }).waitFor({ state: 'detached', timeout: 240_000 });
-    await page.getByText('All calm').waitFor();
-  });
+  it.each([...firstDays, ...alertJourneys, ...keyboardJourneys, setupJourney])('$name', (journey) => journey.run(desk));
 
-  it('reads an alert, calls it normal after a look at what that hides, and takes it back', async () => {
-    await go(page, '#/alerts');
-    write(example.today);
-    const row = page.locator('a[href^="#/alerts/"]', { hasText: 'Critical' }).first();
-    await row.click({ timeout: 120_000 });
-    await page.getByText(/^The latest actions of/).waitFor();
-    await button('This was me').first().click();
-    await page.locator('dialog input[value="program"]').check();
-    await page.getByText(/^This would have hidden \d+ of the last 30 days’ alerts/).waitFor({ timeout: 60_000 });
-    await page.getByRole('dialog').getByRole('button', { name: 'This was me' }).click();
-    await page.getByText('Noted as normal.').waitFor();
-    await page.keyboard.press('u');
-    await page.getByText('Undone.').waitFor();
-  });
-
-  it('pauses, changes a setting, and sees the setup check of this very machine', async () => {
-    await button('Pause').first().click();
-    await button('For 15 minutes').click();
-    await page.getByText(/^Notifications are paused until/).waitFor();
-    await button(/^Resume/)
-      .first()
-      .click();
-    await page.getByText(/^Notifications are paused until/).waitFor({ state: 'detached' });
-    await go(page, '#/settings');
-    await page.getByLabel('How many alerts are fine').selectOption('3');
-    await page.getByText('Saved').first().waitFor();
+  it('shows no setting of what is not here', async () => {
+    await go(desk, '#/settings');
+    await desk.page.getByLabel('How many alerts are fine').waitFor();
     // There is no tray here to colour, and nothing that starts with a desktop.
-    expect(await page.getByText('Tray icon').count()).toBe(0);
-    await go(page, '#/setup');
-    await page.locator('main ol > li').first().waitFor();
-    expect(await page.locator('main ol > li').count()).toBe(9);
-    await page.locator('article', { hasText: 'The log can be read' }).getByText('works', { exact: true }).waitFor();
+    expect(await desk.page.getByText('Tray icon').count()).toBe(0);
   });
+
+  it.each(programJourneys)('$name', (journey) => journey.run(desk));
 
   it('never broke its policy and never threw', () => {
     expect(stage.complaints).toEqual([]);

@@ -3,8 +3,9 @@ import { existsSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { go } from './journeys/desk.ts';
 import { Backend } from './stage/backend.ts';
-import { CHROMIUM, go, Stage } from './stage/browser.ts';
+import { CHROMIUM, Stage } from './stage/browser.ts';
 import { until } from './stage/learned.ts';
 
 const NOW = Math.floor(Date.now() / 1000);
@@ -101,7 +102,7 @@ describe.skipIf(!existsSync(CHROMIUM))('the search of everything stored', () => 
   });
 
   it('shows hostile text as text, and takes a hostile question as one', async () => {
-    await go(page, `#/search?text=${encodeURIComponent('onerror')}`);
+    await go({ page }, `#/search?text=${encodeURIComponent('onerror')}`);
     await page.getByText('1 action found', { exact: true }).waitFor();
     expect(await rows().first().innerText()).toContain('<img src=x onerror=alert(1)>');
     for (const question of ['%', '_', `'; DROP TABLE actions; --`, '\\', '"']) {

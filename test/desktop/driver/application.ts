@@ -8,7 +8,7 @@ import { end, hasEnded } from '../session/processes.ts';
 import { Hopeless, until } from '../until.ts';
 import type { Electron } from './electron.ts';
 import { Notifications } from './notifications.ts';
-import { PageDriver } from './page.ts';
+import { debuggingAddress, PageDriver } from './page.ts';
 import { TrayDriver } from './tray.ts';
 import { Windows } from './windows.ts';
 
@@ -146,10 +146,18 @@ export class Application {
   /** Its page, once there is one; pages of windows that were closed are forgotten. */
   async page(): Promise<PageDriver> {
     if (this.#page?.isOpen() !== true) {
-      const data = this.subject.data.map(([variable, folder]) => join(this.desktop.env[variable]!, folder));
-      this.#page = await PageDriver.connect(data, this.subject.page);
+      this.#page = await PageDriver.connect(this.#dataFolders, this.subject.page);
     }
     return this.#page;
+  }
+
+  /** Where its browser is debugged, once there is one. */
+  debuggingAddress(): Promise<string> {
+    return until('the debugging port', () => debuggingAddress(this.#dataFolders), { within: 20_000 });
+  }
+
+  get #dataFolders(): readonly string[] {
+    return this.subject.data.map(([variable, folder]) => join(this.desktop.env[variable]!, folder));
   }
 
   /** Ends it, whatever state it is in. */

@@ -66,9 +66,14 @@ export class PageDriver {
 }
 
 async function pages(folders: readonly string[]): Promise<readonly Target[]> {
+  const response = await fetch(`${debuggingAddress(folders)}/json/list`);
+  return ((await response.json()) as Target[]).filter((target) => target.type === 'page');
+}
+
+/** Where a browser is debugged. @throws Error when it has not left its port in any of the folders yet */
+export function debuggingAddress(folders: readonly string[]): string {
   const file = folders.map((folder) => join(folder, 'DevToolsActivePort')).find((path) => existsSync(path));
   if (file === undefined) throw new Error('no browser has left its port yet');
   const [port] = readFileSync(file, 'utf8').split('\n');
-  const response = await fetch(`http://127.0.0.1:${port}/json/list`);
-  return ((await response.json()) as Target[]).filter((target) => target.type === 'page');
+  return `http://127.0.0.1:${port}`;
 }

@@ -25,7 +25,7 @@ const types: Readonly<Record<string, string>> = {
 export class Stage {
   readonly #browser: Browser;
   readonly #server: Server;
-  /** What a page complained of: refused by its policy, thrown, or written as an error. */
+  /** What the pages complained of. */
   readonly complaints: string[] = [];
 
   private constructor(browser: Browser, server: Server) {
@@ -103,10 +103,7 @@ export class Stage {
     });
     context.setDefaultTimeout(15_000);
     const page = await context.newPage();
-    page.on('pageerror', (error) => this.complaints.push(error.message));
-    page.on('console', (message) => {
-      if (message.type() === 'error') this.complaints.push(message.text());
-    });
+    hearComplaints(page, this.complaints);
     return page;
   }
 
@@ -116,7 +113,10 @@ export class Stage {
   }
 }
 
-/** Goes to another address of the page that is open. */
-export async function go(page: Page, address: string): Promise<void> {
-  await page.evaluate((hash) => (location.hash = hash), address);
+/** Notes what a page complains of: refused by its policy, thrown, or written as an error. */
+export function hearComplaints(page: Page, complaints: string[]): void {
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
 }

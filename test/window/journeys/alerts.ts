@@ -1,0 +1,91 @@
+import { expect } from 'vitest';
+
+import { asking, button, go, titled, worstAlert, type Journey } from './desk.ts';
+
+/** With an alert: found, explained, answered. */
+export const alertJourneys: readonly Journey[] = [
+  {
+    name: 'narrows the inbox, and the filter is in the address',
+    async run(desk) {
+      const { page } = desk;
+      await go(desk, '#/alerts');
+      await page.getByLabel('User').selectOption('bob');
+      expect(new URL(page.url()).hash).toBe('#/alerts?user=bob');
+      await page.getByLabel('User').selectOption('');
+      await page.getByLabel('Band').selectOption('critical');
+      expect(new URL(page.url()).hash).toBe('#/alerts?band=critical');
+      const bands = await page.locator('main li a').allInnerTexts();
+      expect(bands.length).toBeGreaterThan(0);
+      expect(bands.every((text) => text.includes('Critical'))).toBe(true);
+    },
+  },
+  {
+    name: 'reads an explanation that is the models’ own and adds up to all',
+    async run(desk) {
+      const { page } = desk;
+      const { id } = await worstAlert(desk);
+      await go(desk, `#/alerts/${id}`);
+      await titled(desk, `Alert ${id}`);
+      const detail = await asking(desk).engine.alert(id);
+      await page.getByText(/^The latest actions of/).waitFor();
+      const shares = await page.getByRole('list', { name: 'What made it strange' }).locator('.number').allInnerTexts();
+      const sum = shares.reduce((total, text) => total + Number(text.replace('%', '')), 0);
+      expect(sum).toBeGreaterThan(99);
+      expect(sum).toBeLessThan(101);
+      expect(await page.locator('section[aria-labelledby="votes"] li').count()).toBe(detail.votes.length);
+      await page.getByRole('heading', { name: 'What spoke for the user' }).waitFor();
+      expect(detail.surprises.length).toBeGreaterThan(0);
+      const first = detail.surprises[0]!;
+      await page.locator('section[aria-labelledby="expected"]').getByText(first.text).first().waitFor();
+      const context = page.locator('section[aria-labelledby="context"] table').first().locator('tbody tr');
+      expect(await context.count()).toBe(detail.before.length + 1 + detail.after.length);
+      await page.getByText('Show as JSON').click();
+      await page.getByText(`"id": ${id},`).first().waitFor();
+    },
+  },
+  {
+    name: 'says “this was me” with a preview before and an undo after',
+    async run(desk) {
+      const { page } = desk;
+      const { engine } = asking(desk);
+      const { id } = await worstAlert(desk);
+      await go(desk, `#/alerts/${id}`);
+      await button(desk, 'This was me').first().click();
+      const dialog = page.getByRole('dialog');
+      await dialog.locator('input[value="program"]').check();
+      const preview = await engine.preview({ alert: id, kinds: ['program'] });
+      const hidden = Object.values(preview.hidden).reduce((sum, count) => sum + count, 0);
+      await dialog.getByText(`This would have hidden ${hidden} of the last 30 days’ alerts`).waitFor();
+      await dialog.getByRole('combobox').selectOption('7');
+      await dialog.getByRole('button', { name: 'This was me' }).click();
+      await page.getByText('Noted as normal.').waitFor();
+      const { said } = await engine.alert(id);
+      expect(said).toMatchObject([{ verdict: 'normal', scope: preview.scope }]);
+      expect(said[0]!.expires! - Date.now() / 1000).toBeGreaterThan(6.9 * 86_400);
+      await go(desk, '#/settings');
+      await page.getByRole('table').getByText(preview.scope).waitFor();
+      await button(desk, /^Remove: alice/).click();
+      await page.getByText('There are no rules.').waitFor();
+      expect((await engine.alert(id)).said).toEqual([]);
+      await go(desk, `#/alerts/${id}`);
+      await button(desk, 'Suspicious').click();
+      await page.getByText('Noted as suspicious.').waitFor();
+      await desk.press('u');
+      await page.getByText('Undone.').waitFor();
+      expect((await engine.alert(id)).said).toEqual([]);
+    },
+  },
+  {
+    name: 'goes from a marker of the timeline to its alert, and back to the same stretch',
+    async run(desk) {
+      const { page } = desk;
+      const { id, firstTime, lastTime } = await worstAlert(desk);
+      await go(desk, `#/timeline/alice?from=${firstTime - 7200}&to=${lastTime + 7200}`);
+      await page.locator(`a.marker[href="#/alerts/${id}"]`).click();
+      await titled(desk, `Alert ${id}`);
+      await page.goBack();
+      await titled(desk, 'Timeline of alice');
+      expect(new URL(page.url()).hash).toContain(`from=${firstTime - 7200}`);
+    },
+  },
+];

@@ -1,0 +1,136 @@
+import { expect } from 'vitest';
+
+import { asking, go, titled, worstAlert, type Desk, type Journey } from './desk.ts';
+
+/** More stops than any screen has. */
+const STOPS = 80;
+
+/** Without a mouse. */
+export const keyboardJourneys: readonly Journey[] = [
+  {
+    name: 'opens the window, calls an alert normal after a look at what that hides, and takes it back, by keyboard alone',
+    async run(desk) {
+      const { id } = await worstAlert(desk);
+      await desk.reopen();
+      const { page } = desk;
+      const { engine } = asking(desk);
+      await page.locator('h1:focus').waitFor();
+      await tabTo(desk, /^Alerts/, 'Shift+Tab');
+      await desk.press('Enter');
+      await titled(desk, 'Alerts');
+      await openByKeys(desk, id);
+      await tabTo(desk, /^This was me/);
+      await desk.press('Enter');
+      const dialog = page.getByRole('dialog');
+      await dialog.waitFor();
+      const { scope } = await engine.preview({ alert: id, kinds: ['program'] });
+      for (let step = 0; step < 2; step++) await desk.press('ArrowDown');
+      await dialog.locator('input[value="program"]:checked').waitFor();
+      await dialog.getByText(/^This would have hidden \d+ of the last 30 days’ alerts/).waitFor();
+      await tabTo(desk, /^For\b/);
+      await desk.press('ArrowUp');
+      await tabTo(desk, /^This was me$/);
+      await desk.press('Enter');
+      await page.getByText('Noted as normal.').waitFor();
+      const { said } = await engine.alert(id);
+      expect(said).toMatchObject([{ verdict: 'normal', scope }]);
+      expect(said[0]!.expires! - Date.now() / 1000).toBeLessThan(7.1 * 86_400);
+      await tabTo(desk, /^Undo u$/);
+      await desk.press('Enter');
+      await page.getByText('Undone.').waitFor();
+      expect((await engine.alert(id)).said).toEqual([]);
+      await desk.press('Backspace');
+      await titled(desk, 'Alerts');
+    },
+  },
+  {
+    name: 'goes through the inbox without a mouse',
+    async run(desk) {
+      const { page } = desk;
+      await go(desk, '#/alerts');
+      await page.getByRole('heading', { name: /Inbox/ }).waitFor();
+      await desk.press('j');
+      await page.locator('main li a:focus').waitFor();
+      await desk.press('n');
+      await page.getByText('Marked as normal for alice.').waitFor();
+      await desk.press('u');
+      await page.getByText('Undone.').waitFor();
+      await desk.press('o');
+      await titled(desk, /^Alert \d+$/);
+      await desk.press('n');
+      await page.getByRole('dialog').waitFor();
+      await desk.press('Tab');
+      await desk.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await desk.press('?');
+      await titled(desk, 'Help');
+    },
+  },
+  {
+    name: 'skips to what the screen is about, and moves a chart by keys',
+    async run(desk) {
+      const { page } = desk;
+      await go(desk, '#/timeline/alice');
+      await titled(desk, 'Timeline of alice');
+      await page.locator('h1:focus').waitFor();
+      await tabTo(desk, /^Skip to/, 'Shift+Tab');
+      await desk.press('Enter');
+      await page.locator('h1:focus').waitFor();
+      await tabTo(desk, /kinds of action from/);
+      const chart = page.getByLabel(/kinds of action from/);
+      const before = await chart.getAttribute('aria-label');
+      await desk.press('+');
+      await expect.poll(() => chart.getAttribute('aria-label')).not.toBe(before);
+      await expect.poll(() => new URL(page.url()).hash).toMatch(/from=\d+&to=\d+/);
+    },
+  },
+];
+
+/** Chooses an alert of the inbox and opens it. */
+async function openByKeys(desk: Desk, id: number): Promise<void> {
+  const chosen = desk.page.locator('main li a:focus');
+  await desk.page.locator(`main li a[href="#/alerts/${id}"]`).waitFor();
+  for (let step = 0; step < STOPS; step++) {
+    await desk.press('j');
+    await chosen.waitFor();
+    if ((await chosen.getAttribute('href')) === `#/alerts/${id}`) break;
+  }
+  await desk.press('Enter');
+  await titled(desk, `Alert ${id}`);
+}
+
+/**
+ * Goes on by Tab until what has the focus bears this name; each stop on the way has to be seen, and to show that it is there.
+ *
+ * @throws Error with the names of all stops when none is it
+ */
+async function tabTo(desk: Desk, name: RegExp, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
+  const stops: string[] = [];
+  for (let step = 0; step < STOPS; step++) {
+    const stop = await nextStop(desk, key);
+    if (!stop.isSeen) throw new Error(`The focus is not to be seen on "${stop.name}".`);
+    if (name.test(stop.name)) return;
+    stops.push(stop.name);
+  }
+  throw new Error(`${key} does not come to ${String(name)}, but to ${stops.join(' · ')}`);
+}
+
+async function nextStop(desk: Desk, key: string): Promise<{ name: string; isSeen: boolean }> {
+  const { page } = desk;
+  const before = await page.evaluateHandle(() => document.activeElement);
+  await desk.press(key);
+  await page.waitForFunction((last) => document.activeElement !== last, before);
+  return page.evaluate(() => {
+    const element = document.activeElement as HTMLElement;
+    // From the last stop it goes through the window's own frame to the first.
+    if (element === document.body) return { name: '', isSeen: true };
+    const label = element.getAttribute('aria-label') ?? element.closest('label')?.textContent;
+    const { left, right, top, bottom } = element.getBoundingClientRect();
+    const isThere = right > 0 && bottom > 0 && left < innerWidth && top < innerHeight && element.checkVisibility();
+    const { outlineStyle, outlineWidth } = getComputedStyle(element);
+    return {
+      name: (label ?? element.textContent).replaceAll(/\s+/g, ' ').trim(),
+      isSeen: isThere && outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2,
+    };
+  });
+}
