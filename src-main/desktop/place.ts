@@ -28,3 +28,17 @@ export function placeOn(remembered: Place | null, screens: readonly Place[]): Pl
   }
   return undefined;
 }
+
+/** What a desktop may put around a window, and no program is told before the window is there. */
+const FRAME = { width: 16, height: 48 };
+
+/** How large a window begins: as is wanted, but no larger than a screen shows of it, for its lower edge has buttons. */
+export function sizeOn(
+  wanted: Pick<Place, 'width' | 'height'>,
+  area: Place | undefined,
+): Pick<Place, 'width' | 'height'> {
+  if (!area) return wanted;
+  const within = (side: 'width' | 'height'): number =>
+    Math.max(LEAST[side], Math.min(wanted[side], area[side] - FRAME[side]));
+  return { width: within('width'), height: within('height') };
+}

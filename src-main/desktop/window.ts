@@ -2,7 +2,7 @@ import { BrowserWindow, screen, type WebContents } from 'electron';
 
 import type { Events } from '../contract.ts';
 import { EVENT } from './ipc.ts';
-import { placeOn, type RememberedPlace } from './place.ts';
+import { placeOn, sizeOn, type RememberedPlace } from './place.ts';
 import { ORIGIN } from './security.ts';
 
 export interface WindowOptions {
@@ -89,8 +89,9 @@ export class Window {
       remembered(),
       screen.getAllDisplays().map(({ workArea }) => workArea),
     );
+    const size = sizeOn(SIZE, screen.getPrimaryDisplay().workArea);
     return new BrowserWindow({
-      ...{ ...SIZE, ...place, show: false, title: 'ubad', icon, autoHideMenuBar: true },
+      ...{ ...size, ...place, show: false, title: 'ubad', icon, autoHideMenuBar: true },
       webPreferences: {
         ...{ preload, contextIsolation: true, sandbox: true, nodeIntegration: false },
         ...{ webviewTag: false, spellcheck: false },

@@ -17,7 +17,7 @@ import { appSubject } from './app/subject.ts';
 import { pickElectron } from './driver/electron.ts';
 import { repository } from './session/desktop.ts';
 import { whyNoDesktop } from './session/needs.ts';
-import { takePicture } from './session/screen.ts';
+import { screenHeight, screenWidth, takePicture } from './session/screen.ts';
 import { Stage } from './stage.ts';
 
 const why = whyNoDesktop();
@@ -44,6 +44,14 @@ describe.skipIf(why !== undefined)('a person at the window, on a real Xfce deskt
   afterAll(async () => {
     await desk.close();
     await stage.close();
+  });
+
+  it('sees all of the window on a small screen', async () => {
+    const { x, y, width, height } = await desk.application.windows.inside();
+    expect([x + width <= screenWidth, y + height <= screenHeight], `${width} × ${height} at ${x}, ${y}`).toEqual([
+      true,
+      true,
+    ]);
   });
 
   it.each([...firstDays.slice(0, 1), ...emptyAccess, ...firstDays.slice(1)])('$name', (journey) => journey.run(desk));

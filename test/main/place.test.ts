@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 
 import { iconFileOf } from '../../src-main/desktop/icon-file.ts';
-import { placeOn, type Place } from '../../src-main/desktop/place.ts';
+import { placeOn, sizeOn, type Place } from '../../src-main/desktop/place.ts';
 import { trayIcons } from '../../src-main/desktop/tray-state.ts';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -41,6 +41,15 @@ it('a window can always be taken hold of', () => {
       expect(Math.min(place.width, place.height)).toBeGreaterThanOrEqual(360);
     }),
   );
+});
+
+it('a window begins no larger than a small screen shows, with what the desktop puts around it', () => {
+  const wanted = { width: 1100, height: 760 };
+  expect(sizeOn(wanted, screen)).toEqual(wanted);
+  expect(sizeOn(wanted, { x: 0, y: 30, width: 1366, height: 738 })).toEqual({ width: 1100, height: 690 });
+  expect(sizeOn(wanted, { x: 0, y: 30, width: 1024, height: 570 })).toEqual({ width: 1008, height: 522 });
+  expect(sizeOn(wanted, { x: 0, y: 0, width: 320, height: 200 })).toEqual({ width: 480, height: 360 });
+  expect(sizeOn(wanted, undefined)).toEqual(wanted);
 });
 
 const built = join(import.meta.dirname, '..', '..', 'build', 'icons');

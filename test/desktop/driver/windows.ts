@@ -40,6 +40,15 @@ export class Windows {
     return rectangleOf(this.#desktop, window);
   }
 
+  /** Where the inside of the one visible window is on the screen: xdotool counts what stands around it twice. */
+  async inside(): Promise<Rectangle> {
+    const [window = ''] = await this.visible();
+    const text = await this.#desktop.processes.run('xwininfo', ['-id', window], this.#desktop.env);
+    const number = (name: string): number => Number(new RegExp(`^ *${name}: +(-?\\d+)`, 'm').exec(text)?.[1]);
+    const [x, y] = [number('Absolute upper-left X'), number('Absolute upper-left Y')];
+    return { x, y, width: number('Width'), height: number('Height') };
+  }
+
   async moveTo({ x, y }: Point): Promise<void> {
     const [window = ''] = await this.visible();
     await xdotool(this.#desktop, 'windowmove', '--sync', window, String(x), String(y));

@@ -10,6 +10,7 @@ export interface Point {
 }
 
 export const screenWidth = 1280;
+export const screenHeight = 800;
 
 /** Takes a picture of the whole screen into the folder of UBAD_DESKTOP_PICTURES; without that variable, none. */
 export async function takePicture(desktop: Desktop, name: string): Promise<void> {

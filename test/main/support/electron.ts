@@ -186,9 +186,11 @@ export const ipcMain = {
   on: () => undefined,
 };
 export const shell = { openExternal: (address: string) => Promise.resolve(opened.push(address)) };
+const display = { scaleFactor: 1, workArea: { x: 0, y: 30, width: 1920, height: 1050 } };
+
 export const screen = {
-  getAllDisplays: () => [{ workArea: { x: 0, y: 30, width: 1920, height: 1050 } }],
-  getPrimaryDisplay: () => ({ scaleFactor: 1 }),
+  getAllDisplays: () => [display],
+  getPrimaryDisplay: () => display,
 };
 export const protocol = {
   registerSchemesAsPrivileged: () => happened.push('scheme'),
