@@ -7,6 +7,31 @@ export const verdicts = ['normal', 'suspicious'] as const;
 export const scopeKinds = ['action', 'program', 'hour'] as const;
 export type Verdict = (typeof verdicts)[number];
 
+/**
+ * What an action, or a field of one, is called, taken apart: the label and the names of columns may be worded in the reader's
+ * language, values are the log's own.
+ */
+export interface Words {
+  /** What the pack calls the query: "Program start". */
+  readonly label: string;
+  /** Of a field: its column's name. */
+  readonly column?: string;
+  /** How the field's value was widened: "dir", "top", "net", "class", "verb". */
+  readonly wider?: string;
+  /** Absent where nothing tells the action from others. */
+  readonly value?: string;
+  /** There is no name for it: it was past what the model can tell apart. */
+  readonly rare?: true;
+}
+
+/** Something that is called by a name. */
+export interface Told {
+  /** In English: "Program start /usr/bin/nc". */
+  readonly text: string;
+  /** Absent of what is no part of the log, and of what an older version has stored. */
+  readonly words?: Words;
+}
+
 /** One incident, as a row. Times are Unix seconds. */
 export interface AlertRow {
   readonly id: number;
@@ -22,13 +47,16 @@ export interface AlertRow {
   readonly verdict: Verdict | null;
   /** One sentence; names commands. */
   readonly sentence: string;
+  /** The strangest action; null where none is known. */
+  readonly strangest: Told | null;
 }
 
 /** What a notification may say: no command lines, which desktops log. */
-export interface IncidentNews extends Omit<AlertRow, 'sentence'> {
+export interface IncidentNews extends Omit<AlertRow, 'sentence' | 'strangest'> {
   readonly change: 'opened' | 'extended' | 'closed';
-  /** The kind of the strangest action: "program start". */
+  /** The kind of the strangest action: "program start"; and as the pack calls it, null where none is known. */
   readonly what: string;
+  readonly label: string | null;
   /** Share of the user's windows that are less strange, 0…1, and of which windows. */
   readonly rank: { readonly share: number; readonly of: 'last-30-days' | 'training' };
   /** Hours of the local clock, 0…23 and 1…24, in which the user is usually at work; null: no hours are usual. */
@@ -40,16 +68,15 @@ export interface AlertDetail extends AlertRow {
   /** z of the strangest window. */
   readonly peak: number;
   /** What spoke against it, largest share first; with `rest` the shares sum to 1. */
-  readonly factors: readonly { readonly text: string; readonly share: number; readonly by: readonly string[] }[];
+  readonly factors: readonly (Told & { readonly share: number; readonly by: readonly string[] })[];
   readonly rest: number;
   /** Each detector's z and its part of the judgement; negative: it spoke for the user. */
   readonly votes: readonly { readonly detector: string; readonly z: number; readonly share: number }[];
-  readonly familiar: readonly { readonly text: string; readonly share: number }[];
-  readonly surprises: readonly {
-    readonly text: string;
+  readonly familiar: readonly (Told & { readonly share: number })[];
+  readonly surprises: readonly (Told & {
     readonly probability: number;
-    readonly expected: readonly { readonly text: string; readonly probability: number }[];
-  }[];
+    readonly expected: readonly (Told & { readonly probability: number })[];
+  })[];
   readonly nearest: readonly { readonly from: number; readonly similarity: number }[];
   /** The strangest actions, strangest first. */
   readonly actions: readonly ActionRow[];
@@ -63,12 +90,10 @@ export interface AlertDetail extends AlertRow {
   readonly said: readonly Said[];
 }
 
-export interface ActionRow {
+export interface ActionRow extends Told {
   readonly id: number;
   readonly time: number;
   readonly query: string;
-  /** "Program start /usr/bin/nc" */
-  readonly text: string;
   /** The row as osquery gave it. */
   readonly columns: Readonly<Record<string, string>>;
   /** Where it was read: the log's path and the 1-based line in it. Null for what is no longer stored. */

@@ -1,6 +1,7 @@
 import type { Action, ColumnKind, QueryLearning } from '../../models/action.ts';
 import { guessKind } from '../../models/features/kinds.ts';
 import type { Named } from '../../models/features/named.ts';
+import type { Told, Words } from '../contract.ts';
 
 type Learning = ReadonlyMap<string, QueryLearning>;
 
@@ -12,7 +13,22 @@ const TELLING: readonly ColumnKind[] = ['command', 'path', 'address', 'port', 'w
 const LEFT_OUT = /^([ae]?uid|[ae]?gid|username|on_disk|protocol|family|type|history_file)$/;
 
 /** "Program start /usr/bin/nc": the query's label and what tells the action from others. */
-export function describe({ query, columns }: Pick<Action, 'query' | 'columns'>, learning: Learning): string {
+export const describe = (action: Pick<Action, 'query' | 'columns'>, learning: Learning): string =>
+  textOf(wordsOf(action, learning));
+
+/** What an action is called, as a text and taken apart. */
+export function tellAction(action: Pick<Action, 'query' | 'columns'>, learning: Learning): Required<Told> {
+  const words = wordsOf(action, learning);
+  return { text: textOf(words), words };
+}
+
+/** What a field of a window, or an action that a model has foreseen, is called: "Program start: path in /usr/bin". */
+export function tellNamed(named: Named, learning: Learning): Required<Told> {
+  const words = wordsOfNamed(named, learning);
+  return { text: textOf(words), words };
+}
+
+function wordsOf({ query, columns }: Pick<Action, 'query' | 'columns'>, learning: Learning): Words {
   const known = learning.get(query);
   const told = Object.entries(columns)
     .map(([column, value]) => ({
@@ -23,7 +39,8 @@ export function describe({ query, columns }: Pick<Action, 'query' | 'columns'>, 
     .filter(({ column, value, rank }) => value !== '' && rank >= 0 && !LEFT_OUT.test(column))
     .sort((a, b) => a.rank - b.rank || (a.column < b.column ? -1 : 1));
   const best = told.filter(({ rank }) => rank === told[0]!.rank || (rank === 3 && told[0]!.rank === 2)).slice(0, 2);
-  return short(`${labelOf(query, learning)} ${best.map(({ value }) => value).join(' ')}`);
+  const values = best.map(({ value }) => value).join(' ');
+  return { label: labelOf(query, learning), ...(values !== '' && { value: values }) };
 }
 
 /** What a widened value says, in words before the value. */
@@ -35,13 +52,18 @@ const wider: Readonly<Record<string, string>> = {
   verb: 'command',
 };
 
-/** "Program start: path in /usr/bin": a field of a window. */
-export function describeNamed({ query, column, value, wider: how, columns }: Named, learning: Learning): string {
+function wordsOfNamed({ query, column, value, wider: how, columns }: Named, learning: Learning): Words {
+  if (columns && Object.keys(columns).length > 0) return wordsOf({ query, columns }, learning);
   const label = labelOf(query, learning);
-  if (columns && Object.keys(columns).length > 0) return describe({ query, columns }, learning);
-  if (column === undefined) return short(`${label}: something rare`);
+  if (column === undefined) return { label, rare: true };
+  return { label, column, ...(how !== undefined && { wider: how }), ...(value !== undefined && { value }) };
+}
+
+function textOf({ label, column, wider: how, value = '', rare }: Words): string {
+  if (rare === true) return short(`${label}: something rare`);
+  if (column === undefined) return short(`${label} ${value}`);
   const widened = how === undefined ? '' : `${wider[how] ?? how} `;
-  return short(`${label}: ${column.replaceAll('_', ' ')} ${widened}${value ?? ''}`);
+  return short(`${label}: ${column.replaceAll('_', ' ')} ${widened}${value}`);
 }
 
 const labelOf = (query: string, learning: Learning): string => learning.get(query)?.label ?? query.replaceAll('_', ' ');

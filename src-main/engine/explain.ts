@@ -1,6 +1,7 @@
 import type { QueryLearning } from '../../models/action.ts';
 import type { WindowExplanation } from '../../models/profile/user-model.ts';
-import { describe, describeNamed, short } from './describe.ts';
+import type { Told } from '../contract.ts';
+import { describe, short, tellAction, tellNamed } from './describe.ts';
 
 /** An action of the window that an incident is about, with its own z. */
 export interface StrangeAction {
@@ -23,24 +24,22 @@ export interface Explanation {
   /** For people: one sentence. */
   readonly sentence: string;
   /** What speaks against the window, largest share first; with `rest` the shares sum to 1. */
-  readonly factors: readonly {
-    readonly text: string;
+  readonly factors: readonly (Told & {
     readonly share: number;
     /** The same by detector and aspect. */
     readonly by: Readonly<Record<string, number>>;
-  }[];
+  })[];
   readonly rest: number;
   /** Each detector's z of the window and its part of the judgement; negative: it spoke for the user. */
   readonly votes: WindowExplanation['votes'];
   /** What lowered the score: the most familiar things in the window. */
-  readonly familiar: readonly { readonly text: string; readonly share: number }[];
+  readonly familiar: readonly (Told & { readonly share: number })[];
   /** What the LSTM expected and what came. */
-  readonly surprises: readonly {
+  readonly surprises: readonly (Told & {
     readonly action: number;
-    readonly text: string;
     readonly probability: number;
-    readonly expected: readonly { readonly text: string; readonly probability: number }[];
-  }[];
+    readonly expected: readonly (Told & { readonly probability: number })[];
+  })[];
   /** The most similar normal windows: when they began, Unix seconds, and how similar, 0…1. */
   readonly nearest: WindowExplanation['nearest'];
   /** The strangest actions of the window, strangest first. */
@@ -74,7 +73,7 @@ const SHOWN = 3;
 
 export function explain({ subject, window, actions, rank, chance, learning }: Findings): Explanation {
   const factors = window.factors.map(({ what, share, by }) => ({
-    text: what ? describeNamed(what, learning) : 'the mix of kinds of action',
+    ...(what ? tellNamed(what, learning) : { text: 'the mix of kinds of action' }),
     ...{ share, by },
   }));
   const strangest = [...actions].sort((a, b) => b.score - a.score || a.id - b.id).slice(0, SHOWN);
@@ -86,18 +85,17 @@ export function explain({ subject, window, actions, rank, chance, learning }: Fi
     factors,
     rest: window.rest,
     votes: window.votes,
-    familiar: window.familiar.map(({ what, share }) => ({ text: describeNamed(what, learning), share })),
+    familiar: window.familiar.map(({ what, share }) => ({ ...tellNamed(what, learning), share })),
     surprises: window.surprises.flatMap(({ at, probability, expected }) => {
       const action = actions[at];
       if (!action) return [];
       // What is told alike is one thing to the reader.
-      const likely = new Map<string, number>();
+      const likely = new Map<string, Told & { readonly probability: number }>();
       for (const { what, probability: chanceOfIt } of expected) {
-        const text = describeNamed(what, learning);
-        likely.set(text, (likely.get(text) ?? 0) + chanceOfIt);
+        const told = tellNamed(what, learning);
+        likely.set(told.text, { ...told, probability: (likely.get(told.text)?.probability ?? 0) + chanceOfIt });
       }
-      const told = [...likely].map(([text, likelihood]) => ({ text, probability: likelihood }));
-      return [{ action: action.id, text: describe(action, learning), probability, expected: told }];
+      return [{ action: action.id, ...tellAction(action, learning), probability, expected: [...likely.values()] }];
     }),
     nearest: window.nearest,
     actions: strangest,

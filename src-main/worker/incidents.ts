@@ -1,6 +1,6 @@
 import type { ActionRow, AlertDetail, AlertRow, Band, IncidentNews } from '../contract/alerts.ts';
 import type { Missed } from '../contract.ts';
-import { describe } from '../engine/describe.ts';
+import { tellAction } from '../engine/describe.ts';
 import type { Explanation, StrangeAction } from '../engine/explain.ts';
 import { severityOf } from '../engine/judge.ts';
 import { linesNow } from '../engine/lines.ts';
@@ -71,12 +71,14 @@ export class Incidents {
 
   row(incident: Incident): AlertRow {
     const { id, subjectId, band, peak, count, firstTime, lastTime, state, verdict } = incident;
-    const { sentence } = incident.explanation as Explanation;
+    const { sentence, actions } = incident.explanation as Explanation;
+    const [strangest] = actions;
     const alarm = linesNow(this.#store, this.#options, subjectId)?.alarm;
     return {
       ...{ id, user: this.#store.subjects.byId(subjectId)?.name ?? '?', band: band as Band },
       severity: alarm === undefined ? null : severityOf(peak, alarm),
       ...{ count, firstTime, lastTime, state, verdict, sentence },
+      strangest: strangest ? tellAction(strangest, this.#options.pack.learning) : null,
     };
   }
 
@@ -88,7 +90,7 @@ export class Incidents {
     return {
       ...this.row(incident),
       peak: incident.peak,
-      factors: why.factors.map(({ text, share, by }) => ({ text, share, by: Object.keys(by) })),
+      factors: why.factors.map(({ by, ...factor }) => ({ ...factor, by: Object.keys(by) })),
       votes: why.votes.map(({ detector, z, share }) => ({ detector, z, share })),
       actions: why.actions.map((action) => this.#asRow(action)),
       ...this.#around(incident.subjectId, why.actions[0]?.id),
@@ -103,7 +105,7 @@ export class Incidents {
   #asRow({ id, time, query, columns, score }: StrangeAction): ActionRow {
     const stored = this.#store.actions.byId(id);
     const where = stored ? whereOf(stored) : null;
-    return { id, time, query, text: describe({ query, columns }, this.#options.pack.learning), columns, where, score };
+    return { id, time, query, ...tellAction({ query, columns }, this.#options.pack.learning), columns, where, score };
   }
 
   /** What came just before and after the strangest action. */
@@ -119,16 +121,16 @@ export class Incidents {
   }
 
   #news(incident: Incident, change: IncidentNews['change']): IncidentNews {
-    const { sentence: _namesCommands, ...row } = this.row(incident);
+    const { sentence: _namesCommands, strangest: _namesThemToo, ...row } = this.row(incident);
     const { actions, rank } = incident.explanation as Explanation;
     const query = actions[0]?.query;
-    const label = query === undefined ? 'behaviour' : (this.#options.pack.learning.get(query)?.label ?? query);
-    const what = label.replaceAll('_', ' ').toLowerCase();
+    const label = query === undefined ? null : (this.#options.pack.learning.get(query)?.label ?? query);
+    const what = (label ?? 'behaviour').replaceAll('_', ' ').toLowerCase();
     const { subjectId, lastTime } = incident;
     const slots = this.#store.summaries.slots(subjectId, lastTime - USUAL_SECONDS, lastTime, SLOT);
     const { band } = usualHours(slots);
     const usual = band && hoursOf(band) <= MOST_HOURS ? { from: band.from, to: band.to } : null;
-    return { ...row, change, what, rank, usual };
+    return { ...row, change, what, label, rank, usual };
   }
 }
 

@@ -1,6 +1,6 @@
 import type { QueryLearning } from '../../models/action.ts';
 import type { ActionRow } from '../contract/alerts.ts';
-import { describe } from '../engine/describe.ts';
+import { tellAction } from '../engine/describe.ts';
 import type { StoredAction } from '../engine/store/actions.ts';
 
 /** A stored action as the contract has it. @param score its z; null where no model judged it */
@@ -11,7 +11,7 @@ export function rowOf(
 ): ActionRow {
   const { id, action } = stored;
   const { time, query, columns } = action;
-  return { id, time, query, text: describe(action, learning), columns, where: whereOf(stored), score };
+  return { id, time, query, ...tellAction(action, learning), columns, where: whereOf(stored), score };
 }
 
 export const whereOf = ({ host, path, line }: StoredAction): NonNullable<ActionRow['where']> => ({ host, path, line });

@@ -13,7 +13,6 @@ export const tellable = (share: number): number => Math.max(0, Math.min(0.999, M
 export function wholeOf(
   { factors, rest }: Pick<AlertDetail, 'factors' | 'rest'>,
   restText: string,
-): { text: string; share: number; by: readonly string[] }[] {
-  const told = factors.map(({ text, share, by }) => ({ text, share, by }));
-  return rest > 0.0005 ? [...told, { text: restText, share: rest, by: [] }] : told;
+): AlertDetail['factors'] {
+  return rest > 0.0005 ? [...factors, { text: restText, share: rest, by: [] }] : factors;
 }

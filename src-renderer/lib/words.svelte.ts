@@ -1,3 +1,4 @@
+import type { Told } from '../../src-main/contract/alerts.ts';
 import { texts, type Key, type Language } from '../text/texts.ts';
 import {
   agoText,
@@ -11,6 +12,7 @@ import {
   type NumberStyle,
   type TimeStyle,
 } from './format.ts';
+import { wordingOf } from './wording.ts';
 
 const KEPT = 'ubad.language';
 export type LanguageChoice = 'system' | Language;
@@ -66,6 +68,12 @@ const isKey = (name: string): name is Key => Object.hasOwn(texts.en, name);
 
 /** The text of a name that is made of data; what stands for it where the catalogue does not know it. */
 export const named = (name: string, otherwise: string): string => (isKey(name) ? t(name) : otherwise);
+
+/** What an action, or a field of one, is called. */
+export const told = (one: Told): string => wordingOf(one, named);
+
+/** What the pack calls a query. */
+export const labelled = (label: string): string => wordingOf({ text: label, words: { label } }, named);
 
 export const number = (value: number, style?: NumberStyle): string => numberText(words.locale, value, style);
 export const percent = (share: number): string => numberText(words.locale, share, 'percent');

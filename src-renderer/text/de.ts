@@ -1,6 +1,7 @@
 import { alerts } from './de/alerts.ts';
+import { log } from './de/log.ts';
 import { people } from './de/people.ts';
 import { settings } from './de/settings.ts';
 import { shell } from './de/shell.ts';
 
-export const de = { ...shell, ...alerts, ...people, ...settings };
+export const de = { ...shell, ...alerts, ...people, ...settings, ...log };

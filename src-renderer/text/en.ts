@@ -1,6 +1,7 @@
 import { alerts } from './en/alerts.ts';
+import { log } from './en/log.ts';
 import { people } from './en/people.ts';
 import { settings } from './en/settings.ts';
 import { shell } from './en/shell.ts';
 
-export const en = { ...shell, ...alerts, ...people, ...settings };
+export const en = { ...shell, ...alerts, ...people, ...settings, ...log };

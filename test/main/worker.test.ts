@@ -124,6 +124,12 @@ it('learns, alerts, and answers all that a window asks', async () => {
   expect(row).toMatchObject({ id, user: name });
   const detail = await bench.engine.alert(id);
   expect(detail.factors.reduce((sum, { share }) => sum + share, detail.rest)).toBeCloseTo(1);
+  // All that is of the log can be worded in another language.
+  const told = [...detail.actions, ...detail.familiar, ...detail.factors];
+  expect(told.length).toBeGreaterThan(3);
+  const wordless = told.filter(({ words }) => words === undefined).map(({ text }) => text);
+  expect(wordless.filter((text) => text !== 'the mix of kinds of action')).toEqual([]);
+  expect(row!.strangest).toEqual({ text: detail.actions[0]!.text, words: detail.actions[0]!.words });
   const waiting = async () => (await bench.engine.status(undefined)).waitingAlerts;
   const before = await waiting();
   expect(before).toBeGreaterThan(0);

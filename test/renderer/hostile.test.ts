@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 
 import { beginningOf, piecesOf, seenText } from '../../src-renderer/lib/hostile.ts';
-import { reasonOf } from '../../src-renderer/lib/reason.ts';
 
 const anything = fc.string({ unit: 'binary', maxLength: 300 });
 
@@ -38,12 +37,4 @@ it('cuts a text at its length, and never within a character', () => {
     }),
   );
   expect(beginningOf('a😀b', 2)).toBe('a');
-});
-
-it('finds the strangest action in the engine’s sentence, and is content without', () => {
-  const sentence =
-    'alice: the last 50 actions are new for this user, most of all «Program start /tmp/«x»»; stranger than 99 %.';
-  expect(reasonOf(sentence, 'alice')).toBe('Program start /tmp/«x»');
-  expect(reasonOf('alice: the last 50 actions are rare.', 'alice')).toBe('the last 50 actions are rare.');
-  expect(reasonOf('something else', 'alice')).toBe('something else');
 });

@@ -25,7 +25,10 @@ export function exportOf(
   const { store, options, incidents, subjectOf } = view;
   const { id, firstSeen, lastSeen } = subjectOf(user);
   const page = store.actions.next(id, after, PAGE);
-  const actions = page.map((stored) => rowOf(stored, options.pack.learning, store.scores.of(stored.id)?.score ?? null));
+  const actions = page.map((stored) => {
+    const { words: _said, ...row } = rowOf(stored, options.pack.learning, store.scores.of(stored.id)?.score ?? null);
+    return row;
+  });
   const about = {
     ...{ firstSeen, lastSeen },
     alerts: store.incidents.list({ subjectId: id, limit: Number.MAX_SAFE_INTEGER }).map((one) => incidents.detail(one)),

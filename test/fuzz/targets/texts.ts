@@ -37,7 +37,13 @@ function check(text: string): void {
         model: { state: 'ready', version: 1 },
       },
     ],
-    ...{ openAlerts: 1, waitingAlerts: 1, lastAlerts: [{ ...row, sentence: text }], lost: [], databaseBytes: 1 },
+    ...{
+      openAlerts: 1,
+      waitingAlerts: 1,
+      lastAlerts: [{ ...row, sentence: text, strangest: { text } }],
+      lost: [],
+      databaseBytes: 1,
+    },
     refused: [{ reason: text, count: 1 }],
   };
   const source = { state: 'unreadable', path: '/var/log/x', cause: text } as const;
@@ -67,6 +73,7 @@ function check(text: string): void {
       id,
       change: 'opened',
       what: text,
+      label: text,
       rank: { share: 0.9, of: 'training' },
       usual: null,
     };

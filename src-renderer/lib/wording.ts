@@ -1,0 +1,24 @@
+import type { Told } from '../../src-main/contract/alerts.ts';
+
+/** The catalogue's text for a name that is made of data; `otherwise` where it has none. */
+export type Naming = (name: string, otherwise: string) => string;
+
+/** What something is called, in the language of `name`; in English where it cannot be taken apart. */
+export function wordingOf({ text, words }: Told, name: Naming): string {
+  if (!words) return text;
+  const { label, column, wider, value = '', rare = false } = words;
+  const called = name(`label.${label}`, label);
+  if (rare) return `${called}: ${name('told.rare', 'something rare')}`;
+  if (column === undefined) return `${called} ${value}`.trim();
+  const widened = wider === undefined ? '' : `${name(`wider.${wider}`, wider)} `;
+  return `${called}: ${name(`column.${column}`, column.replaceAll('_', ' '))} ${widened}${value}`.trim();
+}
+
+/** The short reason of a row: what was strangest; else the engine's sentence without the user's name, which has its own place. */
+export function reasonOf(
+  { sentence, strangest, user }: { readonly sentence: string; readonly strangest: Told | null; readonly user: string },
+  name: Naming,
+): string {
+  if (strangest) return wordingOf(strangest, name);
+  return sentence.startsWith(`${user}: `) ? sentence.slice(user.length + 2) : sentence;
+}
