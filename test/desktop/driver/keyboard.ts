@@ -11,7 +11,7 @@ const keysyms: Readonly<Record<string, string>> = {
     ArrowLeft: 'Left',
     ArrowRight: 'Right',
   },
-  ...{ Shift: 'shift', Alt: 'alt', Control: 'ctrl', '?': 'question', '+': 'plus', '-': 'minus' },
+  ...{ Shift: 'shift', Alt: 'alt', Control: 'ctrl', '?': 'question', '/': 'slash', '+': 'plus', '-': 'minus' },
 };
 
 /** Presses a key of the desktop's keyboard: whoever has the focus gets it. @param key such as `Shift+Tab` or `+` */

@@ -84,6 +84,31 @@ export const keyboardJourneys: readonly Journey[] = [
       await expect.poll(() => new URL(page.url()).hash).toMatch(/from=\d+&to=\d+/);
     },
   },
+  {
+    name: 'finds an action of the log by keys, and goes to when it was',
+    async run(desk) {
+      const { page } = desk;
+      await go(desk, '#/');
+      await page.locator('h1:focus').waitFor();
+      await desk.press('/');
+      await titled(desk, 'Find an action');
+      await page.locator('input:focus').waitFor();
+      for (const letter of 'git') await desk.press(letter);
+      await desk.press('Enter');
+      await page
+        .getByText(/actions? found/)
+        .first()
+        .waitFor();
+      const row = page.locator('main tbody tr').first();
+      expect(await row.innerText()).toContain('git');
+      const address = await row.getByRole('link').getAttribute('href');
+      // Past the field's own: whom it is about, and the button.
+      await tabTo(desk, /\d/);
+      await desk.press('Enter');
+      await titled(desk, /^Timeline of /);
+      expect(new URL(page.url()).hash).toBe(address);
+    },
+  },
 ];
 
 /** Chooses an alert of the inbox and opens it. */
