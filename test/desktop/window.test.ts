@@ -24,7 +24,8 @@ const why = whyNoDesktop();
 if (why !== undefined) console.log(`SKIPPED: ${why}`);
 
 // One life of the program, from the first start on: each journey begins where the one before it ended.
-describe.skipIf(why !== undefined)('a person at the window, on a real Xfce desktop', () => {
+// A model is trained twice, which takes its time where others work too.
+describe.skipIf(why !== undefined)('a person at the window, on a real Xfce desktop', { timeout: 300_000 }, () => {
   let stage: Stage;
   let desk: DesktopDesk;
 
