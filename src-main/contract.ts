@@ -15,7 +15,7 @@ import { changesSchema, engineSettingsSchema, type Settings } from './contract/s
 import type { Hours, Overview, SearchPage, Series, Spans } from './contract/timeline.ts';
 import { ask, type Answer } from './ipc.ts';
 
-export type { Told, Words } from './contract/alerts.ts';
+export type { ScopeParts, Told, Words } from './contract/alerts.ts';
 export type { DesktopState, ExampleMode, SetupInfo, SourceState, WorkerState } from './contract/desktop.ts';
 export type { Noted } from './contract/noted.ts';
 

@@ -32,6 +32,15 @@ export interface Told {
   readonly words?: Words;
 }
 
+/** What a rule holds for, taken apart: all that is given must fit. */
+export interface ScopeParts {
+  readonly action?: Words;
+  /** Its path or its name. */
+  readonly program?: string;
+  /** Local hours, from the first up to before the second. */
+  readonly hours?: readonly [from: number, to: number];
+}
+
 /** One incident, as a row. Times are Unix seconds. */
 export interface AlertRow {
   readonly id: number;
@@ -106,8 +115,9 @@ export interface ActionRow extends Told {
 export interface Said {
   readonly id: number;
   readonly verdict: Verdict;
-  /** What it holds for from then on; null: this alert alone. */
+  /** What it holds for from then on, in English and taken apart; null: this alert alone. */
   readonly scope: string | null;
+  readonly holds: ScopeParts | null;
   /** Unix seconds; null: for good. */
   readonly expires: number | null;
 }
@@ -115,6 +125,7 @@ export interface Said {
 /** What a rule would have done to the alerts of the last days, by band. */
 export interface RulePreview {
   readonly scope: string;
+  readonly holds: ScopeParts;
   readonly days: number;
   readonly incidents: Readonly<Record<string, number>>;
   readonly hidden: Readonly<Record<string, number>>;

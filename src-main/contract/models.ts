@@ -1,6 +1,6 @@
 /** What the window says of models, and of what people said. Times are Unix seconds. */
 import type { Algorithm } from '../../models/algorithm.ts';
-import type { Verdict } from './alerts.ts';
+import type { ScopeParts, Verdict } from './alerts.ts';
 
 /** What a user's model is doing, and why it does not do more. `secondsLeft` null: nobody can tell. */
 export type ModelState =
@@ -108,6 +108,7 @@ export interface FeedbackRow {
 /** What holds for a user's actions until it expires or is taken back by `undo(id)`, which is exact. */
 export interface RuleRow extends FeedbackRow {
   readonly scope: string;
+  readonly holds: ScopeParts;
   /**
    * What a rule that says "normal" has hidden until now: actions that fit it, came after it, and ended windows that were too
    * strange to be learned yet stand in no alert; of what is still stored. `last`: the time of the last of them.

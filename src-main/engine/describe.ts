@@ -66,7 +66,8 @@ function textOf({ label, column, wider: how, value = '', rare }: Words): string 
   return short(`${label}: ${column.replaceAll('_', ' ')} ${widened}${value}`);
 }
 
-const labelOf = (query: string, learning: Learning): string => learning.get(query)?.label ?? query.replaceAll('_', ' ');
+export const labelOf = (query: string, learning: Learning): string =>
+  learning.get(query)?.label ?? query.replaceAll('_', ' ');
 
 /** What can be shown of a text from the log. @param most characters */
 export function short(text: string, most = VALUE_LENGTH): string {

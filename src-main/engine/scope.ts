@@ -1,7 +1,8 @@
 import type { Action, QueryLearning } from '../../models/action.ts';
 import { ownValue } from '../../models/features/fields.ts';
 import { guessKind } from '../../models/features/kinds.ts';
-import { short } from './describe.ts';
+import type { ScopeParts } from '../contract.ts';
+import { labelOf, short } from './describe.ts';
 
 type Learning = ReadonlyMap<string, QueryLearning>;
 
@@ -57,6 +58,14 @@ export function scopeText({ action, program, hours }: Scope): string {
   ];
   return short(parts.filter((part) => typeof part === 'string').join(', '), SHOWN);
 }
+
+/** The same taken apart, with what the pack calls the query. */
+export const partsOf = ({ action, ...parts }: Scope, learning: Learning): ScopeParts => ({
+  ...parts,
+  ...(action && {
+    action: { label: labelOf(action.query, learning), value: Object.values(action.values).join(' ') },
+  }),
+});
 
 /** Columns and the values by which the action is told from others. */
 function valuesOf({ query, columns }: Action, learning: Learning): Record<string, string> {

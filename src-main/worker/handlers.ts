@@ -2,7 +2,7 @@ import type { engineCalls } from '../contract.ts';
 import type { Deleted } from '../contract/privacy.ts';
 import { NoScope, previewOfAlert, scopeOfAlert } from '../engine/alert-rule.ts';
 import { giveFeedback, undoFeedback } from '../engine/feedback.ts';
-import { scopeText, type Scope, type ScopeKind } from '../engine/scope.ts';
+import { partsOf, scopeText, type Scope, type ScopeKind } from '../engine/scope.ts';
 import type { Incident } from '../engine/store/incidents.ts';
 import type { Store } from '../engine/store/store.ts';
 import type { Subject } from '../engine/store/subjects.ts';
@@ -108,7 +108,7 @@ export function handlersOn(room: Room, tell: Tell): Handlers<typeof engineCalls>
         tell('notice', text);
       };
       const { days, incidents, hidden } = previewOfAlert(store, incident, scope, options, notice);
-      return { scope: scopeText(scope), days, incidents, hidden };
+      return { scope: scopeText(scope), holds: partsOf(scope, options.pack.learning), days, incidents, hidden };
     },
     timeline({ user, limit, before }) {
       const { store, options } = room.opened;

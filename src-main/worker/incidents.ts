@@ -5,7 +5,7 @@ import type { Explanation, StrangeAction } from '../engine/explain.ts';
 import { severityOf } from '../engine/judge.ts';
 import { linesNow } from '../engine/lines.ts';
 import type { EngineOptions, IncidentEvent } from '../engine/options.ts';
-import { scopeText, type Scope } from '../engine/scope.ts';
+import { partsOf, scopeText, type Scope } from '../engine/scope.ts';
 import type { StoredAction } from '../engine/store/actions.ts';
 import type { Incident } from '../engine/store/incidents.ts';
 import type { Store } from '../engine/store/store.ts';
@@ -94,9 +94,10 @@ export class Incidents {
       votes: why.votes.map(({ detector, z, share }) => ({ detector, z, share })),
       actions: why.actions.map((action) => this.#asRow(action)),
       ...this.#around(incident.subjectId, why.actions[0]?.id),
-      said: said.map(({ id, verdict, scope, expires }) => {
-        return { id, verdict, scope: scope === null ? null : scopeText(scope as Scope), expires };
-      }),
+      said: said.map(({ id, verdict, scope, expires }) => ({
+        ...{ id, verdict, scope: scope === null ? null : scopeText(scope as Scope), expires },
+        holds: scope === null ? null : partsOf(scope as Scope, this.#options.pack.learning),
+      })),
       ...{ rest: why.rest, familiar: why.familiar, surprises: why.surprises, nearest: why.nearest },
       ...{ rank: why.rank, chance: why.chance },
     };

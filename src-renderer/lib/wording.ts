@@ -1,4 +1,4 @@
-import type { Told } from '../../src-main/contract/alerts.ts';
+import type { ScopeParts, Told } from '../../src-main/contract/alerts.ts';
 
 /** The catalogue's text for a name that is made of data; `otherwise` where it has none. */
 export type Naming = (name: string, otherwise: string) => string;
@@ -12,6 +12,16 @@ export function wordingOf({ text, words }: Told, name: Naming): string {
   if (column === undefined) return `${called} ${value}`.trim();
   const widened = wider === undefined ? '' : `${name(`wider.${wider}`, wider)} `;
   return `${called}: ${name(`column.${column}`, column.replaceAll('_', ' '))} ${widened}${value}`.trim();
+}
+
+/** What a rule holds for, in the language of `name`. */
+export function scopeWording({ action, program, hours }: ScopeParts, name: Naming): string {
+  const parts = [
+    action && wordingOf({ text: action.label, words: action }, name),
+    program !== undefined && `${name('scope.program', 'program')} ${program}`,
+    hours && `${name('scope.from', 'between')} ${hours[0]}:00 ${name('scope.to', 'and')} ${hours[1]}:00`,
+  ];
+  return parts.filter((part) => typeof part === 'string').join(', ');
 }
 
 /** The short reason of a row: what was strangest; else the engine's sentence without the user's name, which has its own place. */

@@ -1,4 +1,4 @@
-import type { Told } from '../../src-main/contract/alerts.ts';
+import type { ScopeParts, Told } from '../../src-main/contract/alerts.ts';
 import { texts, type Key, type Language } from '../text/texts.ts';
 import {
   agoText,
@@ -12,7 +12,7 @@ import {
   type NumberStyle,
   type TimeStyle,
 } from './format.ts';
-import { wordingOf } from './wording.ts';
+import { scopeWording, wordingOf } from './wording.ts';
 
 const KEPT = 'ubad.language';
 export type LanguageChoice = 'system' | Language;
@@ -71,6 +71,9 @@ export const named = (name: string, otherwise: string): string => (isKey(name) ?
 
 /** What an action, or a field of one, is called. */
 export const told = (one: Told): string => wordingOf(one, named);
+
+/** What a rule holds for. */
+export const scoped = (holds: ScopeParts): string => scopeWording(holds, named);
 
 /** What the pack calls a query. */
 export const labelled = (label: string): string => wordingOf({ text: label, words: { label } }, named);

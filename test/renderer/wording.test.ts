@@ -4,7 +4,8 @@ import { expect, it } from 'vitest';
 import type { Told } from '../../src-main/contract/alerts.ts';
 import { tellAction, tellNamed } from '../../src-main/engine/describe.ts';
 import { defaultPack } from '../../src-main/engine/reading/pack.ts';
-import { reasonOf, wordingOf, type Naming } from '../../src-renderer/lib/wording.ts';
+import { partsOf, scopeText, type Scope } from '../../src-main/engine/scope.ts';
+import { reasonOf, scopeWording, wordingOf, type Naming } from '../../src-renderer/lib/wording.ts';
 import { texts, type Key, type Language } from '../../src-renderer/text/texts.ts';
 
 const { learning } = defaultPack();
@@ -79,4 +80,14 @@ it('gives a row the strangest action as its reason, and what the engine says wit
   expect(reasonOf({ ...row, strangest }, naming)).toBe('Programmstart /tmp/«x»');
   expect(reasonOf({ ...row, strangest: null }, naming)).toBe('the last 50 actions are rare.');
   expect(reasonOf({ ...row, sentence: 'something else', strangest: null }, naming)).toBe('something else');
+});
+
+it('says what a rule holds for as the engine does in English, and in German', () => {
+  const path = '/usr/bin/nc';
+  const scopes: Scope[] = [{ program: path }, { hours: [22, 3] }, { program: path, hours: [2, 3] }];
+  for (const scope of scopes) expect(scopeWording(partsOf(scope, learning), inLanguage('en'))).toBe(scopeText(scope));
+  const all: Scope = { action: { query: 'process_start', values: { path } }, program: path, hours: [2, 3] };
+  expect(scopeWording(partsOf(all, learning), inLanguage('de'))).toBe(
+    'Programmstart /usr/bin/nc, Programm /usr/bin/nc, zwischen 2:00 und 3:00',
+  );
 });

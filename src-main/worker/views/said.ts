@@ -1,5 +1,5 @@
 import type { FeedbackRow, RuleRow } from '../../contract/models.ts';
-import { fits, scopeText, type Scope } from '../../engine/scope.ts';
+import { fits, partsOf, scopeText, type Scope } from '../../engine/scope.ts';
 import type { Feedback } from '../../engine/store/feedback.ts';
 import type { View } from './view.ts';
 
@@ -36,7 +36,8 @@ export function rulesOf({ store, options }: View): RuleRow[] {
       const counted = rule.verdict === 'normal' ? own : [];
       const last = counted.reduce((latest, { time }) => Math.max(latest, time), -Infinity);
       const hid = { actions: counted.length, last: counted.length === 0 ? null : last };
-      return { ...feedbackRow({ store }, rule), scope: scopeText(scope), hid };
+      const holds = partsOf(scope, options.pack.learning);
+      return { ...feedbackRow({ store }, rule), scope: scopeText(scope), holds, hid };
     });
   });
   return rules.sort((a, b) => b.id - a.id);

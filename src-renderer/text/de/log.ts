@@ -2,6 +2,9 @@ import type { Translated } from '../translated.ts';
 import type { log as english } from '../en/log.ts';
 
 export const log: Translated<typeof english> = {
+  'scope.program': 'Programm',
+  'scope.from': 'zwischen',
+  'scope.to': 'und',
   'told.rare': 'etwas Seltenes',
   'label.Account event': 'Kontoereignis',
   'label.Administrator': 'Verwalterrecht',

@@ -1,5 +1,8 @@
 /** What the packs of conf/ call their queries, and what their columns are called in words. The engine's own English says the same. */
 export const log = {
+  'scope.program': 'program',
+  'scope.from': 'between',
+  'scope.to': 'and',
   'told.rare': 'something rare',
   'label.Account event': 'Account event',
   'label.Administrator': 'Administrator',

@@ -64,6 +64,12 @@ export const alertJourneys: readonly Journey[] = [
       // The raw data below stay as they are.
       const read = await page.locator('main section:not(:has(pre))').allInnerTexts();
       expect(read.join('\n')).not.toMatch(/Program start|Connection out|Open port|Shell command|something rare/);
+      const { holds } = await asking(desk).engine.preview({ alert: id, kinds: ['program'] });
+      await desk.press('n');
+      await page.getByRole('dialog').locator('input[value="program"]').check();
+      await page.getByRole('dialog').getByText(`Programm ${holds.program!}`).waitFor();
+      await desk.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
       await go(desk, '#/timeline/alice');
       await titled(desk, 'Zeitachse von alice');
       await page
