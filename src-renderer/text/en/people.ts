@@ -157,6 +157,6 @@ export const people = {
     'The model of {user} from {at} judges again from now on. No version is deleted: you can come back to the newer one.',
   'rollback.done': 'Version {version} is in use.',
   'days.short': '14 days',
-  'overview.review-n': { one: '{n} alert to look at', other: '{n} alerts to look at' },
-  'overview.latest': 'Not looked at yet',
+  'overview.review-n': { one: '{n} alert without an answer', other: '{n} alerts without an answer' },
+  'overview.latest': 'Not answered yet',
 } as const;

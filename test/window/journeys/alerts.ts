@@ -48,6 +48,22 @@ export const alertJourneys: readonly Journey[] = [
     },
   },
   {
+    name: 'is reminded on the Overview of what was looked at and not answered, though nothing waits to be looked at',
+    async run(desk) {
+      const { page } = desk;
+      const { engine } = asking(desk);
+      for (const { id, verdict } of await engine.alerts({ limit: 50 })) if (verdict === null) await engine.looked(id);
+      await go(desk, '#/');
+      const open = (await engine.alerts({ limit: 50 })).filter(({ verdict }) => verdict === null).length;
+      await page.getByRole('heading', { name: new RegExp(`^${open} alerts? without an answer$`) }).waitFor();
+      expect((await engine.status(undefined)).waitingAlerts).toBe(0);
+      await page
+        .getByRole('navigation')
+        .getByLabel(/to look at$/)
+        .waitFor({ state: 'detached' });
+    },
+  },
+  {
     name: 'reads the same in German, with the log’s own values as they are',
     async run(desk) {
       const { page } = desk;
