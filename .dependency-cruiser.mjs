@@ -102,7 +102,7 @@ export default {
       from: { path: '^src-main/host/' },
       to: {
         pathNot: [
-          '^src-main/(host/|own-log/|source/|contract/|(contract|ipc)[.]ts$|worker/serve[.]ts$)',
+          '^src-main/(host/|own-log/|source/|contract/|example/source[.]ts$|(contract|ipc)[.]ts$|worker/serve[.]ts$)',
           '^node_modules/valibot/',
         ],
         dependencyTypesNot: ['core'],

@@ -191,7 +191,7 @@ command(program, 'serve', 'the window in a browser of this machine, until SIGTER
   .option('--or-example', 'without a log, show the example that ships')
   .addOption(algorithm)
   .addOption(engine)
-  .action((options: ServeOptions) => serve(options, root));
+  .action((options: ServeOptions) => serve(options));
 json(command(program, 'doctor', 'check each step from osquery to an alert on this machine'))
   .option('-l, --log <file>', 'the results log (default: the configuration’s)')
   .action(doctor);

@@ -16,7 +16,7 @@ import type { Hours, Overview, SearchPage, Series, Spans } from './contract/time
 import { ask, type Answer } from './ipc.ts';
 
 export type { ScopeParts, Told, Words } from './contract/alerts.ts';
-export type { DesktopState, ExampleMode, SetupInfo, SourceState, WorkerState } from './contract/desktop.ts';
+export type { DesktopState, ExampleState, SetupInfo, SourceState, WorkerState } from './contract/desktop.ts';
 export type { Noted } from './contract/noted.ts';
 
 /** What a file was when it was met: by this it is found again under any name, also compressed. */
@@ -93,10 +93,16 @@ export interface Missed {
   readonly newest: number;
 }
 
+/** Where the example lies, the folder that holds data/ and models/, and by how many weeks its times are moved. */
+const exampleAt = v.object({ root: v.pipe(text, v.startsWith('/')), weeks: v.pipe(v.number(), v.integer()) });
+export type ExampleAt = v.InferOutput<typeof exampleAt>;
+
 /** Asked by the main process alone. */
 export const readerCalls = {
   /** Opens the engine with these settings, in place of the one that is open. */
   applySettings: ask(engineSettingsSchema).givesNothing(),
+  /** Reads the example's first two weeks into an engine that knows nothing yet, and gives it the models that ship. */
+  prepareExample: ask(exampleAt).givesNothing(),
   /** Where to read a log on: what is committed; null for a log that was never read. */
   checkpoint: ask(text).gives<Checkpoint | null>(),
   /** One batch at a time: the next when the one before is answered. */
@@ -173,6 +179,10 @@ export const desktopCalls = {
   setupPlan: ask(nothing).gives<SetupPlan | null>(),
   /** Carries the plan of this digest out, as root: the system asks for a password. @returns whether it was given */
   setUp: ask(v.pipe(text, v.regex(/^[0-9a-f]{64}$/))).gives<boolean>(),
+  /** Shows the example that ships, from its beginning; where it is shown already, nothing happens. */
+  startExample: ask(v.object({ speed: v.pipe(v.number(), v.minValue(1), v.maxValue(1e6)) })).givesNothing(),
+  /** Ends the example, deletes what came of it, and shows this machine. */
+  goLive: ask(nothing).givesNothing(),
   testNotification: ask(nothing).gives<SetupInfo['notifications']>(),
   setAutostart: ask(v.boolean()).gives<boolean>(),
   openExternal: ask(v.pipe(v.string(), v.url(), v.startsWith('https://'))).givesNothing(),

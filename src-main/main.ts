@@ -22,6 +22,7 @@ function boot(): void {
   serveWindow(join(out, 'window'));
   const desktop = new Desktop({
     ...{ worker: join(out, 'worker.mjs'), preload: join(out, 'preload.cjs'), icons: join(out, '..', 'build', 'icons') },
+    root: join(out, '..'),
   });
   process.on('uncaughtExceptionMonitor', (error) => {
     desktop.side.ownLog.failed(error);

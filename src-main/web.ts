@@ -7,8 +7,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { configFile, stateFolder } from './config.ts';
-import type { ExampleMode } from './contract.ts';
 import type { Settings } from './contract/settings.ts';
+import { EXAMPLE_SPEED } from './host/example.ts';
 import { forkProcess } from './host/fork-process.ts';
 import { addressOf, Announcement, runtimeFolder, type Announced } from './web/announce.ts';
 import { WebHost } from './web/host.ts';
@@ -24,6 +24,8 @@ export interface WebParts {
   readonly page: string;
   /** The script that stands for the preload script. */
   readonly bridge: string;
+  /** The folder that holds data/ and models/. */
+  readonly root: string;
 }
 
 /** In a checkout the sources and what was built beside them; else all in one folder. */
@@ -32,7 +34,7 @@ export function ownParts(): WebParts {
   const folder = dirname(self);
   const out = self.endsWith('.ts') ? join(folder, '..', 'out') : folder;
   const worker = self.endsWith('.ts') ? join(folder, 'worker.ts') : join(folder, 'worker.mjs');
-  return { worker, page: join(out, 'window'), bridge: join(out, 'bridge-web.js') };
+  return { worker, page: join(out, 'window'), bridge: join(out, 'bridge-web.js'), root: join(folder, '..') };
 }
 
 export interface WebOptions {
@@ -45,8 +47,8 @@ export interface WebOptions {
   readonly over: Partial<Settings>;
   readonly note: (text: string) => void;
   readonly requestMs?: number;
-  /** Said to the page where `over` names the example's log. */
-  readonly example?: ExampleMode;
+  /** Show the example that ships, until somebody goes live. */
+  readonly example?: boolean;
 }
 
 export type Served =
@@ -122,9 +124,9 @@ export async function serveWeb(options: WebOptions): Promise<Served> {
       settings,
       note,
       fork: forkProcess(parts.worker),
+      root: parts.root,
       memory: join(dirname(file), 'browser.json'),
     },
-    ...(example && { example }),
     tell: (event, value) => {
       streams.send(event, value);
     },
@@ -141,5 +143,6 @@ export async function serveWeb(options: WebOptions): Promise<Served> {
   const web = new Web(webHost, keys, server, announcement);
   web.announce();
   webHost.start();
+  if (example) webHost.example.start(EXAMPLE_SPEED);
   return { state: 'started', web };
 }

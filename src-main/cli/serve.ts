@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 import type { Settings } from '../contract/settings.ts';
 import { ownParts, serveWeb, type Served, type Web, type WebOptions } from '../web.ts';
-import { exampleWhereNoLog, type Example } from './serve/example.ts';
+import { isWithoutLog } from './serve/example.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { note, say } from './output.ts';
 import { absolute, algorithmOf, settingsOf, type Shared } from './setup.ts';
@@ -18,27 +18,20 @@ export interface ServeOptions extends Shared {
   readonly orExample?: boolean;
 }
 
-/** `ubad serve`: the window in a browser, until SIGTERM or Ctrl-C. @param root the folder that holds data/ and models/ */
-export async function serve(options: ServeOptions, root: string): Promise<void> {
+/** `ubad serve`: the window in a browser, until SIGTERM or Ctrl-C. */
+export async function serve(options: ServeOptions): Promise<void> {
   const place = placeOf(options);
   const parts = ownParts();
   if (!existsSync(join(parts.page, 'index.html')))
     throw new Failure(`The page is not built: ${parts.page} is missing. Run: npm run build`);
-  const made = options.orExample ? await exampleWhereNoLog(options, root) : undefined;
-  const ended = new AbortController();
-  try {
-    const served = await begin(options, place, made);
-    if (served.state === 'running') {
-      say(`ubad runs already, at ${served.address}`);
-      if (options.open) openInBrowser(served.page);
-      return;
-    }
-    if (made) void made.goOn(ended.signal);
-    await untilStopped(served.web, options.open ?? false);
-  } finally {
-    ended.abort();
-    if (made) rmSync(made.folder, { recursive: true, force: true });
+  const example = options.orExample === true && isWithoutLog(options);
+  const served = await begin(options, place, example);
+  if (served.state === 'running') {
+    say(`ubad runs already, at ${served.address}`);
+    if (options.open) openInBrowser(served.page);
+    return;
   }
+  await untilStopped(served.web, options.open ?? false);
 }
 
 type Place = Pick<WebOptions, 'host' | 'port'>;
@@ -51,11 +44,10 @@ function placeOf({ port: text = '0', host = '127.0.0.1' }: ServeOptions): Place 
   return { host, port };
 }
 
-async function begin(options: ServeOptions, place: Place, made: Example | undefined): Promise<Served> {
+async function begin(options: ServeOptions, place: Place, example: boolean): Promise<Served> {
   const config = options.config === undefined ? undefined : resolve(options.config);
-  const watched = made ? { over: made.over, example: made.mode } : { over: overOf(options) };
   try {
-    return await serveWeb({ parts: ownParts(), ...place, config, note, ...watched });
+    return await serveWeb({ parts: ownParts(), ...place, config, over: overOf(options), example, note });
   } catch (error) {
     const { port } = place;
     const { code } = error as NodeJS.ErrnoException;

@@ -13,17 +13,20 @@ export type WorkerState =
   /** It ended by itself and is started again at `again`, Unix milliseconds. */
   | { readonly state: 'down'; readonly cause: string; readonly again: number };
 
-/** What ships to be shown is watched instead of this machine's log. */
-export interface ExampleMode {
-  /** The log that is not there: what the setup check looks at. */
-  readonly missing: string;
+/** The window shows the example that ships; this machine is watched all the while, unseen. */
+export interface ExampleState {
+  /** Its first two weeks are read; the third happens; it has happened. */
+  readonly phase: 'preparing' | 'running' | 'over';
   /** So many times as fast as it would happen. */
   readonly speed: number;
+  /** Whether this machine's own log is being read. */
+  readonly watching: boolean;
 }
 
 export interface DesktopState {
   /** In a browser there is no tray, window, autostart or notification: such calls fail with `not-here`. */
   readonly host: 'desktop' | 'browser';
+  /** This, the source and the trouble are the example's where that is shown. */
   readonly worker: WorkerState;
   /** null before the log was looked for. */
   readonly source: SourceState | null;
@@ -35,8 +38,8 @@ export interface DesktopState {
   readonly snoozed: Readonly<Record<string, number>>;
   /** Alerts held back by pause, snooze or quiet hours, not told yet. */
   readonly heldBack: readonly number[];
-  /** Absent where this machine's own log is watched. */
-  readonly example?: ExampleMode;
+  /** null where the window shows this machine. */
+  readonly example: ExampleState | null;
 }
 
 /** What the setup check proves. */

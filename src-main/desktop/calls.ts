@@ -11,7 +11,7 @@ export function handlersOn(desktop: Desktop): Handlers<typeof desktopCalls> {
     desktop: () => desktop.state,
     setup: () => desktop.setup,
     showWindow: (address) => {
-      desktop.show(address);
+      desktop.window.show(address);
     },
     closeWindow: () => {
       desktop.window.close();
@@ -25,6 +25,7 @@ export function handlersOn(desktop: Desktop): Handlers<typeof desktopCalls> {
       desktop.quiet.resume();
     },
     snooze: ({ user, minutes }) => {
+      desktop.example.mustNotBeShown();
       desktop.quiet.snooze(user, minutes);
     },
     unsnooze: (user) => {
@@ -33,6 +34,10 @@ export function handlersOn(desktop: Desktop): Handlers<typeof desktopCalls> {
     doctor: () => desktop.doctor(),
     setupPlan: () => desktop.systemSetup.plan(),
     setUp: (digest) => desktop.systemSetup.carryOut(digest),
+    startExample: ({ speed }) => {
+      desktop.example.start(speed);
+    },
+    goLive: () => desktop.example.goLive(),
     testNotification: () => {
       desktop.alarms.test();
       return desktop.setup.notifications;

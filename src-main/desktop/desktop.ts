@@ -11,6 +11,7 @@ import { Alarms } from './alarms.ts';
 import { Autostart, ownCommand } from './autostart.ts';
 import { examine } from '../host/doctor/examine.ts';
 import { EngineSide } from '../host/engine-side.ts';
+import { Example, removeLeftExamples } from '../host/example.ts';
 import { forkWorker } from './fork-worker.ts';
 import { iconFileOf } from './icon-file.ts';
 import { Memory } from '../host/memory.ts';
@@ -29,6 +30,8 @@ export interface Parts {
   readonly worker: string;
   readonly preload: string;
   readonly icons: string;
+  /** The folder that holds data/ and models/. */
+  readonly root: string;
 }
 
 /** Of what a person should read once, the newest. */
@@ -42,6 +45,7 @@ export class Desktop {
   readonly quiet: Quiet;
   readonly alarms: Alarms;
   readonly side: EngineSide;
+  readonly example: Example;
   readonly systemSetup = new SystemSetup(app.isPackaged ? installedCommand(process.execPath) : undefined);
   readonly #memory = new Memory(join(app.getPath('userData'), 'desktop.json'));
   readonly #notifications: Notifications;
@@ -51,7 +55,7 @@ export class Desktop {
   #systemIsDark = nativeTheme.shouldUseDarkColors;
   readonly #stopLooking: (() => void)[] = [];
 
-  constructor({ worker, preload, icons }: Parts) {
+  constructor({ worker, preload, icons, root }: Parts) {
     const changed = (): void => {
       this.#changed();
     };
@@ -66,6 +70,7 @@ export class Desktop {
       remember: (place) => {
         this.#memory.remember({ window: place });
       },
+      closed: () => void this.example.goLive(),
     });
     this.quiet = new Quiet({
       state: () => this.#memory.all,
@@ -80,8 +85,16 @@ export class Desktop {
       },
       now: Date.now,
     });
+    const fork = forkWorker(worker);
+    const program = { as: 'desktop', version: app.getVersion() } as const;
+    this.example = new Example({
+      ...{ fork, program, root, changed, live: () => this.side, settings: () => this.settings.engine },
+      onEvent: (event, value) => {
+        this.window.send(event, value as Events[typeof event]);
+      },
+    });
     this.side = new EngineSide({
-      ...{ fork: forkWorker(worker), changed, notice, program: { as: 'desktop', version: app.getVersion() } },
+      ...{ fork, program, changed, notice },
       settings: () => this.settings.engine,
       log: () => this.settings.all.log,
       onEvent: (event, value) => {
@@ -105,7 +118,7 @@ export class Desktop {
       },
     });
     this.#tray = new Tray({
-      input: () => ({ status: this.side.status, desktop: this.state, needsSetup: this.#needsSetup }),
+      input: () => ({ status: this.side.status, desktop: this.#own, needsSetup: this.#needsSetup }),
       iconFile: (icon) => {
         const { trayIcon, theme } = this.settings.all;
         // What the window is told to look like says nothing of the panel.
@@ -128,6 +141,7 @@ export class Desktop {
     nativeTheme.themeSource = this.settings.all.theme;
     const hindered = this.autostart.refresh();
     if (hindered !== undefined) this.#notice(hindered);
+    removeLeftExamples(this.settings.engine.state);
     this.side.start();
     this.quiet.look();
     this.alarms.quietChanged();
@@ -147,11 +161,20 @@ export class Desktop {
     this.#stopLooking.push(server, host);
   }
 
+  /** What the window shows. */
   get state(): DesktopState {
+    const { state: example, shown } = this.example;
+    if (!example) return this.#own;
+    const { worker, source, trouble } = shown;
+    return { ...this.#own, worker, source, trouble, snoozed: {}, heldBack: [], example };
+  }
+
+  /** This machine's, which is what the tray tells of in any case. */
+  get #own(): DesktopState {
     const { worker, source, trouble } = this.side;
     const { pausedUntil, snoozed } = this.#memory.all;
     const heldBack = this.alarms.held.map(({ id }) => id);
-    return { host: 'desktop', worker, source, trouble, pausedUntil, snoozed, heldBack };
+    return { host: 'desktop', worker, source, trouble, pausedUntil, snoozed, heldBack, example: null };
   }
 
   get setup(): SetupInfo {
@@ -169,7 +192,9 @@ export class Desktop {
     return examine({ host: 'desktop', log: this.settings.all.log, now: Date.now() / 1000, ...facts });
   }
 
+  /** For tray, notifications and starts: what they lead to is this machine's, never the example's. */
   show(address: string): void {
+    void this.example.goLive();
     this.window.show(address);
   }
 
@@ -182,8 +207,9 @@ export class Desktop {
 
   /** The window's questions to the engine; who looks at an alert, or says something of it, needs its notification no more. */
   async askEngine(name: string, input: unknown): Promise<Answer> {
-    const answer = await this.side.link.send(name, input);
-    if (!answer.ok) return answer;
+    const { shown } = this.example;
+    const answer = await shown.link.send(name, input);
+    if (!answer.ok || shown !== this.side) return answer;
     if (name === 'looked') this.alarms.seen(input as number);
     else if (name === 'mark') this.alarms.seen((input as { readonly alert: number }).alert);
     return answer;
@@ -204,7 +230,7 @@ export class Desktop {
   async stop(): Promise<void> {
     for (const stop of this.#stopLooking) stop();
     this.quiet.stop();
-    await this.side.stop();
+    await Promise.all([this.side.stop(), this.example.goLive()]);
     this.#tray.destroy();
   }
 
@@ -219,7 +245,7 @@ export class Desktop {
       this.#notice(value as EngineEvents['notice']);
       return;
     }
-    this.window.send(event, value as Events[K]);
+    if (!this.example.state) this.window.send(event, value as Events[K]);
     if (event === 'status') return;
     if (event === 'incident') this.alarms.news(value as EngineEvents['incident']);
     this.side.refresh();

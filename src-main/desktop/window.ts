@@ -11,6 +11,7 @@ export interface WindowOptions {
   readonly icon: string;
   readonly remembered: () => RememberedPlace | null;
   readonly remember: (place: RememberedPlace) => void;
+  readonly closed: () => void;
 }
 
 const SIZE = { width: 1100, height: 760 };
@@ -62,6 +63,7 @@ export class Window {
     window.on('closed', () => {
       this.#window = undefined;
       this.#wanted = undefined;
+      this.#options.closed();
     });
     // A page that broke is not left white: the next wish for a window makes a new one.
     window.webContents.on('render-process-gone', () => {

@@ -1,13 +1,15 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
+import type { Batch } from '../contract.ts';
 import { Engine, type OpenedEngine } from '../engine/engine.ts';
 import { readModel } from '../engine/models/folder.ts';
 import type { EngineEvents, EngineOptions } from '../engine/options.ts';
+import type { Store } from '../engine/store/store.ts';
 import { adoptVersion } from '../engine/versions.ts';
 import type { Label } from '../simulate/simulate.ts';
 import { parseLabels } from './labels.ts';
-import { replay } from './source.ts';
+import { exampleLog, replay } from './source.ts';
 
 export interface ExampleOptions {
   /** The folder that holds data/ and models/. */
@@ -30,13 +32,16 @@ export async function openExample(
   const opened = Engine.open(engine, events);
   if (!opened.ok) return opened;
   const { store } = opened.engine;
-  if (store.versions.list().length > 0) return opened;
-  for await (const batch of replay({ root, part: 'past', weeks })) {
+  if (isPrepared(store)) return opened;
+  for await (const batch of pastOf(opened.engine, root, weeks)) {
     opened.engine.ingest(batch);
     if (models === 'trained') await opened.engine.trainDue();
   }
   if (models === 'trained') return opened;
-  const problem = adopt(opened.engine, engine, root);
+  let problem: string | undefined;
+  store.transaction(() => {
+    problem = adoptShipped(store, engine, root);
+  });
   opened.engine.close();
   const again = Engine.open(engine, events);
   if (problem !== undefined && again.ok) {
@@ -46,15 +51,27 @@ export async function openExample(
   return again;
 }
 
-/** @returns why the models that ship cannot be used, if so */
-function adopt({ store }: Engine, { pack, state, now, algorithm }: EngineOptions, root: string): string | undefined {
+export const isPrepared = (store: Store): boolean => store.versions.list().length > 0;
+
+/** What the engine has not read yet of the first two weeks. */
+export function pastOf(engine: Engine, root: string, weeks: number): AsyncGenerator<Batch> {
+  const from = engine.checkpoint(exampleLog(root, 'past'));
+  return replay({ root, part: 'past', weeks, ...(from && { from }) });
+}
+
+/** To be called in a transaction; the engine is to be made anew after it. @returns why the models that ship cannot be used, if so */
+export function adoptShipped(
+  store: Store,
+  { pack, state, now, algorithm }: EngineOptions,
+  root: string,
+): string | undefined {
   const folder = join(root, 'models', 'shipped');
   for (const user of readdirSync(folder).filter((name) => !name.includes('.'))) {
     const read = readModel(join(folder, user), pack.fingerprint);
     if (!read.ok) return `${read.problem.message} Training on the example instead.`;
     if (read.manifest.algorithm !== algorithm)
       return `The models that ship are for «both»; training «${algorithm}» instead.`;
-    store.transaction(() => adoptVersion(store, state, read.manifest.subject, read, now()));
+    adoptVersion(store, state, read.manifest.subject, read, now());
   }
   return undefined;
 }

@@ -4,7 +4,7 @@ import type { EngineSettings } from '../contract/settings.ts';
 import { client } from '../ipc.ts';
 import { failureOf, sourceNote } from '../own-log/notes-of.ts';
 import { OwnLog } from '../own-log/own-log.ts';
-import { Feeder } from './feeder.ts';
+import { Feeder, type FeederOptions } from './feeder.ts';
 import { WorkerLink, type Fork } from './worker-link.ts';
 
 export interface EngineSideOptions {
@@ -19,6 +19,8 @@ export interface EngineSideOptions {
   readonly notice: (text: string) => void;
   /** A worker can be asked. Called before the log is read on, so that what it asks is answered before anything new comes. */
   readonly up?: () => void;
+  /** What brings the lines; default: whatever is written to the log. */
+  readonly read?: FeederOptions['read'];
   /** Tests are in a hurry. */
   readonly backOffMs?: (failures: number) => number;
   readonly retryMs?: number;
@@ -72,6 +74,7 @@ export class EngineSide {
         options.notice(text);
       },
       ...(options.retryMs !== undefined && { retryMs: options.retryMs }),
+      ...(options.read && { read: options.read }),
       onSource: (source) => {
         this.source = source;
         this.ownLog.note(sourceNote(source));

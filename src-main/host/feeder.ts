@@ -13,6 +13,8 @@ export interface FeederOptions {
   /** A batch was stored. */
   readonly onStored: () => void;
   readonly retryMs?: number;
+  /** What brings the lines; default: whatever is written to the log. */
+  readonly read?: typeof follow;
 }
 
 const RETRY_MS = 5000;
@@ -64,10 +66,10 @@ export class Feeder {
   }
 
   async #read(path: string, signal: AbortSignal): Promise<void> {
-    const { engine, onSource, onNotice, onTrouble, onStored } = this.#options;
+    const { engine, onSource, onNotice, onTrouble, onStored, read = follow } = this.#options;
     const from = await engine.checkpoint(path);
     onTrouble(null);
-    const source = follow(path, {
+    const source = read(path, {
       ...(from && { from }),
       ...{ startAt: 'beginning', signal, onState: onSource, onGap: onNotice },
     });

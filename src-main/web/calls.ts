@@ -1,6 +1,7 @@
 import type { desktopCalls, DesktopState, SetupInfo } from '../contract.ts';
 import type { DoctorReport } from '../contract/doctor.ts';
 import type { Settings } from '../contract/settings.ts';
+import type { Example } from '../host/example.ts';
 import type { Quiet } from '../host/quiet.ts';
 import { AskFailed, type Handlers } from '../ipc.ts';
 
@@ -10,6 +11,7 @@ export interface Answering {
   readonly setup: SetupInfo;
   readonly settings: { readonly all: Settings };
   readonly quiet: Quiet;
+  readonly example: Example;
   doctor(): Promise<DoctorReport>;
   changeSettings(changes: Partial<Settings>): Promise<Settings>;
 }
@@ -26,6 +28,10 @@ export function handlersOn(host: Answering): Handlers<typeof desktopCalls> {
     setupPlan: () => null,
     settings: () => host.settings.all,
     changeSettings: (changes) => host.changeSettings(changes),
+    startExample: ({ speed }) => {
+      host.example.start(speed);
+    },
+    goLive: () => host.example.goLive(),
     pause: (choice) => {
       host.quiet.pause(choice);
     },
@@ -33,6 +39,7 @@ export function handlersOn(host: Answering): Handlers<typeof desktopCalls> {
       host.quiet.resume();
     },
     snooze: ({ user, minutes }) => {
+      host.example.mustNotBeShown();
       host.quiet.snooze(user, minutes);
     },
     unsnooze: (user) => {

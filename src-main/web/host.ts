@@ -5,13 +5,13 @@ import {
   type DesktopState,
   type EngineEvents,
   type Events,
-  type ExampleMode,
   type SetupInfo,
 } from '../contract.ts';
 import type { DoctorReport } from '../contract/doctor.ts';
 import type { Settings } from '../contract/settings.ts';
 import { examine } from '../host/doctor/examine.ts';
 import { EngineSide } from '../host/engine-side.ts';
+import { Example, removeLeftExamples } from '../host/example.ts';
 import { Memory } from '../host/memory.ts';
 import { Quiet } from '../host/quiet.ts';
 import type { Fork } from '../host/worker-link.ts';
@@ -23,9 +23,10 @@ import type { WebSettings } from './settings.ts';
 export interface WebHostOptions {
   readonly settings: WebSettings;
   readonly fork: Fork;
+  /** The folder that holds data/ and models/. */
+  readonly root: string;
   /** What is remembered from start to start. */
   readonly memory: string;
-  readonly example?: ExampleMode;
   readonly tell: <K extends keyof Events>(event: K, value: Events[K]) => void;
   /** A sentence for the terminal. */
   readonly note: (text: string) => void;
@@ -39,6 +40,7 @@ export class WebHost {
   readonly settings: WebSettings;
   readonly side: EngineSide;
   readonly quiet: Quiet;
+  readonly example: Example;
   readonly #options: WebHostOptions;
   readonly #memory: Memory;
   readonly #notices: string[] = [];
@@ -51,8 +53,16 @@ export class WebHost {
     const changed = (): void => {
       options.tell('desktop', this.state);
     };
+    const { fork, root } = options;
+    const program = { as: 'browser', version: packageJson.version } as const;
+    this.example = new Example({
+      ...{ fork, program, root, changed, live: () => this.side, settings: () => this.settings.engine },
+      onEvent: (event, value) => {
+        options.tell(event, value as Events[typeof event]);
+      },
+    });
     this.side = new EngineSide({
-      ...{ fork: options.fork, changed, program: { as: 'browser', version: packageJson.version } },
+      ...{ fork, program, changed },
       settings: () => this.settings.engine,
       log: () => this.settings.all.log,
       onEvent: (event, value) => {
@@ -72,6 +82,7 @@ export class WebHost {
   }
 
   start(): void {
+    removeLeftExamples(this.settings.engine.state);
     if (this.settings.notice !== undefined) {
       this.#notice(this.settings.notice);
       this.side.ownLog.note({ what: 'settings-repaired' });
@@ -81,19 +92,17 @@ export class WebHost {
   }
 
   get state(): DesktopState {
-    const { worker, source, trouble } = this.side;
-    const { pausedUntil, snoozed } = this.#memory.all;
-    const { example } = this.#options;
-    return {
-      ...{ host: 'browser', worker, source, trouble, pausedUntil, snoozed, heldBack: [] },
-      ...(example && { example }),
-    };
+    const { worker, source, trouble } = this.example.shown;
+    const { state: example } = this.example;
+    const { pausedUntil, snoozed: own } = this.#memory.all;
+    const snoozed = example ? {} : own;
+    return { host: 'browser', worker, source, trouble, pausedUntil, snoozed, heldBack: [], example };
   }
 
   get setup(): SetupInfo {
     const { worker, source } = this.side;
     return {
-      ...{ log: this.#ownLog, source, worker, tray: null, autostart: false, notices: [...this.#notices] },
+      ...{ log: this.settings.all.log, source, worker, tray: null, autostart: false, notices: [...this.#notices] },
       ...{ notifications: { supported: false, buttons: false }, version: packageJson.version },
     };
   }
@@ -104,21 +113,15 @@ export class WebHost {
   }
 
   doctor(): Promise<DoctorReport> {
-    // Whom the example made known says nothing of this machine.
-    const status = this.#options.example ? { users: [] } : this.side.status;
-    return examine({ host: 'browser', log: this.#ownLog, status, now: Date.now() / 1000 });
-  }
-
-  /** This machine's, also while the example is watched. */
-  get #ownLog(): string {
-    return this.#options.example?.missing ?? this.settings.all.log;
+    const { status } = this.side;
+    return examine({ host: 'browser', log: this.settings.all.log, status, now: Date.now() / 1000 });
   }
 
   /** The page's questions: those about alerts by the worker, which checks their input. What only this process asks of it is
    *  not there for a page. */
   readonly ask: Send = (name, input) =>
     Object.hasOwn(viewCalls, name)
-      ? this.side.link.send(name, input)
+      ? this.example.shown.link.send(name, input)
       : answer(desktopCalls, this.#handlers, name, input);
 
   async changeSettings(changes: Partial<Settings>): Promise<Settings> {
@@ -134,7 +137,7 @@ export class WebHost {
   /** Resolves when what was being stored is stored. */
   async stop(): Promise<void> {
     this.quiet.stop();
-    await this.side.stop();
+    await Promise.all([this.side.stop(), this.example.goLive()]);
   }
 
   #heard<K extends keyof EngineEvents>(event: K, value: EngineEvents[K]): void {
@@ -142,7 +145,7 @@ export class WebHost {
       this.#notice(value as EngineEvents['notice']);
       return;
     }
-    this.#options.tell(event, value as Events[K]);
+    if (!this.example.state) this.#options.tell(event, value as Events[K]);
     if (event !== 'status') this.side.refresh();
   }
 

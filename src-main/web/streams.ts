@@ -38,6 +38,8 @@ export class Streams {
   stop(): void {
     clearInterval(this.#timer);
     for (const response of this.#open) response.end();
+    // Whatever happens while the program ends, there is nobody left to be told.
+    this.#open.clear();
   }
 
   #write(text: string): void {

@@ -7,6 +7,7 @@ import type { Incident } from '../engine/store/incidents.ts';
 import type { Store } from '../engine/store/store.ts';
 import type { Subject } from '../engine/store/subjects.ts';
 import { AskFailed, type Handlers } from '../ipc.ts';
+import { prepareExample } from './prepare-example.ts';
 import type { Room } from './room.ts';
 import { rowOf } from './rows.ts';
 import type { Tell } from './serve.ts';
@@ -62,6 +63,7 @@ export function handlersOn(room: Room, tell: Tell): Handlers<typeof engineCalls>
 
   return {
     applySettings: (settings) => room.apply(settings),
+    prepareExample: (example) => prepareExample(room, example, tell),
     checkpoint: (path) => room.opened.engine.checkpoint(path) ?? null,
     ingest: (batch) => room.ingest(batch),
     missed: (after) => room.opened.incidents.missed(after),

@@ -8,7 +8,6 @@ import { expect, it } from 'vitest';
 import { exitCodes } from '../../src-main/cli/failure.ts';
 import { serve } from '../../src-main/cli/serve.ts';
 import { openStore } from '../../src-main/engine/store/open.ts';
-import type { DoctorReport, DoctorStepId } from '../../src-main/contract/doctor.ts';
 import type { Overview } from '../../src-main/contract/timeline.ts';
 import { lineOf } from '../engine/log-lines.ts';
 import { askOf, bearer, begin, newMachine, send, started } from './served.ts';
@@ -58,22 +57,6 @@ it('reads the log, answers what the window asks, and tells of what happens', asy
   stream.destroy();
   await web.stop();
   expect(heard.length).toBeGreaterThan(0);
-});
-
-it('says that it shows the example, and checks the machine’s own log meanwhile', async () => {
-  const machine = newMachine();
-  const example = { missing: join(machine.folder, 'none.log'), speed: 3600 };
-  const web = await started(machine, { example });
-  writeFileSync(machine.log, [1, 2, 3].map(line).join(''));
-  await expect.poll(async () => (await overviewOf(web))?.totals.actions, { timeout: 20_000 }).toBe(3);
-  expect(await askOf(web, 'desktop')).toMatchObject({ ok: true, value: { example } });
-  expect(await askOf(web, 'setup')).toMatchObject({ ok: true, value: { log: example.missing } });
-  const { value } = (await askOf(web, 'doctor')) as unknown as { value: DoctorReport };
-  const stateOf = (id: DoctorStepId) => value.steps.find((step) => step.id === id)?.state;
-  expect(stateOf('log-readable')).toBe('fail');
-  expect(stateOf('users-known'), 'the example’s people are not this machine’s').toBe('warn');
-  const own = await started(newMachine());
-  expect((await askOf(own, 'desktop')) as unknown).not.toHaveProperty('value.example');
 });
 
 it('tells its own user where it is, in files that nobody else can read, and says so when it is started again', async () => {
@@ -135,7 +118,7 @@ it.each([
   { port: '-1' },
   { port: '80a' },
 ])('listens nowhere but on this machine: not with %j', async (options) => {
-  await expect(serve(options, '')).rejects.toMatchObject({ exitCode: exitCodes.usage });
+  await expect(serve(options)).rejects.toMatchObject({ exitCode: exitCodes.usage });
 });
 
 it('says that a port is taken', async () => {

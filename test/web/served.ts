@@ -8,7 +8,8 @@ import type { Answer } from '../../src-main/ipc.ts';
 import { serveWeb, type Web, type WebOptions } from '../../src-main/web.ts';
 import { newFolder } from '../engine/store/store-at.ts';
 
-const worker = join(import.meta.dirname, '..', '..', 'src-main', 'worker.ts');
+const root = join(import.meta.dirname, '..', '..');
+const worker = join(root, 'src-main', 'worker.ts');
 
 export interface Machine {
   readonly folder: string;
@@ -48,7 +49,11 @@ export async function started(machine: Machine, more: More = {}): Promise<Web> {
 export const begin = ({ folder, log, state, notes }: Machine, more: More = {}) => {
   const out = join(folder, 'out');
   return serveWeb({
-    ...{ parts: { worker, page: join(out, 'window'), bridge: join(out, 'bridge-web.js') }, host: '127.0.0.1', port: 0 },
+    ...{
+      parts: { worker, page: join(out, 'window'), bridge: join(out, 'bridge-web.js'), root },
+      host: '127.0.0.1',
+      port: 0,
+    },
     ...{ config: join(folder, 'config', 'ubad', 'config.json'), over: { log, state }, ...more },
     note: (text) => notes.push(text),
   });

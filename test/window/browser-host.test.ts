@@ -39,7 +39,7 @@ describe.skipIf(!existsSync(CHROMIUM))('a person at a browser, on `ubad serve`',
     const out = join(root, 'out');
     const parts = { worker: join(root, 'src-main', 'worker.ts'), page: join(out, 'window') };
     const served = await serveWeb({
-      ...{ parts: { ...parts, bridge: join(out, 'bridge-web.js') }, host: '127.0.0.1', port: 0 },
+      ...{ parts: { ...parts, bridge: join(out, 'bridge-web.js'), root }, host: '127.0.0.1', port: 0 },
       ...{ config: join(folder, 'config', 'ubad', 'config.json'), note: () => undefined },
       over: { log, state: join(folder, 'own'), algorithm: 'both' },
     });

@@ -55,6 +55,7 @@ function check(text: string): void {
     pausedUntil: null,
     snoozed: {},
     heldBack: [],
+    example: null,
   };
   for (const state of [
     desktop,

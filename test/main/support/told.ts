@@ -27,7 +27,7 @@ export const news = (changed: Partial<IncidentNews> = {}): IncidentNews => {
 
 export const desktop = (changed: Partial<DesktopState> = {}): DesktopState => ({
   ...{ host: 'desktop', worker: { state: 'up' }, source: { state: 'following', path: '/log' }, trouble: null },
-  ...{ pausedUntil: null, snoozed: {}, heldBack: [] },
+  ...{ pausedUntil: null, snoozed: {}, heldBack: [], example: null },
   ...changed,
 });
 

@@ -1,0 +1,164 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { EngineEvents, ExampleState } from '../contract.ts';
+import type { EngineSettings } from '../contract/settings.ts';
+import { exampleLog, replay, weeksUntil } from '../example/source.ts';
+import { AskFailed } from '../ipc.ts';
+import { EngineSide, type EngineSideOptions } from './engine-side.ts';
+
+export interface ExampleOptions extends Pick<EngineSideOptions, 'fork' | 'program'> {
+  /** The folder that holds data/ and models/. */
+  readonly root: string;
+  /** This machine's. */
+  readonly live: () => EngineSide;
+  readonly settings: () => EngineSettings;
+  /** Another engine is shown, or the same is in another state. */
+  readonly changed: () => void;
+  /** What the engine that is shown tells. */
+  readonly onEvent: EngineSideOptions['onEvent'];
+}
+
+interface Run {
+  readonly side: EngineSide;
+  /** Gone with the run. */
+  readonly folder: string;
+  readonly speed: number;
+  phase: ExampleState['phase'];
+}
+
+/** While it is prepared nothing tells of how far it is. */
+const LOOK_MS = 1000;
+/** An hour in a second. */
+export const EXAMPLE_SPEED = 3600;
+
+/**
+ * What the window shows: this machine, or the example that ships. That has a worker and a state folder of its own, so that
+ * nothing of the one can come into the other, and this machine is watched meanwhile as ever.
+ */
+export class Example {
+  readonly #options: ExampleOptions;
+  #run: Run | undefined;
+  #runs = 0;
+  /** Runs that are coming to their end. */
+  #ending: Promise<unknown> = Promise.resolve();
+
+  constructor(options: ExampleOptions) {
+    this.#options = options;
+  }
+
+  /** The engine's side that the window sees. */
+  get shown(): EngineSide {
+    return this.#run?.side ?? this.#options.live();
+  }
+
+  get state(): ExampleState | null {
+    if (!this.#run) return null;
+    const { phase, speed } = this.#run;
+    return { phase, speed, watching: this.#options.live().source?.state === 'following' };
+  }
+
+  start(speed: number): void {
+    if (this.#run) return;
+    const { fork, program, settings, changed } = this.#options;
+    const own = settings();
+    const folder = join(own.state, `example-${process.pid}-${++this.#runs}`);
+    // It may be left of a process of the same number.
+    rmSync(folder, { recursive: true, force: true });
+    const side: EngineSide = new EngineSide({
+      ...{ fork, program, changed, read: (...what) => this.#read(run, ...what) },
+      // All evidence: an example should show what there is.
+      settings: () => ({ ...own, state: folder, algorithm: 'both' }),
+      log: () => exampleLog(this.#options.root, 'week'),
+      onEvent: (event, value) => {
+        this.#tell(side, event, value);
+      },
+      notice: (text) => {
+        this.#tell(side, 'notice', text);
+      },
+    });
+    const run: Run = { side, folder, speed, phase: 'preparing' };
+    this.#run = run;
+    side.start();
+    changed();
+  }
+
+  /** The window shows this machine at once; resolves when nothing is left of the example. */
+  async goLive(): Promise<void> {
+    const run = this.#run;
+    if (run) {
+      this.#run = undefined;
+      this.#ending = Promise.all([this.#ending, end(run)]);
+      this.#options.changed();
+    }
+    await this.#ending;
+  }
+
+  /** Snoozing and the like are this machine's. @throws AskFailed where the example is shown */
+  mustNotBeShown(): void {
+    if (this.#run) throw new AskFailed('refused', 'This is the example: its alerts are never notified.');
+  }
+
+  #tell(side: EngineSide, event: keyof EngineEvents, value: EngineEvents[keyof EngineEvents]): void {
+    if (side === this.#run?.side) this.#options.onEvent(event, value);
+  }
+
+  /** In place of following a log: the two weeks at once, then the third as it happens. */
+  async *#read(run: Run, ...[path, { from, signal, onState }]: Parameters<Read>): ReturnType<Read> {
+    const { root } = this.#options;
+    const weeks = weeksUntil(Date.now() / 1000);
+    onState?.({ state: 'following', path });
+    const looking = setInterval(() => {
+      run.side.refresh();
+    }, LOOK_MS);
+    await run.side.engine.prepareExample({ root, weeks }).finally(() => {
+      clearInterval(looking);
+    });
+    this.#enter(run, 'running');
+    yield* replay({ root, part: 'week', weeks, speed: run.speed, signal, ...(from && { from }) });
+    if (!signal.aborted) this.#enter(run, 'over');
+    // A log that is followed never ends either.
+    await new Promise((done) => {
+      if (signal.aborted) done(undefined);
+      else signal.addEventListener('abort', done);
+    });
+  }
+
+  #enter(run: Run, phase: Run['phase']): void {
+    run.phase = phase;
+    run.side.refresh();
+    this.#options.changed();
+  }
+}
+
+type Read = NonNullable<EngineSideOptions['read']>;
+
+async function end({ side, folder }: Run): Promise<void> {
+  await side.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Deletes what examples left in a state folder whose program did not end by itself. */
+export function removeLeftExamples(state: string): void {
+  for (const name of namesIn(state)) {
+    const pid = /^example-(\d+)-\d+$/.exec(name)?.[1];
+    if (pid !== undefined && !lives(Number(pid))) rmSync(join(state, name), { recursive: true, force: true });
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function lives(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
