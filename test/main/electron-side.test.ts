@@ -168,6 +168,7 @@ describe('the window', () => {
     const made = new Window({
       ...{ preload: '/p.cjs', icon: '/i.png', remembered: () => place },
       remember: (now) => (place = now),
+      closed: () => undefined,
     });
     return { window: made, remembered: () => place };
   }

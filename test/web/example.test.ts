@@ -4,14 +4,18 @@ import { join } from 'node:path';
 
 import { expect, it, onTestFinished } from 'vitest';
 
+import { fusedEngine } from '../../models/fused.ts';
 import type { DesktopState } from '../../src-main/contract.ts';
-import type { AlertRow, EngineStatus } from '../../src-main/contract/alerts.ts';
+import type { ActionRow, AlertRow, EngineStatus } from '../../src-main/contract/alerts.ts';
 import type { DoctorReport } from '../../src-main/contract/doctor.ts';
 import type { Overview } from '../../src-main/contract/timeline.ts';
+import { defaultPack } from '../../src-main/engine/reading/pack.ts';
+import { openExample } from '../../src-main/example/prepare.ts';
+import { replay } from '../../src-main/example/source.ts';
 import { removeLeftExamples } from '../../src-main/host/example.ts';
 import type { Web } from '../../src-main/web.ts';
 import { lineOf } from '../engine/log-lines.ts';
-import { askOf, bearer, newMachine, started, type Machine } from './served.ts';
+import { askOf, bearer, newMachine, root, started, type Machine } from './served.ts';
 
 /** Of a person: what root does is the machine's, whose name is another everywhere. */
 const line = (n: number): string =>
@@ -81,6 +85,39 @@ it('shows four invented people and attacks on them, then this machine again, and
   // Read on from where it was, each line once.
   writeFileSync(machine.log, line(4), { flag: 'a' });
   await expect.poll(() => actionsOf(web), patience).toBe(4);
+});
+
+it('judges meanwhile what happens on this machine, by what it had learned, and shows it afterwards', async () => {
+  const machine = newMachine();
+  // A machine whose people are known already: the example's, in its own state.
+  const opened = await openExample(
+    {
+      ...{ state: machine.state, algorithm: 'both', seed: 1, windowLength: 50, trainAfter: 3000, pack: defaultPack() },
+      ...{ math: fusedEngine(), sensitivity: { alertsPerDay: 1 / 7 }, now: () => Date.now() / 1000 },
+    },
+    {},
+    { root, models: 'shipped' },
+  );
+  if (!opened.ok) throw new Error(opened.problem.message);
+  const first: string[] = [];
+  for await (const { lines } of replay({ root, part: 'week' })) {
+    first.push(...lines.map(({ text }) => text));
+    if (first.length >= 500) break;
+  }
+  opened.engine.close();
+  const config = join(machine.folder, 'config', 'ubad', 'config.json');
+  writeFileSync(config, JSON.stringify({ algorithm: 'both' }));
+  const web = await started(machine);
+  await expect.poll(async () => (await usersOf(web))?.length, patience).toBeGreaterThan(3);
+  const before = (await actionsOf(web))!;
+  await askOf(web, 'startExample', { speed: 3600 });
+  writeFileSync(machine.log, first.map((text) => `${text}\n`).join(''));
+  const liveActions = () => web.host.side.status?.users.reduce((sum, { actions }) => sum + actions, 0);
+  await expect.poll(liveActions, patience).toBeGreaterThan(before);
+  expect(await askOf(web, 'goLive')).toMatchObject({ ok: true });
+  const page = await valueOf<ActionRow[]>(web, 'timeline', { user: 'alice', limit: 20 });
+  expect(page!.map(({ where }) => where?.path)).toContain(machine.log);
+  for (const { where, score } of page!) if (where?.path === machine.log) expect(score).toEqual(expect.any(Number));
 });
 
 it('goes to and fro in a hurry, each time from the beginning, and ends with this machine', async () => {

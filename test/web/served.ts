@@ -8,7 +8,7 @@ import type { Answer } from '../../src-main/ipc.ts';
 import { serveWeb, type Web, type WebOptions } from '../../src-main/web.ts';
 import { newFolder } from '../engine/store/store-at.ts';
 
-const root = join(import.meta.dirname, '..', '..');
+export const root = join(import.meta.dirname, '..', '..');
 const worker = join(root, 'src-main', 'worker.ts');
 
 export interface Machine {

@@ -127,7 +127,7 @@ let ready = (): void => undefined;
 let whenReady = Promise.resolve();
 /** As if nothing had been started yet. */
 export function startAnew(): void {
-  for (const made of [FakeWindow.made, FakeTray.made, FakeNotification.made, happened, opened]) made.length = 0;
+  for (const made of [FakeWindow.made, FakeTray.made, FakeNotification.made, FakeWorker.made, happened, opened]) made.length = 0;
   app.removeAllListeners();
   lock.free = true;
   whenReady = new Promise<void>((resolve) => (ready = resolve));
@@ -164,9 +164,19 @@ const answers: Readonly<Record<string, unknown>> = {
 };
 
 /** A worker that opens whatever it is told to, and stores nothing. */
-class FakeWorker extends EventEmitter {
-  postMessage({ id, name }: { id: number; name: string }): void {
+export class FakeWorker extends EventEmitter {
+  static made: FakeWorker[] = [];
+  readonly asked: { readonly name: string; readonly input: unknown }[] = [];
+  constructor() {
+    super();
+    FakeWorker.made.push(this);
+  }
+  say(event: string, value: unknown): void {
+    this.emit('message', { event, value });
+  }
+  postMessage({ id, name, input }: { id: number; name: string; input: unknown }): void {
     happened.push(`worker: ${name}`);
+    this.asked.push({ name, input });
     const message = {
       id,
       answer: { ok: true, value: answers[name] ?? null },
