@@ -97,6 +97,9 @@ export interface Missed {
 const exampleAt = v.object({ root: v.pipe(text, v.startsWith('/')), weeks: v.pipe(v.number(), v.integer()) });
 export type ExampleAt = v.InferOutput<typeof exampleAt>;
 
+/** How long its third week takes; 10,080 minutes are as it would happen. */
+const exampleStart = v.object({ minutes: v.pipe(v.number(), v.minValue(0.01), v.maxValue(10_080)) });
+
 /** Asked by the main process alone. */
 export const readerCalls = {
   /** Opens the engine with these settings, in place of the one that is open. */
@@ -180,7 +183,7 @@ export const desktopCalls = {
   /** Carries the plan of this digest out, as root: the system asks for a password. @returns whether it was given */
   setUp: ask(v.pipe(text, v.regex(/^[0-9a-f]{64}$/))).gives<boolean>(),
   /** Shows the example that ships, from its beginning; where it is shown already, nothing happens. */
-  startExample: ask(v.object({ speed: v.pipe(v.number(), v.minValue(1), v.maxValue(1e6)) })).givesNothing(),
+  startExample: ask(exampleStart).givesNothing(),
   /** Ends the example, deletes what came of it, and shows this machine. */
   goLive: ask(nothing).givesNothing(),
   testNotification: ask(nothing).gives<SetupInfo['notifications']>(),

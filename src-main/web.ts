@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 import { configFile, stateFolder } from './config.ts';
 import type { Settings } from './contract/settings.ts';
-import { EXAMPLE_SPEED } from './host/example.ts';
+import { EXAMPLE_MINUTES } from './host/example.ts';
 import { forkProcess } from './host/fork-process.ts';
 import { addressOf, Announcement, runtimeFolder, type Announced } from './web/announce.ts';
 import { WebHost } from './web/host.ts';
@@ -143,6 +143,6 @@ export async function serveWeb(options: WebOptions): Promise<Served> {
   const web = new Web(webHost, keys, server, announcement);
   web.announce();
   webHost.start();
-  if (example) webHost.example.start(EXAMPLE_SPEED);
+  if (example) webHost.example.start(EXAMPLE_MINUTES);
   return { state: 'started', web };
 }

@@ -17,8 +17,8 @@ export type WorkerState =
 export interface ExampleState {
   /** Its first two weeks are read; the third happens; it has happened. */
   readonly phase: 'preparing' | 'running' | 'over';
-  /** So many times as fast as it would happen. */
-  readonly speed: number;
+  /** So long the third takes. */
+  readonly minutes: number;
   /** Whether this machine's own log is being read. */
   readonly watching: boolean;
 }

@@ -34,8 +34,8 @@ export function handlersOn(desktop: Desktop): Handlers<typeof desktopCalls> {
     doctor: () => desktop.doctor(),
     setupPlan: () => desktop.systemSetup.plan(),
     setUp: (digest) => desktop.systemSetup.carryOut(digest),
-    startExample: ({ speed }) => {
-      desktop.example.start(speed);
+    startExample: ({ minutes }) => {
+      desktop.example.start(minutes);
     },
     goLive: () => desktop.example.goLive(),
     testNotification: () => {

@@ -90,7 +90,7 @@ export class Desktop {
     this.example = new Example({
       ...{ fork, program, root, changed, live: () => this.side, settings: () => this.settings.engine },
       onEvent: (event, value) => {
-        this.window.send(event, value as Events[typeof event]);
+        this.window.send(event, value);
       },
     });
     this.side = new EngineSide({
@@ -208,7 +208,7 @@ export class Desktop {
   /** The window's questions to the engine; who looks at an alert, or says something of it, needs its notification no more. */
   async askEngine(name: string, input: unknown): Promise<Answer> {
     const { shown } = this.example;
-    const answer = await shown.link.send(name, input);
+    const answer = await this.example.ask(name, input);
     if (!answer.ok || shown !== this.side) return answer;
     if (name === 'looked') this.alarms.seen(input as number);
     else if (name === 'mark') this.alarms.seen((input as { readonly alert: number }).alert);

@@ -35,9 +35,11 @@ export const weeksUntil = (now: number): number => Math.floor((now - EXAMPLE_END
  */
 export async function* replay(options: ReplayOptions): AsyncGenerator<Batch> {
   const { root, part, speed = Infinity, from, weeks = 0, signal } = options;
+  // What is to come evenly comes in batches of about half a second.
+  const maxBatchLines = Math.min(500, Math.ceil(speed / 40));
   const began = performance.now();
   let first: number | undefined;
-  for await (const batch of readFile(exampleLog(root, part), { ...(from && { from }), maxBatchLines: 500 })) {
+  for await (const batch of readFile(exampleLog(root, part), { ...(from && { from }), maxBatchLines })) {
     if (signal?.aborted) return;
     const lines = batch.lines.map((line) => moved(line, weeks * WEEK));
     const time = timeOf(lines.at(-1));

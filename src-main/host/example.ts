@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { EngineEvents, ExampleState } from '../contract.ts';
 import type { EngineSettings } from '../contract/settings.ts';
 import { exampleLog, replay, weeksUntil } from '../example/source.ts';
-import { AskFailed } from '../ipc.ts';
+import { AskFailed, type Send } from '../ipc.ts';
 import { EngineSide, type EngineSideOptions } from './engine-side.ts';
 
 export interface ExampleOptions extends Pick<EngineSideOptions, 'fork' | 'program'> {
@@ -23,14 +23,18 @@ interface Run {
   readonly side: EngineSide;
   /** Gone with the run. */
   readonly folder: string;
-  readonly speed: number;
+  /** So long its third week takes. */
+  readonly minutes: number;
   phase: ExampleState['phase'];
 }
 
 /** While it is prepared nothing tells of how far it is. */
 const LOOK_MS = 1000;
-/** An hour in a second. */
-export const EXAMPLE_SPEED = 3600;
+/** A worker is there within that, or something is wrong with it. */
+const STARTS_MS = 10_000;
+/** For who does not choose. */
+export const EXAMPLE_MINUTES = 3;
+const WEEK_MINUTES = 7 * 24 * 60;
 
 /**
  * What the window shows: this machine, or the example that ships. That has a worker and a state folder of its own, so that
@@ -52,13 +56,20 @@ export class Example {
     return this.#run?.side ?? this.#options.live();
   }
 
+  /** Asks the engine that the window sees. One that is just being started is waited for. */
+  readonly ask: Send = async (name, input) => {
+    const { link } = this.shown;
+    if (this.#run?.phase === 'preparing') await link.whenUp(AbortSignal.timeout(STARTS_MS));
+    return link.send(name, input);
+  };
+
   get state(): ExampleState | null {
     if (!this.#run) return null;
-    const { phase, speed } = this.#run;
-    return { phase, speed, watching: this.#options.live().source?.state === 'following' };
+    const { phase, minutes } = this.#run;
+    return { phase, minutes, watching: this.#options.live().source?.state === 'following' };
   }
 
-  start(speed: number): void {
+  start(minutes: number): void {
     if (this.#run) return;
     const { fork, program, settings, changed } = this.#options;
     const own = settings();
@@ -77,7 +88,7 @@ export class Example {
         this.#tell(side, 'notice', text);
       },
     });
-    const run: Run = { side, folder, speed, phase: 'preparing' };
+    const run: Run = { side, folder, minutes, phase: 'preparing' };
     this.#run = run;
     side.start();
     changed();
@@ -115,7 +126,7 @@ export class Example {
       clearInterval(looking);
     });
     this.#enter(run, 'running');
-    yield* replay({ root, part: 'week', weeks, speed: run.speed, signal, ...(from && { from }) });
+    yield* replay({ root, part: 'week', weeks, speed: WEEK_MINUTES / run.minutes, signal, ...(from && { from }) });
     if (!signal.aborted) this.#enter(run, 'over');
     // A log that is followed never ends either.
     await new Promise((done) => {

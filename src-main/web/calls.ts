@@ -28,8 +28,8 @@ export function handlersOn(host: Answering): Handlers<typeof desktopCalls> {
     setupPlan: () => null,
     settings: () => host.settings.all,
     changeSettings: (changes) => host.changeSettings(changes),
-    startExample: ({ speed }) => {
-      host.example.start(speed);
+    startExample: ({ minutes }) => {
+      host.example.start(minutes);
     },
     goLive: () => host.example.goLive(),
     pause: (choice) => {

@@ -58,7 +58,7 @@ export class WebHost {
     this.example = new Example({
       ...{ fork, program, root, changed, live: () => this.side, settings: () => this.settings.engine },
       onEvent: (event, value) => {
-        options.tell(event, value as Events[typeof event]);
+        options.tell(event, value);
       },
     });
     this.side = new EngineSide({
@@ -120,9 +120,7 @@ export class WebHost {
   /** The page's questions: those about alerts by the worker, which checks their input. What only this process asks of it is
    *  not there for a page. */
   readonly ask: Send = (name, input) =>
-    Object.hasOwn(viewCalls, name)
-      ? this.example.shown.link.send(name, input)
-      : answer(desktopCalls, this.#handlers, name, input);
+    Object.hasOwn(viewCalls, name) ? this.example.ask(name, input) : answer(desktopCalls, this.#handlers, name, input);
 
   async changeSettings(changes: Partial<Settings>): Promise<Settings> {
     const engine = (): string => JSON.stringify([this.settings.engine, this.settings.all.log]);

@@ -1,18 +1,17 @@
-import type { DesktopState } from '../../src-main/contract.ts';
+import type { DesktopState, ExampleState } from '../../src-main/contract.ts';
 
 /** Something that a person should know wherever in the window he is. */
 export type Banner =
+  | ({ readonly kind: 'example' } & ExampleState)
   | { readonly kind: 'worker'; readonly cause: string; readonly again: string }
   | { readonly kind: 'log'; readonly cause: string }
   | { readonly kind: 'trouble'; readonly cause: string }
-  /** Times as fast as it would happen. */
-  | { readonly kind: 'example'; readonly speed: number }
   /** Unix milliseconds. */
   | { readonly kind: 'paused'; readonly until: number }
   | { readonly kind: 'note'; readonly cause: string }
   | { readonly kind: 'notice'; readonly cause: string };
 
-/** What is to be told, worst first. @param clock writes Unix seconds */
+/** What is to be told: whose data it is, then the worst first. @param clock writes Unix seconds */
 export function bannersOf(
   state: DesktopState | undefined,
   notices: readonly string[],
@@ -20,11 +19,12 @@ export function bannersOf(
 ): Banner[] {
   const told: Banner[] = [];
   if (state) {
-    const { worker, source, trouble, pausedUntil } = state;
+    const { worker, source, trouble, pausedUntil, example } = state;
+    // Whoever takes the example for his own people misreads everything else.
+    if (example) told.push({ kind: 'example', ...example });
     if (worker.state === 'down') told.push({ kind: 'worker', cause: worker.cause, again: clock(worker.again / 1000) });
     if (source && source.state !== 'following') told.push({ kind: 'log', cause: `${source.path}: ${source.cause}` });
     if (trouble !== null) told.push({ kind: 'trouble', cause: trouble });
-    if (state.example) told.push({ kind: 'example', speed: state.example.speed });
     if (pausedUntil !== null) told.push({ kind: 'paused', until: pausedUntil });
     if (source?.state === 'following' && source.note !== undefined) told.push({ kind: 'note', cause: source.note });
   }

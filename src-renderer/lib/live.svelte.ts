@@ -18,6 +18,8 @@ class Live {
   alertsChanged = $state(0);
   /** Counts what happened to models. */
   modelsChanged = $state(0);
+  /** Counts the changes between this machine and the example: nothing of the one is to stay for the other. */
+  turn = $state(0);
 
   /** Begins to listen. @returns how to stop */
   start(): () => void {
@@ -27,7 +29,7 @@ class Live {
         this.alertsChanged++;
       }),
       on('desktop', (state) => {
-        this.desktop = state;
+        this.#meet(state);
       }),
       on('training', ({ user, progress }) => {
         if (progress < 1) this.training[user] = progress;
@@ -53,9 +55,21 @@ class Live {
 
   /** Asks once for what is told only when it changes. What was told meanwhile is newer, and stays. */
   async look(): Promise<void> {
+    const { turn } = this;
     const state = desktop.desktop(undefined).then((found) => (this.desktop ??= found));
-    const status = engine.status(undefined).then((found) => (this.status ??= found));
+    const status = engine.status(undefined).then((found) => {
+      if (turn === this.turn) this.status ??= found;
+    });
     await Promise.allSettled([state, status]);
+  }
+
+  #meet(state: DesktopState): void {
+    const isAnother = this.desktop !== undefined && (this.desktop.example === null) !== (state.example === null);
+    this.desktop = state;
+    if (!isAnother) return;
+    this.turn++;
+    [this.status, this.opened, this.training, this.notices] = [undefined, undefined, {}, []];
+    void this.look();
   }
 
   forgetNotice(text: string): void {

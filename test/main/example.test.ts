@@ -44,9 +44,9 @@ const told = (event: string): unknown[] =>
 const namesOf = (worker: InstanceType<typeof FakeWorker>): string[] => worker.asked.map(({ name }) => name);
 
 async function start(): Promise<InstanceType<typeof FakeWorker>> {
-  expect(await ask('startExample', { speed: 3600 })).toMatchObject({ ok: true });
+  expect(await ask('startExample', { minutes: 3 })).toMatchObject({ ok: true });
   const worker = FakeWorker.made.at(-1)!;
-  await expect.poll(async () => (await stateNow()).example).toMatchObject({ phase: 'running', speed: 3600 });
+  await expect.poll(async () => (await stateNow()).example).toMatchObject({ phase: 'running', minutes: 3 });
   return worker;
 }
 

@@ -31,8 +31,8 @@ it('counts what a rule would hide, and warns of high and critical alone', () => 
   expect(worstOf({ medium: 5, high: 0 })).toBeUndefined();
 });
 
-it('tells the worst first: the engine, the log, the disk, that it is the example, then a pause', () => {
-  const state = { host: 'desktop', snoozed: {}, heldBack: [] } as const;
+it('tells whose data it is, then the worst first: the engine, the log, the disk, then a pause', () => {
+  const state = { host: 'desktop', snoozed: {}, heldBack: [], example: null } as const;
   const kinds = bannersOf(
     {
       ...{
@@ -40,14 +40,14 @@ it('tells the worst first: the engine, the log, the disk, that it is the example
         worker: { state: 'down', cause: 'SIGKILL', again: 0 },
         trouble: 'the disk is full',
         pausedUntil: 1,
-        example: { missing: '/var/log/x', speed: 3600 },
+        example: { phase: 'running', minutes: 3, watching: false },
       },
       source: { state: 'unreadable', path: '/l', cause: 'EACCES' },
     },
     ['a model was passed over'],
     String,
   ).map(({ kind }) => kind);
-  expect(kinds).toEqual(['worker', 'log', 'trouble', 'example', 'paused', 'notice']);
+  expect(kinds).toEqual(['example', 'worker', 'log', 'trouble', 'paused', 'notice']);
   expect(
     bannersOf({ ...state, worker: { state: 'up' }, trouble: null, pausedUntil: null, source: null }, [], String),
   ).toEqual([]);

@@ -54,8 +54,8 @@ it('shows four invented people and attacks on them, then this machine again, and
   const [own] = (await usersOf(web))!;
   expect(await exampleOf(web)).toBeNull();
 
-  expect(await askOf(web, 'startExample', { speed: 1e6 })).toMatchObject({ ok: true });
-  expect(await exampleOf(web)).toEqual({ phase: 'preparing', speed: 1e6, watching: true });
+  expect(await askOf(web, 'startExample', { minutes: 0.01 })).toMatchObject({ ok: true });
+  expect(await exampleOf(web)).toEqual({ phase: 'preparing', minutes: 0.01, watching: true });
   await expect.poll(() => usersOf(web), patience).toEqual(expect.arrayContaining(PEOPLE));
   expect(await usersOf(web)).not.toContain(own);
   const heard = heardOf(web);
@@ -110,7 +110,7 @@ it('judges meanwhile what happens on this machine, by what it had learned, and s
   const web = await started(machine);
   await expect.poll(async () => (await usersOf(web))?.length, patience).toBeGreaterThan(3);
   const before = (await actionsOf(web))!;
-  await askOf(web, 'startExample', { speed: 3600 });
+  await askOf(web, 'startExample', { minutes: 3 });
   writeFileSync(machine.log, first.map((text) => `${text}\n`).join(''));
   const liveActions = () => web.host.side.status?.users.reduce((sum, { actions }) => sum + actions, 0);
   await expect.poll(liveActions, patience).toBeGreaterThan(before);
@@ -124,7 +124,9 @@ it('goes to and fro in a hurry, each time from the beginning, and ends with this
   const machine = newMachine();
   const web = await started(machine);
   const [there, back] = ['startExample', 'goLive'];
-  const all = [there, back, there, there, back].map((name) => askOf(web, name, name === there ? { speed: 60 } : null));
+  const all = [there, back, there, there, back].map((name) =>
+    askOf(web, name, name === there ? { minutes: 60 } : null),
+  );
   writeFileSync(machine.log, [1, 2].map(line).join(''));
   for (const answer of await Promise.all(all)) expect(answer).toMatchObject({ ok: true });
   expect(await exampleOf(web)).toBeNull();
@@ -141,7 +143,7 @@ it('begins with the example where that is asked for, and leaves nothing of it wh
   const web = await started(machine, { example: true });
   expect(existsSync(left)).toBe(false);
   await expect.poll(() => usersOf(web), patience).toEqual(expect.arrayContaining(PEOPLE));
-  expect(await exampleOf(web)).toMatchObject({ speed: 3600, watching: false });
+  expect(await exampleOf(web)).toMatchObject({ minutes: 3, watching: false });
   await web.stop();
   expect(foldersOf(machine)).toEqual([]);
 });
@@ -155,7 +157,7 @@ it('leaves alone what belongs to a program that runs', () => {
   expect(existsSync(theirs)).toBe(true);
 });
 
-it.each([{ speed: 0 }, { speed: Infinity }, {}, null])('is not shown at %j', async (speed) => {
+it.each([{ minutes: 0 }, { minutes: Infinity }, {}, null])('is not shown for %j', async (input) => {
   const web = await started(newMachine());
-  expect(await askOf(web, 'startExample', speed)).toMatchObject({ ok: false, code: 'bad-input' });
+  expect(await askOf(web, 'startExample', input)).toMatchObject({ ok: false, code: 'bad-input' });
 });

@@ -1,10 +1,10 @@
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { serveWeb, type Web } from '../../src-main/web.ts';
+import type { Web } from '../../src-main/web.ts';
 import { descendants } from '../desktop/checks/processes.ts';
 import { alertJourneys } from './journeys/alerts.ts';
 import { go, type Desk } from './journeys/desk.ts';
@@ -15,36 +15,21 @@ import { setupJourney } from './journeys/setup.ts';
 import { CHROMIUM, Stage } from './stage/browser.ts';
 import { deskOf } from './stage/desk.ts';
 import { exampleAt } from './stage/example.ts';
-
-const root = join(import.meta.dirname, '..', '..');
-const XDG = { XDG_RUNTIME_DIR: 'run', XDG_STATE_HOME: 'state', XDG_CONFIG_HOME: 'config' } as const;
+import { servedIn } from './stage/served.ts';
 
 // What `ubad serve` serves, with nothing in between: its page, its bridge, its policy, its worker.
 describe.skipIf(!existsSync(CHROMIUM))('a person at a browser, on `ubad serve`', () => {
   const example = exampleAt(Date.now() / 1000);
   const folder = mkdtempSync(join(tmpdir(), 'ubad-window-'));
   const log = join(folder, 'results.log');
-  const before = { ...process.env };
   let stage: Stage;
   let web: Web;
+  let end: () => Promise<void>;
   let desk: Desk;
 
   beforeAll(async () => {
     process.env.TZ = example.zone;
-    for (const [name, value] of Object.entries(XDG)) {
-      mkdirSync(join(folder, value, 'ubad'), { recursive: true, mode: 0o700 });
-      process.env[name] = join(folder, value);
-    }
-    writeFileSync(log, '');
-    const out = join(root, 'out');
-    const parts = { worker: join(root, 'src-main', 'worker.ts'), page: join(out, 'window') };
-    const served = await serveWeb({
-      ...{ parts: { ...parts, bridge: join(out, 'bridge-web.js'), root }, host: '127.0.0.1', port: 0 },
-      ...{ config: join(folder, 'config', 'ubad', 'config.json'), note: () => undefined },
-      over: { log, state: join(folder, 'own'), algorithm: 'both' },
-    });
-    if (served.state !== 'started') throw new Error(`One runs already at ${served.address}`);
-    ({ web } = served);
+    ({ web, end } = await servedIn(folder));
     stage = await Stage.open();
     desk = deskOf(await stage.elsewhere(web.newAddress(), { timezoneId: example.zone }), example, {
       log,
@@ -57,9 +42,7 @@ describe.skipIf(!existsSync(CHROMIUM))('a person at a browser, on `ubad serve`',
   });
   afterAll(async () => {
     await stage.close();
-    await web.stop();
-    for (const name of Object.keys(XDG)) process.env[name] = before[name];
-    rmSync(folder, { recursive: true, force: true });
+    await end();
   });
 
   it.each([...firstDays, ...alertJourneys, ...keyboardJourneys, setupJourney])('$name', (journey) => journey.run(desk));

@@ -14,7 +14,7 @@ export function isWithoutLog(options: Shared & { readonly log?: string }): boole
     const why = code === 'ENOENT' ? 'does not exist: is osquery installed?' : `cannot be read (${code}).`;
     note(`${wanted} ${why}`);
     note('This is the example that ships, with four invented people; your own log: ubad serve --log FILE');
-    note('Its first two weeks are read at once; an hour of the third takes a second.');
+    note('Its first two weeks are read at once; the third takes three minutes. “Go live” in the window ends it.');
     return true;
   }
 }

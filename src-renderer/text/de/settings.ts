@@ -35,6 +35,7 @@ export const settings: Translated<typeof english> = {
   'settings.algorithm.both': 'Alle Modelle stimmen ab. Ein Alarm braucht Hinweise, die zusammenpassen.',
   'settings.algorithm.lstm': 'Betrachtet die Reihenfolge der Handlungen.',
   'settings.algorithm.ocsvm': 'Betrachtet, was getan wird, nicht in welcher Reihenfolge.',
+  'settings.example': 'Beispieldaten',
   'settings.autostart': 'Mit der Arbeitsumgebung starten',
   'settings.autostart.why': 'Was vorher geschieht, wird nachgelesen.',
   'settings.looks': 'Aussehen',

@@ -32,6 +32,7 @@ export const settings = {
   'settings.algorithm.both': 'All models vote. An alert needs evidence that agrees.',
   'settings.algorithm.lstm': 'Looks at the order of actions.',
   'settings.algorithm.ocsvm': 'Looks at what is done, not in which order.',
+  'settings.example': 'Example data',
   'settings.autostart': 'Start with the desktop',
   'settings.autostart.why': 'What happens before it runs is read later.',
   'settings.looks': 'Looks',

@@ -127,7 +127,8 @@ let ready = (): void => undefined;
 let whenReady = Promise.resolve();
 /** As if nothing had been started yet. */
 export function startAnew(): void {
-  for (const made of [FakeWindow.made, FakeTray.made, FakeNotification.made, FakeWorker.made, happened, opened]) made.length = 0;
+  for (const made of [FakeWindow.made, FakeTray.made, FakeNotification.made, FakeWorker.made, happened, opened])
+    made.length = 0;
   app.removeAllListeners();
   lock.free = true;
   whenReady = new Promise<void>((resolve) => (ready = resolve));

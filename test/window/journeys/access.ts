@@ -31,7 +31,8 @@ export async function shown(page: Page, address: string): Promise<void> {
   });
 }
 
-async function violations(page: Page): Promise<string[]> {
+/** What hinders somebody on the page as it is now. */
+export async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   const found = await page.evaluate(async (tags) => {
     const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };

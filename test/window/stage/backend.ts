@@ -110,7 +110,7 @@ export class Backend {
   get state(): DesktopState {
     const { worker, source, trouble } = this.side;
     const { pausedUntil, snoozed } = this.#quiet;
-    return { host: 'desktop', worker, source, trouble, pausedUntil, snoozed, heldBack: this.#heldBack };
+    return { host: 'desktop', worker, source, trouble, pausedUntil, snoozed, heldBack: this.#heldBack, example: null };
   }
 
   get #setup(): SetupInfo {
@@ -130,6 +130,8 @@ export class Backend {
   readonly #handlers: Handlers<typeof desktopCalls> = {
     desktop: () => this.state,
     setup: () => this.#setup,
+    startExample: () => undefined,
+    goLive: () => undefined,
     showWindow: (address) => {
       this.#tell('navigate', address);
     },
