@@ -88,7 +88,7 @@ export class Desktop {
     const fork = forkWorker(worker);
     const program = { as: 'desktop', version: app.getVersion() } as const;
     this.example = new Example({
-      ...{ fork, program, root, changed, live: () => this.side, settings: () => this.settings.engine },
+      ...{ fork, program, root, changed, live: () => this.side, state: () => this.settings.engine.state },
       onEvent: (event, value) => {
         this.window.send(event, value);
       },

@@ -1,8 +1,10 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
+import * as v from 'valibot';
+
 import type { EngineEvents, ExampleState } from '../contract.ts';
-import type { EngineSettings } from '../contract/settings.ts';
+import { engineSettingsSchema } from '../contract/settings.ts';
 import { exampleLog, replay, weeksUntil } from '../example/source.ts';
 import { AskFailed, type Send } from '../ipc.ts';
 import { EngineSide, type EngineSideOptions } from './engine-side.ts';
@@ -12,7 +14,8 @@ export interface ExampleOptions extends Pick<EngineSideOptions, 'fork' | 'progra
   readonly root: string;
   /** This machine's. */
   readonly live: () => EngineSide;
-  readonly settings: () => EngineSettings;
+  /** This machine's state folder, in which the example has its own. */
+  readonly state: () => string;
   /** Another engine is shown, or the same is in another state. */
   readonly changed: () => void;
   /** What the engine that is shown tells. */
@@ -25,6 +28,8 @@ interface Run {
   readonly folder: string;
   /** So long its third week takes. */
   readonly minutes: number;
+  /** By which its times are moved. */
+  readonly weeks: number;
   phase: ExampleState['phase'];
 }
 
@@ -71,15 +76,14 @@ export class Example {
 
   start(minutes: number): void {
     if (this.#run) return;
-    const { fork, program, settings, changed } = this.#options;
-    const own = settings();
-    const folder = join(own.state, `example-${process.pid}-${++this.#runs}`);
+    const { fork, program, state, changed } = this.#options;
+    const folder = join(state(), `example-${process.pid}-${++this.#runs}`);
     // It may be left of a process of the same number.
     rmSync(folder, { recursive: true, force: true });
     const side: EngineSide = new EngineSide({
       ...{ fork, program, changed, read: (...what) => this.#read(run, ...what) },
-      // All evidence: an example should show what there is.
-      settings: () => ({ ...own, state: folder, algorithm: 'both' }),
+      // Whatever this machine is set to, an example shows the same everywhere, and all the evidence that there is.
+      settings: () => ({ ...v.parse(engineSettingsSchema, {}), state: folder, algorithm: 'both' }),
       log: () => exampleLog(this.#options.root, 'week'),
       onEvent: (event, value) => {
         this.#tell(side, event, value);
@@ -88,7 +92,7 @@ export class Example {
         this.#tell(side, 'notice', text);
       },
     });
-    const run: Run = { side, folder, minutes, phase: 'preparing' };
+    const run: Run = { side, folder, minutes, weeks: weeksUntil(Date.now() / 1000), phase: 'preparing' };
     this.#run = run;
     side.start();
     changed();
@@ -117,7 +121,7 @@ export class Example {
   /** In place of following a log: the two weeks at once, then the third as it happens. */
   async *#read(run: Run, ...[path, { from, signal, onState }]: Parameters<Read>): ReturnType<Read> {
     const { root } = this.#options;
-    const weeks = weeksUntil(Date.now() / 1000);
+    const { weeks } = run;
     onState?.({ state: 'following', path });
     const looking = setInterval(() => {
       run.side.refresh();
@@ -146,14 +150,23 @@ type Read = NonNullable<EngineSideOptions['read']>;
 
 async function end({ side, folder }: Run): Promise<void> {
   await side.stop();
-  rmSync(folder, { recursive: true, force: true });
+  remove(folder);
+}
+
+/** What cannot be deleted hinders nobody: the next start of the program tries again. */
+function remove(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  } catch (error) {
+    console.error(`ubad: The example's folder is left: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 /** Deletes what examples left in a state folder whose program did not end by itself. */
 export function removeLeftExamples(state: string): void {
   for (const name of namesIn(state)) {
     const pid = /^example-(\d+)-\d+$/.exec(name)?.[1];
-    if (pid !== undefined && !lives(Number(pid))) rmSync(join(state, name), { recursive: true, force: true });
+    if (pid !== undefined && !lives(Number(pid))) remove(join(state, name));
   }
 }
 

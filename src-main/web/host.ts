@@ -56,7 +56,7 @@ export class WebHost {
     const { fork, root } = options;
     const program = { as: 'browser', version: packageJson.version } as const;
     this.example = new Example({
-      ...{ fork, program, root, changed, live: () => this.side, settings: () => this.settings.engine },
+      ...{ fork, program, root, changed, live: () => this.side, state: () => this.settings.engine.state },
       onEvent: (event, value) => {
         options.tell(event, value);
       },
