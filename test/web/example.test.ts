@@ -56,6 +56,7 @@ it('shows four invented people and attacks on them, then this machine again, and
 
   expect(await askOf(web, 'startExample', { minutes: 0.01 })).toMatchObject({ ok: true });
   expect(await exampleOf(web)).toEqual({ phase: 'preparing', minutes: 0.01, watching: true });
+  expect(await askOf(web, 'status'), 'its engine is waited for').toMatchObject({ ok: true });
   await expect.poll(() => usersOf(web), patience).toEqual(expect.arrayContaining(PEOPLE));
   expect(await usersOf(web)).not.toContain(own);
   const heard = heardOf(web);
