@@ -31,7 +31,8 @@ const usersOf = async (web: Web) => (await valueOf<EngineStatus>(web, 'status'))
 const actionsOf = async (web: Web) => (await valueOf<Overview>(web, 'overview'))?.totals.actions;
 const alertsOf = (web: Web) => valueOf<AlertRow[]>(web, 'alerts', { limit: 50 });
 const foldersOf = ({ state }: Machine) => readdirSync(state).filter((name) => name.startsWith('example-'));
-const patience = { timeout: 20_000, interval: 100 };
+/** On a machine that is busy with other tests; hardly ever needed. */
+const patience = { timeout: 60_000, interval: 100 };
 
 /** What a page is told. */
 function heardOf(web: Web): string[] {

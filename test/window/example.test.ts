@@ -12,6 +12,8 @@ import { go } from './journeys/desk.ts';
 import { CHROMIUM, Stage } from './stage/browser.ts';
 import { servedIn } from './stage/served.ts';
 
+/** On a machine that is busy with other tests; hardly ever needed. */
+const patience = { timeout: 60_000 };
 const PEOPLE = /alice|bob|carol|dave/;
 
 describe.skipIf(!existsSync(CHROMIUM))('a person who looks at the example first', () => {
@@ -48,10 +50,10 @@ describe.skipIf(!existsSync(CHROMIUM))('a person who looks at the example first'
     await page.getByLabel('How fast').selectOption('a week in 1 minute');
     await button('Try it with example data').click();
     await banner().waitFor();
-    await page.getByRole('heading', { name: 'Users' }).waitFor();
-    await page.getByText('their third week, with the attacks, takes 1 minute.').waitFor();
+    await page.getByRole('heading', { name: 'Users' }).waitFor(patience);
+    await page.getByText('their third week, with the attacks, takes 1 minute.').waitFor(patience);
     await page.getByText('This machine is still watched.').waitFor();
-    await page.locator('a[href^="#/alerts/"]').first().waitFor({ timeout: 30_000 });
+    await page.locator('a[href^="#/alerts/"]').first().waitFor(patience);
     for (const address of ['#/alerts', '#/timeline', '#/models', '#/settings', '#/setup', '#/help', '#/']) {
       await go({ page }, address);
       await page.locator('h1').waitFor();
