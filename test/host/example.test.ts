@@ -51,16 +51,17 @@ function example(): { readonly shown: Example; readonly workers: Workers; readon
   const phases: string[] = [];
   const state = scratch();
   const nothing = (): void => undefined;
+  const program = { as: 'browser', version: '1.2.3' } as const;
   const live = new EngineSide({
     ...{
       fork: new Workers().fork,
       settings: () => v.parse(engineSettingsSchema, {}),
       log: () => join(state, 'none.log'),
     },
-    ...{ changed: nothing, onEvent: nothing, notice: nothing },
+    ...{ program, changed: nothing, onEvent: nothing, notice: nothing },
   });
   const shown: Example = new Example({
-    ...{ root, fork: workers.fork, live: () => live, state: () => state, onEvent: nothing },
+    ...{ root, program, fork: workers.fork, live: () => live, state: () => state, onEvent: nothing },
     changed: () => {
       const phase = shown.state?.phase ?? 'live';
       if (phase !== phases.at(-1)) phases.push(phase);
