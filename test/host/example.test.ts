@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import * as v from 'valibot';
@@ -67,7 +68,10 @@ function example(): { readonly shown: Example; readonly workers: Workers; readon
       if (phase !== phases.at(-1)) phases.push(phase);
     },
   });
-  onTestFinished(() => shown.goLive());
+  onTestFinished(async () => {
+    await shown.goLive();
+    expect(readdirSync(state), 'nothing is left, nor comes after its end').toEqual([]);
+  });
   return { shown, workers, phases };
 }
 
