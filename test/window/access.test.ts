@@ -59,7 +59,10 @@ describe.skipIf(!existsSync(CHROMIUM))('everybody can use every screen', () => {
     for (const [screen, address] of Object.entries(screens)) {
       await shown(page, address);
       const { wider, small } = await page.evaluate(() => ({
-        wider: document.documentElement.scrollWidth - innerWidth,
+        wider: Math.max(
+          document.documentElement.scrollWidth - innerWidth,
+          ...[...document.querySelectorAll('nav a')].map((link) => link.getBoundingClientRect().right - innerWidth),
+        ),
         small: [...document.querySelectorAll<HTMLElement>('body *')]
           .filter(
             (one) =>
