@@ -101,7 +101,7 @@ export class Anchor {
   #ask({ name }: Subject, version: Version, share: number): void {
     const since = new Date(timeOf(this.#store, version) * 1000).toISOString().slice(0, 10);
     this.#notice(
-      `${name} works otherwise than on ${since}, and came to it so slowly that nothing alarmed: of the latest ${LOOKS_AT} actions that do not alarm, ${Math.round(100 * share)} % would have then. If that was ${name}, run: ubad models anchor ${name} --mine. If not: ubad models anchor ${name} --not-mine`,
+      `${name} works otherwise than on ${since}, and came to it so slowly that nothing alarmed: of the latest ${LOOKS_AT} actions that do not alarm, ${Math.round(100 * share)} % would have then. Was that ${name}? The page of models asks, and so does: ubad models anchor ${name}`,
       { what: 'slow-change', share },
     );
   }
