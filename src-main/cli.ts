@@ -127,6 +127,10 @@ command(models, 'import <folder>', 'take a model in and use it')
   .option('--subject <name>', 'for this subject instead of the model’s own')
   .action(modelCommands.importModel);
 command(models, 'rollback <version>', 'use an earlier version again').action(modelCommands.rollback);
+command(models, 'anchor <user>', 'answer whether a slow change of this user was his own, or tell what is known of it')
+  .option('--mine', 'it was: from now on the user is held against what is normal now')
+  .option('--not-mine', 'it was not: use the model of then, and learn nothing of what came since')
+  .action(modelCommands.anchor);
 command(models, 'delete <version>', 'forget a version').action(modelCommands.deleteModel);
 
 const alerts = program.command('alerts').description('what was not normal');

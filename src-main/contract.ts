@@ -147,6 +147,8 @@ export const viewCalls = {
   /** Everything that was ever said, newest first. */
   feedback: ask(inputs.feedbackInput).gives<readonly FeedbackRow[]>(),
   rollback: ask(count).givesNothing(),
+  /** Whether a slow change was the user's own; if not, the model from before it is in use again and learns nothing of it. */
+  answerSlowChange: ask(v.strictObject({ user: text, mine: v.boolean() })).givesNothing(),
   /** Begins to train a user's model anew; `training` tells how far it is. */
   trainNow: ask(text).givesNothing(),
   /** Forgets a user: actions, alerts, what was said of them, models. What the log still holds is not read again. */

@@ -1,6 +1,8 @@
 import { cpSync, existsSync, mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 
+import { moveAnchor, returnToAnchor, timeOf } from '../engine/anchor.ts';
+import { anchorOf } from '../engine/anchored.ts';
 import { readModel } from '../engine/models/folder.ts';
 import { defaultPack } from '../engine/reading/pack.ts';
 import type { Store } from '../engine/store/store.ts';
@@ -79,6 +81,43 @@ export function rollback(id: string, options: InspectOptions): void {
       store.versions.activate(version);
     });
     say(`version ${version} is in use`);
+  });
+}
+
+interface AnchorOptions extends InspectOptions {
+  readonly mine?: boolean;
+  readonly notMine?: boolean;
+}
+
+/** `ubad models anchor USER`: the answer to the question whether a slow change was the user's own. */
+export function anchor(user: string, options: AnchorOptions): void {
+  const { mine = false, notMine = false } = options;
+  if (mine && notMine) throw new Failure('--mine or --not-mine, not both.', exitCodes.usage);
+  withStore(options, !mine && !notMine, (store, state) => {
+    const subject = store.subjects.byName(user);
+    if (!subject) throw new Failure(`no user ${user}; see: ubad status`, exitCodes.usage);
+    const held = anchorOf(store, subject.id);
+    const version = held && store.versions.byId(held.version);
+    if (!version)
+      throw new Failure(`${user} has no anchor yet: there is none before the first model.`, exitCodes.usage);
+    if (notMine) {
+      const why = store.transaction(() => returnToAnchor(store, state, subject, now()));
+      if (why !== undefined) throw new Failure(why, exitCodes.state);
+      say(`the model of ${clock(timeOf(store, version))} is in use; nothing since then is learned of`);
+    } else if (mine) {
+      const inUse = store.versions.active(subject.id, version.algorithm)!;
+      store.transaction(() => {
+        moveAnchor(store, subject, inUse);
+      });
+      say(`${user} is held against version ${inUse.id} from now on`);
+    } else {
+      const { share, asked } = held;
+      const known = share === null ? 'not looked at yet' : `${Math.round(100 * share)} % of what does not alarm now`;
+      say(
+        `${user} is held against version ${version.id} of ${clock(timeOf(store, version))}; would have alarmed then: ${known}`,
+      );
+      if (asked) say('Was that the user? Answer with --mine or --not-mine.');
+    }
   });
 }
 

@@ -58,6 +58,8 @@ export const kinds = {
   'model-not-used': ['warning', { version: 'number', why: badModel }],
   /** The shares, 0…1, of later behaviour that each found strange. */
   'model-taken-back': ['notice', { before: 'number', after: 'number' }],
+  /** The share, 0…1, of what does not alarm now and would have alarmed at the anchor. */
+  'slow-change': ['warning', { share: 'number' }],
   'models-not-shipped': ['notice', {}],
   'rolled-back': ['notice', { version: 'number' }],
 

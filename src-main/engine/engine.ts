@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 import type { TrainingOptions } from '../../models/detector.ts';
 import type { Batch, Checkpoint } from '../contract.ts';
+import { Anchor } from './anchor.ts';
 import { lessonOf, RETRAIN_AT } from './lesson.ts';
 import { trainHere } from './models/train.ts';
 import type { Manifest } from './models/manifest.ts';
@@ -38,6 +39,7 @@ export class Engine {
   readonly #queue: IncidentQueue = [];
   #who: Who;
   readonly #probation: Probation;
+  readonly #anchor: Anchor;
   /** The state of what people said that is heeded. */
   #heeded: number;
 
@@ -47,7 +49,9 @@ export class Engine {
     this.#events = events;
     this.#who = this.#restoreWho();
     this.#heeded = store.feedback.revision();
-    this.#probation = new Probation(store, options, (text, noted) => events.notice?.(text, noted));
+    const notice: Notice = (text, noted) => events.notice?.(text, noted);
+    this.#probation = new Probation(store, options, notice);
+    this.#anchor = new Anchor(store, options, notice);
   }
 
   static open(options: EngineOptions, events: EngineEvents = {}): OpenedEngine {
@@ -101,9 +105,11 @@ export class Engine {
    * may be tried again, a batch that was taken may not.
    */
   async trainDue(): Promise<void> {
-    for (const { id, name, stored } of this.store.subjects.list()) {
+    for (const subject of this.store.subjects.list()) {
+      const { id, name, stored } = subject;
       const due = this.#dueAt(id);
       if (stored < due) continue;
+      this.#anchor.look(subject);
       if (this.#probation.end(id, name, stored)) this.#forget(id);
       else if (stored >= this.#lessonAt(id)) await this.#train(id, name, this.#lessonAt(id), stored);
       else this.#due.delete(id);
@@ -206,7 +212,7 @@ export class Engine {
   #dueAt(id: number): number {
     let due = this.#due.get(id);
     if (due === undefined) {
-      due = Math.min(this.#lessonAt(id), this.#probation.endsAt(id));
+      due = Math.min(this.#lessonAt(id), this.#probation.endsAt(id), this.#anchor.dueAt(id));
       this.#due.set(id, due);
     }
     return due;

@@ -1,4 +1,5 @@
 import type { Action } from '../../models/action.ts';
+import { distrustOf, isIn } from './anchored.ts';
 import type { Pack } from './reading/pack.ts';
 import { Rules } from './rules.ts';
 import type { Store } from './store/store.ts';
@@ -22,10 +23,11 @@ export interface Lesson {
 export function lessonOf(store: Store, pack: Pack, subjectId: number, wanted: number): Lesson | { missing: number } {
   const past: Action[] = [];
   const rules = Rules.of(store, subjectId, pack.learning);
+  const distrusted = distrustOf(store, subjectId);
   let counted = 0;
   for (const { id, action } of store.actions.after(subjectId, 0)) {
     if (counts(action, pack)) counted++;
-    if (!isSuspect(store, id, action, rules)) past.push(action);
+    if (!isIn(distrusted, id) && !isSuspect(store, id, action, rules)) past.push(action);
     if (counted === wanted) return { past: past.slice(-MOST_TRAINED), counted, afterAction: id };
   }
   return { missing: wanted - counted };

@@ -1,3 +1,4 @@
+import { distrustOf, isIn } from './anchored.ts';
 import { linesOf, type Sensitivity } from './judge.ts';
 import type { EngineOptions, Notice } from './options.ts';
 import type { StoredAction } from './store/actions.ts';
@@ -89,10 +90,12 @@ export class Probation {
 
   #compare(subjectId: number, models: { old: Loaded; fresh: Loaded }): Comparison {
     const { actions, scores, incidents } = this.#store;
+    const distrusted = distrustOf(this.#store, subjectId);
     return compare(
       models,
       (id) => actions.after(subjectId, id),
       ({ id }) => {
+        if (isIn(distrusted, id)) return true;
         const incident = scores.of(id)?.incidentId ?? null;
         return incident !== null && incidents.byId(incident)?.verdict === 'suspicious';
       },

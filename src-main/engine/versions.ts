@@ -5,6 +5,7 @@ import type { Algorithm } from '../../models/algorithm.ts';
 import type { SavedDetector, TrainingOptions } from '../../models/detector.ts';
 import { UserModel } from '../../models/profile/user-model.ts';
 import type { Noted } from '../contract.ts';
+import { anchorOf } from './anchored.ts';
 import { readModel, removeStrays, writeModel } from './models/folder.ts';
 import type { Manifest, StoredManifest } from './models/manifest.ts';
 import type { Notice } from './options.ts';
@@ -12,7 +13,7 @@ import type { Pack } from './reading/pack.ts';
 import type { Store } from './store/store.ts';
 import type { Version } from './store/versions.ts';
 
-/** Versions of a subject's model that are kept for a rollback, besides the one in use. */
+/** Versions of a subject's model that are kept for a rollback, besides the one in use and the anchor. */
 const KEPT = 4;
 
 /** A model in use and the version it came from. */
@@ -42,7 +43,10 @@ export function addVersion(
   const { algorithm, createdAt } = manifest;
   const id = store.versions.add({ subjectId, createdAt, algorithm, folder, manifest: stored, afterAction });
   store.versions.activate(id);
-  const own = store.versions.list(subjectId).filter((version) => version.algorithm === algorithm && !version.active);
+  const anchor = anchorOf(store, subjectId)?.version;
+  const own = store.versions
+    .list(subjectId)
+    .filter((version) => version.algorithm === algorithm && !version.active && version.id !== anchor);
   for (const old of own.slice(0, Math.max(0, own.length - KEPT))) store.versions.remove(old.id);
   return store.versions.byId(id)!;
 }

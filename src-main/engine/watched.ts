@@ -1,5 +1,6 @@
 import type { Action } from '../../models/action.ts';
 import type { Judgement } from '../../models/profile/view.ts';
+import { distrustOf, isIn, type Range } from './anchored.ts';
 import { explain, type Explanation, type StrangeAction } from './explain.ts';
 import { LastDays } from './last-days.ts';
 import { judgedBefore } from './lesson.ts';
@@ -32,6 +33,7 @@ export class Watched {
   /** The last action of the last incident that is over. */
   #over = 0;
   readonly #rules: Rules;
+  readonly #distrusted: readonly Range[];
 
   constructor(
     store: Store,
@@ -49,6 +51,7 @@ export class Watched {
     this.#lastDays = new LastDays(store, subject.id);
     this.#lines = linesOf(loaded.model.normal, options.sensitivity);
     this.#rules = Rules.of(store, subject.id, options.pack.learning);
+    this.#distrusted = distrustOf(store, subject.id);
     this.#resume();
   }
 
@@ -80,7 +83,7 @@ export class Watched {
   #observe(stored: StoredAction): Judgement | undefined {
     const { id, action } = stored;
     const said = this.#rules.verdict(action);
-    const judgement = this.#judged(action, said);
+    const judgement = this.#judged(stored, said);
     if (!judgement) return undefined;
     this.#remember(id, action, judgement.action);
     return judgement;
@@ -91,8 +94,8 @@ export class Watched {
     if (this.#lately.length > this.#options.windowLength) this.#lately.shift();
   }
 
-  #judged(action: Action, said: ReturnType<Rules['verdict']>): Judgement | undefined {
-    const judgement = this.#loaded.model.observe(action, true, said === 'normal');
+  #judged({ id, action }: StoredAction, said: ReturnType<Rules['verdict']>): Judgement | undefined {
+    const judgement = this.#loaded.model.observe(action, !isIn(this.#distrusted, id), said === 'normal');
     if (!judgement || said !== 'suspicious') return judgement;
     return { ...judgement, window: Math.max(judgement.window, this.#lines.alarm) };
   }

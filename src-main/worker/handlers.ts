@@ -1,5 +1,6 @@
 import type { engineCalls } from '../contract.ts';
 import type { Deleted } from '../contract/privacy.ts';
+import { moveAnchor, returnToAnchor } from '../engine/anchor.ts';
 import { NoScope, previewOfAlert, scopeOfAlert } from '../engine/alert-rule.ts';
 import { giveFeedback, undoFeedback } from '../engine/feedback.ts';
 import { partsOf, scopeText, type Scope, type ScopeKind } from '../engine/scope.ts';
@@ -160,6 +161,16 @@ export function handlersOn(room: Room, tell: Tell): Handlers<typeof engineCalls>
         store.versions.activate(version);
       });
       room.ownLog?.note({ what: 'rolled-back', version });
+    },
+    async answerSlowChange({ user, mine }) {
+      const subject = subjectOf(user);
+      const { state, algorithm, now } = room.opened.options;
+      await room.renew((store) => {
+        const inUse = store.versions.active(subject.id, algorithm);
+        if (mine && inUse) moveAnchor(store, subject, inUse);
+        const why = mine ? undefined : returnToAnchor(store, state, subject, now());
+        if (why !== undefined) throw new AskFailed('refused', why);
+      });
     },
     trainNow: (user) => room.trainNow(user),
   };

@@ -52,7 +52,7 @@ export function forgetIn(connection: Connection): Forget {
     'SELECT EXISTS (SELECT 1 FROM actions WHERE subject_id = ?) AS left',
   );
   const forgetAll = ['feedback', 'versions'].map((table) => run(`DELETE FROM ${table} WHERE subject_id = ?`));
-  const forgetMeta = run('DELETE FROM meta WHERE key IN (?, ?)');
+  const forgetMeta = run('DELETE FROM meta WHERE key IN (?, ?, ?, ?)');
   const forgetSubject = run('DELETE FROM subjects WHERE id = ?');
   const forgetRefusals = run('DELETE FROM refusals WHERE at >= ?');
   const versions = connection.prepare<{ count: number }>(
@@ -70,7 +70,7 @@ export function forgetIn(connection: Connection): Forget {
     connection.mustBeInTransaction();
     const forgotten = { ...actionsAndIncidents(id, -Infinity), versions: versions.get(id)!.count };
     for (const each of forgetAll) each.run(id);
-    forgetMeta.run(`probation:${id}`, `tried:${id}`);
+    forgetMeta.run(`probation:${id}`, `tried:${id}`, `anchor:${id}`, `distrusted:${id}`);
     forgetSubject.run(id);
     connection.forget();
     return forgotten;
@@ -88,7 +88,7 @@ export function forgetIn(connection: Connection): Forget {
         return { ...gone, versions: all };
       }
       discount.run(id, gone.actions);
-      forgetMeta.run(`probation:${id}`, '');
+      forgetMeta.run(`probation:${id}`, '', '', '');
       const removed = removeVersions.run(id, first).changes;
       useNewest.run(id);
       return { ...gone, versions: removed };

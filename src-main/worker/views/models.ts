@@ -1,5 +1,7 @@
 import { alarmsPerDay, shareBelow } from '../../../models/profile/normal.ts';
 import type { ModelCalibration, ModelReport, ModelState, ModelVersion } from '../../contract/models.ts';
+import { timeOf } from '../../engine/anchor.ts';
+import { anchorOf } from '../../engine/anchored.ts';
 import { alertsWith } from '../../engine/history.ts';
 import { linesOf, type JudgeOptions } from '../../engine/judge.ts';
 import { bytesOf, cannotBeUsed } from '../../engine/models/folder.ts';
@@ -36,9 +38,16 @@ function reportOf(view: View, subject: Subject): ModelReport {
         { shift: mean, spread: deviation },
       ]),
     ),
+    slowChange: slowChangeOf(view, id),
     feedback: { ...incidents, rate: said === 0 ? null : incidents.normal / said },
     diskBytes: versions.reduce((sum, { diskBytes }) => sum + diskBytes, 0),
   };
+}
+
+function slowChangeOf({ store }: View, id: number): ModelReport['slowChange'] {
+  const anchored = anchorOf(store, id);
+  const version = anchored?.asked ? store.versions.byId(anchored.version) : undefined;
+  return version ? { since: timeOf(store, version), share: anchored!.share ?? 0 } : null;
 }
 
 function stateOf(view: View, subject: Subject, versions: readonly ModelVersion[]): ModelState {

@@ -145,6 +145,17 @@ export const people: Translated<typeof english> = {
   'drift.little': 'wie beim Training',
   'drift.some': 'etwas verschoben',
   'drift.much': 'verschoben: neu trainieren',
+  'slow.title': 'War das {user}?',
+  'slow.why':
+    'Von den letzten Handlungen, die jetzt keinen Alarm geben, hätten {share} am {since} einen gegeben. Das kam so langsam, dass nichts davon gemeldet wurde: So ändert sich Arbeit, und so übernimmt auch jemand ein Konto nach und nach.',
+  'slow.mine': 'Ja',
+  'slow.not-mine': 'Nein, jemand anders',
+  'slow.mine.done': 'Was {user} jetzt tut, gilt als normal.',
+  'slow.not-mine.title': 'Zurück zu dem, was für {user} vorher normal war?',
+  'slow.not-mine.why':
+    'Das Modell von vor der Änderung urteilt wieder, und nichts von dem, was seither kam, wird je gelernt. Was getan wurde, bleibt gespeichert und kann angesehen werden.',
+  'slow.not-mine.do': 'Zurück',
+  'slow.not-mine.done': 'Das Modell von {user} von vor der Änderung ist in Gebrauch.',
   'said.models': 'Was Sie gesagt haben',
   'said.counts': '{normal} normal, {suspicious} verdächtig, {unsaid} ohne Antwort.',
   'said.rate': '{share} davon, worauf Sie geantwortet haben, war falscher Alarm.',

@@ -141,6 +141,17 @@ export const people = {
   'drift.little': 'as trained',
   'drift.some': 'moved a little',
   'drift.much': 'moved: train anew',
+  'slow.title': 'Was this {user}?',
+  'slow.why':
+    'Of the latest actions that do not alarm now, {share} would have on {since}. It changed so slowly that nothing told of it: work that changes does that, and so does somebody who takes an account over little by little.',
+  'slow.mine': 'Yes, it was',
+  'slow.not-mine': 'No, somebody else',
+  'slow.mine.done': 'What {user} does now is what is normal.',
+  'slow.not-mine.title': 'Go back to what was normal for {user} before?',
+  'slow.not-mine.why':
+    'The model from before the change judges again, and nothing that came since is ever learned. What was done stays stored, to be looked at.',
+  'slow.not-mine.do': 'Go back',
+  'slow.not-mine.done': 'The model of {user} from before the change is in use.',
   'said.models': 'What you said',
   'said.counts': '{normal} normal, {suspicious} suspicious, {unsaid} not answered.',
   'said.rate': '{share} of what you answered were false alarms.',
