@@ -49,7 +49,12 @@ export function status(options: InspectOptions): void {
       const version = store.versions.list(subject.id).find(({ active }) => active);
       const open = store.incidents.list({ subjectId: subject.id, state: 'open' }).length;
       const wait = Math.max(0, trainAfter - subject.stored);
-      const model = version ? `${version.algorithm}, version ${version.id}` : `learning: ${wait} more actions needed`;
+      // Heartbeats and first results teach nothing: a machine may have stored many, and no action that counts.
+      const learning =
+        wait > 0
+          ? `learning: ${wait} more actions needed`
+          : 'learning: of what is stored too little counts, or it is due';
+      const model = version ? `${version.algorithm}, version ${version.id}` : learning;
       const { name, stored: actions, lastSeen } = subject;
       const alarms = version && alarmsOf(store, subject, version, settings);
       return { subject: name, actions, lastSeen, model, openIncidents: open, alarms: alarms ?? null };

@@ -28,6 +28,8 @@ export function lessonOf(store: Store, pack: Pack, subjectId: number, wanted: nu
   for (const { id, action } of store.actions.after(subjectId, 0)) {
     if (counts(action, pack)) counted++;
     if (!isIn(distrusted, id) && !isSuspect(store, id, action, rules)) past.push(action);
+    // A machine's heartbeats may be millions, and none of them counts.
+    if (past.length >= 2 * MOST_TRAINED) past.splice(0, MOST_TRAINED);
     if (counted === wanted) return { past: past.slice(-MOST_TRAINED), counted, afterAction: id };
   }
   return { missing: wanted - counted };
