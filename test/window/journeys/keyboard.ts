@@ -57,6 +57,8 @@ export const keyboardJourneys: readonly Journey[] = [
       await page.getByText('Undone.').waitFor();
       await desk.press('o');
       await titled(desk, /^Alert \d+$/);
+      // The title is there before the alert is.
+      await page.getByRole('button', { name: 'This was me' }).waitFor();
       await desk.press('n');
       await page.getByRole('dialog').waitFor();
       await desk.press('Tab');
