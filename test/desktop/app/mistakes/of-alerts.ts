@@ -30,7 +30,7 @@ export const mistakesOfAlerts: readonly AppMistake[] = [
   {
     name: 'a notification names the command',
     ...{ entry: 'worker', file: 'src-main/worker/incidents.ts' },
-    ...{ from: "label.replaceAll('_', ' ').toLowerCase()", to: 'String(actions[0]?.columns.path)' },
+    ...{ from: "(label ?? 'behaviour').replaceAll('_', ' ').toLowerCase()", to: 'String(actions[0]?.columns.path)' },
     ...{ check: button, says: /the notification names a command/ },
   },
   {
