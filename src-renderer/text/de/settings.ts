@@ -61,6 +61,14 @@ export const settings: Translated<typeof english> = {
   'rules.hid': 'Hat verborgen',
   'rules.hid.n': { one: '{n} Handlung', other: '{n} Handlungen' },
   'rules.remove': 'Entfernen',
+  'backup.title': 'Sicherung',
+  'backup.why':
+    'Einstellungen, Handlungen, Alarme und Modelle in einer Datei, die als unversehrt erwiesen ist, bevor etwas übernommen wird.',
+  'backup.take': 'So wird gesichert, auch während dies läuft:',
+  'backup.restore':
+    'So wird sie zurückgespielt, wenn dieses Programm beendet ist; was dann da ist, wird beiseitegelegt, nicht gelöscht:',
+  'backup.passphrase':
+    'Die Datei enthält alles Gespeicherte. Verwahren Sie sie wie ein Tagebuch, oder verschlüsseln Sie sie mit --passphrase-file.',
   'privacy.title': 'Privates',
   'privacy.why':
     'Alles bleibt auf diesem Rechner, nur für Sie lesbar. Was nach Passwort aussieht, wird unkenntlich, bevor es gespeichert wird.',

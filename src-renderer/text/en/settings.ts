@@ -58,6 +58,12 @@ export const settings = {
   'rules.hid': 'Has hidden',
   'rules.hid.n': { one: '{n} action', other: '{n} actions' },
   'rules.remove': 'Remove',
+  'backup.title': 'Backup',
+  'backup.why': 'Settings, actions, alerts and models in one file, proven whole before anything is taken in.',
+  'backup.take': 'To take one, also while this runs:',
+  'backup.restore': 'To bring it back, when this program has ended; what is there then is put aside, not deleted:',
+  'backup.passphrase':
+    'The file holds all that is stored. Keep it as you keep your diary, or encrypt it with --passphrase-file.',
   'privacy.title': 'Privacy',
   'privacy.why':
     'Everything stays on this computer, readable by you alone. Things that look like passwords are masked before they are stored.',
