@@ -18,6 +18,7 @@ import { Memory } from '../host/memory.ts';
 import type { Command } from './menu.ts';
 import { whenNotificationServer } from './notification-server.ts';
 import { Notifications } from './notifications.ts';
+import { Notices } from '../host/notices.ts';
 import { Quiet } from '../host/quiet.ts';
 import { SettingsFile } from './settings.ts';
 import { installedCommand, SystemSetup } from './system-setup.ts';
@@ -34,9 +35,6 @@ export interface Parts {
   readonly root: string;
 }
 
-/** Of what a person should read once, the newest. */
-const NOTICES = 20;
-
 /** The desktop's side of the program: everything that Electron shows, put together once. */
 export class Desktop {
   readonly settings = new SettingsFile(configFile());
@@ -50,7 +48,10 @@ export class Desktop {
   readonly #memory = new Memory(join(app.getPath('userData'), 'desktop.json'));
   readonly #notifications: Notifications;
   readonly #tray: Tray;
-  readonly #notices: string[] = [];
+  readonly #notices = new Notices((text) => {
+    console.error(`ubad: ${text}`);
+    this.window.send('notice', text);
+  });
   #trayHost: boolean | null = null;
   #systemIsDark = nativeTheme.shouldUseDarkColors;
   readonly #stopLooking: (() => void)[] = [];
@@ -59,9 +60,7 @@ export class Desktop {
     const changed = (): void => {
       this.#changed();
     };
-    const notice = (text: string): void => {
-      this.#notice(text);
-    };
+    const notice = this.#notices.add;
     const command = ownCommand(process.execPath, app.isPackaged ? [] : [app.getAppPath()], process.env);
     this.autostart = new Autostart(join(app.getPath('appData'), 'autostart', 'ubad.desktop'), command);
     this.window = new Window({
@@ -135,12 +134,12 @@ export class Desktop {
   /** Without a window, unless there is no tray to open it from. */
   start(): void {
     for (const text of this.settings.notices) {
-      this.#notice(text);
+      this.#notices.add(text);
       this.side.ownLog.note({ what: 'settings-repaired' });
     }
     nativeTheme.themeSource = this.settings.all.theme;
     const hindered = this.autostart.refresh();
-    if (hindered !== undefined) this.#notice(hindered);
+    if (hindered !== undefined) this.#notices.add(hindered);
     removeLeftExamples(this.settings.engine.state);
     this.side.start();
     this.quiet.look();
@@ -154,7 +153,7 @@ export class Desktop {
       },
       missing: () => {
         this.#trayHost = false;
-        this.#notice('This desktop shows no tray icons; ubad works without. Start it again to see its window.');
+        this.#notices.add('This desktop shows no tray icons; ubad works without. Start it again to see its window.');
         this.show('#/setup');
       },
     });
@@ -163,10 +162,7 @@ export class Desktop {
 
   /** What the window shows. */
   get state(): DesktopState {
-    const { state: example, shown } = this.example;
-    if (!example) return this.#own;
-    const { worker, source, trouble } = shown;
-    return { ...this.#own, worker, source, trouble, snoozed: {}, heldBack: [], example };
+    return this.example.over(this.#own);
   }
 
   /** This machine's, which is what the tray tells of in any case. */
@@ -182,7 +178,7 @@ export class Desktop {
     return {
       ...{ log: this.settings.all.log, source, worker, tray: this.#trayHost, autostart: this.autostart.on },
       notifications: { supported: Notification.isSupported(), buttons: this.#notifications.buttons },
-      notices: [...this.#notices],
+      notices: this.#notices.all,
       version: app.getVersion(),
     };
   }
@@ -242,7 +238,7 @@ export class Desktop {
 
   #heard<K extends keyof EngineEvents>(event: K, value: EngineEvents[K]): void {
     if (event === 'notice') {
-      this.#notice(value as EngineEvents['notice']);
+      this.#notices.add(value as EngineEvents['notice']);
       return;
     }
     if (!this.example.state) this.window.send(event, value as Events[K]);
@@ -250,13 +246,6 @@ export class Desktop {
     if (event === 'incident') this.alarms.news(value as EngineEvents['incident']);
     this.side.refresh();
     this.#changed();
-  }
-
-  #notice(text: string): void {
-    console.error(`ubad: ${text}`);
-    this.#notices.push(text);
-    if (this.#notices.length > NOTICES) this.#notices.shift();
-    this.window.send('notice', text);
   }
 
   #changed(): void {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import * as v from 'valibot';
 
-import type { EngineEvents, ExampleState } from '../contract.ts';
+import type { DesktopState, EngineEvents, ExampleState } from '../contract.ts';
 import { engineSettingsSchema } from '../contract/settings.ts';
 import { exampleLog, replay, weeksUntil } from '../example/source.ts';
 import { AskFailed, type Send } from '../ipc.ts';
@@ -72,6 +72,14 @@ export class Example {
     if (!this.#run) return null;
     const { phase, minutes } = this.#run;
     return { phase, minutes, watching: this.#options.live().source?.state === 'following' };
+  }
+
+  /** What the window shows: `own`, this machine's, or the example in its place, where nothing is snoozed or held back. */
+  over(own: DesktopState): DesktopState {
+    const { state: example } = this;
+    if (!example) return own;
+    const { worker, source, trouble } = this.shown;
+    return { ...own, worker, source, trouble, snoozed: {}, heldBack: [], example };
   }
 
   start(minutes: number): void {

@@ -13,6 +13,7 @@ import { examine } from '../host/doctor/examine.ts';
 import { EngineSide } from '../host/engine-side.ts';
 import { Example, removeLeftExamples } from '../host/example.ts';
 import { Memory } from '../host/memory.ts';
+import { Notices } from '../host/notices.ts';
 import { Quiet } from '../host/quiet.ts';
 import type { Fork } from '../host/worker-link.ts';
 import { answer, type Send } from '../ipc.ts';
@@ -32,9 +33,6 @@ export interface WebHostOptions {
   readonly note: (text: string) => void;
 }
 
-/** Of what a person should read once, the newest. */
-const NOTICES = 20;
-
 /** What the main process is to the desktop, without a desktop: the engine's side, and what the page asks. */
 export class WebHost {
   readonly settings: WebSettings;
@@ -43,13 +41,17 @@ export class WebHost {
   readonly example: Example;
   readonly #options: WebHostOptions;
   readonly #memory: Memory;
-  readonly #notices: string[] = [];
+  readonly #notices: Notices;
   readonly #handlers = handlersOn(this);
 
   constructor(options: WebHostOptions) {
     this.#options = options;
     this.settings = options.settings;
     this.#memory = new Memory(options.memory);
+    this.#notices = new Notices((text) => {
+      options.note(text);
+      options.tell('notice', text);
+    });
     const changed = (): void => {
       options.tell('desktop', this.state);
     };
@@ -68,9 +70,7 @@ export class WebHost {
       onEvent: (event, value) => {
         this.#heard(event, value);
       },
-      notice: (text) => {
-        this.#notice(text);
-      },
+      notice: this.#notices.add,
     });
     this.quiet = new Quiet({
       ...{ changed, now: Date.now, state: () => this.#memory.all, quietHours: () => this.settings.all.quietHours },
@@ -84,7 +84,7 @@ export class WebHost {
   start(): void {
     removeLeftExamples(this.settings.engine.state);
     if (this.settings.notice !== undefined) {
-      this.#notice(this.settings.notice);
+      this.#notices.add(this.settings.notice);
       this.side.ownLog.note({ what: 'settings-repaired' });
     }
     this.side.start();
@@ -92,17 +92,16 @@ export class WebHost {
   }
 
   get state(): DesktopState {
-    const { worker, source, trouble } = this.example.shown;
-    const { state: example } = this.example;
-    const { pausedUntil, snoozed: own } = this.#memory.all;
-    const snoozed = example ? {} : own;
-    return { host: 'browser', worker, source, trouble, pausedUntil, snoozed, heldBack: [], example };
+    const { worker, source, trouble } = this.side;
+    const { pausedUntil, snoozed } = this.#memory.all;
+    const own = { host: 'browser', worker, source, trouble, pausedUntil, snoozed } as const;
+    return this.example.over({ ...own, heldBack: [], example: null });
   }
 
   get setup(): SetupInfo {
     const { worker, source } = this.side;
     return {
-      ...{ log: this.settings.all.log, source, worker, tray: null, autostart: false, notices: [...this.#notices] },
+      ...{ log: this.settings.all.log, source, worker, tray: null, autostart: false, notices: this.#notices.all },
       ...{ notifications: { supported: false, buttons: false }, version: packageJson.version },
     };
   }
@@ -140,17 +139,10 @@ export class WebHost {
 
   #heard<K extends keyof EngineEvents>(event: K, value: EngineEvents[K]): void {
     if (event === 'notice') {
-      this.#notice(value as EngineEvents['notice']);
+      this.#notices.add(value as EngineEvents['notice']);
       return;
     }
     if (!this.example.state) this.#options.tell(event, value as Events[K]);
     if (event !== 'status') this.side.refresh();
-  }
-
-  #notice(text: string): void {
-    this.#options.note(text);
-    this.#notices.push(text);
-    if (this.#notices.length > NOTICES) this.#notices.shift();
-    this.#options.tell('notice', text);
   }
 }
