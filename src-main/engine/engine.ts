@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { TrainingOptions } from '../../models/detector.ts';
 import type { Batch, Checkpoint } from '../contract.ts';
 import { Anchor } from './anchor.ts';
+import { learnableOf, tooFew } from './enough.ts';
 import { lessonOf, RETRAIN_AT } from './lesson.ts';
 import { trainHere } from './models/train.ts';
 import type { Manifest } from './models/manifest.ts';
@@ -111,7 +112,7 @@ export class Engine {
       if (stored < due) continue;
       this.#anchor.look(subject);
       if (this.#probation.end(id, name, stored)) this.#forget(id);
-      else if (stored >= this.#lessonAt(id)) await this.#train(id, name, this.#lessonAt(id), stored);
+      else if (stored >= this.#lessonAt(id)) await this.#tryToTrain(id, name, this.#lessonAt(id), stored);
       else this.#due.delete(id);
     }
   }
@@ -185,6 +186,21 @@ export class Engine {
     return watched;
   }
 
+  /** One subject's training that fails stops nobody else's, nor the reading: it is tried again when there is more to learn from. */
+  async #tryToTrain(id: number, name: string, due: number, stored: number): Promise<void> {
+    try {
+      await this.#train(id, name, due, stored);
+    } catch (error) {
+      // What the disk or whoever runs the training wanted is theirs to deal with.
+      if (!(error instanceof Error) || error instanceof StoreFull || error instanceof StoreBroken) throw error;
+      if (error.name === 'TrainingStopped') throw error;
+      this.#due.set(id, stored + this.#options.trainAfter);
+      const noted = { what: 'training-failed', error: error.name, code: undefined, places: undefined } as const;
+      this.#events.notice?.(`${name}: training failed and is tried again later: ${error.message}`, noted);
+      this.#events.training?.(name, 1);
+    }
+  }
+
   /** Trains on the subject's first `due` actions that count, so that the model does not depend on how lines came in batches. */
   async #train(id: number, name: string, due: number, stored: number): Promise<void> {
     const { algorithm, pack, train = trainHere } = this.#options;
@@ -193,6 +209,11 @@ export class Engine {
     const lesson = lessonOf(this.store, pack, id, due);
     if ('missing' in lesson) {
       this.#due.set(id, stored + lesson.missing);
+      return;
+    }
+    // Most of it was strange, and nobody said that it was not.
+    if (tooFew(learnableOf(lesson.past, pack), algorithm) !== undefined) {
+      this.#due.set(id, stored + this.#options.trainAfter);
       return;
     }
     const { files, manifest } = await train(lesson.past, {

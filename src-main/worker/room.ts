@@ -142,9 +142,9 @@ export class Room {
     await this.#stopTraining();
     const { training } = this.#events();
     this.#train(async () => {
-      const missing = await trainNow(store, options, subject, (progress) => training?.(user, progress));
-      if (missing === undefined) this.#reopen(store, options);
-      else this.#tell('notice', `${user}: ${missing} more actions are needed before a model can be trained.`);
+      const done = await trainNow(store, options, subject, (progress) => training?.(user, progress));
+      if ('version' in done) this.#reopen(store, options);
+      else this.#tell('notice', `${user}: a model ${done.problem}.`);
       this.#progress(user, 1);
     });
   }
