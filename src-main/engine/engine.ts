@@ -16,6 +16,7 @@ import { addVersion, loadVersion, removeUnnamed } from './versions.ts';
 import { Watched, type IncidentQueue } from './watched.ts';
 import { Who } from './reading/who.ts';
 import { storedNames, storeNames } from './uid-names.ts';
+import { MOST_PROCESSES } from './reading/processes.ts';
 import { Readers, understand } from './understand.ts';
 
 export type OpenedEngine =
@@ -171,6 +172,9 @@ export class Engine {
     let readers = this.#readers.get(path);
     if (!readers) {
       readers = new Readers(this.#options.pack, this.#who, this.store.checkpoints.of(path)?.readerState);
+      const { hosts, processes } = readers;
+      const told = this.store.actions.ofProcesses(MOST_PROCESSES).filter((row) => row.path === path);
+      for (const { host, action } of told.reverse()) processes.see(hosts.nameOf(host), action);
       this.#readers.set(path, readers);
     }
     return readers;
