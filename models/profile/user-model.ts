@@ -95,7 +95,7 @@ export class UserModel {
         at,
         probability,
         expected: expected.map(({ type, token, probability: chance }) => ({
-          what: token === 0 ? { query: this.#encoder.queryOf(type), columns: {} } : this.#encoder.nameOf(-token),
+          what: token === 0 ? this.#encoder.typeOf(type) : this.#encoder.nameOf(-token),
           probability: chance,
         })),
       })),
