@@ -39,9 +39,16 @@ export default {
         'The engine also runs in the CLI, in the worker and in tests: Node and models only; lines are brought to it.',
       from: { path: '^src-main/engine/' },
       to: {
-        pathNot: ['^src-main/engine/', '^models/', '^src-main/contract[.]ts$', '^conf/'],
+        pathNot: ['^src-main/engine/', '^src-main/line-forms/', '^models/', '^src-main/contract[.]ts$', '^conf/'],
         dependencyTypesNot: ['core'],
       },
+    },
+    {
+      name: 'line-forms-are-plain',
+      severity: 'error',
+      comment: 'src-main/line-forms/ knows texts only: the engine reads by it, and the setup check advises by it.',
+      from: { path: '^src-main/line-forms/' },
+      to: { pathNot: ['^src-main/line-forms/'] },
     },
     {
       name: 'math-only-loads-engines',
@@ -102,7 +109,7 @@ export default {
       from: { path: '^src-main/host/' },
       to: {
         pathNot: [
-          '^src-main/(host/|own-log/|source/|contract/|example/source[.]ts$|(contract|ipc)[.]ts$|worker/serve[.]ts$)',
+          '^src-main/(host/|line-forms/|own-log/|source/|contract/|example/source[.]ts$|(contract|ipc)[.]ts$|worker/serve[.]ts$)',
           '^node_modules/valibot/',
         ],
         dependencyTypesNot: ['core'],

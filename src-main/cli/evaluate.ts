@@ -18,7 +18,7 @@ import { readLabels, type Unit } from './evaluate/labels.ts';
 import { judgeByOriginal, ORIGINALS } from './evaluate/original.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { progressBar, say, sayJson, table } from './output.ts';
-import { newTally, readLogs } from './read-logs.ts';
+import { demandResults, newTally, readLogs } from './read-logs.ts';
 import { engineOptions, settingsOf, type Shared } from './setup.ts';
 
 export interface EvaluateOptions extends Shared {
@@ -103,7 +103,9 @@ async function addOriginal(
 
 async function actionsOf(log: string, engine: EngineOptions, { collapse }: EvaluateOptions): Promise<Found[]> {
   const found: Found[] = [];
-  for await (const one of readLogs([log], engine.pack, new Who(engine.subject), newTally())) found.push(one);
+  const tally = newTally();
+  for await (const one of readLogs([log], engine.pack, new Who(engine.subject), tally)) found.push(one);
+  demandResults(tally, [log]);
   return collapse ? withoutRepeats(found) : found;
 }
 

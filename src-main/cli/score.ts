@@ -17,7 +17,7 @@ import type { Found } from '../engine/understand.ts';
 import { addVersion, loadVersion, type Loaded } from '../engine/versions.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { note, noteOnly, writeAll } from './output.ts';
-import { newTally, readLogs, tallyText } from './read-logs.ts';
+import { demandResults, newTally, readLogs, tallyText } from './read-logs.ts';
 import { algorithmOf, engineOptions, openState, settingsOf, type Shared } from './setup.ts';
 
 export interface ScoreOptions extends Shared {
@@ -64,6 +64,7 @@ export async function score(options: ScoreOptions): Promise<void> {
       }
     }
     writeAll(out, pending);
+    demandResults(tally, options.log);
     scorer.finish();
     const warnings = [tallyText(tally), scorer.unknownText()].filter((text) => text !== '');
     for (const warning of warnings) note(warning);

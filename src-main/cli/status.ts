@@ -1,6 +1,9 @@
 import { alarmsPerDay } from '../../models/profile/normal.ts';
 import type { Config } from '../config.ts';
 import { learnable } from '../engine/enough.ts';
+import { logHealth } from '../engine/log-health.ts';
+import { oddities } from '../engine/reading/tally.ts';
+import { oddTexts, seemingText } from '../line-forms/sentences.ts';
 import { alertsWith } from '../engine/history.ts';
 import { linesOf } from '../engine/judge.ts';
 import { FORMAT, type Manifest } from '../engine/models/manifest.ts';
@@ -68,6 +71,7 @@ export function status(options: InspectOptions): void {
       sources: store.checkpoints.list().map(({ checkpoint: { path, line } }) => ({ path, line })),
       refused: store.refusals.counts(),
       lost: store.losses.list(),
+      logs: logHealth(store).map(({ path, seems, odd }) => ({ path, seems, odd })),
       size: store.sizes(),
     };
     if (options.json) {
@@ -88,6 +92,10 @@ export function status(options: InspectOptions): void {
     }
     for (const { path, line } of report.sources) say(`read ${path} up to line ${line}`);
     for (const { path, reason, count } of report.refused) say(`refused ${count} lines of ${path}: ${reason}`);
+    for (const { path, seems, odd } of report.logs) {
+      if (seems) say(seemingText(path, seems));
+      for (const one of oddities) if (odd[one] !== undefined) say(`${odd[one]} lines of ${path} ${oddTexts[one]}`);
+    }
     for (const { host, query, count } of report.lost) say(`lost ${count} results of ${query} on ${host}`);
   });
 }

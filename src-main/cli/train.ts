@@ -9,7 +9,7 @@ import { addVersion } from '../engine/versions.ts';
 import { trainInThread } from '../train-in-thread.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { note, progressBar, say, sayJson, table } from './output.ts';
-import { newTally, readLogs, tallyText, type Tally } from './read-logs.ts';
+import { demandResults, newTally, readLogs, tallyText, type Tally } from './read-logs.ts';
 import { engineOptions, openState, settingsOf, type Shared } from './setup.ts';
 
 export interface TrainOptions extends Shared {
@@ -38,6 +38,7 @@ export async function train(options: TrainOptions): Promise<void> {
     const reports = options.log
       ? await trainOnLogs(store, engine, options.log, tally)
       : await trainOnStored(store, engine);
+    if (options.log) demandResults(tally, options.log);
     tell(reports, options, tally);
   } finally {
     store.close();

@@ -3,6 +3,9 @@ import { createHash } from 'node:crypto';
 import type { TrainingOptions } from '../../models/detector.ts';
 import type { Batch, Checkpoint } from '../contract.ts';
 import { Anchor } from './anchor.ts';
+import { oddTexts, seemingText } from '../line-forms/sentences.ts';
+import { logHealth } from './log-health.ts';
+import { oddities } from './reading/tally.ts';
 import { learnableOf, tooFew } from './enough.ts';
 import { lessonOf, RETRAIN_AT } from './lesson.ts';
 import { trainHere } from './models/train.ts';
@@ -133,6 +136,7 @@ export class Engine {
     const now = this.#options.now();
     const namesBefore = this.#who.revision;
     this.#heed();
+    const oddBefore = Object.keys(readers.odd).length;
     const { found, refused, lost } = understand(batch, readers);
     const rows = found.map(({ subject, action, host, line }) => {
       const subjectId = this.store.subjects.ensure(subject, action.time);
@@ -154,6 +158,21 @@ export class Engine {
     }
     if (this.#who.revision !== namesBefore) storeNames(this.store, this.#who);
     this.store.checkpoints.put({ checkpoint: batch.checkpoint, readerState: readers.save() });
+    if (refused.length > 0 || oddBefore !== Object.keys(readers.odd).length) this.#tellOfLog(path, readers);
+  }
+
+  /** Says once what a log seems to be of which nothing can be read, and what is odd about one. */
+  #tellOfLog(path: string, readers: Readers): void {
+    const health = logHealth(this.store).find((one) => one.path === path);
+    if (health?.seems && !readers.told.has(health.seems)) {
+      readers.told.add(health.seems);
+      this.#events.notice?.(seemingText(path, health.seems), { what: 'log-foreign', why: health.seems });
+    }
+    for (const odd of oddities) {
+      if (readers.odd[odd] === undefined || readers.told.has(odd)) continue;
+      readers.told.add(odd);
+      this.#events.notice?.(`Lines of ${path} ${oddTexts[odd]}.`, { what: 'log-odd', why: odd });
+    }
   }
 
   /** What a person has said since, here or in another process, holds from now on. */
@@ -171,7 +190,8 @@ export class Engine {
   #readersOf(path: string): Readers {
     let readers = this.#readers.get(path);
     if (!readers) {
-      readers = new Readers(this.#options.pack, this.#who, this.store.checkpoints.of(path)?.readerState);
+      const { pack, now } = this.#options;
+      readers = new Readers(pack, this.#who, this.store.checkpoints.of(path)?.readerState, now);
       const { hosts, processes } = readers;
       const told = this.store.actions.ofProcesses(MOST_PROCESSES).filter((row) => row.path === path);
       for (const { host, action } of told.reverse()) processes.see(hosts.nameOf(host), action);

@@ -20,6 +20,9 @@ import { trainUntil, TrainingStopped } from '../train-in-thread.ts';
 import { Incidents } from './incidents.ts';
 import type { Tell } from './serve.ts';
 
+/** Clocks differ by less. Seconds. */
+const MINUTES = 600;
+
 /** A training that is under way. */
 export interface Training {
   /** 0…1. */
@@ -160,7 +163,12 @@ export class Room {
 
   #noteLine({ lines }: Batch): void {
     const time = lines.length > 0 ? timeOf(lines.at(-1)!.text) : undefined;
-    if (time !== undefined) this.lastLine = { time, readAt: this.#options!.now() };
+    if (time === undefined) return;
+    const readAt = this.#options!.now();
+    const before = this.lastLine?.time ?? Infinity;
+    // A time of the future makes nothing fresh; a log that is all in the future has a clock of its own.
+    const isSane = time <= readAt + MINUTES || before > readAt + MINUTES;
+    this.lastLine = { time: isSane ? time : before, readAt };
   }
 
   /** The database is damaged: when it is opened again it is put aside, and what the log still holds is read anew. */

@@ -7,6 +7,7 @@ import { expect, it } from 'vitest';
 
 import { fusedEngine } from '../../models/fused.ts';
 import { Engine } from '../../src-main/engine/engine.ts';
+import { openStore } from '../../src-main/engine/store/open.ts';
 import { defaultPack } from '../../src-main/engine/reading/pack.ts';
 import { batchOf, lineOf } from '../engine/log-lines.ts';
 import { ordinary } from '../models/ordinary.ts';
@@ -29,6 +30,14 @@ const ofAnn = ordinary(700).map(({ columns: { uid: _uid, ...columns }, ...action
   lineOf({ ...action, columns: { ...columns, username: 'ann' } }),
 );
 
+/** A state folder with a database in it. */
+function trainedState(): string {
+  const state = at('foreign');
+  const opened = openStore(state, { now: SINCE });
+  if (opened.ok) opened.store.close();
+  return state;
+}
+
 interface Report {
   readonly subject: string;
   readonly actions: number;
@@ -46,6 +55,22 @@ it('trains a person on a log of mostly heartbeats, and says of the machine what 
     { subject: 'host:desk', actions: 0, version: null, problem: 'needs 500 actions to learn from and has 0' },
     { subject: 'ann', actions: 700, version: 1 },
   ]);
+});
+
+it('says what a log seems to be of which no line is a result, and never to give a longer one', () => {
+  const line = 'I0725 17:20:00.123456  4711 scheduler.cpp:105] Executing scheduled query pack_user-behavior_users\n';
+  writeFileSync(at('osqueryd.INFO'), line.repeat(9));
+  writeFileSync(at('empty.log'), '');
+  for (const command of ['train', 'score']) {
+    const { status, stderr } = ubad(command, '--log', at('osqueryd.INFO'), '--state', trainedState());
+    expect(stderr).toContain('It seems to be osquery’s status log');
+    expect(stderr).toContain('Name the log of results, osqueryd.results.log.');
+    expect(stderr).not.toMatch(/longer logs|no trained model/);
+    expect(status).toBe(4);
+    expect(ubad(command, '--log', at('empty.log'), '--state', trainedState()).stderr).toContain(
+      'there is no line in it',
+    );
+  }
 });
 
 it('trains on a log of the simulator', () => {

@@ -145,6 +145,37 @@ it('knows the programs that run also after a restart, by what is stored and by n
   expect(JSON.stringify(woken.store.checkpoints.list())).not.toContain('/usr/bin/ls');
 });
 
+it('keeps a time of the future apart: it ends no incident and makes nothing fresh, and is told once', async () => {
+  const notices: string[] = [];
+  const engine = engineOn(newState(), {}, { notice: (text) => notices.push(text) });
+  const strange = stranger(150);
+  await feed(
+    engine,
+    [...ordinary(1400), ...strange].map((action) => lineOf(action)),
+    [100],
+  );
+  const open = engine.store.incidents.list({ state: 'open' });
+  expect(open).toHaveLength(1);
+  const line = lineOf({ ...ordinary(1)[0]!, time: 4_102_444_800 });
+  await feed(engine, [line, line], [1], 1551);
+  expect(engine.store.incidents.list({ state: 'open' })).toHaveLength(1);
+  expect(engine.store.subjects.byName('alice')!.lastSeen).toBe(strange.at(-1)!.time);
+  expect(notices.filter((text) => text.includes('a time in the future'))).toHaveLength(1);
+});
+
+it('says once what a log seems to be of which no line is a result', () => {
+  const told: unknown[] = [];
+  const engine = engineOn(newState(), {}, { notice: (text, noted) => told.push([text, noted]) });
+  const line = 'I0725 17:20:00.123456  4711 scheduler.cpp:105] Executing scheduled query';
+  engine.ingest(batchOf([line, line]));
+  expect(told).toEqual([]);
+  engine.ingest(batchOf([line, line], 3));
+  engine.ingest(batchOf([line, line], 5));
+  expect(told).toEqual([
+    [expect.stringContaining('It seems to be osquery’s status log'), { what: 'log-foreign', why: 'status-log' }],
+  ]);
+});
+
 it('after a stop at any moment it goes on as if it had never stopped', async () => {
   const whole = engineOn(newState());
   await feed(whole, everything, [100]);

@@ -12,6 +12,8 @@ const FLAGS = '/etc/osquery/osquery.flags';
 /** As docs/osquery.md names it: the pack is known by it, in a configuration and in the names of results. */
 const PACK = 'user-behavior';
 const TIMEOUT_MS = 3000;
+/** `processes.cgroup_path` came with it, by which people are told apart behind sudo. */
+const OLDEST = '5.5.1';
 
 export interface Machine {
   /** '' on a real one. */
@@ -56,7 +58,21 @@ async function isInstalled(program: string | undefined): Promise<Finding> {
     };
   }
   const version = await versionOf(program);
+  if (version !== undefined && isOlder(version, OLDEST))
+    return {
+      state: 'fail',
+      why: `${program} is version ${version}: the pack asks for control groups, which osquery knows from ${OLDEST} on.`,
+      remedy: 'Install a newer osquery from its own packages: https://osquery.io/downloads',
+      command: null,
+    };
   return { state: 'pass', why: `${program}${version === undefined ? '' : ` is version ${version}`}.`, ...fine };
+}
+
+/** Whether a version is before another one, both as `5.12.1`. */
+function isOlder(version: string, other: string): boolean {
+  const [one, two] = [version, other].map((text) => text.split('.').map(Number));
+  const at = one!.findIndex((part, p) => part !== (two![p] ?? 0));
+  return at >= 0 && one![at]! < (two![at] ?? 0);
 }
 
 function versionOf(program: string): Promise<string | undefined> {
