@@ -5,6 +5,7 @@ import type { EngineSettings } from '../contract/settings.ts';
 import { Engine } from '../engine/engine.ts';
 import type { EngineEvents, EngineOptions } from '../engine/options.ts';
 import { isCorruption, StoreBroken, StoreFull } from '../engine/store/problem.ts';
+import { putAsideIn } from '../engine/store/put-aside.ts';
 import type { Store } from '../engine/store/store.ts';
 import { removeUnnamed } from '../engine/versions.ts';
 import { trainNow } from '../engine/train-now.ts';
@@ -129,6 +130,11 @@ export class Room {
     await this.#stopTraining();
     const gone = store.overwriting(() => store.transaction(() => work(store)));
     removeUnnamed(store, options.state);
+    for (const left of putAsideIn(options.state))
+      this.#tell(
+        'notice',
+        `${left} was put aside earlier and may still hold what was deleted now; delete it by yourself.`,
+      );
     this.#reopen(store, options);
     this.#trainDue();
     return gone;

@@ -22,8 +22,6 @@ export interface OpenOptions {
 const BUSY_TIMEOUT_MS = 5000;
 /** SQLite's smallest page: no database is smaller. */
 const LEAST_BYTES = 512;
-/** The key in `meta` of a store that stands where another was lost: it is to read whatever logs still hold. */
-export const IN_PLACE_OF_LOST = 'in-place-of-lost';
 /** -wal grows beyond this only behind a reader that stays at an old state, and is cut back once he has gone. */
 export const MOST_WAL_BYTES = 8 * 1024 * 1024;
 
@@ -78,7 +76,7 @@ function openForWriting(folder: string, path: string, now: number): Opened {
     const isBereft = ownership.before === 'unclean' && store.checkpoints.list().length === 0;
     if (isBereft || (isNew && hasPutAside(path))) {
       store.transaction(() => {
-        store.meta.set(IN_PLACE_OF_LOST, 'yes');
+        store.state.setInPlaceOfLost();
       });
     }
     return { ok: true, store };

@@ -1,7 +1,7 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 
 import type { Ending } from './ownership.ts';
-import { asStoreError, StoreBroken } from './problem.ts';
+import { asStoreError, StoreBroken, StoreFull } from './problem.ts';
 
 type Parameters = SQLInputValue[] | [Record<string, SQLInputValue>];
 
@@ -77,6 +77,16 @@ export function connect(db: DatabaseSync, path: string): Connection {
     });
   }
 
+  /** What was deleted or moved earlier left its bytes in pages that are in use: only written anew they are gone. */
+  function withoutRemains(): void {
+    try {
+      execute('VACUUM');
+    } catch (error) {
+      // What was deleted now is overwritten; for a whole copy there is no room.
+      if (!(error instanceof StoreFull)) throw error;
+    }
+  }
+
   return {
     path,
     prepare<Row>(text: string): Statement<Row> {
@@ -121,7 +131,9 @@ export function connect(db: DatabaseSync, path: string): Connection {
     overwriting(work) {
       execute('PRAGMA secure_delete = ON');
       try {
-        return work();
+        const done = work();
+        withoutRemains();
+        return done;
       } finally {
         execute('PRAGMA secure_delete = OFF');
         // The log of writes still holds pages as they were.

@@ -7,15 +7,17 @@ import { forgetIn, type Forget } from './forget.ts';
 import { incidentsIn, type Incidents } from './incidents.ts';
 import { lossesIn, type Losses } from './losses.ts';
 import type { Ending } from './ownership.ts';
-import { metaIn, type Meta } from './meta.ts';
 import { pausesIn, type Pauses } from './pauses.ts';
 import { refusalsIn, type Refusals } from './refusals.ts';
 import { prunerOf, sizerOf, type Pruned, type Retention, type StoreSize } from './retention.ts';
 import { scoresIn, type Scores } from './scores.ts';
 import { shapesIn } from './shapes.ts';
 import { connect } from './sql.ts';
+import { storeStateIn, type StoreState } from './store-state.ts';
+import { subjectStateIn, type SubjectState } from './subject-state.ts';
 import { subjectsIn, type Subjects } from './subjects.ts';
 import { summariesIn, type Summaries } from './summaries.ts';
+import { uidNamesIn, type UidNames } from './uid-names.ts';
 import { versionsIn, type Versions } from './versions.ts';
 
 /**
@@ -34,7 +36,9 @@ export interface Store {
   readonly checkpoints: Checkpoints;
   readonly refusals: Refusals;
   readonly losses: Losses;
-  readonly meta: Meta;
+  readonly state: StoreState;
+  readonly subjectState: SubjectState;
+  readonly uidNames: UidNames;
   readonly pauses: Pauses;
   readonly summaries: Summaries;
   readonly forget: Forget;
@@ -69,7 +73,9 @@ export function storeOn(db: DatabaseSync, path: string, closed: (ending: Ending)
     checkpoints: checkpointsIn(connection),
     refusals: refusalsIn(connection),
     losses: lossesIn(connection),
-    meta: metaIn(connection),
+    state: storeStateIn(connection),
+    subjectState: subjectStateIn(connection),
+    uidNames: uidNamesIn(connection),
     pauses: pausesIn(connection),
     summaries: summariesIn(connection),
     forget: forgetIn(connection),

@@ -187,7 +187,7 @@ describe('a damaged database', () => {
     fill(
       store,
       'ann',
-      Array.from({ length: 2000 }, (_, at) => NOW + at),
+      Array.from({ length: 8000 }, (_, at) => NOW + at),
     );
     store.close();
     writeFileSync(join(folder, 'ubad.running'), '4711\n');
@@ -203,7 +203,7 @@ describe('a damaged database', () => {
     const { subject } = fill(
       first,
       'ann',
-      Array.from({ length: 2000 }, (_, at) => NOW + at),
+      Array.from({ length: 8000 }, (_, at) => NOW + at),
     );
     first.close();
     damage(database(folder));

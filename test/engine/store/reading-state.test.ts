@@ -90,9 +90,9 @@ test('losses add up by host and query', () => {
 test('facts about the store are replaced', () => {
   const store = newStore();
   store.transaction(() => {
-    store.meta.set('pack', 'one');
-    store.meta.set('pack', 'two');
+    store.state.setSoundAt(NOW);
+    store.state.setSoundAt(NOW + 1);
   });
-  expect(store.meta.get('pack')).toBe('two');
-  expect(store.meta.get('other')).toBeUndefined();
+  expect(store.state.soundAt()).toBe(NOW + 1);
+  expect(store.state.inPlaceOfLost()).toBe(false);
 });
