@@ -122,6 +122,11 @@ export class Engine {
     return { due: this.#dueAt(subjectId), trainAt, probationUntil };
   }
 
+  /** The engine's clock, Unix seconds. */
+  now(): number {
+    return this.#options.now();
+  }
+
   close(): void {
     this.store.close();
   }

@@ -1,5 +1,3 @@
-import type { DatabaseSync } from 'node:sqlite';
-
 /** "ubad" in ASCII, in the database's header: `file` and we ourselves can tell whose database it is. */
 export const APPLICATION_ID = 0x75626164;
 
@@ -241,29 +239,3 @@ export const migrations: readonly string[] = [
   DROP TABLE meta;
   `,
 ];
-
-export function schemaVersion(db: DatabaseSync): number {
-  return (db.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
-}
-
-/**
- * Brings the database to the newest version, each step in a transaction of its own: a crash between two leaves a whole version.
- * @param steps for tests: the released steps, and others after them
- * @throws what SQLite throws; the step is then undone, the steps before it stay
- */
-export function migrate(db: DatabaseSync, steps: readonly string[] = migrations): void {
-  const before = schemaVersion(db);
-  // What a step drops may hold what somebody wanted to be gone.
-  if (before < steps.length) db.exec('PRAGMA secure_delete = ON');
-  for (let version = before; version < steps.length; version++) {
-    db.exec('BEGIN IMMEDIATE');
-    try {
-      db.exec(steps[version]!);
-      db.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${version + 1}; COMMIT`);
-    } catch (error) {
-      if (db.isTransaction) db.exec('ROLLBACK');
-      throw error;
-    }
-  }
-  if (before < steps.length) db.exec('PRAGMA secure_delete = OFF; PRAGMA wal_checkpoint(TRUNCATE)');
-}

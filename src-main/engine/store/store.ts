@@ -6,6 +6,7 @@ import { feedbackIn, type FeedbackLog } from './feedback.ts';
 import { forgetIn, type Forget } from './forget.ts';
 import { incidentsIn, type Incidents } from './incidents.ts';
 import { lossesIn, type Losses } from './losses.ts';
+import { lookInSlices } from './look.ts';
 import type { Ending } from './ownership.ts';
 import { pausesIn, type Pauses } from './pauses.ts';
 import { refusalsIn, type Refusals } from './refusals.ts';
@@ -52,15 +53,23 @@ export interface Store {
   /** Deletes one slice of what is too old or too much. Not in a transaction. Call it when there is time. */
   prune(limits: Retention): Pruned;
   sizes(): StoreSize;
+  /** Looks for damage in slices of some milliseconds, each of which may throw StoreBroken. Anything may be done between them. */
+  look(): Generator<undefined, void>;
   close(): void;
 }
 
 /**
  * The store on an open database of the newest schema.
  * @param closed called once the database is closed
+ * @param wasSuspect see `connect`
  */
-export function storeOn(db: DatabaseSync, path: string, closed: (ending: Ending) => void = () => undefined): Store {
-  const connection = connect(db, path);
+export function storeOn(
+  db: DatabaseSync,
+  path: string,
+  closed: (ending: Ending) => void = () => undefined,
+  wasSuspect = false,
+): Store {
+  const connection = connect(db, path, wasSuspect);
   const sizes = sizerOf(connection);
   return {
     path,
@@ -83,6 +92,7 @@ export function storeOn(db: DatabaseSync, path: string, closed: (ending: Ending)
     transaction: (write) => connection.transaction(write),
     prune: prunerOf(connection, sizes),
     sizes,
+    look: () => lookInSlices(connection),
     close() {
       if (!db.isOpen) return;
       db.close();

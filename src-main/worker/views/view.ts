@@ -3,7 +3,7 @@ import type { EngineOptions } from '../../engine/options.ts';
 import type { Store } from '../../engine/store/store.ts';
 import type { Subject } from '../../engine/store/subjects.ts';
 import type { Incidents } from '../incidents.ts';
-import type { Training } from '../room.ts';
+import type { Training } from '../trainings.ts';
 
 /** Stored actions that a subject's first model still waits for. Some of what is stored does not count: then it is more. */
 export const missingOf = ({ engine }: Pick<View, 'engine'>, { id, stored }: Pick<Subject, 'id' | 'stored'>): number =>

@@ -54,7 +54,7 @@ describe('damage that no look at the pages finds', () => {
     const other = new DatabaseSync(database(folder));
     other.exec(change);
     other.close();
-    const second = opened(folder);
+    const second = opened(folder, { lookedAtAtOnce: 0 });
     expect(() => [...second.actions.after(subject, 0)]).toThrow(
       expect.objectContaining({ name: 'StoreBroken', reason: 'corrupt' }),
     );

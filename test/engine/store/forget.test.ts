@@ -4,7 +4,8 @@ import { join } from 'node:path';
 
 import { expect, test } from 'vitest';
 
-import { migrate, migrations } from '../../../src-main/engine/store/schema.ts';
+import { migrate } from '../../../src-main/engine/store/migrate.ts';
+import { migrations } from '../../../src-main/engine/store/schema.ts';
 import { storeOn, type Store } from '../../../src-main/engine/store/store.ts';
 import { fill, incident, newFolder, NOW, opened } from './store-at.ts';
 

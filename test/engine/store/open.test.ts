@@ -207,11 +207,24 @@ describe('a damaged database', () => {
     );
     first.close();
     damage(database(folder));
-    const second = opened(folder);
+    const second = opened(folder, { lookedAtAtOnce: 0 });
     expect(() => [...second.actions.after(subject, 0)]).toThrow(
       expect.objectContaining({ name: 'StoreBroken', reason: 'corrupt' }),
     );
     second.close();
+    expect(problemOf(folder).kind).toBe('corrupt');
+  });
+
+  test('is found after a clean end too', () => {
+    const folder = newFolder();
+    const store = opened(folder);
+    fill(
+      store,
+      'ann',
+      Array.from({ length: 8000 }, (_, at) => NOW + at),
+    );
+    store.close();
+    damage(database(folder));
     expect(problemOf(folder).kind).toBe('corrupt');
   });
 

@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, onTestFinished, test } from 'vitest';
 
 import { refusalsIn } from '../../../src-main/engine/store/refusals.ts';
-import { migrate } from '../../../src-main/engine/store/schema.ts';
+import { migrate } from '../../../src-main/engine/store/migrate.ts';
 import { connect } from '../../../src-main/engine/store/sql.ts';
 import { checkpoint, LOG, newStore, NOW } from './store-at.ts';
 
