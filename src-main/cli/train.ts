@@ -6,7 +6,7 @@ import type { Store } from '../engine/store/store.ts';
 import { storedNames, storeNames } from '../engine/uid-names.ts';
 import { addVersion } from '../engine/versions.ts';
 import { exitCodes, Failure } from './failure.ts';
-import { note, progressBar, say, sayJson, table } from './output.ts';
+import { note, progressBar, sayJson, sayTable } from './output.ts';
 import { newTally, readLogs, tallyText } from './read-logs.ts';
 import { engineOptions, openState, settingsOf, type Shared } from './setup.ts';
 
@@ -117,7 +117,7 @@ function tell(reports: readonly Report[], { json }: TrainOptions, warnings: stri
         problem ?? 'trained',
       ],
     ]);
-    say(table(['subject', 'actions', 'algorithm', 'version', 'time', ''], rows));
+    sayTable(['subject', 'actions', 'algorithm', 'version', 'time', ''], rows);
   }
   if (warnings !== '') note(warnings);
   if (!reports.some(({ version }) => version !== null)) {

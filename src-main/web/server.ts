@@ -4,11 +4,13 @@ import { join } from 'node:path';
 
 import * as v from 'valibot';
 
+import { visibleJson } from '../contract/visible-text.ts';
 import { fileIn, typeOf } from '../host/page-files.ts';
 import type { Answer, Send } from '../ipc.ts';
 import { bodyOf, HEADERS, strangerTo, type Refusal } from './guard.ts';
 import type { Keys } from './keys.ts';
 import type { Streams } from './streams.ts';
+import { reportBug } from '../terminal/terminal.ts';
 
 export interface ServerOptions {
   /** 127.0.0.1 or ::1: nobody else's machine may ask. */
@@ -46,7 +48,7 @@ export class WebServer {
     const limits = { requestTimeout: requestMs, headersTimeout: requestMs, connectionsCheckingInterval: requestMs / 4 };
     this.#server = createServer({ ...limits, maxHeaderSize: 16 * 1024 }, (request, response) => {
       this.#answer(request, response).catch((error: unknown) => {
-        console.error(error);
+        reportBug(error);
         options.failed(error);
         if (response.headersSent) response.destroy();
         else refuse(response, { status: 500, message: 'This failed; the terminal says why.' });
@@ -170,7 +172,7 @@ async function read<T>(request: IncomingMessage, schema: v.GenericSchema<unknown
 }
 
 function json(response: ServerResponse, value: Answer | { readonly token: string } | { readonly key: string }): void {
-  response.writeHead(200, { ...HEADERS, 'content-type': 'application/json' }).end(JSON.stringify(value));
+  response.writeHead(200, { ...HEADERS, 'content-type': 'application/json' }).end(visibleJson(value));
 }
 
 function refuse(response: ServerResponse, { status, message, headers }: Refusal): void {

@@ -2,13 +2,13 @@ import type { Step } from './plan.ts';
 
 const CONTEXT = 3;
 
-/** What a step changes, for people: a file as a unified diff. */
-export function describeStep(step: Step): string {
-  if (step.do === 'folder') return `new folder ${step.path}`;
-  if (step.do === 'access') return `user ${step.user} may read ${step.path}`;
+/** What a step changes, for people, as lines: a file as a unified diff. */
+export function describeStep(step: Step): string[] {
+  if (step.do === 'folder') return [`new folder ${step.path}`];
+  if (step.do === 'access') return [`user ${step.user} may read ${step.path}`];
   const before = step.do === 'create' ? '' : step.before;
   const from = step.do === 'create' ? '/dev/null' : step.path;
-  return [`--- ${from}`, `+++ ${step.path}`, ...hunk(linesOf(before), linesOf(step.content))].join('\n');
+  return [`--- ${from}`, `+++ ${step.path}`, ...hunk(linesOf(before), linesOf(step.content))];
 }
 
 const linesOf = (text: string): readonly string[] => (text === '' ? [] : text.replace(/\n$/, '').split('\n'));
