@@ -88,7 +88,7 @@ export default {
       from: { path: '^src-main/(main[.]ts|desktop/)' },
       to: {
         pathNot: [
-          '^src-main/(desktop/|host/|terminal/|own-log/|source/|contract/|example/source[.]ts$|(contract|ipc|config)[.]ts$|worker/serve[.]ts$)',
+          '^src-main/(desktop/|host/|osquery/|terminal/|own-log/|source/|contract/|example/source[.]ts$|(contract|ipc|config)[.]ts$|worker/serve[.]ts$)',
           '^node_modules/(electron|electron-store|valibot)/',
         ],
         dependencyTypesNot: ['core'],
@@ -102,7 +102,7 @@ export default {
       from: { path: '^src-main/host/' },
       to: {
         pathNot: [
-          '^src-main/(host/|terminal/|own-log/|source/|contract/|example/source[.]ts$|(contract|ipc)[.]ts$|worker/serve[.]ts$)',
+          '^src-main/(host/|osquery/|terminal/|own-log/|source/|contract/|example/source[.]ts$|(contract|ipc)[.]ts$|worker/serve[.]ts$)',
           '^node_modules/valibot/',
         ],
         dependencyTypesNot: ['core'],
@@ -130,6 +130,13 @@ export default {
         'src-main/own-log/ writes what the contract lists, by what Node has: nothing that knows of a line or a user.',
       from: { path: '^src-main/own-log/' },
       to: { pathNot: ['^src-main/(own-log/|contract[.]ts$|contract/)'], dependencyTypesNot: ['core'] },
+    },
+    {
+      name: 'osquery-is-only-read',
+      severity: 'error',
+      comment: 'src-main/osquery/ reads what osquery is told to do, for setup and doctor alike: Node and nothing else.',
+      from: { path: '^src-main/osquery/' },
+      to: { pathNot: ['^src-main/osquery/'], dependencyTypesNot: ['core'] },
     },
     {
       name: 'terminal-only-prints',

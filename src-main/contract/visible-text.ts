@@ -17,6 +17,13 @@ export const isUnseen = (character: string): boolean => UNSEEN.test(character);
 /** The text as one line, where U+FFFD stands for each character that cannot be seen. Its length in code points stays. */
 export const visible = (text: string): string => text.replace(EACH_UNSEEN, '\ufffd');
 
+/** … of a bounded length, with `…` where it was cut; never within a character. @param most UTF-16 units, 2 at least */
+export function visibleStart(text: string, most: number): string {
+  const shown = visible(text);
+  if (shown.length <= most) return shown;
+  return `${shown.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+}
+
 /** JSON in which each character that cannot be seen is escaped. Parsed, it is the same value. @param indent as JSON.stringify takes it */
 export const visibleJson = (value: unknown, indent?: number): string =>
   JSON.stringify(value, null, indent).replace(EACH_UNSEEN, (character) =>

@@ -2,7 +2,7 @@ import type { Action, ColumnKind, QueryLearning } from '../../models/action.ts';
 import { guessKind } from '../../models/features/kinds.ts';
 import type { Named } from '../../models/features/named.ts';
 import type { Told, Words } from '../contract.ts';
-import { visible } from '../contract/visible-text.ts';
+import { visibleStart } from '../contract/visible-text.ts';
 
 type Learning = ReadonlyMap<string, QueryLearning>;
 
@@ -72,6 +72,5 @@ export const labelOf = (query: string, learning: Learning): string =>
 
 /** What can be shown of a text from the log. @param most characters */
 export function short(text: string, most = VALUE_LENGTH): string {
-  const printed = visible(text.trim());
-  return printed.length <= most ? printed : `${printed.slice(0, most - 1)}…`;
+  return visibleStart(text.trim(), most);
 }
