@@ -98,11 +98,15 @@ function isConfigured({ root, queries, log }: Machine): Finding {
 /** Undefined where osquery logs results to the file that is read. */
 function whereItLogs(osquery: Osquery, log: string): Finding | undefined {
   const { off, withoutFiles, logFolderBy, log: actual } = osquery;
-  const wrong = off
-    ? logAdvice.off(off.by, off.value)
-    : withoutFiles && logAdvice.withoutFiles(withoutFiles.by, withoutFiles.value);
-  if (wrong !== undefined)
-    return { state: 'fail', why: 'osquery writes no results to a file.', remedy: wrong, command: null };
+  if (off) {
+    const why = `${off.by} switches osquery’s logging off.`;
+    return { state: 'fail', why, remedy: logAdvice.off(off.by, off.value), command: null };
+  }
+  if (withoutFiles) {
+    const { by, value } = withoutFiles;
+    const why = `${by} has osquery log, but not to files.`;
+    return { state: 'fail', why, remedy: logAdvice.withoutFiles(by, value), command: null };
+  }
   if (logFolderBy === undefined || actual === log) return undefined;
   return {
     state: 'fail',
