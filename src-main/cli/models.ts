@@ -2,14 +2,13 @@ import { cpSync, existsSync, mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 import { moveAnchor, returnToAnchor, timeOf } from '../engine/anchor.ts';
-import { anchorOf } from '../engine/anchored.ts';
 import { readModel } from '../engine/models/folder.ts';
 import { defaultPack } from '../engine/reading/pack.ts';
 import type { Store } from '../engine/store/store.ts';
 import type { Version } from '../engine/store/versions.ts';
 import { adoptVersion } from '../engine/versions.ts';
 import { exitCodes, Failure } from './failure.ts';
-import { clock, say, sayJson, table } from './output.ts';
+import { clock, say, sayJson, sayTable } from './output.ts';
 import { now, settingsOf, withStore, type InspectOptions } from './setup.ts';
 
 const versionOf = (store: Store, id: string): Version => {
@@ -34,7 +33,7 @@ export function listModels(options: InspectOptions): void {
         clock(created),
         active ? 'in use' : '',
       ]);
-      say(table(['version', 'subject', 'algorithm', 'made', ''], rows));
+      sayTable(['version', 'subject', 'algorithm', 'made', ''], rows);
     }
   });
 }
@@ -96,7 +95,7 @@ export function anchor(user: string, options: AnchorOptions): void {
   withStore(options, !mine && !notMine, (store, state) => {
     const subject = store.subjects.byName(user);
     if (!subject) throw new Failure(`no user ${user}; see: ubad status`, exitCodes.usage);
-    const held = anchorOf(store, subject.id);
+    const held = store.subjectState.reference(subject.id);
     const version = held && store.versions.byId(held.version);
     if (!version)
       throw new Failure(`${user} has no anchor yet: there is none before the first model.`, exitCodes.usage);

@@ -12,7 +12,7 @@ import type { Store } from '../engine/store/store.ts';
 import type { Subject } from '../engine/store/subjects.ts';
 import type { Version } from '../engine/store/versions.ts';
 import { sensitivityOf } from '../options-of.ts';
-import { clock, say, sayJson, table } from './output.ts';
+import { clock, say, sayJson, sayTable } from './output.ts';
 import { settingsOf, withStore, type InspectOptions } from './setup.ts';
 
 /** Drift from which a person should hear of it; the model follows it up to 1. */
@@ -82,7 +82,7 @@ export function status(options: InspectOptions): void {
       ...[subject, actions, clock(lastSeen), model, openIncidents],
       alarms === null ? '' : `z ${alarms.line.toFixed(1)}: ${alarms.inLastDays} alerts in the last 30 days`,
     ]);
-    say(table(['subject', 'actions', 'last action', 'model', 'open incidents', 'alarm line'], rows));
+    sayTable(['subject', 'actions', 'last action', 'model', 'open incidents', 'alarm line'], rows);
     for (const { subject, alarms } of subjects) {
       if (alarms && alarms.drift > MUCH_DRIFT) {
         say(

@@ -8,7 +8,7 @@ import { storedNames, storeNames } from '../engine/uid-names.ts';
 import { addVersion } from '../engine/versions.ts';
 import { trainInThread } from '../train-in-thread.ts';
 import { exitCodes, Failure } from './failure.ts';
-import { note, progressBar, say, sayJson, table } from './output.ts';
+import { note, progressBar, sayJson, sayTable } from './output.ts';
 import { demandResults, newTally, readLogs, tallyText, type Tally } from './read-logs.ts';
 import { engineOptions, openState, settingsOf, type Shared } from './setup.ts';
 
@@ -119,7 +119,7 @@ function tell(reports: readonly Report[], { json }: TrainOptions, tally: Tally):
       const time = version === null ? '–' : `${seconds.toFixed(1)} s`;
       return [subject, actions, algorithm, version ?? '–', time, problem];
     });
-    say(table(['subject', 'actions', 'algorithm', 'version', 'time', ''], rows));
+    sayTable(['subject', 'actions', 'algorithm', 'version', 'time', ''], rows);
   }
   const warnings = tallyText(tally);
   if (warnings !== '') note(warnings);

@@ -25,6 +25,7 @@ import { installedCommand, SystemSetup } from './system-setup.ts';
 import { Tray } from './tray.ts';
 import { whenTrayHost } from './tray-host.ts';
 import { Window } from './window.ts';
+import { report } from '../terminal/terminal.ts';
 
 /** Where the built program's parts are. */
 export interface Parts {
@@ -49,7 +50,7 @@ export class Desktop {
   readonly #notifications: Notifications;
   readonly #tray: Tray;
   readonly #notices = new Notices((text) => {
-    console.error(`ubad: ${text}`);
+    report(text);
     this.window.send('notice', text);
   });
   #trayHost: boolean | null = null;
@@ -208,6 +209,10 @@ export class Desktop {
     if (!answer.ok || shown !== this.side) return answer;
     if (name === 'looked') this.alarms.seen(input as number);
     else if (name === 'mark') this.alarms.seen((input as { readonly alert: number }).alert);
+    else if (name === 'deleteUser') {
+      this.alarms.forgetUser(input as string);
+      this.quiet.look();
+    }
     return answer;
   }
 

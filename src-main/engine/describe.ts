@@ -2,6 +2,7 @@ import type { Action, ColumnKind, QueryLearning } from '../../models/action.ts';
 import { guessKind } from '../../models/features/kinds.ts';
 import type { Named } from '../../models/features/named.ts';
 import type { Told, Words } from '../contract.ts';
+import { visibleStart } from '../contract/visible-text.ts';
 
 type Learning = ReadonlyMap<string, QueryLearning>;
 /** What of an action is told; of what an older version has stored it is not known whether it began. */
@@ -76,11 +77,5 @@ export const labelOf = (query: string, learning: Learning): string =>
 
 /** What can be shown of a text from the log. @param most characters */
 export function short(text: string, most = VALUE_LENGTH): string {
-  const printed = printable(text.trim());
-  return printed.length <= most ? printed : `${printed.slice(0, most - 1)}…`;
-}
-
-/** Log content is hostile: control and direction characters must not reach a terminal or a notification. */
-export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\ufffd');
+  return visibleStart(text.trim(), most);
 }

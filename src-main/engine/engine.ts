@@ -11,7 +11,7 @@ import { lessonOf, RETRAIN_AT } from './lesson.ts';
 import { trainHere } from './models/train.ts';
 import type { Manifest } from './models/manifest.ts';
 import type { EngineEvents, EngineOptions, Notice } from './options.ts';
-import { IN_PLACE_OF_LOST, openStore } from './store/open.ts';
+import { openStore } from './store/open.ts';
 import { isCorruption, StoreBroken, StoreFull, type StoreProblem } from './store/problem.ts';
 import { Probation } from './probation.ts';
 import type { Store } from './store/store.ts';
@@ -79,7 +79,7 @@ export class Engine {
   /** Where to read on: in the place of a lost store at the beginning of whatever the log and its rotated files hold. */
   checkpoint(path: string): Checkpoint | undefined {
     const known = this.store.checkpoints.of(path)?.checkpoint;
-    if (known || this.store.meta.get(IN_PLACE_OF_LOST) === undefined) return known;
+    if (known || !this.store.state.inPlaceOfLost()) return known;
     return { ...EVERYTHING, path };
   }
 
@@ -125,6 +125,11 @@ export class Engine {
   plan(subjectId: number): { readonly due: number; readonly trainAt: number; readonly probationUntil: number } {
     const [trainAt, probationUntil] = [this.#lessonAt(subjectId), this.#probation.endsAt(subjectId)];
     return { due: this.#dueAt(subjectId), trainAt, probationUntil };
+  }
+
+  /** The engine's clock, Unix seconds. */
+  now(): number {
+    return this.#options.now();
   }
 
   close(): void {

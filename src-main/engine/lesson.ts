@@ -1,6 +1,6 @@
 import type { Action } from '../../models/action.ts';
 import { teaches } from '../../models/teaching.ts';
-import { distrustOf, isIn } from './anchored.ts';
+import { isIn } from './anchored.ts';
 import type { Pack } from './reading/pack.ts';
 import { Rules } from './rules.ts';
 import type { Store } from './store/store.ts';
@@ -24,7 +24,7 @@ export interface Lesson {
 export function lessonOf(store: Store, pack: Pack, subjectId: number, wanted: number): Lesson | { missing: number } {
   const past: Action[] = [];
   const rules = Rules.of(store, subjectId, pack.learning);
-  const distrusted = distrustOf(store, subjectId);
+  const distrusted = store.subjectState.distrusted(subjectId);
   let counted = 0;
   for (const { id, action } of store.actions.after(subjectId, 0)) {
     if (teaches(action, pack.learning)) counted++;

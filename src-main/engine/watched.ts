@@ -1,6 +1,6 @@
 import type { Action } from '../../models/action.ts';
 import type { Judgement } from '../../models/profile/view.ts';
-import { distrustOf, isIn, type Range } from './anchored.ts';
+import { isIn } from './anchored.ts';
 import { explain, type Explanation, type StrangeAction } from './explain.ts';
 import { LastDays } from './last-days.ts';
 import { judgedBefore } from './lesson.ts';
@@ -9,6 +9,7 @@ import { bandOf, judge, linesOf, openAfter, severityOf, type JudgeOptions, type 
 import type { EngineEvents, EngineOptions } from './options.ts';
 import type { StoredAction } from './store/actions.ts';
 import type { Store } from './store/store.ts';
+import type { Range } from './store/subject-state.ts';
 import { chanceOf } from '../../models/profile/normal.ts';
 import { addVersion, type Loaded } from './versions.ts';
 
@@ -51,7 +52,7 @@ export class Watched {
     this.#lastDays = new LastDays(store, subject.id);
     this.#lines = linesOf(loaded.model.normal, options.sensitivity);
     this.#rules = Rules.of(store, subject.id, options.pack.learning);
-    this.#distrusted = distrustOf(store, subject.id);
+    this.#distrusted = store.subjectState.distrusted(subject.id);
     this.#resume();
   }
 

@@ -3,6 +3,7 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import * as v from 'valibot';
 
 import { bands } from '../contract/alerts.ts';
+import { report } from '../terminal/terminal.ts';
 
 const place = v.object({
   x: v.number(),
@@ -50,6 +51,15 @@ export class Memory {
     return this.#now;
   }
 
+  /** Nothing of a deleted user stays: neither that alerts were put off, nor which. */
+  forgetUser(user: string): void {
+    const { [user]: _gone, ...snoozed } = this.#now.snoozed;
+    const held = this.#now.held.filter((alert) => alert.user !== user);
+    if (Object.keys(snoozed).length === Object.keys(this.#now.snoozed).length && held.length === this.#now.held.length)
+      return;
+    this.remember({ snoozed, held });
+  }
+
   remember(changes: Partial<Remembered>): void {
     this.#now = { ...this.#now, ...changes };
     try {
@@ -57,7 +67,7 @@ export class Memory {
       writeFileSync(unfinished, JSON.stringify(this.#now), { mode: 0o600 });
       renameSync(unfinished, this.#file);
     } catch (error) {
-      console.error(`Not remembered: ${error instanceof Error ? error.message : String(error)}`);
+      report(`Not remembered: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
 }

@@ -11,5 +11,6 @@ export const targets: Readonly<Record<string, () => Promise<Target>>> = {
   texts: async () => (await import('./targets/texts.ts')).texts,
   contract: async () => (await import('./targets/contract.ts')).contract,
   models: async () => (await import('./targets/models.ts')).models(),
+  osquery: async () => (await import('./targets/osquery.ts')).osquery,
   backup: async () => (await import('./targets/backup.ts')).backup,
 };

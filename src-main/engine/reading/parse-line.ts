@@ -1,4 +1,5 @@
 import type { Action, Change } from '../../../models/action.ts';
+import { escapeUnseen } from '../../contract/visible-text.ts';
 import { ColumnMasks } from './masking/columns.ts';
 import type { Pack } from './pack.ts';
 import { QueryNames, type Named } from './query-name.ts';
@@ -212,16 +213,8 @@ function count(value: unknown): number | undefined {
 }
 
 function refuse(refusal: Refusal, detail: string): Parsed {
-  return { ok: false, refusal, detail: escaped(detail).slice(0, DETAIL_LENGTH) };
+  return { ok: false, refusal, detail: escapeUnseen(detail).slice(0, DETAIL_LENGTH) };
 }
 
 const show = (value: unknown): string =>
   value === undefined ? 'missing' : (written(value) ?? 'nested too deeply').slice(0, 40);
-
-/** Refusals are shown in terminals: what the line holds must not act there. */
-function escaped(detail: string): string {
-  return detail.replace(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-}

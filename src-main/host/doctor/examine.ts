@@ -33,7 +33,7 @@ export async function examine(patient: Patient): Promise<DoctorReport> {
   ];
   const seen = await lookAtLog({ log, user, now });
   const [osquery, desktop] = await Promise.all([
-    lookAtOsquery({ root, path, queries: seen.queries }),
+    lookAtOsquery({ root, path, queries: seen.queries, log }),
     lookAtDesktop(patient),
   ]);
   const findings: Record<DoctorStepId, Finding> = {

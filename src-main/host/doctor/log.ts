@@ -84,14 +84,29 @@ async function readability(log: string, user: string): Promise<Finding> {
     return {
       ...{ state: 'fail', why: `${user} may not read ${log}${of} (${code}).` },
       remedy:
-        'Let this user read it with an access list, which lasts when osquery makes the file anew; then test again.',
+        'Let this user read it with an access list (package acl), which lasts when osquery makes the file anew; then test again.',
       command: [
+        ...(await closedAbove(folder)).map((above) => `sudo setfacl -m u:${quoted(user)}:x ${quoted(above)}`),
         `sudo setfacl -m u:${quoted(user)}:rx ${quoted(folder)}`,
         `sudo setfacl -d -m u:${quoted(user)}:r ${quoted(folder)}`,
         `sudo setfacl -m u:${quoted(user)}:r ${quoted(log)}`,
       ].join(' && '),
     };
   }
+}
+
+/** Folders above one that this user cannot pass, the outermost first. */
+async function closedAbove(folder: string): Promise<string[]> {
+  const closed: string[] = [];
+  for (let above = dirname(folder); above !== dirname(above); above = dirname(above)) {
+    const isOpen = await access(above, constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+    if (isOpen) break;
+    closed.unshift(above);
+  }
+  return closed;
 }
 
 const exists = (path: string): Promise<boolean> =>

@@ -4,7 +4,7 @@ import type { EngineOptions } from '../../engine/options.ts';
 import type { Store } from '../../engine/store/store.ts';
 import type { Subject } from '../../engine/store/subjects.ts';
 import type { Incidents } from '../incidents.ts';
-import type { Training } from '../room.ts';
+import type { Training } from '../trainings.ts';
 
 /** Actions to learn from that a subject's first model still waits for. */
 export function missingOf(
