@@ -37,12 +37,15 @@ const ESCAPE = String.raw`\\x`;
 /** Makes the function that reads one line of osqueryd.results.log or osqueryd.snapshots.log. Never throws. */
 export function lineParser(pack: Pack): (text: string) => Parsed {
   const names = new QueryNames(pack);
-  const known = new Map([...pack.learning].map(([query, { columns }]) => [query, new ColumnMasks(columns)]));
-  const unknown = new ColumnMasks();
-  return (text) => parseLine(text, names, (query) => known.get(query) ?? unknown);
+  const masks = (isOwn: boolean): ReadonlyMap<string, ColumnMasks> =>
+    new Map([...pack.learning].map(([query, { columns }]) => [query, new ColumnMasks(columns, isOwn)]));
+  const [own, alike, unknown] = [masks(true), masks(false), new ColumnMasks()];
+  // Another pack's query of the same name may answer anything in these columns.
+  const masksOf = (named: Named): ColumnMasks => (named.own ? own : alike).get(named.query) ?? unknown;
+  return (text) => parseLine(text, names, masksOf);
 }
 
-function parseLine(text: string, names: QueryNames, masksOf: (query: string) => ColumnMasks): Parsed {
+function parseLine(text: string, names: QueryNames, masksOf: (named: Named) => ColumnMasks): Parsed {
   let raw: unknown;
   try {
     raw = JSON.parse(withoutPadding(text));
@@ -65,7 +68,7 @@ function parseLine(text: string, names: QueryNames, masksOf: (query: string) => 
   const counter = count(line.counter);
   const reading: RowReading = {
     named,
-    masks: masksOf(named.query),
+    masks: masksOf(named),
     time,
     isFirst: counter === 0,
     // Most lines hold no backslash at all, which is quick to see.

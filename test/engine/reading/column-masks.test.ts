@@ -35,6 +35,7 @@ describe('no secret is kept', () => {
     ['in a script', 'pack_win_powershell_events', { script_text: '$p = \'hunter2secret\'; $q = "hunter2secret"' }],
     ['in any column’s URL', 'pack_x_apt', { source: 'https://ann:hunter2secret@packages.example/debian' }],
     ['in any column', 'pack_x_units', { fragment: 'Environment=API_TOKEN=hunter2secret' }],
+    ['in a column of another pack’s query of ours', 'pack_theirs_usb', { model: 'token=hunter2secret' }],
     ['in JSON in a column', 'pack_x_containers', { labels: '{"db_password":"hunter2secret"}' }],
   ])('%s', (_, name, columns) => {
     expect(JSON.stringify(kept(name, columns as Record<string, string>))).not.toContain('hunter2secret');

@@ -23,11 +23,13 @@ const MOST_REMEMBERED = 1000;
 /** What is kept of the values of a query's columns: by the pack's kinds, by their names, and by what they hold. */
 export class ColumnMasks {
   readonly #kinds: Readonly<Record<string, ColumnKind>> | undefined;
+  readonly #isOwn: boolean;
   readonly #remembered = new Map<string, Mask | null>();
 
-  /** @param kinds of a query that the pack knows */
-  constructor(kinds?: Readonly<Record<string, ColumnKind>>) {
+  /** @param kinds of a query that the pack knows; @param isOwn whether its SQL is the pack's, so that its columns hold what that says */
+  constructor(kinds?: Readonly<Record<string, ColumnKind>>, isOwn = false) {
     this.#kinds = kinds;
+    this.#isOwn = isOwn;
   }
 
   /** Null where all of it is kept. */
@@ -50,7 +52,7 @@ export class ColumnMasks {
     if (texts.test(column)) return textWithoutSecrets;
     if (column === 'value') return valueOf;
     // Its values are what its SQL says.
-    if (kind !== undefined) return undefined;
+    if (kind !== undefined && this.#isOwn) return undefined;
     return anyOf;
   }
 }
@@ -72,4 +74,4 @@ const valueOf: Mask = (value, { key, name }) =>
 /** What nobody knows: a secret's name before a value, and a URL's password. */
 const anyOf: Mask = (value) => (isTelling.test(value) && mayHoldSecret(value) ? textWithoutSecrets(value) : value);
 const isTelling = /[=:@]/;
-const mayHoldSecret = (value: string): boolean => mayNameSecret(value) || value.includes('@');
+const mayHoldSecret = (value: string): boolean => mayNameSecret(value) || value.includes('://');
