@@ -79,23 +79,29 @@ export function understand({ lines, refused: unread }: Pick<Batch, 'lines' | 're
   const found: Found[] = [];
   const lost: { host: string; query: string; count: number }[] = [];
   const refused: Refused[] = [];
+  const take = ({ host, name, counted, epoch, counter, actions, badRows }: Result, line: number): void => {
+    const machine = readers.hosts.see(host);
+    const count = counted ? readers.lost.see({ host, name, epoch, counter }) : 0;
+    if (count > 0) lost.push({ host, query: name, count });
+    for (let bad = 0; bad < badRows; bad++) refused.push({ line, reason: 'bad-row', detail: 'not an object' });
+    for (const told of actions) {
+      const action = placed(told, machine.name, readers);
+      found.push({ subject: readers.who.subjectOf(action, host, machine), action, host, line });
+    }
+  };
+  readers.clock.look();
   for (const { number, reason } of unread) refused.push({ line: number, reason, detail: '' });
   for (const { number, text } of lines) {
     if (text === '') continue;
     const parsed = readers.parse(text);
-    const results = parsed.ok ? [parsed] : resultsIn(number, text, parsed, readers, refused);
-    if (results.length > 0) readers.results++;
-    for (const { host, name, counted, epoch, counter, actions, badRows } of results) {
-      const machine = readers.hosts.see(host);
-      const count = counted ? readers.lost.see({ host, name, epoch, counter }) : 0;
-      if (count > 0) lost.push({ host, query: name, count });
-      for (let bad = 0; bad < badRows; bad++)
-        refused.push({ line: number, reason: 'bad-row', detail: 'not an object' });
-      for (const told of actions) {
-        const action = placed(told, machine.name, readers);
-        found.push({ subject: readers.who.subjectOf(action, host, machine), action, host, line: number });
-      }
+    if (parsed.ok) {
+      readers.results++;
+      take(parsed, number);
+      continue;
     }
+    const results = resultsIn(number, text, parsed, readers, refused);
+    if (results.length > 0) readers.results++;
+    for (const result of results) take(result, number);
   }
   return { found, refused, lost };
 }

@@ -8,16 +8,23 @@ const TOLERANCE = 600;
 export class LogClock {
   readonly #now: () => number;
   #last: number | undefined;
+  #latest = Infinity;
 
   /** @param now Unix seconds; @param last what `save` gave; what is something else is forgotten */
   constructor(now: () => number, last?: unknown) {
     this.#now = now;
     this.#last = typeof last === 'number' && Number.isFinite(last) ? last : undefined;
+    this.look();
+  }
+
+  /** Looks at the time: once a batch of lines is enough. */
+  look(): void {
+    this.#latest = this.#now() + TOLERANCE;
   }
 
   /** The time at which something is taken to have happened. */
   of(time: number): number {
-    if (time <= this.#now() + TOLERANCE) {
+    if (time <= this.#latest) {
       if (this.#last === undefined || time > this.#last) this.#last = time;
       return time;
     }
