@@ -195,7 +195,8 @@ export class Engine {
   #readersOf(path: string): Readers {
     let readers = this.#readers.get(path);
     if (!readers) {
-      const { pack, now } = this.#options;
+      const { pack } = this.#options;
+      const now = this.store.state.inventedTimes() ? () => Infinity : this.#options.now;
       readers = new Readers(pack, this.#who, this.store.checkpoints.of(path)?.readerState, now);
       const { hosts, processes } = readers;
       const told = this.store.actions.ofProcesses(MOST_PROCESSES).filter((row) => row.path === path);

@@ -33,6 +33,9 @@ export async function openExample(
   if (!opened.ok) return opened;
   const { store } = opened.engine;
   if (isPrepared(store)) return opened;
+  store.transaction(() => {
+    store.state.setInventedTimes();
+  });
   for await (const batch of pastOf(opened.engine, root, weeks)) {
     opened.engine.ingest(batch);
     if (models === 'trained') await opened.engine.trainDue();

@@ -242,4 +242,8 @@ export const migrations: readonly string[] = [
     WHERE EXISTS (SELECT 1 FROM subjects AS s WHERE s.name IN (substr(names.name, 1, 256), substr('user:' || names.name, 1, 256)));
   DROP TABLE meta;
   `,
+  // Whether its logs tell an invented time, as the example's do: nothing of them is of the future, whatever the clock says.
+  `
+  ALTER TABLE store_state ADD COLUMN invented_times INTEGER NOT NULL DEFAULT 0 CHECK (invented_times IN (0, 1));
+  `,
 ];

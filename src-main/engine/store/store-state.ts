@@ -5,6 +5,10 @@ export interface StoreState {
   /** Whether it stands where another was lost: it is to read whatever logs still hold. */
   inPlaceOfLost(): boolean;
   setInPlaceOfLost(): void;
+  /** Whether its logs tell an invented time: nothing of them is of the future, whatever this machine's clock says. */
+  inventedTimes(): boolean;
+  /** To be called before anything is read. */
+  setInventedTimes(): void;
   /** When the whole database was last read and found sound, Unix seconds; null: never. */
   soundAt(): number | null;
   setSoundAt(at: number): void;
@@ -12,12 +16,14 @@ export interface StoreState {
 
 interface Row {
   readonly in_place_of_lost: 0 | 1;
+  readonly invented_times: 0 | 1;
   readonly sound_at: number | null;
 }
 
 export function storeStateIn(connection: Connection): StoreState {
-  const row = connection.prepare<Row>('SELECT in_place_of_lost, sound_at FROM store_state');
+  const row = connection.prepare<Row>('SELECT in_place_of_lost, invented_times, sound_at FROM store_state');
   const setLost = connection.prepare('UPDATE store_state SET in_place_of_lost = 1');
+  const setInvented = connection.prepare('UPDATE store_state SET invented_times = 1');
   const setSound = connection.prepare('UPDATE store_state SET sound_at = ?');
   const only = (): Row => {
     const found = row.get();
@@ -29,6 +35,11 @@ export function storeStateIn(connection: Connection): StoreState {
     setInPlaceOfLost() {
       connection.mustBeInTransaction();
       setLost.run();
+    },
+    inventedTimes: () => only().invented_times === 1,
+    setInventedTimes() {
+      connection.mustBeInTransaction();
+      setInvented.run();
     },
     soundAt: () => only().sound_at,
     setSoundAt(at) {
