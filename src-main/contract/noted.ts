@@ -19,6 +19,8 @@ const forms = {
   code: /^[A-Z][A-Z\d_]{1,49}$/,
   /** Files of the program without their folders, such as «room.ts:93:7», the innermost first. */
   places: /^[\w-][\w.-]{0,39}:\d{1,6}:\d{1,6}( [\w-][\w.-]{0,39}:\d{1,6}:\d{1,6}){0,7}$/,
+  /** How a process ended: SIGKILL, or «exit 134». */
+  ending: /^(SIG[A-Z\d]{1,12}|exit -?\d{1,10}|other)$/,
 };
 
 type Field = 'number' | keyof typeof forms | readonly string[];
@@ -37,7 +39,8 @@ export const kinds = {
   /** Entries that were to stand here and could not be written. */
   'not-written': ['warning', { entries: 'number' }],
   'worker-up': ['information', {}],
-  'worker-ended': ['error', {}],
+  /** By a signal, or with a code; «other» where the system did not say. */
+  'worker-ended': ['error', { how: 'ending' }],
   'settings-taken': ['information', {}],
   'settings-not-taken': ['error', failure],
   'settings-repaired': ['warning', {}],
