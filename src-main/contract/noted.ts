@@ -59,6 +59,8 @@ export const kinds = {
   trained: ['information', { seconds: 'number' }],
   'training-failed': ['error', failure],
   'model-not-used': ['warning', { version: 'number', why: badModel }],
+  /** In the place of one that cannot be. */
+  'model-used-instead': ['notice', { version: 'number' }],
   /** The shares, 0…1, of later behaviour that each found strange. */
   'model-taken-back': ['notice', { before: 'number', after: 'number' }],
   /** The share, 0…1, of what does not alarm now and would have alarmed at the anchor. */

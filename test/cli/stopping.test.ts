@@ -15,7 +15,7 @@ function started(...words: string[]): { child: ChildProcess; told: () => string 
   const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'] });
   onTestFinished(() => void child.kill('SIGKILL'));
   let told = '';
-  for (const stream of [child.stdout, child.stderr]) stream!.on('data', (data: Buffer) => (told += data.toString()));
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (told += data.toString()));
   return { child, told: () => told };
 }
 
