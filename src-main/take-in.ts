@@ -4,7 +4,7 @@ import type { Engine, OpenedEngine } from './engine/engine.ts';
 import type { Notice } from './engine/options.ts';
 import { isCorruption, StoreBroken, StoreFull, type StoreProblem } from './engine/store/problem.ts';
 import { DamageLook } from './look-for-damage.ts';
-import { pauseFor } from './pause-for.ts';
+import { pauseFor } from './source/pause-for.ts';
 import { follow, type FollowOptions } from './source/follow.ts';
 import { TrainingStopped } from './train-in-thread.ts';
 
@@ -111,9 +111,10 @@ const sourceOf = (log: string, from: Checkpoint | undefined, options: TakeInOpti
 /** Does it when the disk lets it; gives up when told to stop. @throws what is no matter of the disk, or damage */
 async function untilDone(work: () => Promise<void> | void, options: TakeInOptions): Promise<void> {
   const { signal, onNotice, retryMs = RETRY_MS } = options;
-  for (;;) {
+  for (let hasFailed = false; ; hasFailed = true) {
     try {
       await work();
+      if (hasFailed) onNotice('Storing goes on again.', { what: 'stored-again' });
       return;
     } catch (error) {
       if (error instanceof TrainingStopped) return;

@@ -54,6 +54,8 @@ export const kinds = {
   'store-opened': ['information', {}],
   'store-not-opened': ['error', { why: cannotOpen }],
   'not-stored': ['error', { why: failing }],
+  /** After it could not be. */
+  'stored-again': ['notice', {}],
   forgotten: ['notice', { actions: 'number' }],
 
   trained: ['information', { seconds: 'number' }],

@@ -165,7 +165,8 @@ export class EngineSide {
   #trouble(trouble: string | null): void {
     if (trouble === this.trouble) return;
     this.trouble = trouble;
-    if (trouble !== null) this.#options.notice(trouble);
+    if (trouble === null) this.ownLog.note({ what: 'stored-again' });
+    this.#options.notice(trouble ?? 'Storing goes on again.');
     this.#options.changed();
   }
 }

@@ -1,6 +1,6 @@
 import type { Batch, readerCalls, SourceState } from '../contract.ts';
 import { AskFailed, type Client } from '../ipc.ts';
-import { pauseFor } from '../pause-for.ts';
+import { pauseFor } from '../source/pause-for.ts';
 import { follow } from '../source/follow.ts';
 
 export interface FeederOptions {

@@ -46,12 +46,12 @@ export type ModelProblem =
   | { readonly kind: 'other-pack'; readonly message: string };
 
 /** Limits of what is read of a model folder: some times what models of the most active users are. */
-export const MOST_FILES = 64;
+const MOST_FILES = 64;
 export const MOST_FILE_BYTES = 128 * 1024 * 1024;
 export const MOST_MODEL_BYTES = 256 * 1024 * 1024;
 export const MOST_MANIFEST_BYTES = 4 * 1024 * 1024;
 /** As a backup takes them along. */
-export const FILE_NAME = /^\w[\w.-]{0,99}$/;
+const FILE_NAME = /^\w[\w.-]{0,99}$/;
 
 const ofForm =
   (form: RegExp): Shape<string> =>
