@@ -4,7 +4,9 @@ import { basename, dirname, isAbsolute, join } from 'node:path';
 
 import { toJsonSchema } from '@valibot/to-json-schema';
 import Conf, { type Schema } from 'conf';
+import * as v from 'valibot';
 
+import { withoutInvalid, type RawSettings } from './contract/settings-repair.ts';
 import { settingsSchema, type Settings } from './contract/settings.ts';
 
 /** What a user can set; the same file serves the CLI and the desktop. */
@@ -48,16 +50,59 @@ export interface OpenConfig {
  */
 export function openConfig(file = configFile()): OpenConfig {
   const notice = putAsideWhenBroken(file);
-  const store = confOn(file);
-  const config = { ...store.store };
+  const { read, set } = accessTo(file);
+  const config = { ...read };
   if (config.state === '') config.state = stateFolder();
-  return {
-    config,
-    set: (key, value) => {
-      store.set(key, value as never);
-    },
-    notice,
-  };
+  return { config, set, notice };
+}
+
+interface Access {
+  readonly read: Config;
+  readonly set: OpenConfig['set'];
+}
+
+/** A file that cannot be written, on a full or read-only disk, is still read. */
+function accessTo(file: string): Access {
+  try {
+    const store = confOn(file);
+    return {
+      read: store.store,
+      set: (key, value) => {
+        named(file, () => {
+          store.set(key, value as never);
+        });
+      },
+    };
+  } catch (error) {
+    if (!isOfDisk(error)) throw error;
+    const { kept } = withoutInvalid(existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as RawSettings) : {});
+    return {
+      read: v.parse(settingsSchema, kept),
+      set: () => {
+        named(file, () => {
+          throw error;
+        });
+      },
+    };
+  }
+}
+
+const isOfDisk = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && 'syscall' in error && 'code' in error;
+
+/** @throws Error naming the file and the remedy, where the disk does not take it */
+function named(file: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    if (!isOfDisk(error)) throw error;
+    const { code = 'unknown' } = error;
+    const remedy =
+      code === 'ENOSPC' || code === 'EDQUOT'
+        ? 'the disk is full. Free some space, and try again'
+        : `${code}. See to its permissions and whether its disk is mounted read-only`;
+    throw new Error(`${file} cannot be written: ${remedy}. Nothing was changed.`, { cause: error });
+  }
 }
 
 /** @throws Error saying which setting of which file is wrong, and how to change it */
