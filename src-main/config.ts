@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 
@@ -47,6 +47,8 @@ export interface OpenConfig {
  * @throws Error saying which setting of the file is wrong
  */
 export function openConfig(file = configFile()): OpenConfig {
+  if (file === configFile()) makePrivate(dirname(file));
+  else makeMissing(dirname(file));
   const notice = putAsideWhenBroken(file);
   const store = confOn(file);
   const config = { ...store.store };
@@ -58,6 +60,28 @@ export function openConfig(file = configFile()): OpenConfig {
     },
     notice,
   };
+}
+
+/**
+ * The program's own folder, made where it is missing. Whoever could write in it could put other settings in the place, so
+ * that is taken from others, whatever umask it was made with. What cannot be changed is told by whoever writes there.
+ */
+export function makePrivate(folder: string): void {
+  makeMissing(folder);
+  try {
+    const { uid, mode } = statSync(folder);
+    if (uid === process.geteuid?.() && (mode & 0o022) !== 0) chmodSync(folder, mode & 0o7755);
+  } catch {
+    // It is not there, or another's.
+  }
+}
+
+function makeMissing(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch {
+    // Said by whoever reads the file.
+  }
 }
 
 /** @throws Error saying which setting of which file is wrong, and how to change it */

@@ -22,7 +22,7 @@ export function peersOf(host: '127.0.0.1' | '::1', port: number, read = table): 
 export function keyOf(address: string | undefined, port: number | undefined): string {
   const plain = address?.replace(/^::ffff:/, '') ?? '';
   const bytes = plain.split('.').map(Number);
-  const hex = bytes.length === 4 ? bytes.toReversed().map(hexByte).join('') : (plain === '::1' ? HEX[plain] : plain);
+  const hex = bytes.length === 4 ? bytes.toReversed().map(hexByte).join('') : plain === '::1' ? HEX[plain] : plain;
   return `${hex}:${hexPort(port ?? 0)}`;
 }
 
