@@ -3,6 +3,7 @@ import { diskNote } from './engine-notes.ts';
 import type { Engine, OpenedEngine } from './engine/engine.ts';
 import type { Notice } from './engine/options.ts';
 import { isCorruption, StoreBroken, StoreFull, type StoreProblem } from './engine/store/problem.ts';
+import { DamageLook } from './look-for-damage.ts';
 import { follow, type FollowOptions } from './source/follow.ts';
 
 export interface TakeInOptions extends Pick<FollowOptions, 'maxBatchLines' | 'maxLineBytes' | 'pollMs'> {
@@ -19,6 +20,8 @@ export interface TakeInOptions extends Pick<FollowOptions, 'maxBatchLines' | 'ma
   /** A sentence for a person, and what of it may stand in the program's own log. */
   readonly onNotice: Notice;
   readonly retryMs?: number;
+  /** When damage is first looked for in the background, and how long each slice of that look is waited for: tests are in a hurry. */
+  readonly look?: { readonly firstMs: number; readonly pauseMs: number };
 }
 
 /** A full disk may have room again after this. */
@@ -54,8 +57,19 @@ export async function takeIn(options: TakeInOptions): Promise<StoreProblem | und
 }
 
 /** @returns whether the database proved damaged: to be opened anew */
-async function readInto(engine: Engine, options: TakeInOptions): Promise<boolean> {
-  const { log, signal, onNotice, onStored, tidy } = options;
+async function readInto(engine: Engine, outer: TakeInOptions): Promise<boolean> {
+  const { log, onNotice, onStored, tidy } = outer;
+  const damaged = new AbortController();
+  const signal = AbortSignal.any([outer.signal, damaged.signal]);
+  const options = { ...outer, signal };
+  const look = new DamageLook({
+    ...outer.look,
+    store: engine.store,
+    now: () => engine.now(),
+    onDamage: (error) => {
+      damaged.abort(error);
+    },
+  });
   try {
     let from: Checkpoint | undefined;
     await untilDone(() => {
@@ -71,12 +85,14 @@ async function readInto(engine: Engine, options: TakeInOptions): Promise<boolean
       await untilDone(() => engine.trainDue(), options);
       await untilDone(() => tidy?.(engine), options);
     }
+    if (damaged.signal.aborted) throw damaged.signal.reason;
     return false;
   } catch (error) {
     if (!isCorruption(error)) throw error;
     onNotice((error as Error).message, { what: 'not-stored', why: 'corrupt' });
     return true;
   } finally {
+    look.stop();
     engine.close();
   }
 }

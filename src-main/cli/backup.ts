@@ -4,9 +4,10 @@ import { dirname, resolve } from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
 import { configFile, openConfig, stateFolder } from '../config.ts';
 import { migrate, withoutInvalid, type RawSettings } from '../contract/settings-repair.ts';
+import { BadBackup } from '../engine/backup/form.ts';
 import { restoreBackup } from '../engine/backup/restore.ts';
 import { takeBackup, type Taken } from '../engine/backup/take.ts';
-import { asStoreError, StoreBroken, StoreFull } from '../engine/store/problem.ts';
+import { asStoreError, isCorruption, StoreBroken, StoreFull } from '../engine/store/problem.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { clock, note, say } from './output.ts';
 import { now, openState, settingsOf, type Shared } from './setup.ts';
@@ -29,9 +30,15 @@ export function backup(file: string, options: BackupOptions): void {
   const settings = settingsFile(options);
   const text = existsSync(settings) ? readFileSync(settings, 'utf8') : undefined;
   const passphrase = passphraseIn(options);
-  const taken = orFailure(to, () =>
-    takeBackup({ state, settings: text, to, passphrase, program: packageJson.version, now: now() }),
-  );
+  const taken = orFailure(to, () => {
+    try {
+      return takeBackup({ state, settings: text, to, passphrase, program: packageJson.version, now: now() });
+    } catch (error) {
+      if (!isCorruption(error) && !(error instanceof BadBackup)) throw error;
+      const what = `The database in ${state} is damaged, so no backup was made.`;
+      throw new Failure(`${what} Start ubad watch: it puts it aside and begins a new one.`, exitCodes.state);
+    }
+  });
   tell(to, taken, passphrase !== undefined);
 }
 

@@ -2,7 +2,6 @@ import { cpSync, existsSync, mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 import { moveAnchor, returnToAnchor, timeOf } from '../engine/anchor.ts';
-import { anchorOf } from '../engine/anchored.ts';
 import { readModel } from '../engine/models/folder.ts';
 import { defaultPack } from '../engine/reading/pack.ts';
 import type { Store } from '../engine/store/store.ts';
@@ -96,7 +95,7 @@ export function anchor(user: string, options: AnchorOptions): void {
   withStore(options, !mine && !notMine, (store, state) => {
     const subject = store.subjects.byName(user);
     if (!subject) throw new Failure(`no user ${user}; see: ubad status`, exitCodes.usage);
-    const held = anchorOf(store, subject.id);
+    const held = store.subjectState.reference(subject.id);
     const version = held && store.versions.byId(held.version);
     if (!version)
       throw new Failure(`${user} has no anchor yet: there is none before the first model.`, exitCodes.usage);

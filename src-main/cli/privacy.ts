@@ -1,15 +1,18 @@
-import { closeSync, openSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { closeSync, existsSync, openSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 
+import { configFile } from '../config.ts';
 import type { Deleted, ExportPage } from '../contract/privacy.ts';
 import { visibleJson } from '../contract/visible-text.ts';
 import type { Store } from '../engine/store/store.ts';
 import type { Subject } from '../engine/store/subjects.ts';
+import { putAsideIn } from '../engine/store/put-aside.ts';
 import { removeUnnamed } from '../engine/versions.ts';
+import { Memory } from '../host/memory.ts';
 import { Incidents } from '../worker/incidents.ts';
 import { exportOf, forget } from '../worker/views/privacy.ts';
 import { exitCodes, Failure } from './failure.ts';
-import { say, sayJson, writeAllRaw } from './output.ts';
+import { note, say, sayJson, writeAllRaw } from './output.ts';
 import { engineOptions, now, settingsOf, withStore, type InspectOptions, type Shared } from './setup.ts';
 
 export interface ForgetOptions extends InspectOptions {
@@ -46,7 +49,10 @@ export function forgetData(name: string | undefined, options: ForgetOptions): vo
       }),
     );
     removeUnnamed(store, state);
+    if (name !== undefined && since === undefined) forgetInMemories(name, options);
     tell(gone, options);
+    for (const left of putAsideIn(state))
+      note(`${left} was put aside earlier and may still hold it; delete it by yourself`, 'warning');
   });
 }
 
@@ -75,6 +81,13 @@ function tellBefore(
       'with their alerts, what was said of those, and the models that learned from them. Nothing is deleted yet: add --yes.',
     );
   }
+}
+
+/** What tray program and browser host remember beside the settings, from start to start. */
+function forgetInMemories(user: string, { config }: Shared): void {
+  const folder = dirname(config === undefined ? configFile() : resolve(config));
+  for (const file of ['desktop.json', 'browser.json'].map((name) => join(folder, name)))
+    if (existsSync(file)) new Memory(file).forgetUser(user);
 }
 
 function tell({ actions, alerts, models }: Deleted, { json }: ForgetOptions): void {

@@ -120,7 +120,7 @@ class Scorer {
       ocsvm: rounded(ocsvm),
       score: rounded(judgement.action)!,
       ...level(judged),
-      incident: this.#step(judged, { z: judgement.window, time: action.time }),
+      incident: this.#step(judged, { z: judgement.window, time: action.time, ends: action.change === 'removed' }),
     };
   }
 

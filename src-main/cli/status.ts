@@ -1,8 +1,10 @@
 import { alarmsPerDay } from '../../models/profile/normal.ts';
 import type { Config } from '../config.ts';
+import { learnable } from '../engine/enough.ts';
 import { alertsWith } from '../engine/history.ts';
 import { linesOf } from '../engine/judge.ts';
 import { FORMAT, type Manifest } from '../engine/models/manifest.ts';
+import { defaultPack } from '../engine/reading/pack.ts';
 import type { Store } from '../engine/store/store.ts';
 import type { Subject } from '../engine/store/subjects.ts';
 import type { Version } from '../engine/store/versions.ts';
@@ -40,21 +42,22 @@ function alarmsOf(store: Store, subject: Subject, { manifest }: Version, config:
   };
 }
 
+/** @param missing actions to learn from that the first training waits for */
+const learningText = (missing: number): string =>
+  missing > 0 ? `learning: ${missing} more actions to learn from` : 'learning: enough to learn from, to be trained';
+
 /** `ubad status` */
 export function status(options: InspectOptions): void {
   withStore(options, true, (store, state) => {
     const settings = settingsOf(options);
-    const { trainAfter } = settings;
+    const { trainAfter, scores } = settings;
+    const pack = defaultPack(scores);
     const subjects = store.subjects.list().map((subject) => {
       const version = store.versions.list(subject.id).find(({ active }) => active);
       const open = store.incidents.list({ subjectId: subject.id, state: 'open' }).length;
-      const wait = Math.max(0, trainAfter - subject.stored);
-      // Heartbeats and first results teach nothing: a machine may have stored many, and no action that counts.
-      const learning =
-        wait > 0
-          ? `learning: ${wait} more actions needed`
-          : 'learning: of what is stored too little counts, or it is due';
-      const model = version ? `${version.algorithm}, version ${version.id}` : learning;
+      const model = version
+        ? `${version.algorithm}, version ${version.id}`
+        : learningText(trainAfter - learnable(store, pack, subject.id, trainAfter));
       const { name, stored: actions, lastSeen } = subject;
       const alarms = version && alarmsOf(store, subject, version, settings);
       return { subject: name, actions, lastSeen, model, openIncidents: open, alarms: alarms ?? null };

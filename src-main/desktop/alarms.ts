@@ -56,6 +56,12 @@ export class Alarms {
     this.#carryOut(this.#policy.unmuted((user) => quiet.holds(user)));
   }
 
+  /** A user was deleted. */
+  forgetUser(user: string): void {
+    this.#carryOut(this.#policy.forgetUser(user));
+    this.#options.memory.forgetUser(user);
+  }
+
   /** A person has dealt with an alert. */
   seen(id: number): void {
     this.#carryOut(this.#policy.seen(id));

@@ -209,6 +209,10 @@ export class Desktop {
     if (!answer.ok || shown !== this.side) return answer;
     if (name === 'looked') this.alarms.seen(input as number);
     else if (name === 'mark') this.alarms.seen((input as { readonly alert: number }).alert);
+    else if (name === 'deleteUser') {
+      this.alarms.forgetUser(input as string);
+      this.quiet.look();
+    }
     return answer;
   }
 

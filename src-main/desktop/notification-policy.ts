@@ -108,6 +108,17 @@ export class NotificationPolicy {
     return [{ do: 'show', note: { key: HELD, title, body: digestText(due), urgency, address } }];
   }
 
+  /** A user was deleted: there is nothing to be told any more. */
+  forgetUser(user: string): Order[] {
+    const gone = [...this.#held.values(), ...this.#burst].filter((alert) => alert.user === user);
+    this.#burst = this.#burst.filter((alert) => alert.user !== user);
+    for (const { id } of gone) {
+      this.#held.delete(id);
+      this.#told.delete(id);
+    }
+    return gone.map(({ id }): Order => ({ do: 'close', key: keyOf(id) }));
+  }
+
   /** A person has dealt with an alert. */
   seen(id: number): Order[] {
     const held = this.#held.get(id);

@@ -1,10 +1,10 @@
-import { anchorOf, distrust, setAnchor, type Anchored } from './anchored.ts';
 import { linesOf } from './judge.ts';
 import { readModel } from './models/folder.ts';
 import type { Manifest } from './models/manifest.ts';
 import type { EngineOptions, Notice } from './options.ts';
 import { Rules } from './rules.ts';
 import type { Store } from './store/store.ts';
+import type { ReferenceModel } from './store/subject-state.ts';
 import type { Subject } from './store/subjects.ts';
 import type { Version } from './store/versions.ts';
 import { adoptVersion, wake } from './versions.ts';
@@ -58,8 +58,8 @@ export class Anchor {
     if (asked && !held.anchored.asked) this.#ask(subject, held.version, share);
   }
 
-  #held(subjectId: number): { anchored: Anchored; version: Version } | undefined {
-    const anchored = anchorOf(this.#store, subjectId);
+  #held(subjectId: number): { anchored: ReferenceModel; version: Version } | undefined {
+    const anchored = this.#store.subjectState.reference(subjectId);
     const version = anchored && this.#store.versions.byId(anchored.version);
     return version && this.#fits(version) ? { anchored, version } : undefined;
   }
@@ -69,9 +69,9 @@ export class Anchor {
     return algorithm === wanted && (manifest as Manifest).packFingerprint === pack.fingerprint;
   }
 
-  #keep(subjectId: number, anchored: Anchored): void {
+  #keep(subjectId: number, anchored: ReferenceModel): void {
     this.#store.transaction(() => {
-      setAnchor(this.#store, subjectId, anchored);
+      this.#store.subjectState.setReference(subjectId, anchored);
     });
   }
 
@@ -113,7 +113,7 @@ export const timeOf = (store: Store, { afterAction, manifest }: Version): number
 
 /** The user says that it was him: from now on he is held against the model in use. Only in a transaction. */
 export function moveAnchor(store: Store, { id, stored }: Subject, inUse: Version): void {
-  setAnchor(store, id, { version: inUse.id, next: stored + EVERY, share: null, asked: false });
+  store.subjectState.setReference(id, { version: inUse.id, next: stored + EVERY, share: null, asked: false });
 }
 
 /**
@@ -123,14 +123,14 @@ export function moveAnchor(store: Store, { id, stored }: Subject, inUse: Version
  */
 export function returnToAnchor(store: Store, state: string, subject: Subject, now: number): string | undefined {
   const { id, name, stored } = subject;
-  const anchored = anchorOf(store, id);
+  const anchored = store.subjectState.reference(id);
   const version = anchored && store.versions.byId(anchored.version);
   if (!version) return `${name} has no anchor yet.`;
   const read = readModel(version.folder);
   if (!read.ok) return read.problem.message;
   const last = store.actions.last(id, 1)[0]?.id ?? 0;
   const used = adoptVersion(store, state, name, read, now);
-  distrust(store, id, { after: version.afterAction, to: last });
-  setAnchor(store, id, { version: used, next: stored + EVERY, share: null, asked: false });
+  store.subjectState.distrust(id, { after: version.afterAction, to: last });
+  store.subjectState.setReference(id, { version: used, next: stored + EVERY, share: null, asked: false });
   return undefined;
 }

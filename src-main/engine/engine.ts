@@ -3,11 +3,12 @@ import { createHash } from 'node:crypto';
 import type { TrainingOptions } from '../../models/detector.ts';
 import type { Batch, Checkpoint } from '../contract.ts';
 import { Anchor } from './anchor.ts';
+import { learnableOf, tooFew } from './enough.ts';
 import { lessonOf, RETRAIN_AT } from './lesson.ts';
 import { trainHere } from './models/train.ts';
 import type { Manifest } from './models/manifest.ts';
 import type { EngineEvents, EngineOptions, Notice } from './options.ts';
-import { IN_PLACE_OF_LOST, openStore } from './store/open.ts';
+import { openStore } from './store/open.ts';
 import { isCorruption, StoreBroken, StoreFull, type StoreProblem } from './store/problem.ts';
 import { Probation } from './probation.ts';
 import type { Store } from './store/store.ts';
@@ -15,6 +16,7 @@ import { addVersion, loadVersion, removeUnnamed } from './versions.ts';
 import { Watched, type IncidentQueue } from './watched.ts';
 import { Who } from './reading/who.ts';
 import { storedNames, storeNames } from './uid-names.ts';
+import { MOST_PROCESSES } from './reading/processes.ts';
 import { Readers, understand } from './understand.ts';
 
 export type OpenedEngine =
@@ -74,7 +76,7 @@ export class Engine {
   /** Where to read on: in the place of a lost store at the beginning of whatever the log and its rotated files hold. */
   checkpoint(path: string): Checkpoint | undefined {
     const known = this.store.checkpoints.of(path)?.checkpoint;
-    if (known || this.store.meta.get(IN_PLACE_OF_LOST) === undefined) return known;
+    if (known || !this.store.state.inPlaceOfLost()) return known;
     return { ...EVERYTHING, path };
   }
 
@@ -111,7 +113,7 @@ export class Engine {
       if (stored < due) continue;
       this.#anchor.look(subject);
       if (this.#probation.end(id, name, stored)) this.#forget(id);
-      else if (stored >= this.#lessonAt(id)) await this.#train(id, name, this.#lessonAt(id), stored);
+      else if (stored >= this.#lessonAt(id)) await this.#tryToTrain(id, name, this.#lessonAt(id), stored);
       else this.#due.delete(id);
     }
   }
@@ -120,6 +122,11 @@ export class Engine {
   plan(subjectId: number): { readonly due: number; readonly trainAt: number; readonly probationUntil: number } {
     const [trainAt, probationUntil] = [this.#lessonAt(subjectId), this.#probation.endsAt(subjectId)];
     return { due: this.#dueAt(subjectId), trainAt, probationUntil };
+  }
+
+  /** The engine's clock, Unix seconds. */
+  now(): number {
+    return this.#options.now();
   }
 
   close(): void {
@@ -170,6 +177,9 @@ export class Engine {
     let readers = this.#readers.get(path);
     if (!readers) {
       readers = new Readers(this.#options.pack, this.#who, this.store.checkpoints.of(path)?.readerState);
+      const { hosts, processes } = readers;
+      const told = this.store.actions.ofProcesses(MOST_PROCESSES).filter((row) => row.path === path);
+      for (const { host, action } of told.reverse()) processes.see(hosts.nameOf(host), action);
       this.#readers.set(path, readers);
     }
     return readers;
@@ -185,6 +195,21 @@ export class Engine {
     return watched;
   }
 
+  /** One subject's training that fails stops nobody else's, nor the reading: it is tried again when there is more to learn from. */
+  async #tryToTrain(id: number, name: string, due: number, stored: number): Promise<void> {
+    try {
+      await this.#train(id, name, due, stored);
+    } catch (error) {
+      // What the disk or whoever runs the training wanted is theirs to deal with.
+      if (!(error instanceof Error) || error instanceof StoreFull || error instanceof StoreBroken) throw error;
+      if (error.name === 'TrainingStopped') throw error;
+      this.#due.set(id, stored + this.#options.trainAfter);
+      const noted = { what: 'training-failed', error: error.name, code: undefined, places: undefined } as const;
+      this.#events.notice?.(`${name}: training failed and is tried again later: ${error.message}`, noted);
+      this.#events.training?.(name, 1);
+    }
+  }
+
   /** Trains on the subject's first `due` actions that count, so that the model does not depend on how lines came in batches. */
   async #train(id: number, name: string, due: number, stored: number): Promise<void> {
     const { algorithm, pack, train = trainHere } = this.#options;
@@ -193,6 +218,11 @@ export class Engine {
     const lesson = lessonOf(this.store, pack, id, due);
     if ('missing' in lesson) {
       this.#due.set(id, stored + lesson.missing);
+      return;
+    }
+    // Most of it was strange, and nobody said that it was not.
+    if (tooFew(learnableOf(lesson.past, pack), algorithm) !== undefined) {
+      this.#due.set(id, stored + this.#options.trainAfter);
       return;
     }
     const { files, manifest } = await train(lesson.past, {

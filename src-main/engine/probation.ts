@@ -1,4 +1,4 @@
-import { distrustOf, isIn } from './anchored.ts';
+import { isIn } from './anchored.ts';
 import { linesOf, type Sensitivity } from './judge.ts';
 import type { EngineOptions, Notice } from './options.ts';
 import type { StoredAction } from './store/actions.ts';
@@ -11,17 +11,6 @@ const PROBATION = 1000;
 const MARGIN = 0.02;
 /** … and so many times as much: a little more is luck. */
 const TIMES = 2;
-
-const onProbation = (subjectId: number): string => `probation:${subjectId}`;
-const tried = (subjectId: number): string => `tried:${subjectId}`;
-
-/** A new model that is still compared with the one it took the place of. */
-interface OnProbation {
-  readonly version: number;
-  readonly predecessor: number;
-  /** Stored actions of the subject at which it ends. */
-  readonly until: number;
-}
 
 /** Watches over new models: one that proves worse than the one before it is taken back. */
 export class Probation {
@@ -37,18 +26,17 @@ export class Probation {
 
   /** Only in a transaction. @param stored how many actions of the subject are stored now */
   begin(subjectId: number, version: number, predecessor: number, stored: number): void {
-    const begun: OnProbation = { version, predecessor, until: stored + PROBATION };
-    this.#store.meta.set(onProbation(subjectId), JSON.stringify(begun));
+    this.#store.subjectState.setCanary(subjectId, { version, predecessor, until: stored + PROBATION });
   }
 
   /** Actions on which a model was trained that proved worse: it is not tried again before there are many more. */
   triedOn(subjectId: number): number {
-    return Number(this.#store.meta.get(tried(subjectId)) ?? 0);
+    return this.#store.subjectState.rejectedTraining(subjectId);
   }
 
   /** Stored actions of a subject at which its probation ends; Infinity when it has none. */
   endsAt(subjectId: number): number {
-    return this.#saved(subjectId)?.until ?? Infinity;
+    return this.#store.subjectState.canary(subjectId)?.until ?? Infinity;
   }
 
   /**
@@ -56,7 +44,7 @@ export class Probation {
    * @returns whether the model before is used again
    */
   end(subjectId: number, name: string, stored: number): boolean {
-    const saved = this.#saved(subjectId);
+    const saved = this.#store.subjectState.canary(subjectId);
     if (!saved) return false;
     const { version, predecessor, until } = saved;
     if (stored < until) return false;
@@ -64,10 +52,10 @@ export class Probation {
     const result = fresh && old && this.#compare(subjectId, { fresh, old });
     const failed = result?.worse ? fresh : undefined;
     this.#store.transaction(() => {
-      this.#store.meta.set(onProbation(subjectId), '');
+      this.#store.subjectState.endCanary(subjectId);
       if (!failed) return;
       this.#store.versions.activate(predecessor);
-      this.#store.meta.set(tried(subjectId), String(failed.manifest.training.actions));
+      this.#store.subjectState.setRejectedTraining(subjectId, failed.manifest.training.actions);
     });
     if (!result || !failed) return false;
     const [before, after] = [result.before, result.after].map((share) => `${(100 * share).toFixed(1)} %`);
@@ -78,10 +66,6 @@ export class Probation {
     return true;
   }
 
-  #saved(subjectId: number): OnProbation | undefined {
-    return this.#store.meta.json(onProbation(subjectId)) as OnProbation | undefined;
-  }
-
   #wake(id: number): Loaded | undefined {
     const version = this.#store.versions.byId(id);
     const { pack, math } = this.#options;
@@ -90,7 +74,7 @@ export class Probation {
 
   #compare(subjectId: number, models: { old: Loaded; fresh: Loaded }): Comparison {
     const { actions, scores, incidents } = this.#store;
-    const distrusted = distrustOf(this.#store, subjectId);
+    const distrusted = this.#store.subjectState.distrusted(subjectId);
     return compare(
       models,
       (id) => actions.after(subjectId, id),

@@ -1,14 +1,16 @@
 import type { Who } from './reading/who.ts';
 import type { Store } from './store/store.ts';
 
-const KEY = 'uid-names';
-
-/** The names of uids that logs told, as they are kept in a store. */
+/** The names of uids that logs told, as `Who` takes them: by host and uid with a newline between. */
 export function storedNames(store: Store): [string, string][] {
-  return (store.meta.json(KEY) ?? []) as [string, string][];
+  return store.uidNames.list().map(({ host, uid, name }) => [`${host}\n${uid}`, name]);
 }
 
 /** Only in a transaction. */
 export function storeNames(store: Store, who: Who): void {
-  store.meta.set(KEY, JSON.stringify(who.save()));
+  const names = who.save().map(([key, name]) => {
+    const end = key.lastIndexOf('\n');
+    return { host: key.slice(0, end), uid: key.slice(end + 1), name };
+  });
+  store.uidNames.replace(names);
 }

@@ -5,7 +5,6 @@ import type { Algorithm } from '../../models/algorithm.ts';
 import type { SavedDetector, TrainingOptions } from '../../models/detector.ts';
 import { UserModel } from '../../models/profile/user-model.ts';
 import type { Noted } from '../contract.ts';
-import { anchorOf } from './anchored.ts';
 import { readModel, removeStrays, writeModel } from './models/folder.ts';
 import type { Manifest, StoredManifest } from './models/manifest.ts';
 import type { Notice } from './options.ts';
@@ -43,7 +42,7 @@ export function addVersion(
   const { algorithm, createdAt } = manifest;
   const id = store.versions.add({ subjectId, createdAt, algorithm, folder, manifest: stored, afterAction });
   store.versions.activate(id);
-  const anchor = anchorOf(store, subjectId)?.version;
+  const anchor = store.subjectState.reference(subjectId)?.version;
   const own = store.versions
     .list(subjectId)
     .filter((version) => version.algorithm === algorithm && !version.active && version.id !== anchor);

@@ -1,6 +1,6 @@
 import type { Action } from '../../models/action.ts';
 import type { Judgement } from '../../models/profile/view.ts';
-import { distrustOf, isIn, type Range } from './anchored.ts';
+import { isIn } from './anchored.ts';
 import { explain, type Explanation, type StrangeAction } from './explain.ts';
 import { LastDays } from './last-days.ts';
 import { judgedBefore } from './lesson.ts';
@@ -9,6 +9,7 @@ import { bandOf, judge, linesOf, openAfter, severityOf, type JudgeOptions, type 
 import type { EngineEvents, EngineOptions } from './options.ts';
 import type { StoredAction } from './store/actions.ts';
 import type { Store } from './store/store.ts';
+import type { Range } from './store/subject-state.ts';
 import { chanceOf } from '../../models/profile/normal.ts';
 import { addVersion, type Loaded } from './versions.ts';
 
@@ -51,7 +52,7 @@ export class Watched {
     this.#lastDays = new LastDays(store, subject.id);
     this.#lines = linesOf(loaded.model.normal, options.sensitivity);
     this.#rules = Rules.of(store, subject.id, options.pack.learning);
-    this.#distrusted = distrustOf(store, subject.id);
+    this.#distrusted = store.subjectState.distrusted(subject.id);
     this.#resume();
   }
 
@@ -89,8 +90,8 @@ export class Watched {
     return judgement;
   }
 
-  #remember(id: number, { time, query, columns }: Action, score: number): void {
-    this.#lately.push({ id, time, query, columns, score });
+  #remember(id: number, { time, query, change, columns }: Action, score: number): void {
+    this.#lately.push({ id, time, query, change, columns, score });
     if (this.#lately.length > this.#options.windowLength) this.#lately.shift();
   }
 
@@ -103,7 +104,8 @@ export class Watched {
   /** @returns the incident that the action belongs to, if any */
   #step(stored: StoredAction, judgement: Judgement): number | null {
     const { incidents } = this.#store;
-    const judged = { z: judgement.window, time: stored.action.time };
+    const { time, change } = stored.action;
+    const judged = { z: judgement.window, time, ends: change === 'removed' };
     const verdict = judge(this.#incident, judged, this.#lines);
     const { id, action } = stored;
     if (verdict.step === 'nothing') return null;
@@ -191,7 +193,8 @@ export class Watched {
     if (!open) return;
     let calm = 0;
     for (const stored of this.#store.actions.after(this.#subjectId, open.lastAction)) {
-      if (this.#store.scores.of(stored.id)) calm++;
+      // The end of something may be strange and keeps an incident as it was.
+      if ((this.#store.scores.of(stored.id)?.window ?? Infinity) < this.#lines.calm) calm++;
     }
     this.#incident = { id: open.id, peak: open.peak, count: open.count, calm, since: open.lastTime };
   }

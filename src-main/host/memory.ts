@@ -51,6 +51,15 @@ export class Memory {
     return this.#now;
   }
 
+  /** Nothing of a deleted user stays: neither that alerts were put off, nor which. */
+  forgetUser(user: string): void {
+    const { [user]: _gone, ...snoozed } = this.#now.snoozed;
+    const held = this.#now.held.filter((alert) => alert.user !== user);
+    if (Object.keys(snoozed).length === Object.keys(this.#now.snoozed).length && held.length === this.#now.held.length)
+      return;
+    this.remember({ snoozed, held });
+  }
+
   remember(changes: Partial<Remembered>): void {
     this.#now = { ...this.#now, ...changes };
     try {

@@ -118,8 +118,16 @@ export class WebHost {
 
   /** The page's questions: those about alerts by the worker, which checks their input. What only this process asks of it is
    *  not there for a page. */
-  readonly ask: Send = (name, input) =>
-    Object.hasOwn(viewCalls, name) ? this.example.ask(name, input) : answer(desktopCalls, this.#handlers, name, input);
+  readonly ask: Send = async (name, input) => {
+    if (!Object.hasOwn(viewCalls, name)) return answer(desktopCalls, this.#handlers, name, input);
+    const { shown } = this.example;
+    const told = await this.example.ask(name, input);
+    if (told.ok && name === 'deleteUser' && shown === this.side) {
+      this.#memory.forgetUser(input as string);
+      this.quiet.look();
+    }
+    return told;
+  };
 
   async changeSettings(changes: Partial<Settings>): Promise<Settings> {
     const engine = (): string => JSON.stringify([this.settings.engine, this.settings.all.log]);

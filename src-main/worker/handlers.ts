@@ -65,7 +65,7 @@ export function handlersOn(room: Room, tell: Tell): Handlers<typeof engineCalls>
   return {
     applySettings: (settings) => room.apply(settings),
     prepareExample: (example) => prepareExample(room, example, tell),
-    checkpoint: (path) => room.opened.engine.checkpoint(path) ?? null,
+    checkpoint: (path) => room.checkpoint(path),
     ingest: (batch) => room.ingest(batch),
     missed: (after) => room.opened.incidents.missed(after),
     close: () => room.close(),

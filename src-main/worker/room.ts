@@ -1,46 +1,42 @@
 import { isAbsolute } from 'node:path';
 
-import type { Batch, Ingested } from '../contract.ts';
+import type { Batch, Checkpoint, Ingested } from '../contract.ts';
 import type { EngineSettings } from '../contract/settings.ts';
 import { Engine } from '../engine/engine.ts';
 import type { EngineEvents, EngineOptions } from '../engine/options.ts';
 import { isCorruption, StoreBroken, StoreFull } from '../engine/store/problem.ts';
+import { putAsideIn } from '../engine/store/put-aside.ts';
 import type { Store } from '../engine/store/store.ts';
 import { removeUnnamed } from '../engine/versions.ts';
 import { trainNow } from '../engine/train-now.ts';
 import { diskNote, noting } from '../engine-notes.ts';
-import { failureOf } from '../own-log/notes-of.ts';
 import { OwnLog } from '../own-log/own-log.ts';
 import { MemoryKeeper } from '../give-back-memory.ts';
 import { AskFailed } from '../ipc.ts';
 import { loadMathEngine } from '../math/load.ts';
 import { optionsOf } from '../options-of.ts';
+import { DamageLook } from '../look-for-damage.ts';
 import { prune, PRUNE_EVERY } from '../prune.ts';
-import { trainUntil, TrainingStopped } from '../train-in-thread.ts';
+import { trainUntil } from '../train-in-thread.ts';
 import { Incidents } from './incidents.ts';
 import type { Tell } from './serve.ts';
-
-/** A training that is under way. */
-export interface Training {
-  /** 0…1. */
-  readonly progress: number;
-  /** When it began, Unix seconds. */
-  readonly since: number;
-}
+import { Trainings, type Training } from './trainings.ts';
 
 interface Opened {
   readonly engine: Engine;
   readonly store: Store;
   readonly options: EngineOptions;
   readonly incidents: Incidents;
+  readonly look: DamageLook;
+  /** Logs of which it was asked where to read on. */
+  readonly asked: Set<string>;
 }
 
 /** The engine's life in the worker: opened with settings, made anew when they change, training beside the lines. */
 export class Room {
   readonly #tell: Tell;
   readonly #memory = new MemoryKeeper();
-  /** By user: what is trained now. */
-  readonly training = new Map<string, Training>();
+  readonly #trainings: Trainings;
   /** The last line that was read since the start: its own time, and when it was read. Unix seconds. */
   lastLine: { readonly time: number; readonly readAt: number } | null = null;
   /** What the worker tells of itself; undefined before it has settings. */
@@ -48,13 +44,22 @@ export class Room {
   #settings: EngineSettings | undefined;
   #options: EngineOptions | undefined;
   #opened: Opened | undefined;
-  #stop = new AbortController();
-  #trained: Promise<void> | undefined;
-  #dueAgain = false;
   #batches = 0;
 
   constructor(tell: Tell) {
     this.#tell = tell;
+    this.#trainings = new Trainings({
+      tell,
+      memory: this.#memory,
+      ownLog: () => this.ownLog,
+      now: () => this.#options!.now(),
+      trainDue: async () => this.#opened?.engine.trainDue(),
+    });
+  }
+
+  /** By user: what is trained now. */
+  get training(): ReadonlyMap<string, Training> {
+    return this.#trainings.running;
   }
 
   async apply(settings: EngineSettings): Promise<void> {
@@ -68,7 +73,7 @@ export class Room {
     this.#options = {
       ...optionsOf(settings, math),
       now,
-      train: (...lesson) => trainUntil(this.#stop.signal)(...lesson),
+      train: (...lesson) => trainUntil(this.#trainings.signal)(...lesson),
     };
   }
 
@@ -85,21 +90,40 @@ export class Room {
     }
     const { engine } = opened;
     const incidents = new Incidents(engine.store, this.#options, this.#tell);
-    this.#opened = { engine, store: engine.store, options: this.#options, incidents };
+    const { store } = engine;
+    const look = new DamageLook({
+      store,
+      now: this.#options.now,
+      onDamage: (error) => {
+        this.#giveUp(error);
+      },
+    });
+    this.#opened = { engine, store, options: this.#options, incidents, look, asked: new Set() };
     incidents.tellOpen();
     this.ownLog?.note({ what: 'store-opened' });
-    this.#trainDue();
+    this.#trainings.due();
     return this.#opened;
   }
 
+  /** Where to read on; null: nothing is stored of this log. */
+  checkpoint(path: string): Checkpoint | null {
+    const { engine, asked } = this.opened;
+    asked.add(path);
+    return engine.checkpoint(path) ?? null;
+  }
+
   ingest(batch: Batch): Ingested {
-    const { engine, incidents } = this.opened;
+    const { engine, incidents, store, asked } = this.opened;
+    const { path } = batch.checkpoint;
+    // It was read for the store before this one: everything that came before it would be missing.
+    if (store.state.inPlaceOfLost() && !asked.has(path) && !store.checkpoints.of(path))
+      throw new AskFailed('store', 'The database was made anew; the log is read from its beginning.');
     try {
       engine.ingest(batch);
     } catch (error) {
       if (!(error instanceof StoreFull || error instanceof StoreBroken)) throw error;
-      this.ownLog?.note(diskNote(error));
-      if (isCorruption(error)) this.#giveUp();
+      if (isCorruption(error)) this.#giveUp(error);
+      else this.ownLog?.note(diskNote(error));
       return { stored: false, problem: error.message };
     }
     // Stored: whatever fails from here on must not look as if it were not, or its lines would be read twice.
@@ -109,14 +133,14 @@ export class Room {
       incidents.tellGrowth();
       if (++this.#batches % PRUNE_EVERY === 0) this.#prune();
     });
-    this.#trainDue();
+    this.#trainings.due();
     return { stored: true, checkpoint: engine.checkpoint(batch.checkpoint.path) ?? batch.checkpoint };
   }
 
   /** Makes the engine anew on the same store: with the versions that are in use now. */
   async renew(change: (store: Store) => void): Promise<void> {
     const { store, options } = this.opened;
-    await this.#stopTraining();
+    await this.#trainings.stop();
     store.transaction(() => {
       change(store);
     });
@@ -126,11 +150,16 @@ export class Room {
   /** Deletes for good what `work` deletes, and makes the engine anew on what is left. */
   async forget<T>(work: (store: Store) => T): Promise<T> {
     const { store, options } = this.opened;
-    await this.#stopTraining();
+    await this.#trainings.stop();
     const gone = store.overwriting(() => store.transaction(() => work(store)));
     removeUnnamed(store, options.state);
+    for (const left of putAsideIn(options.state))
+      this.#tell(
+        'notice',
+        `${left} was put aside earlier and may still hold what was deleted now; delete it by yourself.`,
+      );
     this.#reopen(store, options);
-    this.#trainDue();
+    this.#trainings.due();
     return gone;
   }
 
@@ -139,19 +168,20 @@ export class Room {
     const { store, options } = this.opened;
     const subject = store.subjects.byName(user);
     if (!subject) throw new AskFailed('not-found', `There is no user ${user}.`);
-    await this.#stopTraining();
+    await this.#trainings.stop();
     const { training } = this.#events();
-    this.#train(async () => {
-      const missing = await trainNow(store, options, subject, (progress) => training?.(user, progress));
-      if (missing === undefined) this.#reopen(store, options);
-      else this.#tell('notice', `${user}: ${missing} more actions are needed before a model can be trained.`);
-      this.#progress(user, 1);
+    this.#trainings.begin(async () => {
+      const done = await trainNow(store, options, subject, (progress) => training?.(user, progress));
+      if ('version' in done) this.#reopen(store, options);
+      else this.#tell('notice', `${user}: a model ${done.problem}.`);
+      this.#trainings.progress(user, 1);
     });
   }
 
   /** Ends training and closes the database; `opened` opens it again. */
   async close(): Promise<void> {
-    await this.#stopTraining();
+    await this.#trainings.stop();
+    this.#opened?.look.stop();
     this.#opened?.engine.close();
     this.#opened = undefined;
     this.#memory.stop();
@@ -164,8 +194,11 @@ export class Room {
   }
 
   /** The database is damaged: when it is opened again it is put aside, and what the log still holds is read anew. */
-  #giveUp(): void {
-    this.#stop.abort();
+  #giveUp(error: Error): void {
+    this.ownLog?.note({ what: 'not-stored', why: 'corrupt' });
+    this.#tell('notice', error.message);
+    this.#trainings.abort();
+    this.#opened?.look.stop();
     this.#opened?.engine.close();
     this.#opened = undefined;
   }
@@ -179,52 +212,13 @@ export class Room {
     const events: EngineEvents = {
       incident: (event) => this.#opened?.incidents.tell(event),
       training: (user, progress) => {
-        this.#progress(user, progress);
+        this.#trainings.progress(user, progress);
       },
       notice: (text) => {
         this.#tell('notice', text);
       },
     };
     return noting(events, this.ownLog!);
-  }
-
-  #progress(user: string, progress: number): void {
-    if (progress < 1) {
-      const since = this.training.get(user)?.since ?? this.#options!.now();
-      this.training.set(user, { progress, since });
-    } else {
-      this.training.delete(user);
-      this.#memory.trained();
-    }
-    this.#tell('training', { user, progress });
-  }
-
-  #trainDue(): void {
-    // What comes while something is trained may be due once that is done.
-    if (this.#trained) this.#dueAgain = true;
-    else this.#train(async () => this.#opened?.engine.trainDue());
-  }
-
-  #train(work: () => Promise<void>): void {
-    this.#stop = new AbortController();
-    this.#trained = work()
-      .catch((error: unknown) => {
-        if (error instanceof TrainingStopped) return;
-        this.ownLog?.note({ what: 'training-failed', ...failureOf(error) });
-        this.#tell('notice', `Training failed: ${error instanceof Error ? error.message : String(error)}`);
-      })
-      .finally(() => {
-        this.#trained = undefined;
-        this.training.clear();
-        const again = this.#dueAgain && !this.#stop.signal.aborted;
-        this.#dueAgain = false;
-        if (again) this.#trainDue();
-      });
-  }
-
-  async #stopTraining(): Promise<void> {
-    this.#stop.abort();
-    await this.#trained;
   }
 
   #prune(): void {

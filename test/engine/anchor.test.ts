@@ -7,7 +7,6 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Action } from '../../models/action.ts';
 import { fusedEngine } from '../../models/fused.ts';
 import { moveAnchor, returnToAnchor } from '../../src-main/engine/anchor.ts';
-import { anchorOf } from '../../src-main/engine/anchored.ts';
 import { Engine } from '../../src-main/engine/engine.ts';
 import { defaultPack } from '../../src-main/engine/reading/pack.ts';
 import type { Manifest } from '../../src-main/engine/models/manifest.ts';
@@ -81,7 +80,7 @@ class Bench {
   }
 
   get anchored() {
-    return anchorOf(this.engine.store, this.subject.id);
+    return this.engine.store.subjectState.reference(this.subject.id);
   }
 
   /** Share of these at whose windows an alarm is raised. */

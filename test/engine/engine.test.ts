@@ -117,9 +117,32 @@ describe('the life of a line', () => {
     const usb = { query: 'usb', change: 'added', time: 1_750_000_000, columns: { model: 'stick' } } as const;
     engine.ingest(batchOf([lineOf(usb, 1), lineOf(usb, 2)]));
     engine.ingest(batchOf([lineOf(usb, 6)], 3));
-    expect(engine.store.losses.list()).toMatchObject([{ host: 'desk', query: 'usb', count: 3 }]);
-    expect(notices).toEqual(['3 results of usb on desk were lost before they were logged']);
+    expect(engine.store.losses.list()).toMatchObject([{ host: 'desk', query: 'pack_user-behavior_usb', count: 3 }]);
+    expect(notices).toEqual(['3 results of pack_user-behavior_usb on desk were lost before they were logged']);
   });
+});
+
+it('knows the programs that run also after a restart, by what is stored and by nothing else', () => {
+  const state = newState();
+  const row = (pid: number, more: object): string => {
+    const columns = {
+      pid: String(pid),
+      start_time: '1750000000',
+      uid: '1000',
+      name: 'ls',
+      path: '/usr/bin/ls',
+      ...more,
+    };
+    return lineOf({ query: 'process_start', change: 'added', time: 1_750_000_000 + pid, columns });
+  };
+  const engine = engineOn(state);
+  engine.ingest(batchOf([row(1, {}), row(2, {})]));
+  const woken = reopen(engine, state);
+  woken.ingest(batchOf([row(1, { on_disk: '0' }), row(3, {})], 3));
+  const { id } = woken.store.subjects.byName('alice')!;
+  const isAgain = (): boolean[] => [...woken.store.actions.after(id, 0)].map(({ action }) => action.again === true);
+  expect(isAgain()).toEqual([false, false, true, false]);
+  expect(JSON.stringify(woken.store.checkpoints.list())).not.toContain('/usr/bin/ls');
 });
 
 it('after a stop at any moment it goes on as if it had never stopped', async () => {

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
 
-import { anchorOf, distrustOf, setAnchor } from '../../src-main/engine/anchored.ts';
 import { batchOf, lineOf } from '../engine/log-lines.ts';
 import { ordinary } from '../models/ordinary.ts';
 import { openRoom, type OpenRoom } from './room-at.ts';
@@ -18,7 +17,7 @@ async function asked(): Promise<OpenRoom & { user: string; id: number; version: 
   const { store } = room.opened;
   const [{ id, name: user }, [version]] = [store.subjects.list()[0]!, store.versions.list()];
   store.transaction(() => {
-    setAnchor(store, id, { version: version!.id, next: 1e6, share: 0.8, asked: true });
+    store.subjectState.setReference(id, { version: version!.id, next: 1e6, share: 0.8, asked: true });
   });
   return { ...open, user, id, version: version!.id };
 }
@@ -33,8 +32,8 @@ it('the page is told what to ask, and the answer that it was the user ends it', 
   await calls.answerSlowChange({ user, mine: true });
   const [after] = await calls.models(undefined);
   expect(after!.slowChange).toBeNull();
-  expect(anchorOf(room.opened.store, id)).toMatchObject({ version, asked: false });
-  expect(distrustOf(room.opened.store, id)).toEqual([]);
+  expect(room.opened.store.subjectState.reference(id)).toMatchObject({ version, asked: false });
+  expect(room.opened.store.subjectState.distrusted(id)).toEqual([]);
 });
 
 it('the answer that it was not takes the model of then back, and forgets both with the user', async () => {
@@ -43,11 +42,11 @@ it('the answer that it was not takes the model of then back, and forgets both wi
   await calls.answerSlowChange({ user, mine: false });
   const { store } = room.opened;
   expect(store.versions.active(id, 'ocsvm')!.id).toBeGreaterThan(version);
-  expect(distrustOf(store, id)).toMatchObject([{ to: last!.id }]);
+  expect(store.subjectState.distrusted(id)).toMatchObject([{ to: last!.id }]);
   await expect(Promise.resolve().then(() => calls.answerSlowChange({ user: 'nobody', mine: true }))).rejects.toThrow(
     'There is no user nobody.',
   );
   await calls.deleteUser(user);
-  expect(anchorOf(room.opened.store, id)).toBeUndefined();
-  expect(distrustOf(room.opened.store, id)).toEqual([]);
+  expect(room.opened.store.subjectState.reference(id)).toBeUndefined();
+  expect(room.opened.store.subjectState.distrusted(id)).toEqual([]);
 });

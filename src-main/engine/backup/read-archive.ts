@@ -1,4 +1,5 @@
 import { createDecipheriv, createHash, timingSafeEqual } from 'node:crypto';
+import { fstatSync, readSync } from 'node:fs';
 
 import {
   ARCHIVE_VERSION,
@@ -206,3 +207,17 @@ function entriesOf(index: Buffer): Entry[] {
     return { name, bytes };
   });
 }
+
+/** @param file an open descriptor */
+export const sourceOn = (file: number): Source => ({
+  size: fstatSync(file).size,
+  read(at, length) {
+    const buffer = Buffer.alloc(length);
+    for (let done = 0; done < length;) {
+      const count = readSync(file, buffer, done, length - done, at + done);
+      if (count === 0) throw damaged('it was cut off while it was read');
+      done += count;
+    }
+    return buffer;
+  },
+});

@@ -1,12 +1,10 @@
 import {
   closeSync,
   existsSync,
-  fstatSync,
   mkdirSync,
   mkdtempSync,
   openSync,
   readFileSync,
-  readSync,
   renameSync,
   rmSync,
   writeSync,
@@ -17,9 +15,9 @@ import { dirname, join } from 'node:path';
 import { makePrivateFile, syncFolder, unsafeFolder } from '../store/folder.ts';
 import { takeOwnership } from '../store/ownership.ts';
 import { putAside } from '../store/put-aside.ts';
-import { BadBackup, damaged, type Header, type Source } from './form.ts';
-import { mustBeOurs } from './database.ts';
-import { readArchive } from './read-archive.ts';
+import { BadBackup, type Header } from './form.ts';
+import { mustBeOurs, placeModels } from './database.ts';
+import { readArchive, sourceOn } from './read-archive.ts';
 
 export interface RestoreOptions {
   /** The backup. */
@@ -68,7 +66,8 @@ export function restoreBackup(options: RestoreOptions): Restored {
       );
     }
     const { header, models } = unpack(from, options.passphrase, unpacked);
-    mustBeOurs(join(unpacked, 'ubad.db'), join(state, 'models'));
+    mustBeOurs(join(unpacked, 'ubad.db'));
+    placeModels(join(unpacked, 'ubad.db'), join(state, 'models'));
     const settings = join(unpacked, 'config.json');
     const text = existsSync(settings) ? readFileSync(settings, 'utf8') : undefined;
     const aside = holdsSomething(state) ? putAside(state, join(state, 'ubad.db'), options.now, MARK) : undefined;
@@ -125,16 +124,3 @@ function unpack(from: string, passphrase: string | undefined, to: string): { hea
     closeSync(file);
   }
 }
-
-const sourceOn = (file: number): Source => ({
-  size: fstatSync(file).size,
-  read(at, length) {
-    const buffer = Buffer.alloc(length);
-    for (let done = 0; done < length;) {
-      const count = readSync(file, buffer, done, length - done, at + done);
-      if (count === 0) throw damaged('it was cut off while it was read');
-      done += count;
-    }
-    return buffer;
-  },
-});

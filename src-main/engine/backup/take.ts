@@ -3,6 +3,7 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
+  lstatSync,
   openSync,
   readdirSync,
   readSync,
@@ -15,7 +16,9 @@ import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 import { makePrivateFile, syncFolder } from '../store/folder.ts';
+import { mustBeOurs } from './database.ts';
 import { CHUNK, NAMES, type Part } from './form.ts';
+import { readArchive, sourceOn } from './read-archive.ts';
 import { PartChanged, writeArchive } from './write-archive.ts';
 
 export interface TakeOptions {
@@ -42,20 +45,36 @@ const ATTEMPTS = 4;
 
 /**
  * Writes settings, database and models to one new private file: all of it or none. The engine may go on meanwhile: the
- * database is copied as it is at one moment, without what was deleted from it.
- * @throws what the system or SQLite throws
+ * database is copied as it is at one moment, without what was deleted from it. It is read back, and its database looked at, before
+ * it has its name.
+ * @throws what the system or SQLite throws; BadBackup where what was read back cannot be restored
  */
 export function takeBackup(options: TakeOptions): Taken {
   const mark = `.unfinished-${randomBytes(4).toString('hex')}`;
   const [unfinished, copy] = [`${options.to}${mark}`, `${options.to}${mark}.db`];
   try {
     const { models, missing } = writeWhole(options, unfinished, copy);
+    readBack(unfinished, copy, options.passphrase);
     renameSync(unfinished, options.to);
     syncFolder(dirname(options.to));
     return { bytes: statSync(options.to).size, models, missing };
   } finally {
     for (const path of [unfinished, copy, `${copy}-journal`]) rmSync(path, { force: true });
   }
+}
+
+/** Unpacks the database of a backup over `copy` and looks at it as a restore would; the rest is proven by its checksums. */
+function readBack(path: string, copy: string, passphrase: string | undefined): void {
+  const [from, to] = [openSync(path, 'r'), openSync(copy, 'w', 0o600)];
+  try {
+    readArchive(sourceOn(from), passphrase).unpack(({ name }, bytes) => {
+      if (name === 'ubad.db') for (let done = 0; done < bytes.length;) done += writeSync(to, bytes, done);
+    });
+  } finally {
+    closeSync(to);
+    closeSync(from);
+  }
+  mustBeOurs(copy);
 }
 
 interface Written {
@@ -113,7 +132,7 @@ function copyDatabase(path: string, copy: string): string[] {
 const modelParts = (folder: string): Part[] =>
   readdirSync(folder)
     .map((name): [name: string, path: string] => [`models/${basename(folder)}/${name}`, join(folder, name)])
-    .filter(([name, path]) => NAMES.test(name) && statSync(path).isFile())
+    .filter(([name, path]) => NAMES.test(name) && lstatSync(path).isFile())
     .map(([name, path]) => filePart(name, path));
 
 function textPart(name: string, text: string): Part {

@@ -11,7 +11,7 @@ export interface Forgotten {
  * files of models are not here: see versions.ts.
  */
 export interface Forget {
-  /** All of a subject's, and himself. */
+  /** All of a subject's, the subject itself, and its name wherever a log told it. */
   subject(id: number): Forgotten;
   /** A subject's actions since a time, Unix seconds, their incidents, what was said of those, and the models that learned
    *  from them; himself where nothing is left. */
@@ -52,7 +52,11 @@ export function forgetIn(connection: Connection): Forget {
     'SELECT EXISTS (SELECT 1 FROM actions WHERE subject_id = ?) AS left',
   );
   const forgetAll = ['feedback', 'versions'].map((table) => run(`DELETE FROM ${table} WHERE subject_id = ?`));
-  const forgetMeta = run('DELETE FROM meta WHERE key IN (?, ?, ?, ?)');
+  const endCanary = run('DELETE FROM canaries WHERE subject_id = ?');
+  const nameOf = connection.prepare<{ name: string }>('SELECT name FROM subjects WHERE id = ?');
+  // As `Who` makes subjects of names: cut, and with a mark before what would look like another kind of subject.
+  const forgetNames = run("DELETE FROM uid_names WHERE ?1 IN (substr(name, 1, 256), substr('user:' || name, 1, 256))");
+  const forgetLinesNaming = run('DELETE FROM refusals WHERE instr(detail, ?) > 0');
   const forgetSubject = run('DELETE FROM subjects WHERE id = ?');
   const forgetRefusals = run('DELETE FROM refusals WHERE at >= ?');
   const versions = connection.prepare<{ count: number }>(
@@ -70,7 +74,11 @@ export function forgetIn(connection: Connection): Forget {
     connection.mustBeInTransaction();
     const forgotten = { ...actionsAndIncidents(id, -Infinity), versions: versions.get(id)!.count };
     for (const each of forgetAll) each.run(id);
-    forgetMeta.run(`probation:${id}`, `tried:${id}`, `anchor:${id}`, `distrusted:${id}`);
+    const name = nameOf.get(id)?.name;
+    if (name !== undefined) {
+      forgetNames.run(name);
+      forgetLinesNaming.run(name.replace(/^user:/, ''));
+    }
     forgetSubject.run(id);
     connection.forget();
     return forgotten;
@@ -88,7 +96,7 @@ export function forgetIn(connection: Connection): Forget {
         return { ...gone, versions: all };
       }
       discount.run(id, gone.actions);
-      forgetMeta.run(`probation:${id}`, '', '', '');
+      endCanary.run(id);
       const removed = removeVersions.run(id, first).changes;
       useNewest.run(id);
       return { ...gone, versions: removed };

@@ -4,9 +4,19 @@ import { DatabaseSync } from 'node:sqlite';
 
 import { makePrivateFile, unsafeFolder } from './folder.ts';
 import { takeOwnership, type Ending, type Ownership } from './ownership.ts';
-import { asStoreError, isCorruption, StoreBroken, StoreFull, type StoreProblem } from './problem.ts';
+import {
+  asStoreError,
+  corruption,
+  isCorruption,
+  isSuspicious,
+  StoreBroken,
+  StoreFull,
+  type StoreProblem,
+} from './problem.ts';
 import { hasPutAside, putAside } from './put-aside.ts';
-import { APPLICATION_ID, migrate, migrations, schemaVersion } from './schema.ts';
+import { hasOurSchema, migrate, schemaVersion } from './migrate.ts';
+import { APPLICATION_ID, migrations } from './schema.ts';
+import { whyUnsound } from './soundness.ts';
 import { storeOn, type Store } from './store.ts';
 
 export type Opened =
@@ -17,13 +27,18 @@ export interface OpenOptions {
   readonly now: number;
   /** Beside a writer, and without making or repairing anything. Default false. */
   readonly readOnly?: boolean;
+  /** Bytes of a database that is looked at for damage as a whole whenever a writer opens it. Default: some tenths of a second's. */
+  readonly lookedAtAtOnce?: number;
 }
 
 const BUSY_TIMEOUT_MS = 5000;
 /** SQLite's smallest page: no database is smaller. */
 const LEAST_BYTES = 512;
-/** The key in `meta` of a store that stands where another was lost: it is to read whatever logs still hold. */
-export const IN_PLACE_OF_LOST = 'in-place-of-lost';
+const LOOKED_AT_AT_ONCE = 32 * 1024 * 1024;
+/** … by who only reads, and asks anew each time. */
+const LOOKED_AT_BY_READERS = 8 * 1024 * 1024;
+/** … and after an end that leaves it in doubt: some seconds. */
+const LOOKED_AT_IN_DOUBT = 512 * 1024 * 1024;
 /** -wal grows beyond this only behind a reader that stays at an old state, and is cut back once he has gone. */
 export const MOST_WAL_BYTES = 8 * 1024 * 1024;
 
@@ -31,10 +46,10 @@ export const MOST_WAL_BYTES = 8 * 1024 * 1024;
  * Opens the store of a state folder; the writer makes both where they are missing and keeps any other writer out until `close`.
  * Never throws for what a person can cure. After `corrupt` the damaged file is out of the way: opening again makes a new store.
  */
-export function openStore(folder: string, { now, readOnly = false }: OpenOptions): Opened {
+export function openStore(folder: string, options: OpenOptions): Opened {
   const path = join(folder, 'ubad.db');
   try {
-    return readOnly ? openForReading(folder, path) : openForWriting(folder, path, now);
+    return options.readOnly ? openForReading(folder, path) : openForWriting(folder, path, options);
   } catch (error) {
     if (!isFailureOfTheSystem(error)) throw error;
     const message = `The store in ${folder} cannot be opened: ${error.message}. Check its permissions and the free space of its disk.`;
@@ -42,7 +57,11 @@ export function openStore(folder: string, { now, readOnly = false }: OpenOptions
   }
 }
 
-function openForWriting(folder: string, path: string, now: number): Opened {
+function openForWriting(
+  folder: string,
+  path: string,
+  { now, lookedAtAtOnce = LOOKED_AT_AT_ONCE }: OpenOptions,
+): Opened {
   const unsafe = unsafeFolder(folder);
   if (unsafe) return { ok: false, problem: unsafe };
   const ownership = takeOwnership(folder);
@@ -63,7 +82,7 @@ function openForWriting(folder: string, path: string, now: number): Opened {
       ownership.release(ownership.before);
       return { ok: false, problem };
     }
-    if (ownership.before === 'unclean') mustBeSound(db);
+    const looked = look(db, ownership.before, lookedAtAtOnce);
     const isNew = schemaVersion(db) === 0;
     // Only a database without tables can still take auto_vacuum, and only before it is switched to WAL.
     db.exec('PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL');
@@ -71,18 +90,22 @@ function openForWriting(folder: string, path: string, now: number): Opened {
     db.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
     db.exec(`PRAGMA journal_size_limit = ${MOST_WAL_BYTES}`);
     migrate(db);
-    const store = storeOn(db, path, (ending) => {
+    const closed = (ending: Ending): void => {
       ownership.release(ending);
-    });
+    };
+    const store = storeOn(db, path, closed, ownership.before === 'suspect');
     // After a crash that left no position either: what -wal held of it may have been torn off.
     const isBereft = ownership.before === 'unclean' && store.checkpoints.list().length === 0;
-    if (isBereft || (isNew && hasPutAside(path))) {
+    const isInPlace = isBereft || (isNew && hasPutAside(path));
+    if (isInPlace || looked) {
       store.transaction(() => {
-        store.meta.set(IN_PLACE_OF_LOST, 'yes');
+        if (isInPlace) store.state.setInPlaceOfLost();
+        if (looked) store.state.setSoundAt(now);
       });
     }
     return { ok: true, store };
-  } catch (error) {
+  } catch (caught) {
+    const error = db?.isOpen ? asDamage(caught, db, ownership.before) : caught;
     if (db?.isOpen) db.close();
     // What was not even begun is not to look like what is left of one.
     if (isMade && isShort(path)) rmSync(path);
@@ -102,7 +125,7 @@ interface Failed {
 /** Puts a damaged database aside. @throws any other error; another owner can try then */
 function afterFailure(error: unknown, { folder, path, now, ownership }: Failed): Opened {
   // Whatever this was, the next start looks closer.
-  let ending: Ending = ownership.before === 'damaged' ? 'damaged' : 'unclean';
+  let ending: Ending = isSuspicious(error) ? 'suspect' : ownership.before === 'clean' ? 'unclean' : ownership.before;
   try {
     if (!isCorruption(error)) throw error;
     ending = 'damaged';
@@ -132,6 +155,7 @@ function openForReading(folder: string, path: string): Opened {
     db = new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
     const problem = notOurs(db, path);
     const found = schemaVersion(db);
+    if (problem === undefined && statSync(path).size <= LOOKED_AT_BY_READERS) look(db, 'unclean', 0);
     if (problem === undefined && found === migrations.length) return { ok: true, store: storeOn(db, path) };
     db.close();
     if (problem) return { ok: false, problem };
@@ -152,6 +176,7 @@ function notOurs(db: DatabaseSync, path: string): StoreProblem | undefined {
   const { tables } = db.prepare('SELECT count(*) AS tables FROM sqlite_schema').get() as { tables: number };
   const found = schemaVersion(db);
   if (application !== APPLICATION_ID && (application !== 0 || tables > 0)) {
+    if (hasOurSchema(db)) throw corruption('its header says that it is the database of another program');
     const message = `The file ${path} is the database of another program. Move it away, or choose another folder with --state.`;
     return { kind: 'foreign', path, message };
   }
@@ -162,14 +187,36 @@ function notOurs(db: DatabaseSync, path: string): StoreProblem | undefined {
   return undefined;
 }
 
-/** @throws a corruption error of SQLite's form when the pages of the database do not hang together */
-function mustBeSound(db: DatabaseSync): void {
-  const { quick_check: verdict } = db.prepare('PRAGMA quick_check(1)').get() as { quick_check: string };
-  if (verdict !== 'ok') throw corruption(verdict);
+/**
+ * Looks for damage: always where that takes a moment, else where the last owner left it in doubt; the rest is looked at in the
+ * background. @returns whether all was looked at; @throws a corruption error of SQLite's form for what is damaged
+ */
+function look(db: DatabaseSync, before: Ending, atOnce: number): boolean {
+  const { bytes } = db
+    .prepare('SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size')
+    .get() as { bytes: number };
+  if (before === 'clean' ? bytes > atOnce : bytes > LOOKED_AT_IN_DOUBT) {
+    if (before === 'clean') return false;
+    const { quick_check: verdict } = db.prepare('PRAGMA quick_check(1)').get() as { quick_check: string };
+    if (verdict !== 'ok') throw corruption(verdict);
+    return false;
+  }
+  const why = whyUnsound(db);
+  if (why !== undefined) throw corruption(why);
+  return true;
 }
 
-/** An error of SQLite's form: SQLITE_CORRUPT. */
-const corruption = (what: string): Error => Object.assign(new Error(what), { code: 'ERR_SQLITE_ERROR', errcode: 11 });
+/** A statement that fails on opening as it does on no healthy database: damage where a look finds any, or when it came before. */
+function asDamage(error: unknown, db: DatabaseSync, before: Ending): unknown {
+  if (!isSuspicious(error)) return error;
+  if (before === 'suspect') return corruption((error as Error).message);
+  try {
+    const why = whyUnsound(db) ?? (hasOurSchema(db) ? undefined : 'it has other tables than it should');
+    return why === undefined ? error : corruption(why);
+  } catch (worse) {
+    return isCorruption(worse) ? worse : error;
+  }
+}
 
 /** A full disk, a missing permission: not a mistake in our own SQL. */
 function isFailureOfTheSystem(error: unknown): error is Error {

@@ -7,9 +7,10 @@ import { isBusy, isCorruption, type StoreProblem } from './problem.ts';
 
 /**
  * How an owner left the store. 'unclean': without a goodbye, by a crash, a kill or a power cut, or after the disk failed.
- * 'damaged': something of it could not be read.
+ * 'suspect': a statement failed as none does on a healthy database, and a look found nothing. 'damaged': something of it could not
+ * be read, or it was suspect twice.
  */
-export type Ending = 'clean' | 'unclean' | 'damaged';
+export type Ending = 'clean' | 'unclean' | 'suspect' | 'damaged';
 
 /** The right to write to the store of one folder: one process at a time. */
 export interface Ownership {
@@ -18,7 +19,8 @@ export interface Ownership {
   release(ending: Ending): void;
 }
 
-const DAMAGED = 'damaged';
+/** What a mark says that stays until it is dealt with, whatever becomes of the owner. */
+const LASTING: readonly string[] = ['damaged', 'suspect'] satisfies Ending[];
 
 /**
  * The lock is SQLite's own lock on a side database: the kernel drops it with the process, however that ends, so no stale
@@ -45,15 +47,14 @@ export function takeOwnership(folder: string): Ownership | StoreProblem {
 
   try {
     const before = endingIn(mark);
-    // Stays until the damage is dealt with, whatever becomes of this owner.
-    if (before !== 'damaged') leaveMark(mark, `${process.pid}`);
+    if (!LASTING.includes(before)) leaveMark(mark, `${process.pid}`);
     syncFolder(folder);
     return {
       before,
       release(ending) {
         try {
           if (ending === 'clean') rmSync(mark, { force: true });
-          else if (ending === 'damaged') leaveMark(mark, DAMAGED);
+          else if (LASTING.includes(ending)) leaveMark(mark, ending);
         } catch (error) {
           // The mark that is there already says that something is to be looked at.
           if (!(error instanceof Error && 'syscall' in error)) throw error;
@@ -86,7 +87,8 @@ function locked(path: string): DatabaseSync {
 
 function endingIn(mark: string): Ending {
   if (!existsSync(mark)) return 'clean';
-  return readFileSync(mark, 'utf8').trim() === DAMAGED ? 'damaged' : 'unclean';
+  const text = readFileSync(mark, 'utf8').trim();
+  return LASTING.includes(text) ? (text as Ending) : 'unclean';
 }
 
 /** On disk before the first write: after a power cut the mark must be there. */

@@ -56,6 +56,19 @@ export function isCorruption(error: unknown): boolean {
   return code === CORRUPT || code === NOT_A_DATABASE;
 }
 
+/** The general error, internal, schema, constraint, mismatch, format, range. */
+const OF_NO_HEALTHY_STORE: readonly (number | undefined)[] = [1, 2, 17, 19, 20, 24, 25];
+
+/**
+ * An error of SQLite's that our statements do not get from a healthy database: a constraint that is broken, a table that is not
+ * there. It is damage or a bug; which of them, a look at the database tells, or that it comes again.
+ */
+export const isSuspicious = (error: unknown): boolean => OF_NO_HEALTHY_STORE.includes(sqliteCode(error));
+
+/** An error of SQLite's form: SQLITE_CORRUPT. */
+export const corruption = (what: string): Error =>
+  Object.assign(new Error(what), { code: 'ERR_SQLITE_ERROR', errcode: CORRUPT });
+
 export function isBusy(error: unknown): boolean {
   const code = sqliteCode(error);
   return code === BUSY || code === LOCKED;

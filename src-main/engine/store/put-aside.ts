@@ -25,6 +25,14 @@ export function putAside(folder: string, path: string, now: number, as = MARK): 
   return target;
 }
 
+/** Databases and models of a state folder that were put aside, by whatever: their paths. */
+export function putAsideIn(folder: string): string[] {
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  return names
+    .filter((name) => /^(ubad\.db|models)\.(corrupt|before-restore)-/.test(name))
+    .map((name) => join(folder, name));
+}
+
 /** Whether a damaged database lies beside where this one is. */
 export const hasPutAside = (path: string): boolean =>
   readdirSync(dirname(path)).some((name) => name.startsWith(basename(path) + MARK));

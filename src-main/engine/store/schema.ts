@@ -1,5 +1,3 @@
-import type { DatabaseSync } from 'node:sqlite';
-
 /** "ubad" in ASCII, in the database's header: `file` and we ourselves can tell whose database it is. */
 export const APPLICATION_ID = 0x75626164;
 
@@ -173,26 +171,75 @@ export const migrations: readonly string[] = [
   UPDATE incidents SET seen = 1 WHERE state = 'closed' OR verdict IS NOT NULL;
   CREATE INDEX waiting_incidents ON incidents (subject_id) WHERE seen = 0;
   `,
+  // Whether the row tells of a program that was running already: no new start.
+  `
+  ALTER TABLE actions ADD COLUMN again INTEGER NOT NULL DEFAULT 0 CHECK (again IN (0, 1));
+  `,
+  // What belongs to a subject goes with it. A bag of strings kept a deleted user's name: only names of known subjects move on.
+  `
+  CREATE TABLE canaries (
+    subject_id INTEGER PRIMARY KEY REFERENCES subjects (id) ON DELETE CASCADE,
+    version INTEGER NOT NULL REFERENCES versions (id) ON DELETE CASCADE,
+    predecessor INTEGER NOT NULL REFERENCES versions (id) ON DELETE CASCADE,
+    -- Stored actions of the subject at which the evaluation ends.
+    until INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE rejected_trainings (
+    subject_id INTEGER PRIMARY KEY REFERENCES subjects (id) ON DELETE CASCADE,
+    -- How many actions the model had learned that proved worse.
+    actions INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE reference_models (
+    subject_id INTEGER PRIMARY KEY REFERENCES subjects (id) ON DELETE CASCADE,
+    version INTEGER NOT NULL REFERENCES versions (id) ON DELETE CASCADE,
+    -- Stored actions of the subject at which the next drift check is.
+    next INTEGER NOT NULL,
+    share REAL,
+    asked INTEGER NOT NULL CHECK (asked IN (0, 1))
+  ) STRICT;
+  -- Actions that somebody else did, by id: after the one, up to and with the other.
+  CREATE TABLE distrusted (
+    id INTEGER PRIMARY KEY,
+    subject_id INTEGER NOT NULL REFERENCES subjects (id) ON DELETE CASCADE,
+    after_action INTEGER NOT NULL,
+    to_action INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX distrusted_of_subject ON distrusted (subject_id);
+  -- No subject: an account has its name before it does anything. forget.ts deletes by the name.
+  CREATE TABLE uid_names (
+    host TEXT NOT NULL,
+    uid TEXT NOT NULL,
+    name TEXT NOT NULL,
+    PRIMARY KEY (host, uid)
+  ) STRICT, WITHOUT ROWID;
+  -- Facts about the store itself: one row.
+  CREATE TABLE store_state (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    in_place_of_lost INTEGER NOT NULL DEFAULT 0 CHECK (in_place_of_lost IN (0, 1)),
+    -- Unix seconds: when the whole database was last read and found sound.
+    sound_at REAL
+  ) STRICT;
+  INSERT INTO store_state (id, in_place_of_lost)
+    SELECT 1, EXISTS (SELECT 1 FROM meta WHERE key = 'in-place-of-lost');
+  CREATE TEMP TABLE told AS
+    SELECT s.id AS subject_id, kind.name AS kind, CASE WHEN json_valid(m.value) THEN m.value END AS value
+    FROM subjects AS s, (SELECT 'probation' AS name UNION SELECT 'tried' UNION SELECT 'anchor' UNION SELECT 'distrusted') AS kind
+    JOIN meta AS m ON m.key = kind.name || ':' || s.id;
+  INSERT INTO canaries SELECT t.subject_id, v.id, p.id, t.value ->> 'until' FROM told AS t
+    JOIN versions AS v ON v.id = t.value ->> 'version' JOIN versions AS p ON p.id = t.value ->> 'predecessor'
+    WHERE kind = 'probation';
+  INSERT INTO rejected_trainings SELECT subject_id, value ->> '$' FROM told WHERE kind = 'tried' AND value IS NOT NULL;
+  INSERT INTO reference_models SELECT t.subject_id, v.id, t.value ->> 'next', t.value ->> 'share', t.value ->> 'asked'
+    FROM told AS t JOIN versions AS v ON v.id = t.value ->> 'version' WHERE kind = 'anchor';
+  INSERT INTO distrusted (subject_id, after_action, to_action)
+    SELECT t.subject_id, e.value ->> 'after', e.value ->> 'to' FROM told AS t, json_each(t.value) AS e
+    WHERE kind = 'distrusted' AND t.value IS NOT NULL;
+  DROP TABLE told;
+  INSERT OR IGNORE INTO uid_names
+    SELECT substr(place, 1, length(place) - 1), substr(key, length(place) + 1), name FROM (
+      SELECT e.value ->> 0 AS key, rtrim(e.value ->> 0, '0123456789') AS place, e.value ->> 1 AS name
+      FROM meta AS m, json_each(CASE WHEN json_valid(m.value) THEN m.value ELSE '[]' END) AS e WHERE m.key = 'uid-names') AS names
+    WHERE EXISTS (SELECT 1 FROM subjects AS s WHERE s.name IN (substr(names.name, 1, 256), substr('user:' || names.name, 1, 256)));
+  DROP TABLE meta;
+  `,
 ];
-
-export function schemaVersion(db: DatabaseSync): number {
-  return (db.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
-}
-
-/**
- * Brings the database to the newest version, each step in a transaction of its own: a crash between two leaves a whole version.
- * @param steps for tests: the released steps, and others after them
- * @throws what SQLite throws; the step is then undone, the steps before it stay
- */
-export function migrate(db: DatabaseSync, steps: readonly string[] = migrations): void {
-  for (let version = schemaVersion(db); version < steps.length; version++) {
-    db.exec('BEGIN IMMEDIATE');
-    try {
-      db.exec(steps[version]!);
-      db.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${version + 1}; COMMIT`);
-    } catch (error) {
-      if (db.isTransaction) db.exec('ROLLBACK');
-      throw error;
-    }
-  }
-}

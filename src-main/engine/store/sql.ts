@@ -1,7 +1,8 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 
 import type { Ending } from './ownership.ts';
-import { asStoreError, StoreBroken } from './problem.ts';
+import { asStoreError, isCorruption, isSuspicious, StoreBroken, StoreFull } from './problem.ts';
+import { whyUnsound } from './soundness.ts';
 
 type Parameters = SQLInputValue[] | [Record<string, SQLInputValue>];
 
@@ -37,15 +38,17 @@ export interface Connection {
   ending(): Ending;
 }
 
-export function connect(db: DatabaseSync, path: string): Connection {
+/** @param wasSuspect whether a statement failed in an earlier run as none does on a healthy database */
+export function connect(db: DatabaseSync, path: string, wasSuspect = false): Connection {
   const rollbackListeners: (() => void)[] = [];
   let ending: Ending = 'clean';
+  let isSuspect = wasSuspect;
 
   function named<T>(work: () => T): T {
     try {
       return work();
     } catch (error) {
-      const storeError = asStoreError(error, path);
+      const storeError = db.isTransaction ? asStoreError(error, path) : examined(asStoreError(error, path));
       if (storeError instanceof StoreBroken) {
         if (storeError.reason === 'corrupt') ending = 'damaged';
         else if (storeError.reason === 'input-output' && ending === 'clean') ending = 'unclean';
@@ -54,17 +57,36 @@ export function connect(db: DatabaseSync, path: string): Connection {
     }
   }
 
+  /** What no healthy database answers is damage where a look finds any, or where it comes a second time; else it may be a bug. */
+  function examined(error: unknown): unknown {
+    if (!isSuspicious(error) || ending === 'damaged') return error;
+    const why = whatIsWrong();
+    if (why === undefined && !isSuspect) {
+      isSuspect = true;
+      ending = 'suspect';
+      return error;
+    }
+    return damaged(why ?? `it failed twice as no sound one does: ${(error as Error).message}`, error);
+  }
+
+  function whatIsWrong(): string | undefined {
+    try {
+      return whyUnsound(db);
+    } catch (error) {
+      if (isCorruption(error)) return 'it cannot be read to its end';
+      throw asStoreError(error, path);
+    }
+  }
+
   function forget(): void {
     for (const listener of rollbackListeners) listener();
   }
 
-  function damaged(what: string): StoreBroken {
+  function damaged(what: string, cause?: unknown): StoreBroken {
     ending = 'damaged';
-    return new StoreBroken(
-      'corrupt',
-      `The database ${path} is damaged: ${what}. Start again: it is then put aside.`,
-      {},
-    );
+    return new StoreBroken('corrupt', `The database ${path} is damaged: ${what}. Start again: it is then put aside.`, {
+      cause,
+    });
   }
 
   function isInTransaction(): boolean {
@@ -75,6 +97,16 @@ export function connect(db: DatabaseSync, path: string): Connection {
     named(() => {
       db.exec(text);
     });
+  }
+
+  /** What was deleted or moved earlier left its bytes in pages that are in use: only written anew they are gone. */
+  function withoutRemains(): void {
+    try {
+      execute('VACUUM');
+    } catch (error) {
+      // What was deleted now is overwritten; for a whole copy there is no room.
+      if (!(error instanceof StoreFull)) throw error;
+    }
   }
 
   return {
@@ -108,7 +140,7 @@ export function connect(db: DatabaseSync, path: string): Connection {
         } finally {
           forget();
         }
-        throw error;
+        throw examined(error);
       }
     },
     mustBeInTransaction() {
@@ -121,7 +153,9 @@ export function connect(db: DatabaseSync, path: string): Connection {
     overwriting(work) {
       execute('PRAGMA secure_delete = ON');
       try {
-        return work();
+        const done = work();
+        withoutRemains();
+        return done;
       } finally {
         execute('PRAGMA secure_delete = OFF');
         // The log of writes still holds pages as they were.
@@ -135,7 +169,7 @@ export function connect(db: DatabaseSync, path: string): Connection {
         throw damaged('a text in it is no JSON any more');
       }
     },
-    damaged,
+    damaged: (what) => damaged(what),
     ending: () => ending,
   };
 }

@@ -6,16 +6,19 @@ import { feedbackIn, type FeedbackLog } from './feedback.ts';
 import { forgetIn, type Forget } from './forget.ts';
 import { incidentsIn, type Incidents } from './incidents.ts';
 import { lossesIn, type Losses } from './losses.ts';
+import { lookInSlices } from './look.ts';
 import type { Ending } from './ownership.ts';
-import { metaIn, type Meta } from './meta.ts';
 import { pausesIn, type Pauses } from './pauses.ts';
 import { refusalsIn, type Refusals } from './refusals.ts';
 import { prunerOf, sizerOf, type Pruned, type Retention, type StoreSize } from './retention.ts';
 import { scoresIn, type Scores } from './scores.ts';
 import { shapesIn } from './shapes.ts';
 import { connect } from './sql.ts';
+import { storeStateIn, type StoreState } from './store-state.ts';
+import { subjectStateIn, type SubjectState } from './subject-state.ts';
 import { subjectsIn, type Subjects } from './subjects.ts';
 import { summariesIn, type Summaries } from './summaries.ts';
+import { uidNamesIn, type UidNames } from './uid-names.ts';
 import { versionsIn, type Versions } from './versions.ts';
 
 /**
@@ -34,7 +37,9 @@ export interface Store {
   readonly checkpoints: Checkpoints;
   readonly refusals: Refusals;
   readonly losses: Losses;
-  readonly meta: Meta;
+  readonly state: StoreState;
+  readonly subjectState: SubjectState;
+  readonly uidNames: UidNames;
   readonly pauses: Pauses;
   readonly summaries: Summaries;
   readonly forget: Forget;
@@ -48,15 +53,23 @@ export interface Store {
   /** Deletes one slice of what is too old or too much. Not in a transaction. Call it when there is time. */
   prune(limits: Retention): Pruned;
   sizes(): StoreSize;
+  /** Looks for damage in slices of some milliseconds, each of which may throw StoreBroken. Anything may be done between them. */
+  look(): Generator<undefined, void>;
   close(): void;
 }
 
 /**
  * The store on an open database of the newest schema.
  * @param closed called once the database is closed
+ * @param wasSuspect see `connect`
  */
-export function storeOn(db: DatabaseSync, path: string, closed: (ending: Ending) => void = () => undefined): Store {
-  const connection = connect(db, path);
+export function storeOn(
+  db: DatabaseSync,
+  path: string,
+  closed: (ending: Ending) => void = () => undefined,
+  wasSuspect = false,
+): Store {
+  const connection = connect(db, path, wasSuspect);
   const sizes = sizerOf(connection);
   return {
     path,
@@ -69,7 +82,9 @@ export function storeOn(db: DatabaseSync, path: string, closed: (ending: Ending)
     checkpoints: checkpointsIn(connection),
     refusals: refusalsIn(connection),
     losses: lossesIn(connection),
-    meta: metaIn(connection),
+    state: storeStateIn(connection),
+    subjectState: subjectStateIn(connection),
+    uidNames: uidNamesIn(connection),
     pauses: pausesIn(connection),
     summaries: summariesIn(connection),
     forget: forgetIn(connection),
@@ -77,6 +92,7 @@ export function storeOn(db: DatabaseSync, path: string, closed: (ending: Ending)
     transaction: (write) => connection.transaction(write),
     prune: prunerOf(connection, sizes),
     sizes,
+    look: () => lookInSlices(connection),
     close() {
       if (!db.isOpen) return;
       db.close();

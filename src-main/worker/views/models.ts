@@ -1,7 +1,6 @@
 import { alarmsPerDay, shareBelow } from '../../../models/profile/normal.ts';
 import type { ModelCalibration, ModelReport, ModelState, ModelVersion } from '../../contract/models.ts';
 import { timeOf } from '../../engine/anchor.ts';
-import { anchorOf } from '../../engine/anchored.ts';
 import { alertsWith } from '../../engine/history.ts';
 import { linesOf, type JudgeOptions } from '../../engine/judge.ts';
 import { bytesOf, cannotBeUsed } from '../../engine/models/folder.ts';
@@ -45,7 +44,7 @@ function reportOf(view: View, subject: Subject): ModelReport {
 }
 
 function slowChangeOf({ store }: View, id: number): ModelReport['slowChange'] {
-  const anchored = anchorOf(store, id);
+  const anchored = store.subjectState.reference(id);
   const version = anchored?.asked ? store.versions.byId(anchored.version) : undefined;
   return version ? { since: timeOf(store, version), share: anchored!.share ?? 0 } : null;
 }

@@ -21,7 +21,7 @@ function databaseAfter(sql: string): string {
 describe('the database of a backup', () => {
   it('is taken as ubad made it', () => {
     expect(() => {
-      mustBeOurs(databaseAfter(''), '/models');
+      mustBeOurs(databaseAfter(''));
     }).not.toThrow();
   });
 
@@ -34,7 +34,7 @@ describe('the database of a backup', () => {
   ])('is refused with %s', (_, sql, why) => {
     const path = databaseAfter(sql);
     expect(() => {
-      mustBeOurs(path, '/models');
+      mustBeOurs(path);
     }).toThrow(why);
   });
 });

@@ -1,8 +1,10 @@
-import { mkdirSync, openSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, openSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 
 import { afterEach, expect, it, vi } from 'vitest';
 
+import { BadBackup } from '../../../src-main/engine/backup/form.ts';
 import { readArchive } from '../../../src-main/engine/backup/read-archive.ts';
 import { takeBackup } from '../../../src-main/engine/backup/take.ts';
 import type { Store } from '../../../src-main/engine/store/store.ts';
@@ -94,4 +96,29 @@ it('is begun again when a file is shorter than it was, and given up with a sente
     Infinity,
   );
   expect(() => takeBackup({ to, ...rest })).toThrow('models/b/model.json changed while it was read; try again.');
+});
+
+it('is none where the database is damaged in a way that copying does not notice, and leaves nothing', () => {
+  const { state, store } = made();
+  store.close();
+  const database = new DatabaseSync(join(state, 'ubad.db'));
+  database.exec("UPDATE versions SET manifest = '{'");
+  database.close();
+  expect(() => takeBackup(options(state))).toThrow(BadBackup);
+  expect(readdirSync(join(state, '..'))).toEqual(['state']);
+});
+
+it('is none where what is read back is not what was written', () => {
+  const { state } = made();
+  whenOpened(
+    '.unfinished-',
+    () => {
+      const unfinished = readdirSync(join(state, '..')).find((name) => /unfinished-[0-9a-f]+$/.test(name));
+      // Opened for writing first, then for reading back.
+      if (unfinished !== undefined) truncateSync(join(state, '..', unfinished), 300);
+    },
+    99,
+  );
+  expect(() => takeBackup(options(state))).toThrow(BadBackup);
+  expect(readdirSync(join(state, '..'))).toEqual(['state']);
 });

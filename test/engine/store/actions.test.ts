@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 
 import type { Action } from '../../../models/action.ts';
-import { migrate } from '../../../src-main/engine/store/schema.ts';
+import { migrate } from '../../../src-main/engine/store/migrate.ts';
 import { shapesIn } from '../../../src-main/engine/store/shapes.ts';
 import { connect } from '../../../src-main/engine/store/sql.ts';
 import { action, fill, line, LOG, newStore, NOW } from './store-at.ts';

@@ -4,7 +4,6 @@ import { DatabaseSync } from 'node:sqlite';
 
 import { describe, expect, test } from 'vitest';
 
-import { IN_PLACE_OF_LOST } from '../../../src-main/engine/store/open.ts';
 import { takeOwnership } from '../../../src-main/engine/store/ownership.ts';
 import { checkpoint, fill, newFolder, NOW, opened, problemOf } from './store-at.ts';
 
@@ -18,7 +17,7 @@ describe('a store that lost what it knew', () => {
     store.close();
     truncateSync(database(folder), bytes);
     expect(problemOf(folder).kind).toBe('corrupt');
-    expect(opened(folder).meta.get(IN_PLACE_OF_LOST)).toBe('yes');
+    expect(opened(folder).state.inPlaceOfLost()).toBe(true);
   });
 
   test('takes its models along: a new store knows none, and would delete them', () => {
@@ -38,7 +37,7 @@ describe('a store that lost what it knew', () => {
     });
     store.close();
     writeFileSync(join(folder, 'ubad.running'), '4711\n');
-    expect(opened(folder).meta.get(IN_PLACE_OF_LOST)).toBeUndefined();
+    expect(opened(folder).state.inPlaceOfLost()).toBe(false);
   });
 });
 
@@ -55,7 +54,7 @@ describe('damage that no look at the pages finds', () => {
     const other = new DatabaseSync(database(folder));
     other.exec(change);
     other.close();
-    const second = opened(folder);
+    const second = opened(folder, { lookedAtAtOnce: 0 });
     expect(() => [...second.actions.after(subject, 0)]).toThrow(
       expect.objectContaining({ name: 'StoreBroken', reason: 'corrupt' }),
     );

@@ -3,7 +3,8 @@ import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 
-import { APPLICATION_ID, migrate, migrations, schemaVersion } from '../../../src-main/engine/store/schema.ts';
+import { migrate, schemaVersion } from '../../../src-main/engine/store/migrate.ts';
+import { APPLICATION_ID, migrations } from '../../../src-main/engine/store/schema.ts';
 import { storeOn } from '../../../src-main/engine/store/store.ts';
 import { NOW } from './store-at.ts';
 

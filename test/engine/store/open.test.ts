@@ -187,7 +187,7 @@ describe('a damaged database', () => {
     fill(
       store,
       'ann',
-      Array.from({ length: 2000 }, (_, at) => NOW + at),
+      Array.from({ length: 8000 }, (_, at) => NOW + at),
     );
     store.close();
     writeFileSync(join(folder, 'ubad.running'), '4711\n');
@@ -203,15 +203,28 @@ describe('a damaged database', () => {
     const { subject } = fill(
       first,
       'ann',
-      Array.from({ length: 2000 }, (_, at) => NOW + at),
+      Array.from({ length: 8000 }, (_, at) => NOW + at),
     );
     first.close();
     damage(database(folder));
-    const second = opened(folder);
+    const second = opened(folder, { lookedAtAtOnce: 0 });
     expect(() => [...second.actions.after(subject, 0)]).toThrow(
       expect.objectContaining({ name: 'StoreBroken', reason: 'corrupt' }),
     );
     second.close();
+    expect(problemOf(folder).kind).toBe('corrupt');
+  });
+
+  test('is found after a clean end too', () => {
+    const folder = newFolder();
+    const store = opened(folder);
+    fill(
+      store,
+      'ann',
+      Array.from({ length: 8000 }, (_, at) => NOW + at),
+    );
+    store.close();
+    damage(database(folder));
     expect(problemOf(folder).kind).toBe('corrupt');
   });
 

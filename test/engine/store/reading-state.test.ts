@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, onTestFinished, test } from 'vitest';
 
 import { refusalsIn } from '../../../src-main/engine/store/refusals.ts';
-import { migrate } from '../../../src-main/engine/store/schema.ts';
+import { migrate } from '../../../src-main/engine/store/migrate.ts';
 import { connect } from '../../../src-main/engine/store/sql.ts';
 import { checkpoint, LOG, newStore, NOW } from './store-at.ts';
 
@@ -90,9 +90,9 @@ test('losses add up by host and query', () => {
 test('facts about the store are replaced', () => {
   const store = newStore();
   store.transaction(() => {
-    store.meta.set('pack', 'one');
-    store.meta.set('pack', 'two');
+    store.state.setSoundAt(NOW);
+    store.state.setSoundAt(NOW + 1);
   });
-  expect(store.meta.get('pack')).toBe('two');
-  expect(store.meta.get('other')).toBeUndefined();
+  expect(store.state.soundAt()).toBe(NOW + 1);
+  expect(store.state.inPlaceOfLost()).toBe(false);
 });

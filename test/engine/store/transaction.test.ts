@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 
 import { StoreFull } from '../../../src-main/engine/store/problem.ts';
-import { migrate } from '../../../src-main/engine/store/schema.ts';
+import { migrate } from '../../../src-main/engine/store/migrate.ts';
 import { storeOn, type Store } from '../../../src-main/engine/store/store.ts';
 import { checkpoint, incident, line, LOG, newFolder, newStore, NOW, opened } from './store-at.ts';
 

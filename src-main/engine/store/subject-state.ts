@@ -1,0 +1,97 @@
+import type { Connection } from './sql.ts';
+
+/** A new model that is still compared with the one it took the place of. */
+export interface Canary {
+  readonly version: number;
+  readonly predecessor: number;
+  /** Stored actions of the subject at which it ends. */
+  readonly until: number;
+}
+
+/** The model that a subject is held against, however far the one in use has learned on. */
+export interface ReferenceModel {
+  readonly version: number;
+  /** Stored actions of the subject at which it is looked at next. */
+  readonly next: number;
+  /** Share of what does not alarm now and would have alarmed then, 0…1, when it was looked at last; null: never, or too little. */
+  readonly share: number | null;
+  /** A person was asked and has not answered. */
+  readonly asked: boolean;
+}
+
+/** Actions that a person did not do, by id: from after the first up to and with the last. */
+export interface Range {
+  readonly after: number;
+  readonly to: number;
+}
+
+/** What the engine knows of a subject besides its actions. It is deleted with the subject. Writes only in a transaction. */
+export interface SubjectState {
+  canary(subjectId: number): Canary | undefined;
+  setCanary(subjectId: number, canary: Canary): void;
+  endCanary(subjectId: number): void;
+  /** Actions on which a model was trained that proved worse; 0: none was. */
+  rejectedTraining(subjectId: number): number;
+  setRejectedTraining(subjectId: number, actions: number): void;
+  reference(subjectId: number): ReferenceModel | undefined;
+  setReference(subjectId: number, reference: ReferenceModel): void;
+  /** Oldest first. */
+  distrusted(subjectId: number): readonly Range[];
+  distrust(subjectId: number, range: Range): void;
+}
+
+type ReferenceRow = Omit<ReferenceModel, 'asked'> & { readonly asked: 0 | 1 };
+
+export function subjectStateIn(connection: Connection): SubjectState {
+  const canary = connection.prepare<Canary>('SELECT version, predecessor, until FROM canaries WHERE subject_id = ?');
+  const setCanary = connection.prepare(
+    'INSERT OR REPLACE INTO canaries (subject_id, version, predecessor, until) VALUES (?, ?, ?, ?)',
+  );
+  const endCanary = connection.prepare('DELETE FROM canaries WHERE subject_id = ?');
+  const rejected = connection.prepare<{ actions: number }>(
+    'SELECT actions FROM rejected_trainings WHERE subject_id = ?',
+  );
+  const setRejected = connection.prepare(
+    'INSERT OR REPLACE INTO rejected_trainings (subject_id, actions) VALUES (?, ?)',
+  );
+  const reference = connection.prepare<ReferenceRow>(
+    'SELECT version, next, share, asked FROM reference_models WHERE subject_id = ?',
+  );
+  const setReference = connection.prepare(
+    'INSERT OR REPLACE INTO reference_models (subject_id, version, next, share, asked) VALUES (?, ?, ?, ?, ?)',
+  );
+  const distrusted = connection.prepare<Range>(
+    'SELECT after_action AS "after", to_action AS "to" FROM distrusted WHERE subject_id = ? ORDER BY id',
+  );
+  const distrust = connection.prepare('INSERT INTO distrusted (subject_id, after_action, to_action) VALUES (?, ?, ?)');
+
+  return {
+    canary: (id) => canary.get(id),
+    setCanary(id, { version, predecessor, until }) {
+      connection.mustBeInTransaction();
+      setCanary.run(id, version, predecessor, until);
+    },
+    endCanary(id) {
+      connection.mustBeInTransaction();
+      endCanary.run(id);
+    },
+    rejectedTraining: (id) => rejected.get(id)?.actions ?? 0,
+    setRejectedTraining(id, actions) {
+      connection.mustBeInTransaction();
+      setRejected.run(id, actions);
+    },
+    reference(id) {
+      const row = reference.get(id);
+      return row && { version: row.version, next: row.next, share: row.share, asked: row.asked === 1 };
+    },
+    setReference(id, { version, next, share, asked }) {
+      connection.mustBeInTransaction();
+      setReference.run(id, version, next, share, asked ? 1 : 0);
+    },
+    distrusted: (id) => distrusted.all(id),
+    distrust(id, { after, to }) {
+      connection.mustBeInTransaction();
+      distrust.run(id, after, to);
+    },
+  };
+}
