@@ -69,6 +69,16 @@ describe('the cure of a configuration ends in a loaded pack', () => {
     expect(wrong).toEqual([expect.stringContaining('A server configures this osquery')]);
   });
 
+  it('where Fleet’s agent brings an osquery, which logs elsewhere', async () => {
+    const log = '/opt/orbit/osquery_log/osqueryd.results.log';
+    const machine = new Machine({ [log]: '' });
+    const wrong = await cured(machine, 'configuration', ({ remedy }) => {
+      machine.run(/"(ubad config set log [^"]+)"/.exec(remedy!)![1]!);
+      machine.result(log);
+    });
+    expect(wrong).toEqual([expect.stringContaining('/opt/orbit')]);
+  });
+
   it.each([
     [FLAGS, '--logger_plugin=tls\n--logger_path=/data/osq\n--disable_logging=true\n'],
     [CONF, '{"options": {"logger_path": "/data/osq", "logger_plugin": "tls", "disable_logging": "true"}, "packs": {}}'],

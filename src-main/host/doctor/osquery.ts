@@ -3,7 +3,7 @@ import { accessSync, constants } from 'node:fs';
 import { access, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { askServer, logAdvice } from '../../osquery/advice.ts';
+import { askServer, elsewhere, logAdvice } from '../../osquery/advice.ts';
 import { readOsquery, type Osquery } from '../../osquery/read.ts';
 import type { Finding } from './finding.ts';
 import { quoted } from './shell.ts';
@@ -92,7 +92,8 @@ function isConfigured({ root, queries, log }: Machine): Finding {
   if (own.length > 0)
     return { state: 'pass', why: `The pack is loaded: the log has its results, ${own[0]!} among them.`, ...fine };
   const osquery = readOsquery(root);
-  return whereItLogs(osquery, log.slice(root.length)) ?? whatItAsks(root, osquery);
+  const read = log.slice(root.length);
+  return whereItLogs(osquery, read) ?? whatItAsks(root, osquery, read);
 }
 
 /** Undefined where osquery logs results to the file that is read. */
@@ -116,14 +117,14 @@ function whereItLogs(osquery: Osquery, log: string): Finding | undefined {
   };
 }
 
-function whatItAsks(root: string, osquery: Osquery): Finding {
+function whatItAsks(root: string, osquery: Osquery, read: string): Finding {
   const { byServer, sources, packs } = osquery;
   const pack = packs.find(({ name, place }) => name === PACK || (typeof place === 'string' && place.includes(PACK)));
   if (byServer !== undefined) {
     return {
       state: 'warn',
       why: `A server configures this osquery (${byServer}), and the log has no result of the pack yet.`,
-      remedy: askServer,
+      remedy: askServer + elsewhere(osquery.log, read),
       command: null,
     };
   }
