@@ -102,6 +102,15 @@ describe('the cure of a configuration ends in a loaded pack', () => {
   });
 });
 
+it('the cures name a program that is there, also in a checkout, and as sudo finds it', async () => {
+  const machine = new Machine().remove('/usr/bin/ubad');
+  const { command } = await machine.step('configuration');
+  const [, program] = /^sudo (\/.+) setup$/.exec(command!)!;
+  // Of nobody's PATH, as with sudo.
+  const help = spawnSync('/bin/sh', ['-c', `${program!} setup --help`], { encoding: 'utf8', env: {} });
+  expect(help).toMatchObject({ status: 0, stdout: expect.stringContaining('--undo') as string });
+});
+
 it('the cure of an osquery that does not run starts it', async () => {
   const machine = new Machine().remove('/proc/77');
   expect(await cured(machine, 'osquery-running')).toEqual(['No osqueryd runs.']);
@@ -167,9 +176,9 @@ afterAll(() => {
   // Every command that stands in the doctor's files, by its first words.
   const advised = readdirSync(doctorFolder).flatMap((name) =>
     [
-      ...readFileSync(join(doctorFolder, name), 'utf8').matchAll(
-        /['`]((?:sudo|ubad|xfce4-panel) [a-z0-9-]+(?: (?:[a-z-]|=)+)?)/g,
-      ),
+      ...readFileSync(join(doctorFolder, name), 'utf8')
+        .replaceAll('${ubad}', 'ubad')
+        .matchAll(/['`]((?:sudo|ubad|xfce4-panel) [a-z0-9-]+(?: (?:[a-z-]|=)+)?)/g),
     ].map(([, command]) => command!.trim()),
   );
   expect(advised.length).toBeGreaterThan(5);

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { askServer, elsewhere, logAdvice } from '../../osquery/advice.ts';
 import { readOsquery, type Osquery } from '../../osquery/read.ts';
 import type { Finding } from './finding.ts';
+import { ownCommand } from './own-command.ts';
 import { quoted } from './shell.ts';
 
 const fine = { remedy: null, command: null };
@@ -93,11 +94,12 @@ function isConfigured({ root, queries, log }: Machine): Finding {
     return { state: 'pass', why: `The pack is loaded: the log has its results, ${own[0]!} among them.`, ...fine };
   const osquery = readOsquery(root);
   const read = log.slice(root.length);
-  return whereItLogs(osquery, read) ?? whatItAsks(root, osquery, read);
+  const ubad = ownCommand(root);
+  return whereItLogs(osquery, read, ubad) ?? whatItAsks(root, osquery, read, ubad);
 }
 
 /** Undefined where osquery logs results to the file that is read. */
-function whereItLogs(osquery: Osquery, log: string): Finding | undefined {
+function whereItLogs(osquery: Osquery, log: string, ubad: string): Finding | undefined {
   const { off, withoutFiles, logFolderBy, log: actual } = osquery;
   if (off) {
     const why = `${off.by} switches osquery’s logging off.`;
@@ -113,11 +115,11 @@ function whereItLogs(osquery: Osquery, log: string): Finding | undefined {
     state: 'fail',
     why: `${logFolderBy.by} has osquery log to ${actual}, and ubad reads ${log}.`,
     remedy: 'Name that file in the settings.',
-    command: `ubad config set log ${quoted(actual)}`,
+    command: `${ubad} config set log ${quoted(actual)}`,
   };
 }
 
-function whatItAsks(root: string, osquery: Osquery, read: string): Finding {
+function whatItAsks(root: string, osquery: Osquery, read: string, ubad: string): Finding {
   const { byServer, sources, packs } = osquery;
   const pack = packs.find(({ name, place }) => name === PACK || (typeof place === 'string' && place.includes(PACK)));
   if (byServer !== undefined) {
@@ -141,11 +143,11 @@ function whatItAsks(root: string, osquery: Osquery, read: string): Finding {
       command: 'sudo osqueryctl config-check',
     };
   const [main] = sources;
-  if (main.state === 'missing') return missing(`There is no ${main.path}.`);
-  if (!pack) return missing(`${main.path} does not name the pack ${PACK}.`);
+  if (main.state === 'missing') return missing(`There is no ${main.path}.`, ubad);
+  if (!pack) return missing(`${main.path} does not name the pack ${PACK}.`, ubad);
   const { place, by } = pack;
   if (typeof place === 'string' && !isReadable(join(root, place)))
-    return missing(`${by} names the pack ${place}, which is not there.`);
+    return missing(`${by} names the pack ${place}, which is not there.`, ubad);
   return {
     state: 'warn',
     why: `${by} names the pack, and the log has no result of it yet.`,
@@ -165,8 +167,8 @@ function isReadable(path: string): boolean {
 }
 
 /** Adds to what is there, and where it may not says what to do by hand. */
-const missing = (why: string): Finding => ({
+const missing = (why: string, ubad: string): Finding => ({
   ...{ state: 'fail', why },
   remedy: 'Let ubad set osquery up: it shows first what it changes, keeps what is there, and starts osquery again.',
-  command: 'sudo ubad setup',
+  command: `sudo ${ubad} setup`,
 });
