@@ -19,7 +19,7 @@ export function ownCommand(root: string): string {
   // An AppImage or an unpacked archive: the documents say how it is called there.
   if (!existsSync(file)) return 'ubad';
   const pinned = join(checkout, 'node_modules', `node-linux-${process.arch}`, 'bin', 'node');
-  const node = isProgram(pinned) ? pinned : process.versions.electron === undefined ? process.execPath : 'node';
+  const node = isProgram(pinned) ? pinned : Object.hasOwn(process.versions, 'electron') ? 'node' : process.execPath;
   return `${quoted(node)} ${quoted(file)}`;
 }
 
