@@ -32,7 +32,7 @@ import { watch } from './cli/watch.ts';
 import { attacks } from './simulate/attacks/schedule.ts';
 import { forms } from './simulate/lines.ts';
 import { packs } from './simulate/simulate.ts';
-import { printLines, report, reportBug } from './terminal/terminal.ts';
+import { printLines, report, reportBug, reportUncaught } from './terminal/terminal.ts';
 
 /** The folder of data/ and models/. Found from here both in a checkout and in the built program. */
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -240,12 +240,7 @@ program.command('manual', { hidden: true }).action(() => {
   sayRaw(`${manualOf({ version: packageJson.version, commands: commandsOf(program), exitStatus })}\n`);
 });
 
-// Node would print its message as it is, and that may quote a log.
-process.on('uncaughtException', (error) => {
-  reportBug(error);
-  process.exit(exitCodes.failed);
-});
-
+reportUncaught();
 try {
   await program.parseAsync();
 } catch (error) {

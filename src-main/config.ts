@@ -1,10 +1,12 @@
-import { existsSync, readFileSync, renameSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 
 import { toJsonSchema } from '@valibot/to-json-schema';
 import Conf, { type Schema } from 'conf';
+import * as v from 'valibot';
 
+import { withoutInvalid, type RawSettings } from './contract/settings-repair.ts';
 import { settingsSchema, type Settings } from './contract/settings.ts';
 
 /** What a user can set; the same file serves the CLI and the desktop. */
@@ -47,17 +49,84 @@ export interface OpenConfig {
  * @throws Error saying which setting of the file is wrong
  */
 export function openConfig(file = configFile()): OpenConfig {
+  if (file === configFile()) makePrivate(dirname(file));
+  else makeMissing(dirname(file));
   const notice = putAsideWhenBroken(file);
-  const store = confOn(file);
-  const config = { ...store.store };
+  const { read, set } = accessTo(file);
+  const config = { ...read };
   if (config.state === '') config.state = stateFolder();
-  return {
-    config,
-    set: (key, value) => {
-      store.set(key, value as never);
-    },
-    notice,
-  };
+  return { config, set, notice };
+}
+
+interface Access {
+  readonly read: Config;
+  readonly set: OpenConfig['set'];
+}
+
+/** A file that cannot be written, on a full or read-only disk, is still read. */
+function accessTo(file: string): Access {
+  try {
+    const store = confOn(file);
+    return {
+      read: store.store,
+      set: (key, value) => {
+        named(file, () => {
+          store.set(key, value as never);
+        });
+      },
+    };
+  } catch (error) {
+    if (!isOfDisk(error)) throw error;
+    const { kept } = withoutInvalid(existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as RawSettings) : {});
+    return {
+      read: v.parse(settingsSchema, kept),
+      set: () => {
+        named(file, () => {
+          throw error;
+        });
+      },
+    };
+  }
+}
+
+const isOfDisk = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && 'syscall' in error && 'code' in error;
+
+/** @throws Error naming the file and the remedy, where the disk does not take it */
+function named(file: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    if (!isOfDisk(error)) throw error;
+    const { code = 'unknown' } = error;
+    const remedy =
+      code === 'ENOSPC' || code === 'EDQUOT'
+        ? 'the disk is full. Free some space, and try again'
+        : `${code}. See to its permissions and whether its disk is mounted read-only`;
+    throw new Error(`${file} cannot be written: ${remedy}. Nothing was changed.`, { cause: error });
+  }
+}
+
+/**
+ * The program's own folder, made where it is missing. Whoever could write in it could put other settings in the place, so
+ * that is taken from others, whatever umask it was made with. What cannot be changed is told by whoever writes there.
+ */
+export function makePrivate(folder: string): void {
+  makeMissing(folder);
+  try {
+    const { uid, mode } = statSync(folder);
+    if (uid === process.geteuid?.() && (mode & 0o022) !== 0) chmodSync(folder, mode & 0o7755);
+  } catch {
+    // It is not there, or another's.
+  }
+}
+
+function makeMissing(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch {
+    // Said by whoever reads the file.
+  }
 }
 
 /** @throws Error saying which setting of which file is wrong, and how to change it */

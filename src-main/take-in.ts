@@ -4,7 +4,9 @@ import type { Engine, OpenedEngine } from './engine/engine.ts';
 import type { Notice } from './engine/options.ts';
 import { isCorruption, StoreBroken, StoreFull, type StoreProblem } from './engine/store/problem.ts';
 import { DamageLook } from './look-for-damage.ts';
+import { pauseFor } from './source/pause-for.ts';
 import { follow, type FollowOptions } from './source/follow.ts';
+import { TrainingStopped } from './train-in-thread.ts';
 
 export interface TakeInOptions extends Pick<FollowOptions, 'maxBatchLines' | 'maxLineBytes' | 'pollMs'> {
   /** Absolute. */
@@ -109,11 +111,13 @@ const sourceOf = (log: string, from: Checkpoint | undefined, options: TakeInOpti
 /** Does it when the disk lets it; gives up when told to stop. @throws what is no matter of the disk, or damage */
 async function untilDone(work: () => Promise<void> | void, options: TakeInOptions): Promise<void> {
   const { signal, onNotice, retryMs = RETRY_MS } = options;
-  for (;;) {
+  for (let hasFailed = false; ; hasFailed = true) {
     try {
       await work();
+      if (hasFailed) onNotice('Storing goes on again.', { what: 'stored-again' });
       return;
     } catch (error) {
+      if (error instanceof TrainingStopped) return;
       if (!(error instanceof StoreFull || error instanceof StoreBroken) || isCorruption(error)) throw error;
       onNotice(`${error.message} Trying again every ${retryMs / 1000} s; nothing is lost meanwhile.`, diskNote(error));
       await pause(options);
@@ -123,15 +127,4 @@ async function untilDone(work: () => Promise<void> | void, options: TakeInOption
 }
 
 /** Waits for the next attempt, or until told to stop. */
-function pause({ signal, retryMs = RETRY_MS }: TakeInOptions): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, retryMs);
-    signal.addEventListener('abort', done);
-    if (signal.aborted) done();
-  });
-}
+const pause = ({ signal, retryMs = RETRY_MS }: TakeInOptions): Promise<void> => pauseFor(retryMs, signal);

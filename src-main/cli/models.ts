@@ -1,15 +1,18 @@
 import { cpSync, existsSync, mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 
+import type { Action } from '../../models/action.ts';
 import { moveAnchor, returnToAnchor, timeOf } from '../engine/anchor.ts';
-import { readModel } from '../engine/models/folder.ts';
+import { readModel } from '../engine/models/read-model.ts';
+import { TRIED_ON, whyUnfit } from '../engine/models/trial.ts';
 import { defaultPack } from '../engine/reading/pack.ts';
+import { openStore } from '../engine/store/open.ts';
 import type { Store } from '../engine/store/store.ts';
 import type { Version } from '../engine/store/versions.ts';
 import { adoptVersion } from '../engine/versions.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { clock, say, sayJson, sayTable } from './output.ts';
-import { now, settingsOf, withStore, type InspectOptions } from './setup.ts';
+import { engineOptions, now, settingsOf, withStore, type InspectOptions } from './setup.ts';
 
 const versionOf = (store: Store, id: string): Version => {
   const version = store.versions.byId(Number(id));
@@ -59,17 +62,35 @@ export function exportModel(id: string, folder: string, options: InspectOptions)
   });
 }
 
-/** `ubad models import FOLDER`: verified, then in use at once. */
-export function importModel(folder: string, options: InspectOptions): void {
+/**
+ * `ubad models import FOLDER`: read, loaded and tried on what is stored of the user, then in use at once. Somebody else's files may
+ * take as long as they like: the store is not held meanwhile.
+ */
+export async function importModel(folder: string, options: InspectOptions): Promise<void> {
+  const from = resolve(folder);
+  const engine = await engineOptions(settingsOf(options), undefined);
+  const read = readModel(from, engine.pack.fingerprint);
+  if (!read.ok) throw new Failure(read.problem.message, exitCodes.unreadable);
+  const subject = options.subject ?? read.manifest.subject;
+  const why = whyUnfit(read, engine, lastActions(engine.state, subject));
+  if (why !== undefined) throw new Failure(`${from} is not taken in: ${why}`, exitCodes.unreadable);
   withStore(options, false, (store, state) => {
-    const from = resolve(folder);
-    const read = readModel(from, defaultPack(settingsOf(options).scores).fingerprint);
-    if (!read.ok) throw new Failure(read.problem.message, exitCodes.unreadable);
-    const id = store.transaction(() =>
-      adoptVersion(store, state, options.subject ?? read.manifest.subject, read, now()),
-    );
+    const id = store.transaction(() => adoptVersion(store, state, subject, read, now()));
     say(`version ${id}`);
   });
+}
+
+/** What is stored last of a user, oldest first; nothing where nothing is stored yet. */
+function lastActions(state: string, name: string): Action[] {
+  const opened = openStore(state, { now: now(), readOnly: true });
+  // What is wrong with it is said where it is written to.
+  if (!opened.ok) return [];
+  try {
+    const subject = opened.store.subjects.byName(name);
+    return subject ? opened.store.actions.last(subject.id, TRIED_ON).map(({ action }) => action) : [];
+  } finally {
+    opened.store.close();
+  }
 }
 
 /** `ubad models rollback ID`: this version is in use again. */

@@ -9,6 +9,7 @@ import { isWithoutLog } from './serve/example.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { note, say } from './output.ts';
 import { absolute, algorithmOf, settingsOf, type Shared } from './setup.ts';
+import { onStopSignal } from './stopping.ts';
 
 export interface ServeOptions extends Shared {
   readonly log?: string;
@@ -89,14 +90,11 @@ function overOf(options: ServeOptions): Partial<Settings> {
 }
 
 async function untilStopped(web: Web, open: boolean): Promise<void> {
-  // Listened to until the end: Ctrl-C comes once from the terminal and once from whoever started this, and the second one
-  // must not cut off what the first one began.
   const stopped = new Promise<void>((done) => {
-    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-      process.on(signal, () => {
-        done();
-      });
-    }
+    onStopSignal(done);
+    process.on('SIGHUP', () => {
+      done();
+    });
   });
   process.on('uncaughtExceptionMonitor', (error) => {
     web.host.side.ownLog.failed(error);

@@ -7,10 +7,12 @@ import { OwnLog } from '../own-log/own-log.ts';
 import { prune, PRUNE_EVERY } from '../prune.ts';
 import { takeIn } from '../take-in.ts';
 import { STDOUT } from '../terminal/terminal.ts';
+import { trainUntil } from '../train-in-thread.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { MemoryKeeper } from '../give-back-memory.ts';
 import { journalPrefix } from './journal.ts';
 import { clock, note, noteOnly, progressBar, say, sayJsonLine } from './output.ts';
+import { onStopSignal } from './stopping.ts';
 import { serviceOf, type Service } from './service.ts';
 import { absolute, engineOptions, now, settingsOf, type Shared } from './setup.ts';
 
@@ -27,17 +29,18 @@ export async function watch(options: WatchOptions): Promise<void> {
   for (;;) {
     const reload = new AbortController();
     const stop = new AbortController();
-    const onStop = (): void => {
-      stop.abort();
-    };
     const onReload = (): void => {
       reload.abort();
     };
-    process.on('SIGTERM', onStop).on('SIGINT', onStop).on('SIGHUP', onReload);
+    const forget = onStopSignal(() => {
+      stop.abort();
+    });
+    process.on('SIGHUP', onReload);
     try {
       await watchOnce(options, service, AbortSignal.any([stop.signal, reload.signal]));
     } finally {
-      process.off('SIGTERM', onStop).off('SIGINT', onStop).off('SIGHUP', onReload);
+      forget();
+      process.off('SIGHUP', onReload);
     }
     if (stop.signal.aborted || !reload.signal.aborted) break;
     note('configuration read again');
@@ -50,7 +53,8 @@ async function watchOnce(options: WatchOptions, service: Service, signal: AbortS
   const path = absolute(options.log ?? config.log);
   const memory = new MemoryKeeper();
   const bars = new Map<string, (progress: number) => void>();
-  const engine = await engineOptions(config, options.subject);
+  // A training that is under way is not waited for: it begins again at the next start.
+  const engine = { ...(await engineOptions(config, options.subject)), train: trainUntil(signal) };
   const ownLog = new OwnLog({ folder: config.state, from: 'watch' });
   const events: EngineEvents = {
     incident: (event) => {

@@ -19,6 +19,8 @@ const forms = {
   code: /^[A-Z][A-Z\d_]{1,49}$/,
   /** Files of the program without their folders, such as «room.ts:93:7», the innermost first. */
   places: /^[\w-][\w.-]{0,39}:\d{1,6}:\d{1,6}( [\w-][\w.-]{0,39}:\d{1,6}:\d{1,6}){0,7}$/,
+  /** How a process ended: SIGKILL, or «exit 134». */
+  ending: /^(SIG[A-Z\d]{1,12}|exit -?\d{1,10}|other)$/,
 };
 
 type Field = 'number' | keyof typeof forms | readonly string[];
@@ -39,7 +41,8 @@ export const kinds = {
   /** Entries that were to stand here and could not be written. */
   'not-written': ['warning', { entries: 'number' }],
   'worker-up': ['information', {}],
-  'worker-ended': ['error', {}],
+  /** By a signal, or with a code; «other» where the system did not say. */
+  'worker-ended': ['error', { how: 'ending' }],
   'settings-taken': ['information', {}],
   'settings-not-taken': ['error', failure],
   'settings-repaired': ['warning', {}],
@@ -56,11 +59,15 @@ export const kinds = {
   'store-opened': ['information', {}],
   'store-not-opened': ['error', { why: cannotOpen }],
   'not-stored': ['error', { why: failing }],
+  /** After it could not be. */
+  'stored-again': ['notice', {}],
   forgotten: ['notice', { actions: 'number' }],
 
   trained: ['information', { seconds: 'number' }],
   'training-failed': ['error', failure],
   'model-not-used': ['warning', { version: 'number', why: badModel }],
+  /** In the place of one that cannot be. */
+  'model-used-instead': ['notice', { version: 'number' }],
   /** The shares, 0…1, of later behaviour that each found strange. */
   'model-taken-back': ['notice', { before: 'number', after: 'number' }],
   /** The share, 0…1, of what does not alarm now and would have alarmed at the anchor. */

@@ -1,5 +1,5 @@
 import { linesOf } from './judge.ts';
-import { readModel } from './models/folder.ts';
+import { readModel } from './models/read-model.ts';
 import type { Manifest } from './models/manifest.ts';
 import type { EngineOptions, Notice } from './options.ts';
 import { Rules } from './rules.ts';

@@ -16,7 +16,7 @@ import { isCorruption, StoreBroken, StoreFull, type StoreProblem } from './store
 import { Probation } from './probation.ts';
 import type { Store } from './store/store.ts';
 import { addVersion, loadVersion, removeUnnamed } from './versions.ts';
-import { Watched, type IncidentQueue } from './watched.ts';
+import { ModelFailed, Watched, type IncidentQueue } from './watched.ts';
 import { Who } from './reading/who.ts';
 import { storedNames, storeNames } from './uid-names.ts';
 import { MOST_PROCESSES } from './reading/processes.ts';
@@ -42,6 +42,8 @@ export class Engine {
   /** Stored actions of a subject before which there is nothing to train or to compare. */
   readonly #due = new Map<number, number>();
   readonly #queue: IncidentQueue = [];
+  /** Versions that failed while they judged. */
+  readonly #unfit = new Set<number>();
   #who: Who;
   readonly #probation: Probation;
   readonly #anchor: Anchor;
@@ -88,8 +90,8 @@ export class Engine {
    * transaction, so that a crash at any instant loses nothing and repeats nothing. When it throws, nothing was taken.
    */
   ingest(batch: Batch): void {
-    const readers = this.#readersOf(batch.checkpoint.path);
     try {
+      const readers = this.#readersOf(batch.checkpoint.path);
       this.store.transaction(() => {
         this.#take(batch, readers);
       });
@@ -99,7 +101,10 @@ export class Engine {
       this.#readers.clear();
       this.#who = this.#restoreWho();
       this.#queue.length = 0;
-      throw error;
+      if (!(error instanceof ModelFailed) || this.#unfit.has(error.version)) throw error;
+      this.#passOver(error);
+      this.ingest(batch);
+      return;
     }
     for (const event of this.#queue.splice(0)) this.#events.incident?.(event);
   }
@@ -210,10 +215,28 @@ export class Engine {
     if (this.#watched.has(id)) return this.#watched.get(id);
     const notice: Notice = (text, noted) => this.#events.notice?.(`${name}: ${text}`, noted);
     const { pack, algorithm } = this.#options;
-    const loaded = loadVersion(this.store, id, algorithm, pack, (manifest) => this.#optionsOf(manifest), notice);
-    const watched = loaded && new Watched(this.store, this.#options, this.#queue, { id, name }, loaded);
-    this.#watched.set(id, watched);
-    return watched;
+    const options = (manifest: Manifest): TrainingOptions => this.#optionsOf(manifest);
+    for (;;) {
+      const loaded = loadVersion(this.store, id, algorithm, pack, options, notice, algorithm, this.#unfit);
+      try {
+        // A model wakes by judging what is stored: one that cannot is passed over, and there is one less.
+        const watched = loaded && new Watched(this.store, this.#options, this.#queue, { id, name }, loaded);
+        this.#watched.set(id, watched);
+        return watched;
+      } catch (error) {
+        if (!(error instanceof ModelFailed)) throw error;
+        this.#passOver(error);
+      }
+    }
+  }
+
+  #passOver({ version, message }: ModelFailed): void {
+    this.#unfit.add(version);
+    this.#events.notice?.(`model version ${version} is not used: it failed while it judged (${message})`, {
+      what: 'model-not-used',
+      version,
+      why: 'not-readable',
+    });
   }
 
   /** One subject's training that fails stops nobody else's, nor the reading: it is tried again when there is more to learn from. */

@@ -5,7 +5,8 @@ import type { Algorithm } from '../../models/algorithm.ts';
 import type { SavedDetector, TrainingOptions } from '../../models/detector.ts';
 import { UserModel } from '../../models/profile/user-model.ts';
 import type { Noted } from '../contract.ts';
-import { readModel, removeStrays, writeModel } from './models/folder.ts';
+import { removeStrays, writeModel } from './models/folder.ts';
+import { readModel } from './models/read-model.ts';
 import type { Manifest, StoredManifest } from './models/manifest.ts';
 import type { Notice } from './options.ts';
 import type { Pack } from './reading/pack.ts';
@@ -54,6 +55,7 @@ export function addVersion(
  * Wakes a subject's model: the version in use or, where that cannot be read, the newest that can.
  * @param judging judge by this one's detectors alone, where more were trained
  * @param notice told why a version was passed over
+ * @param unfit versions that failed when they judged: passed over too
  */
 export function loadVersion(
   store: Store,
@@ -63,12 +65,17 @@ export function loadVersion(
   optionsOf: (manifest: Manifest) => TrainingOptions,
   notice: Notice,
   judging: Algorithm = algorithm,
+  unfit: ReadonlySet<number> = new Set(),
 ): Loaded | undefined {
   const own = store.versions.list(subjectId).filter((version) => version.algorithm === algorithm);
   const newestFirst = own.reverse().sort((a, b) => Number(b.active) - Number(a.active));
+  let wasPassedOver = false;
   for (const version of newestFirst) {
-    const loaded = wake(version, judging, pack, optionsOf, notice);
+    const loaded = unfit.has(version.id) ? undefined : wake(version, judging, pack, optionsOf, notice);
+    if (loaded && wasPassedOver)
+      notice(`model version ${version.id} is used instead`, { what: 'model-used-instead', version: version.id });
     if (loaded) return loaded;
+    wasPassedOver ||= version.active;
   }
   return undefined;
 }
@@ -91,9 +98,9 @@ export function wake(
     const model = UserModel.load(read.files, pack.learning, judging, optionsOf(read.manifest));
     return { model, version, manifest: read.manifest };
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
+    // Whatever its files make of our code: there are models before it.
     notice(
-      `model version ${version.id} is not used: ${error.message}. Train anew or roll back.`,
+      `model version ${version.id} is not used: ${(error as Error).message}. Train anew or roll back.`,
       notUsed(version, 'not-readable'),
     );
     return undefined;

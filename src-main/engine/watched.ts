@@ -1,4 +1,5 @@
 import type { Action } from '../../models/action.ts';
+import type { UserModel } from '../../models/profile/user-model.ts';
 import type { Judgement } from '../../models/profile/view.ts';
 import { isIn } from './anchored.ts';
 import { explain, type Explanation, type StrangeAction } from './explain.ts';
@@ -17,6 +18,17 @@ import { addVersion, type Loaded } from './versions.ts';
 const STORE_AFTER = 1000;
 /** Actions before that which may still be in a window. */
 const LOOKS_BACK = 200;
+
+/** A model failed while it judged; its version is not to be used again. */
+export class ModelFailed extends Error {
+  override readonly name = 'ModelFailed';
+  readonly version: number;
+
+  constructor(version: number, cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.version = version;
+  }
+}
 
 /** One subject with a model: judges what is stored of it, and keeps its incidents. */
 export class Watched {
@@ -96,9 +108,23 @@ export class Watched {
   }
 
   #judged({ id, action }: StoredAction, said: ReturnType<Rules['verdict']>): Judgement | undefined {
-    const judgement = this.#loaded.model.observe(action, !isIn(this.#distrusted, id), said === 'normal');
+    const judgement = this.#observed(action, !isIn(this.#distrusted, id), said === 'normal');
     if (!judgement || said !== 'suspicious') return judgement;
     return { ...judgement, window: Math.max(judgement.window, this.#lines.alarm) };
+  }
+
+  /** @throws ModelFailed also for what is no number, which no table takes */
+  #observed(...asked: Parameters<UserModel['observe']>): Judgement | undefined {
+    const { model, version } = this.#loaded;
+    let judgement: Judgement | undefined;
+    try {
+      judgement = model.observe(...asked);
+    } catch (error) {
+      throw new ModelFailed(version.id, error);
+    }
+    if (judgement && ![judgement.action, judgement.window, judgement.whole].every(Number.isFinite))
+      throw new ModelFailed(version.id, 'a score that is no number');
+    return judgement;
   }
 
   /** @returns the incident that the action belongs to, if any */

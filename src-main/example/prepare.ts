@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import type { Batch } from '../contract.ts';
 import { Engine, type OpenedEngine } from '../engine/engine.ts';
-import { readModel } from '../engine/models/folder.ts';
+import { readModel } from '../engine/models/read-model.ts';
 import type { EngineEvents, EngineOptions } from '../engine/options.ts';
 import type { Store } from '../engine/store/store.ts';
 import { adoptVersion } from '../engine/versions.ts';

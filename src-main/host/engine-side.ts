@@ -58,7 +58,7 @@ export class EngineSide {
       onState: (worker) => {
         this.worker = worker;
         if (worker.state === 'up') this.ownLog.note({ what: 'worker-up' });
-        if (worker.state === 'down') this.ownLog.note({ what: 'worker-ended' });
+        if (worker.state === 'down') this.ownLog.note({ what: 'worker-ended', how: endingOf(worker.cause) });
         if (worker.state === 'up') {
           options.up?.();
           this.refresh();
@@ -165,7 +165,15 @@ export class EngineSide {
   #trouble(trouble: string | null): void {
     if (trouble === this.trouble) return;
     this.trouble = trouble;
-    if (trouble !== null) this.#options.notice(trouble);
+    if (trouble === null) this.ownLog.note({ what: 'stored-again' });
+    this.#options.notice(trouble ?? 'Storing goes on again.');
     this.#options.changed();
   }
+}
+
+/** What may stand in the own log of why a worker ended: a signal or a code, and no words. */
+function endingOf(cause: string): string {
+  const code = /^exit code (-?\d+)$/.exec(cause)?.[1];
+  if (code !== undefined) return `exit ${code}`;
+  return /^SIG[A-Z\d]+$/.test(cause) ? cause : 'other';
 }

@@ -1,5 +1,6 @@
 import type { Batch, readerCalls, SourceState } from '../contract.ts';
 import { AskFailed, type Client } from '../ipc.ts';
+import { pauseFor } from '../source/pause-for.ts';
 import { follow } from '../source/follow.ts';
 
 export interface FeederOptions {
@@ -95,14 +96,6 @@ export class Feeder {
   }
 
   #pause(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const done = (): void => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const timer = setTimeout(done, this.#options.retryMs ?? RETRY_MS);
-      signal.addEventListener('abort', done);
-    });
+    return pauseFor(this.#options.retryMs ?? RETRY_MS, signal);
   }
 }

@@ -17,6 +17,8 @@ const remembered = v.object({
   pausedUntil: v.fallback(v.nullable(v.number()), null),
   pausedSince: v.fallback(v.nullable(v.number()), null),
   snoozed: v.fallback(v.record(v.string(), v.number()), {}),
+  /** By user: when that began. */
+  snoozedSince: v.fallback(v.record(v.string(), v.number()), {}),
   told: v.fallback(
     v.array(v.object({ id: v.number(), count: v.number(), band: v.picklist(bands), key: v.string() })),
     [],
@@ -57,7 +59,8 @@ export class Memory {
     const held = this.#now.held.filter((alert) => alert.user !== user);
     if (Object.keys(snoozed).length === Object.keys(this.#now.snoozed).length && held.length === this.#now.held.length)
       return;
-    this.remember({ snoozed, held });
+    const { [user]: _began, ...snoozedSince } = this.#now.snoozedSince;
+    this.remember({ snoozed, snoozedSince, held });
   }
 
   remember(changes: Partial<Remembered>): void {

@@ -10,6 +10,8 @@ export interface QuietHours {
 const MINUTE = 60_000;
 /** "Until tomorrow" ends when a day at work begins, not at midnight. */
 const MORNING = 8;
+/** Whoever is still up at this hour means the morning that comes: a person's day begins with it. */
+const DAY_BEGINS = 5;
 
 /** When a pause that begins now ends. */
 export function pauseEnd(choice: PauseChoice, now: number): number {
@@ -21,7 +23,7 @@ export function pauseEnd(choice: PauseChoice, now: number): number {
     case 'tomorrow': {
       const end = new Date(now);
       // By the calendar, not 24 hours on: that is an hour off when the clocks change.
-      end.setDate(end.getDate() + 1);
+      if (end.getHours() >= DAY_BEGINS) end.setDate(end.getDate() + 1);
       end.setHours(MORNING, 0, 0, 0);
       return end.getTime();
     }

@@ -33,14 +33,15 @@ export interface CatchUpOptions extends BatchLimits {
  * Reads what rotated files hold after a position: the rest of its own file, then every later one, oldest first. Names
  * move on while the consumer takes its time: the folder is listed anew when one has, and for the last file, not for each.
  * @param present is where it stops: the open log may itself be rotated away meanwhile
- * @returns the position after all that; the same when nothing was found
+ * @returns the position after all that, the same when nothing was found; and what the last look left unread
  */
 export async function* readRotated(
   position: Checkpoint,
   present: Present | undefined,
   options: CatchUpOptions,
-): AsyncGenerator<Batch, Checkpoint> {
+): AsyncGenerator<Batch, CaughtUp> {
   let at = position;
+  let left = '';
   let files: readonly RotatedFile[] = [];
   let next = 0;
   let last = '';
@@ -48,7 +49,9 @@ export async function* readRotated(
   while (!options.signal.aborted) {
     let task: Task = { from: START, before: metOf(at) };
     if (files.length - next < 2) {
-      const { own, later, before } = await unreadRotated(at, present, options);
+      const unread = await unreadRotated(at, present, options);
+      const { own, later, before } = unread;
+      left = textOf(unread);
       files = own ? [own, ...later] : later;
       next = 0;
       task = own ? { from: at, before: at.before } : { from: START, before };
@@ -67,8 +70,18 @@ export async function* readRotated(
     if (after === 'moved') files = [];
     else at = after ?? at;
   }
-  return at;
+  return { position: at, left };
 }
+
+export interface CaughtUp {
+  readonly position: Checkpoint;
+  /** As `textOf` writes it: whatever is another text later is to be caught up with. */
+  readonly left: string;
+}
+
+/** Another text whenever there is something else to be read in rotated files. */
+export const textOf = ({ own, later }: Unread): string =>
+  JSON.stringify([own, ...later].map((file) => file && [file.inode, file.version]));
 
 /** Where to begin in a rotated file, and what came before it. */
 interface Task {

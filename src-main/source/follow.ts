@@ -79,6 +79,7 @@ class Follower {
         states.note = note;
       }),
       position: from,
+      left: '',
       seen: 0,
       isResuming: from !== undefined,
     };
@@ -165,13 +166,17 @@ class Follower {
     try {
       for (;;) {
         const { done, value } = await source.next();
-        this.#course.position = done ? value : value.checkpoint;
-        if (done) return;
+        if (done) {
+          this.#course.position = value.position;
+          this.#course.left = value.left;
+          return;
+        }
+        this.#course.position = value.checkpoint;
         yield value;
       }
     } finally {
       // A consumer that stops in between: the file that is being read is closed.
-      await source.return(position);
+      await source.return({ position, left: '' });
     }
   }
 

@@ -2,7 +2,7 @@ import { stat, type FileHandle } from 'node:fs/promises';
 
 import type { Batch, Checkpoint } from '../contract.ts';
 import { Batcher, type Place } from './batcher.ts';
-import { unreadRotated, type CatchUpOptions, type Present, type Unread } from './catch-up.ts';
+import { textOf, unreadRotated, type CatchUpOptions, type Present, type Unread } from './catch-up.ts';
 import { beginsAs, fingerprintOf, headOf, inodeOf, mtimeOf, sameInode, type Fingerprint } from './identity.ts';
 import { notRegular, type StateTeller } from './states.ts';
 import type { Waiter } from './waiter.ts';
@@ -17,6 +17,9 @@ export interface Course {
   readonly waiter: Waiter;
   /** Undefined before the first batch. */
   position: Checkpoint | undefined;
+  /** What was left unread in rotated files when they were last looked at before this log was opened. Of a later look it would
+   *  not be known whether something came between the two. */
+  left: string;
   /** Bytes that the position's file is known to have had. */
   seen: number;
   /** Whether nothing was looked at since reading was taken up where another run left it. */
@@ -36,6 +39,8 @@ export class LiveLog {
   readonly #batcher: Batcher;
   #offset: number;
   #print: Fingerprint;
+  /** The first bytes that were read, a half line among them: a file that was begun anew and has grown since has others. */
+  #head: Buffer = Buffer.alloc(0);
   #mtimeMs: number | undefined;
   #before: Checkpoint['before'];
 
@@ -56,13 +61,12 @@ export class LiveLog {
     // Where reading began is worth remembering before the first line: the log may be rotated away before it comes.
     if (!position) yield await this.#takeFirst();
     let isBegun = isSame || !position;
-    const unread = isBegun ? '' : textOf(await this.#unread());
     let isOver = false;
     this.#course.isResuming = false;
     while (!catchUp.signal.aborted) {
       const { bytesRead } = await file.read(buffer, 0, CHUNK, this.#offset);
       // Looked at after reading: what was read from a file that was begun anew meanwhile is not the rest of the old one.
-      const isIntact = await this.#isIntact(this.#offset + bytesRead);
+      const isIntact = await this.#isIntact(buffer.subarray(0, bytesRead));
       // Before its first lines are handed on: was another file truncated or rotated away before this one was looked at?
       if (!isBegun && (!isIntact || bytesRead > 0)) {
         const { own, later, before } = await this.#unread();
@@ -72,7 +76,7 @@ export class LiveLog {
         this.#take();
       }
       // Emptied again before its first line was seen: that is in the copy, and does not wait for the next one.
-      if (!isBegun && textOf(await this.#unread()) !== unread) return;
+      if (!isBegun && textOf(await this.#unread()) !== this.#course.left) return;
       if (!isIntact) {
         if (!this.#batcher.isEmpty) yield this.#take();
         return;
@@ -107,16 +111,22 @@ export class LiveLog {
     return this.#take();
   }
 
-  /** Whether the file still begins as it did and reaches as far. */
-  async #isIntact(reach: number): Promise<boolean> {
+  /** Whether the file still begins as it did and reaches as far, and what was read now is still there. */
+  async #isIntact(chunk: Buffer): Promise<boolean> {
+    const reach = this.#offset + chunk.length;
     const { file } = this.#opened;
     const now = await file.stat({ bigint: true });
     const head = await headOf(file);
     if (now.size < reach || !beginsAs(head, this.#print)) return false;
+    // Also half a line: a fingerprint is of whole ones only.
+    if (!head.subarray(0, this.#head.length).equals(this.#head)) return false;
+    const read = head.subarray(this.#offset, reach);
+    if (!chunk.subarray(0, read.length).equals(read)) return false;
     this.#course.seen = Number(now.size);
     this.#mtimeMs = mtimeOf(now);
     // Of what was read only, and no more than it takes: a copy of the log may end there.
     const known = head.subarray(0, reach);
+    this.#head = known;
     const isSettled = head.subarray(0, this.#print.fingerprintBytes).includes(NEWLINE);
     const print = fingerprintOf(known);
     if (!isSettled && print.fingerprintBytes > this.#print.fingerprintBytes) this.#print = print;
@@ -148,10 +158,6 @@ export class LiveLog {
     return (await unreadRotated(position, { file, inode }, catchUp)).later.length > 0;
   }
 }
-
-/** Another text whenever there is something else to be read in rotated files. */
-const textOf = ({ own, later }: Unread): string =>
-  JSON.stringify([own, ...later].map((file) => file && [file.inode, file.version]));
 
 /** How a log is told apart that is opened for the first time, or again. */
 export const printOf = async (file: FileHandle, position: Checkpoint | undefined): Promise<Fingerprint> =>

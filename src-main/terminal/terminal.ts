@@ -36,6 +36,14 @@ export function reportBug(error: unknown): void {
   for (const line of more) process.stderr.write(`    ${visible(line.trim())}\n`);
 }
 
+/** A bug that nobody caught ends the program, as it does without this; Node would print its message as it is. */
+export function reportUncaught(): void {
+  process.on('uncaughtException', (error) => {
+    reportBug(error);
+    process.exit(1);
+  });
+}
+
 /** Whether a person sees standard error, and whether there is one to ask. */
 export const isWatched = (): boolean => process.stderr.isTTY;
 export const canAsk = (): boolean => process.stdin.isTTY;

@@ -40,6 +40,8 @@ const UNPROVEN_MS = 3000;
 const question = v.strictObject({ name: v.pipe(v.string(), v.maxLength(100)), input: v.optional(v.unknown()) });
 const exchange = v.strictObject({ key: v.pipe(v.string(), v.maxLength(100)) });
 const BRIDGE = '/bridge.js';
+/** The deepest question there is has three levels. */
+const DEEPEST = 30;
 
 /** The page and its questions over HTTP, on this machine alone. */
 export class WebServer {
@@ -179,9 +181,20 @@ export class WebServer {
 /** The page as the desktop has it, with what stands for the preload script before its own. */
 const withBridge = (html: string): string => html.replace('<head>', `<head>\n    <script src="${BRIDGE}"></script>`);
 
+/** How deep brackets stand in each other outside of texts. What is copied to the worker is copied by a recursion. */
+function depthOf(json: string): number {
+  let [depth, deepest] = [0, 0];
+  for (const [token] of json.matchAll(/"(?:[^"\\]|\\.)*"?|[[\]{}]/gs)) {
+    if (token === '[' || token === '{') deepest = Math.max(deepest, ++depth);
+    else if (token === ']' || token === '}') depth--;
+  }
+  return deepest;
+}
+
 async function read<T>(request: IncomingMessage, schema: v.GenericSchema<unknown, T>): Promise<T | Refusal> {
   const body = await bodyOf(request, MOST_BODY);
   if (typeof body !== 'string') return body;
+  if (depthOf(body) > DEEPEST) return { status: 400, message: 'This is nested too deeply.' };
   try {
     const parsed = v.safeParse(schema, JSON.parse(body));
     return parsed.success ? parsed.output : { status: 400, message: v.summarize(parsed.issues) };

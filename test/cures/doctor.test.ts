@@ -69,6 +69,16 @@ describe('the cure of a configuration ends in a loaded pack', () => {
     expect(wrong).toEqual([expect.stringContaining('A server configures this osquery')]);
   });
 
+  it('where Fleet’s agent brings an osquery, which logs elsewhere', async () => {
+    const log = '/opt/orbit/osquery_log/osqueryd.results.log';
+    const machine = new Machine({ [log]: '' });
+    const wrong = await cured(machine, 'configuration', ({ remedy }) => {
+      machine.run(/"(ubad config set log [^"]+)"/.exec(remedy!)![1]!);
+      machine.result(log);
+    });
+    expect(wrong).toEqual([expect.stringContaining('/opt/orbit')]);
+  });
+
   it.each([
     [FLAGS, '--logger_plugin=tls\n--logger_path=/data/osq\n--disable_logging=true\n'],
     [CONF, '{"options": {"logger_path": "/data/osq", "logger_plugin": "tls", "disable_logging": "true"}, "packs": {}}'],
@@ -90,6 +100,15 @@ describe('the cure of a configuration ends in a loaded pack', () => {
       expect.stringMatching(/names the pack|does not name|There is no/),
     ]);
   });
+});
+
+it('the cures name a program that is there, also in a checkout, and as sudo finds it', async () => {
+  const machine = new Machine().remove('/usr/bin/ubad');
+  const { command } = await machine.step('configuration');
+  const [, program] = /^sudo (\/.+) setup$/.exec(command!)!;
+  // Of nobody's PATH, as with sudo.
+  const help = spawnSync('/bin/sh', ['-c', `${program!} setup --help`], { encoding: 'utf8', env: {} });
+  expect(help).toMatchObject({ status: 0, stdout: expect.stringContaining('--undo') as string });
 });
 
 it('the cure of an osquery that does not run starts it', async () => {
@@ -157,9 +176,9 @@ afterAll(() => {
   // Every command that stands in the doctor's files, by its first words.
   const advised = readdirSync(doctorFolder).flatMap((name) =>
     [
-      ...readFileSync(join(doctorFolder, name), 'utf8').matchAll(
-        /['`]((?:sudo|ubad|xfce4-panel) [a-z0-9-]+(?: (?:[a-z-]|=)+)?)/g,
-      ),
+      ...readFileSync(join(doctorFolder, name), 'utf8')
+        .replaceAll('${ubad}', 'ubad')
+        .matchAll(/['`]((?:sudo|ubad|xfce4-panel) [a-z0-9-]+(?: (?:[a-z-]|=)+)?)/g),
     ].map(([, command]) => command!.trim()),
   );
   expect(advised.length).toBeGreaterThan(5);

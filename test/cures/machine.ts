@@ -45,6 +45,9 @@ export class Machine {
     }
     this.put('/opt/osquery/bin/osqueryd', '#!/bin/sh\necho osqueryd version 5.23.0\n');
     chmodSync(join(this.root, '/opt/osquery/bin/osqueryd'), 0o755);
+    // Installed, as the package does it; what is run is the stand-in above.
+    this.put('/usr/bin/ubad', '#!/bin/sh\n');
+    chmodSync(join(this.root, '/usr/bin/ubad'), 0o755);
     this.put('/proc/1/comm', 'systemd\n').put('/proc/77/comm', 'osqueryd\n');
     this.put('/var/log/osquery/osqueryd.results.log', '');
     for (const [path, text] of Object.entries(files)) this.put(path, text);

@@ -7,7 +7,7 @@ import { gunzipSync } from 'node:zlib';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 
-import { readModel } from '../../src-main/engine/models/folder.ts';
+import { readModel } from '../../src-main/engine/models/read-model.ts';
 import { defaultPack } from '../../src-main/engine/reading/pack.ts';
 import { parseLabels } from '../../src-main/example/labels.ts';
 import { libsvmClass } from '../../src-main/math/libsvm.ts';

@@ -42,3 +42,31 @@ it('of two starts at once the last one reads, alone, and can be stopped', async 
   await new Promise((resolve) => setTimeout(resolve, 700));
   expect(lines).toEqual(['one', 'two']);
 });
+
+it('stops at once while a full disk is answered, whenever that is', async () => {
+  const log = join(scratch(), 'results.log');
+  writeFileSync(log, 'one\n');
+  const nothing = (): void => undefined;
+  let answer: (() => void) | undefined;
+  const feeder = new Feeder({
+    engine: {
+      checkpoint: () => Promise.resolve(null),
+      ingest: ({ checkpoint, lines }) =>
+        new Promise((resolve) => {
+          if (lines.length === 0) resolve({ stored: true, checkpoint });
+          else
+            answer = () => {
+              resolve({ stored: false, problem: 'The disk is full.' });
+            };
+        }),
+    },
+    whenUp: () => Promise.resolve(),
+    ...{ onSource: nothing, onTrouble: nothing, onNotice: nothing, onStored: nothing, retryMs: 60_000 },
+  });
+  await feeder.start(log);
+  await expect.poll(() => answer).toBeDefined();
+  const stopped = feeder.stop();
+  answer!();
+  const late = new Promise((resolve) => setTimeout(resolve, 3000, 'late'));
+  expect(await Promise.race([stopped, late])).toBeUndefined();
+});

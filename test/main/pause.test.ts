@@ -27,7 +27,9 @@ describe('a pause', () => {
     fc.assert(
       fc.property(times, (now) => {
         const [from, to] = [new Date(now), new Date(pauseEnd('tomorrow', now))];
-        const next = new Date(from.getFullYear(), from.getMonth(), from.getDate() + 1);
+        // Before five in the morning it is still the evening before.
+        const days = from.getHours() < 5 ? 0 : 1;
+        const next = new Date(from.getFullYear(), from.getMonth(), from.getDate() + days);
         expect([to.toDateString(), clockText(to.getTime())]).toEqual([next.toDateString(), '08:00']);
       }),
     );
@@ -97,6 +99,44 @@ describe('the quiet of a desktop', () => {
     vi.advanceTimersByTime(HOUR);
     expect(ends).toEqual(['10:00 quiet', '10:15 loud']);
     expect(kept().pausedUntil).toBeNull();
+    made.stop();
+  });
+
+  it('lasts as long as it was to, however the wall clock is set meanwhile', () => {
+    const { quiet: made, kept, ends } = quiet();
+    made.pause('15-minutes');
+    made.snooze('bob', 30);
+    vi.advanceTimersByTime(5 * MINUTE);
+    vi.setSystemTime(NOON - 47 * HOUR);
+    vi.advanceTimersByTime(9 * MINUTE);
+    expect([made.holds('alice'), made.holds('bob')]).toEqual([true, true]);
+    // What is shown of it is true again too.
+    expect(kept().pausedUntil! - Date.now()).toBeLessThan(2 * MINUTE);
+    vi.advanceTimersByTime(2 * MINUTE);
+    expect([made.holds('alice'), made.holds('bob')]).toEqual([false, true]);
+    expect(ends.at(-1)).toMatch(/loud$/);
+    vi.advanceTimersByTime(15 * MINUTE);
+    expect([made.holds('bob'), kept().snoozed]).toEqual([false, {}]);
+    made.stop();
+  });
+
+  it('lasts no longer than it was to when the clock was set back over a restart', () => {
+    const [pausedSince, pausedUntil] = [NOON + 40 * HOUR, NOON + 40 * HOUR + 15 * MINUTE];
+    const snooze = { snoozed: { bob: pausedUntil }, snoozedSince: { bob: pausedSince } };
+    const { quiet: made } = quiet({ pausedUntil, pausedSince, ...snooze });
+    made.look();
+    vi.advanceTimersByTime(14 * MINUTE);
+    expect([made.holds('alice'), made.holds('bob')]).toEqual([true, true]);
+    vi.advanceTimersByTime(2 * MINUTE);
+    expect([made.holds('alice'), made.holds('bob')]).toEqual([false, false]);
+    made.stop();
+  });
+
+  it('is over when the computer has slept through it, which stops the clock that nobody sets', () => {
+    const { quiet: made } = quiet();
+    made.pause('15-minutes');
+    vi.setSystemTime(NOON + 20 * MINUTE);
+    expect(made.holds('alice')).toBe(false);
     made.stop();
   });
 

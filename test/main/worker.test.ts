@@ -1,4 +1,4 @@
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -252,6 +252,8 @@ it('killed at any moment, the worker is started again; every line is stored once
   const numbers = inOrder.map(({ action }) => Number(action.columns.number)).join();
   expect(numbers, `seed ${seed}`).toBe(Array.from({ length: written }, (_, i) => i).join());
   expect(states).toContain('down');
+  // Why, for who looks later.
+  expect(readFileSync(join(bench.state, 'ubad.log'), 'utf8')).toMatch(/"worker-ended","how":"SIGKILL"/);
 });
 
 it('refuses what is no batch', async () => {

@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 
@@ -33,4 +35,15 @@ it('writes JSON that says the same', () => {
       expect(Array.from(json).some((one) => one !== '\n' && isUnseen(one))).toBe(false);
     }),
   );
+});
+
+it('tells of a bug that nobody caught in lines of its own, whatever its message holds', () => {
+  const script = `
+    const { reportUncaught } = await import('./src-main/terminal/terminal.ts');
+    reportUncaught();
+    setTimeout(() => { throw new Error('a\\u001b[2J\\u202eb\\nubad: all is well'); });`;
+  const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
+  expect(status).toBe(1);
+  expect(stderr.split('\n')[0]).toBe('ubad: Error: a\ufffd[2J\ufffdb');
+  expect(stderr).not.toMatch(/^ubad: all is well/m);
 });

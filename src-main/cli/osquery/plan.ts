@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import { askServer, logAdvice } from '../../osquery/advice.ts';
+import { askServer, elsewhere, logAdvice } from '../../osquery/advice.ts';
 import { isObject, parseConfiguration } from '../../osquery/json.ts';
 import { readOsquery, type Osquery } from '../../osquery/read.ts';
 import { Failure } from '../failure.ts';
@@ -79,7 +79,7 @@ export function planSetup(places: Places, wishes: Wishes, known: Known): Plan {
 /** What osquery is asked: the packs, and the lines that name them. */
 function asking(places: Places, { shipped, done }: Known, osquery: Osquery, advice: string[]): Step[] {
   if (osquery.byServer !== undefined) {
-    advice.push(serverAdvice(osquery.byServer));
+    advice.push(serverAdvice(osquery.byServer) + elsewhere(osquery.log, USUAL_LOG));
     return [];
   }
   const [main] = osquery.sources;
@@ -141,6 +141,7 @@ function asking(places: Places, { shipped, done }: Known, osquery: Osquery, advi
   return [...files, { do: 'edit', path: config, before: text, content: added.text, inserted: added.inserted }];
 }
 
+const USUAL_LOG = `/var/log/osquery/${LOG_NAME}`;
 const serverAdvice = (by: string): string =>
   `A server configures this osquery (Fleet, or another over TLS: ${by}), so nothing of it is changed here. ${askServer}`;
 

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   existsSync,
@@ -6,7 +6,6 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
-  readFileSync,
   renameSync,
   rmSync,
   statSync,
@@ -17,13 +16,10 @@ import { basename, dirname, join } from 'node:path';
 
 import type { SavedDetector } from '../../../models/detector.ts';
 import { StoreBroken, StoreFull } from '../store/problem.ts';
-import { FORMAT, type Manifest, type ModelProblem, type StoredManifest } from './manifest.ts';
+import { FORMAT, MANIFEST, sha256, type Manifest, type StoredManifest } from './manifest.ts';
 
-const MANIFEST = 'manifest.json';
 /** A folder that is being written, or that a crash left half written. */
 const UNFINISHED = '.unfinished-';
-
-const sha256 = (bytes: string | Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 /**
  * Writes a model's files to a new folder: all of them or none, also across a power cut. Private: 0700, files 0600.
@@ -67,61 +63,18 @@ function write(folder: string, files: SavedDetector, manifest: Manifest): Stored
     ...manifest,
     files: Object.fromEntries(Object.entries(files).map(([name, bytes]) => [name, sha256(bytes)])),
   };
-  for (const [name, bytes] of Object.entries(files)) writeFileSynced(join(unfinished, name), bytes);
-  writeFileSynced(join(unfinished, MANIFEST), `${JSON.stringify(stored, null, 2)}\n`);
-  syncFolder(unfinished);
-  renameSync(unfinished, folder);
+  try {
+    for (const [name, bytes] of Object.entries(files)) writeFileSynced(join(unfinished, name), bytes);
+    writeFileSynced(join(unfinished, MANIFEST), `${JSON.stringify(stored, null, 2)}\n`);
+    syncFolder(unfinished);
+    renameSync(unfinished, folder);
+  } catch (error) {
+    // On a full disk it is tried again and again: what is left of each try would take the room that comes back.
+    rmSync(unfinished, { recursive: true, force: true });
+    throw error;
+  }
   syncFolder(parent);
   return stored;
-}
-
-export type ReadModel =
-  | { readonly ok: true; readonly manifest: StoredManifest; readonly files: SavedDetector }
-  | { readonly ok: false; readonly problem: ModelProblem };
-
-/** Reads and verifies a model folder. @param packFingerprint the present pack's; undefined to accept any */
-export function readModel(folder: string, packFingerprint?: string): ReadModel {
-  const refuse = (kind: ModelProblem['kind'], message: string): ReadModel => ({
-    ok: false,
-    problem: { kind, message },
-  });
-  let manifest: StoredManifest;
-  try {
-    manifest = JSON.parse(readFileSync(join(folder, MANIFEST), 'utf8')) as StoredManifest;
-  } catch (error) {
-    if (error instanceof SyntaxError)
-      return refuse('corrupt', `${folder}: ${MANIFEST} is not JSON. Train anew or roll back.`);
-    return refuse(
-      'missing',
-      `${folder}: no readable ${MANIFEST} (${(error as NodeJS.ErrnoException).code ?? 'unknown'}). Train anew.`,
-    );
-  }
-  if (typeof manifest !== 'object' || (manifest as unknown) === null || typeof manifest.files !== 'object') {
-    return refuse('corrupt', `${folder}: ${MANIFEST} is not a model's manifest. Train anew or roll back.`);
-  }
-  if (manifest.format !== FORMAT) {
-    return refuse(
-      'other-format',
-      `${folder}: model format ${String(manifest.format)}, this program reads ${FORMAT}. Train anew.`,
-    );
-  }
-  if (packFingerprint !== undefined && manifest.packFingerprint !== packFingerprint) {
-    return refuse('other-pack', `${folder}: trained with other queries or features than the pack now has. Train anew.`);
-  }
-  const files: Record<string, string | Uint8Array> = {};
-  for (const [name, expected] of Object.entries(manifest.files)) {
-    if (name !== basename(name)) return refuse('corrupt', `${folder}: ${MANIFEST} names a file outside of it.`);
-    let bytes: Buffer;
-    try {
-      bytes = readFileSync(join(folder, name));
-    } catch {
-      return refuse('corrupt', `${folder}: ${name} is missing or unreadable. Train anew or roll back.`);
-    }
-    if (sha256(bytes) !== expected)
-      return refuse('corrupt', `${folder}: ${name} is not what was written. Train anew or roll back.`);
-    files[name] = name.endsWith('.bin') ? new Uint8Array(bytes) : bytes.toString('utf8');
-  }
-  return { ok: true, manifest, files };
 }
 
 /** Why a version cannot be used, as far as a glance tells: reading all of its files is left to `readModel`. */

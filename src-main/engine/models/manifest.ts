@@ -1,9 +1,16 @@
-import type { Algorithm } from '../../../models/algorithm.ts';
+import { createHash } from 'node:crypto';
+
+import { algorithms, type Algorithm } from '../../../models/algorithm.ts';
+import { finite, list, maybe, object, record, text, whole, type Shape } from '../../../models/saved.ts';
 import type { Scale } from '../../../models/profile/calibration.ts';
 import type { Normal } from '../../../models/profile/normal.ts';
 
 /** The form of a model folder that this program writes. One that it does not know is refused. */
 export const FORMAT = 4;
+/** The file of a model folder that names the others. */
+export const MANIFEST = 'manifest.json';
+
+export const sha256 = (bytes: string | Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 /** What a model folder says about itself. */
 export interface Manifest {
@@ -37,3 +44,45 @@ export type ModelProblem =
   | { readonly kind: 'corrupt'; readonly message: string }
   | { readonly kind: 'other-format'; readonly message: string }
   | { readonly kind: 'other-pack'; readonly message: string };
+
+/** Limits of what is read of a model folder: some times what models of the most active users are. */
+const MOST_FILES = 64;
+export const MOST_FILE_BYTES = 128 * 1024 * 1024;
+export const MOST_MODEL_BYTES = 256 * 1024 * 1024;
+export const MOST_MANIFEST_BYTES = 4 * 1024 * 1024;
+/** As a backup takes them along. */
+const FILE_NAME = /^\w[\w.-]{0,99}$/;
+
+const ofForm =
+  (form: RegExp): Shape<string> =>
+  (value): value is string =>
+    typeof value === 'string' && form.test(value);
+const algorithm: Shape<Algorithm> = (value): value is Algorithm => algorithms.some((one) => one === value);
+const notNegative: Shape<number> = (value): value is number => finite(value) && value >= 0;
+/** A loss that was no number is null in JSON. */
+const loss: Shape<number | null> = (value): value is number | null => value === null || finite(value);
+const sums: Shape<Readonly<Record<string, string>>> = (value): value is Readonly<Record<string, string>> => {
+  if (!record(ofForm(/^[0-9a-f]{64}$/))(value)) return false;
+  const names = Object.keys(value);
+  return (
+    names.length > 0 && names.length <= MOST_FILES && names.every((name) => FILE_NAME.test(name) && name !== MANIFEST)
+  );
+};
+
+const manifest = object({
+  format: whole(0, 2 ** 31),
+  subject: ofForm(/^[^]{1,300}$/),
+  algorithm,
+  packFingerprint: text,
+  seed: whole(0, 2 ** 32 - 1),
+  windowLength: whole(1, 10_000),
+  training: object({ actions: whole(0, 2 ** 53), from: finite, to: finite }),
+  normal: object({ maxima: list(finite, 1_000_000), days: notNegative }),
+  drift: record(object({ mean: finite, deviation: finite })),
+  curves: maybe(record(list(loss, 1_000_000))),
+  createdAt: finite,
+  files: sums,
+});
+
+/** Whether a value is a manifest of the present format, whoever wrote it. */
+export const isManifest = (value: unknown): value is StoredManifest => manifest(value) && value.format === FORMAT;

@@ -3,9 +3,10 @@ import { accessSync, constants } from 'node:fs';
 import { access, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { askServer, logAdvice } from '../../osquery/advice.ts';
+import { askServer, elsewhere, logAdvice } from '../../osquery/advice.ts';
 import { readOsquery, type Osquery } from '../../osquery/read.ts';
 import type { Finding } from './finding.ts';
+import { ownCommand } from './own-command.ts';
 import { quoted } from './shell.ts';
 
 const fine = { remedy: null, command: null };
@@ -108,11 +109,13 @@ function isConfigured({ root, queries, log }: Machine): Finding {
   if (own.length > 0)
     return { state: 'pass', why: `The pack is loaded: the log has its results, ${own[0]!} among them.`, ...fine };
   const osquery = readOsquery(root);
-  return whereItLogs(osquery, log.slice(root.length)) ?? whatItAsks(root, osquery);
+  const read = log.slice(root.length);
+  const ubad = ownCommand(root);
+  return whereItLogs(osquery, read, ubad) ?? whatItAsks(root, osquery, read, ubad);
 }
 
 /** Undefined where osquery logs results to the file that is read. */
-function whereItLogs(osquery: Osquery, log: string): Finding | undefined {
+function whereItLogs(osquery: Osquery, log: string, ubad: string): Finding | undefined {
   const { off, withoutFiles, logFolderBy, log: actual } = osquery;
   if (off) {
     const why = `${off.by} switches osquery’s logging off.`;
@@ -128,18 +131,18 @@ function whereItLogs(osquery: Osquery, log: string): Finding | undefined {
     state: 'fail',
     why: `${logFolderBy.by} has osquery log to ${actual}, and ubad reads ${log}.`,
     remedy: 'Name that file in the settings.',
-    command: `ubad config set log ${quoted(actual)}`,
+    command: `${ubad} config set log ${quoted(actual)}`,
   };
 }
 
-function whatItAsks(root: string, osquery: Osquery): Finding {
+function whatItAsks(root: string, osquery: Osquery, read: string, ubad: string): Finding {
   const { byServer, sources, packs } = osquery;
   const pack = packs.find(({ name, place }) => name === PACK || (typeof place === 'string' && place.includes(PACK)));
   if (byServer !== undefined) {
     return {
       state: 'warn',
       why: `A server configures this osquery (${byServer}), and the log has no result of the pack yet.`,
-      remedy: askServer,
+      remedy: askServer + elsewhere(osquery.log, read),
       command: null,
     };
   }
@@ -156,11 +159,11 @@ function whatItAsks(root: string, osquery: Osquery): Finding {
       command: 'sudo osqueryctl config-check',
     };
   const [main] = sources;
-  if (main.state === 'missing') return missing(`There is no ${main.path}.`);
-  if (!pack) return missing(`${main.path} does not name the pack ${PACK}.`);
+  if (main.state === 'missing') return missing(`There is no ${main.path}.`, ubad);
+  if (!pack) return missing(`${main.path} does not name the pack ${PACK}.`, ubad);
   const { place, by } = pack;
   if (typeof place === 'string' && !isReadable(join(root, place)))
-    return missing(`${by} names the pack ${place}, which is not there.`);
+    return missing(`${by} names the pack ${place}, which is not there.`, ubad);
   return {
     state: 'warn',
     why: `${by} names the pack, and the log has no result of it yet.`,
@@ -180,8 +183,8 @@ function isReadable(path: string): boolean {
 }
 
 /** Adds to what is there, and where it may not says what to do by hand. */
-const missing = (why: string): Finding => ({
+const missing = (why: string, ubad: string): Finding => ({
   ...{ state: 'fail', why },
   remedy: 'Let ubad set osquery up: it shows first what it changes, keeps what is there, and starts osquery again.',
-  command: 'sudo ubad setup',
+  command: `sudo ${ubad} setup`,
 });

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 
 import { expect, it, onTestFinished } from 'vitest';
 
-import { readModel, writeModel } from '../../../src-main/engine/models/folder.ts';
+import { writeModel } from '../../../src-main/engine/models/folder.ts';
+import { readModel } from '../../../src-main/engine/models/read-model.ts';
 import { FORMAT, type Manifest } from '../../../src-main/engine/models/manifest.ts';
 import { StoreFull } from '../../../src-main/engine/store/problem.ts';
 import { scratch } from '../../scratch.ts';
@@ -32,7 +33,8 @@ it('is read as it was written, by its owner only', () => {
 const change = (name: string, text: string) => (folder: string) => {
   writeFileSync(join(folder, name), text);
 };
-const rewritten = (changed: object): string => JSON.stringify({ ...manifest, files: {}, ...changed });
+const SUM = '0'.repeat(64);
+const rewritten = (changed: object): string => JSON.stringify({ ...manifest, files: { 'a.json': SUM }, ...changed });
 
 it.each([
   ['a changed file', change('a.json', '{}'), 'corrupt', /a\.json is not what was written/],
@@ -58,11 +60,11 @@ it.each([
   ],
   [
     'a path out of the folder',
-    change('manifest.json', rewritten({ files: { '../x': '' } })),
+    change('manifest.json', rewritten({ files: { '../x': SUM } })),
     'corrupt',
-    /a file outside of it/,
+    /not a model's manifest/,
   ],
-  ['a file that is gone', change('manifest.json', rewritten({ files: { gone: '' } })), 'corrupt', /gone is missing/],
+  ['a file that is gone', change('manifest.json', rewritten({ files: { gone: SUM } })), 'corrupt', /gone is missing/],
 ])('%s is refused by name', (_, spoil, kind, message) => {
   const folder = written();
   spoil(folder);
