@@ -3,9 +3,7 @@ import { createHash } from 'node:crypto';
 import type { TrainingOptions } from '../../models/detector.ts';
 import type { Batch, Checkpoint } from '../contract.ts';
 import { Anchor } from './anchor.ts';
-import { oddTexts, seemingText } from '../line-forms/sentences.ts';
-import { logHealth } from './log-health.ts';
-import { oddities } from './reading/tally.ts';
+import { tellOfLog } from './log-health.ts';
 import { learnableOf, tooFew } from './enough.ts';
 import { lessonOf, RETRAIN_AT } from './lesson.ts';
 import { trainHere } from './models/train.ts';
@@ -168,21 +166,8 @@ export class Engine {
     }
     if (this.#who.revision !== namesBefore) storeNames(this.store, this.#who);
     this.store.checkpoints.put({ checkpoint: batch.checkpoint, readerState: readers.save() });
-    if (refused.length > 0 || oddBefore !== Object.keys(readers.odd).length) this.#tellOfLog(path, readers);
-  }
-
-  /** Says once what a log seems to be of which nothing can be read, and what is odd about one. */
-  #tellOfLog(path: string, readers: Readers): void {
-    const health = logHealth(this.store).find((one) => one.path === path);
-    if (health?.seems && !readers.told.has(health.seems)) {
-      readers.told.add(health.seems);
-      this.#events.notice?.(seemingText(path, health.seems), { what: 'log-foreign', why: health.seems });
-    }
-    for (const odd of oddities) {
-      if (readers.odd[odd] === undefined || readers.told.has(odd)) continue;
-      readers.told.add(odd);
-      this.#events.notice?.(`Lines of ${path} ${oddTexts[odd]}.`, { what: 'log-odd', why: odd });
-    }
+    if (refused.length > 0 || oddBefore !== Object.keys(readers.odd).length)
+      tellOfLog(this.store, path, readers, this.#events.notice);
   }
 
   /** What a person has said since, here or in another process, holds from now on. */

@@ -1,6 +1,8 @@
-import { seemingOf, type Seeming } from '../line-forms/sentences.ts';
-import { savedTally, type SavedTally } from './reading/tally.ts';
+import { oddTexts, seemingOf, seemingText, type Seeming } from '../line-forms/sentences.ts';
+import type { Notice } from './options.ts';
+import { oddities, savedTally, type SavedTally } from './reading/tally.ts';
 import type { Store } from './store/store.ts';
+import type { Readers } from './understand.ts';
 
 /** What the reading of one log has come to. */
 export interface LogHealth {
@@ -26,4 +28,18 @@ export function logHealth(store: Pick<Store, 'checkpoints' | 'refusals'>): LogHe
     const seems = isForeign ? seemingOf(refused.map(({ reason, count }) => [reason, count])) : undefined;
     return { path, refused, seems: seems ?? null, odd };
   });
+}
+
+/** Says once what a log seems to be of which nothing can be read, and what is odd about one. */
+export function tellOfLog(store: Store, path: string, readers: Readers, notice: Notice | undefined): void {
+  const seems = logHealth(store).find((one) => one.path === path)?.seems ?? null;
+  if (seems !== null && !readers.told.has(seems)) {
+    readers.told.add(seems);
+    notice?.(seemingText(path, seems), { what: 'log-foreign', why: seems });
+  }
+  for (const odd of oddities) {
+    if (readers.odd[odd] === undefined || readers.told.has(odd)) continue;
+    readers.told.add(odd);
+    notice?.(`Lines of ${path} ${oddTexts[odd]}.`, { what: 'log-odd', why: odd });
+  }
 }
