@@ -39,9 +39,22 @@ export default {
         'The engine also runs in the CLI, in the worker and in tests: Node and models only; lines are brought to it.',
       from: { path: '^src-main/engine/' },
       to: {
-        pathNot: ['^src-main/engine/', '^models/', '^src-main/contract[.]ts$', '^conf/'],
+        pathNot: [
+          '^src-main/engine/',
+          '^src-main/line-forms/',
+          '^models/',
+          '^src-main/contract([.]ts$|/visible-text[.]ts$)',
+          '^conf/',
+        ],
         dependencyTypesNot: ['core'],
       },
+    },
+    {
+      name: 'line-forms-are-plain',
+      severity: 'error',
+      comment: 'src-main/line-forms/ knows texts only: the engine reads by it, and the setup check advises by it.',
+      from: { path: '^src-main/line-forms/' },
+      to: { pathNot: ['^src-main/line-forms/'] },
     },
     {
       name: 'math-only-loads-engines',
@@ -88,7 +101,7 @@ export default {
       from: { path: '^src-main/(main[.]ts|desktop/)' },
       to: {
         pathNot: [
-          '^src-main/(desktop/|host/|own-log/|source/|contract/|example/source[.]ts$|(contract|ipc|config)[.]ts$|worker/serve[.]ts$)',
+          '^src-main/(desktop/|host/|osquery/|terminal/|own-log/|source/|contract/|example/source[.]ts$|(contract|ipc|config)[.]ts$|worker/serve[.]ts$)',
           '^node_modules/(electron|electron-store|valibot)/',
         ],
         dependencyTypesNot: ['core'],
@@ -102,7 +115,7 @@ export default {
       from: { path: '^src-main/host/' },
       to: {
         pathNot: [
-          '^src-main/(host/|own-log/|source/|contract/|example/source[.]ts$|(contract|ipc)[.]ts$|worker/serve[.]ts$)',
+          '^src-main/(host/|line-forms/|osquery/|terminal/|own-log/|source/|contract/|example/source[.]ts$|(contract|ipc)[.]ts$|worker/serve[.]ts$)',
           '^node_modules/valibot/',
         ],
         dependencyTypesNot: ['core'],
@@ -116,7 +129,7 @@ export default {
       from: { path: '^src-main/(web[.]ts$|web/)' },
       to: {
         pathNot: [
-          '^src-main/(web[.]ts$|web/|host/|own-log/|contract/|(contract|ipc|config)[.]ts$|worker/serve[.]ts$)',
+          '^src-main/(web[.]ts$|web/|host/|terminal/|own-log/|contract/|(contract|ipc|config)[.]ts$|worker/serve[.]ts$)',
           '^package[.]json$',
           '^node_modules/valibot/',
         ],
@@ -130,6 +143,20 @@ export default {
         'src-main/own-log/ writes what the contract lists, by what Node has: nothing that knows of a line or a user.',
       from: { path: '^src-main/own-log/' },
       to: { pathNot: ['^src-main/(own-log/|contract[.]ts$|contract/)'], dependencyTypesNot: ['core'] },
+    },
+    {
+      name: 'osquery-is-only-read',
+      severity: 'error',
+      comment: 'src-main/osquery/ reads what osquery is told to do, for setup and doctor alike: Node and nothing else.',
+      from: { path: '^src-main/osquery/' },
+      to: { pathNot: ['^src-main/osquery/'], dependencyTypesNot: ['core'] },
+    },
+    {
+      name: 'terminal-only-prints',
+      severity: 'error',
+      comment: 'src-main/terminal/ is the one door to a terminal, for every room: it knows of no room and no data.',
+      from: { path: '^src-main/terminal/' },
+      to: { pathNot: ['^src-main/contract/visible-text[.]ts$'], dependencyTypesNot: ['core'] },
     },
     {
       name: 'preload-brings-nothing',

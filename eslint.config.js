@@ -6,6 +6,22 @@ import ts from 'typescript-eslint';
 
 import svelteConfig from './svelte.config.js';
 
+/** What a log, a file or a backup says must not act on a terminal: see src-main/terminal/terminal.ts. */
+const oneDoor = [
+  {
+    selector: "MemberExpression[object.name='process'][property.name=/^(stdin|stdout|stderr)$/]",
+    message: 'Print through src-main/terminal/terminal.ts, which makes text safe.',
+  },
+  {
+    selector: 'ImportDeclaration[source.value=/^(node:)?(readline|process|console)/]',
+    message: 'Print and ask through src-main/terminal/terminal.ts, which makes text safe.',
+  },
+  {
+    selector: 'CallExpression[callee.name=/^(writeSync|writeFileSync)$/][arguments.0.value=/^[12]$/]',
+    message: 'Print through src-main/terminal/terminal.ts, which makes text safe.',
+  },
+];
+
 export default defineConfig(
   { ignores: ['out/', 'dist/', 'models/kernels/assembly/', 'node_modules/'] },
   js.configs.recommended,
@@ -68,8 +84,15 @@ export default defineConfig(
           selector: "NewExpression[callee.name='Date'][arguments.length=0]",
           message: 'models/ and simulate/ have no clock: pass the time in.',
         },
+        ...oneDoor,
       ],
+      'no-console': 'error',
     },
+  },
+  {
+    files: ['src-main/**/*.ts'],
+    ignores: ['src-main/terminal/**', 'src-main/simulate/**'],
+    rules: { 'no-console': 'error', 'no-restricted-syntax': ['error', ...oneDoor] },
   },
   {
     files: ['test/**/*.ts'],

@@ -6,7 +6,14 @@ process.env.ELECTRON_OVERRIDE_DIST_PATH ??= '/nonexistent';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/slow/**', 'test/desktop/**', 'test/window/**', 'test/package/**', 'node_modules/**'],
+    exclude: [
+      'test/slow/**',
+      'test/desktop/**',
+      'test/window/**',
+      'test/cures/**',
+      'test/package/**',
+      'node_modules/**',
+    ],
     testTimeout: 180_000,
     maxWorkers: 2,
     // Else its import of Electron would not be the one that a test puts in its place.

@@ -27,6 +27,8 @@ export interface Action {
   readonly columns: Readonly<Record<string, string>>;
   /** A row of a query's full first result (osquery's counter 0): known from now on, never strange. */
   readonly baseline?: boolean;
+  /** A program that runs on, told again because something about it has changed: nothing that anybody did. Never judged. */
+  readonly again?: boolean;
 }
 
 /** What the app learns from one query: the `learn` block of its entry in conf/. */

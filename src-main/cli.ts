@@ -16,7 +16,7 @@ import { diagnostics } from './cli/diagnostics.ts';
 import { doctor } from './cli/doctor.ts';
 import * as feedback from './cli/feedback.ts';
 import * as modelCommands from './cli/models.ts';
-import { note, say } from './cli/output.ts';
+import { note, sayRaw } from './cli/output.ts';
 import { exportData, forgetData } from './cli/privacy.ts';
 import { score } from './cli/score.ts';
 import { serve, type ServeOptions } from './cli/serve.ts';
@@ -32,6 +32,7 @@ import { watch } from './cli/watch.ts';
 import { attacks } from './simulate/attacks/schedule.ts';
 import { forms } from './simulate/lines.ts';
 import { packs } from './simulate/simulate.ts';
+import { printLines, report, reportBug, reportUncaught } from './terminal/terminal.ts';
 
 /** The folder of data/ and models/. Found from here both in a checkout and in the built program. */
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -40,6 +41,15 @@ const program = new Command('ubad')
   .description("Learns each user's normal behaviour from osquery's results log and tells what is not normal.")
   .version(packageJson.version)
   .exitOverride()
+  // What was typed, or a script has put there, is quoted in it.
+  .configureOutput({
+    writeOut: (text) => {
+      printLines(linesOf(text));
+    },
+    writeErr: (text) => {
+      for (const line of linesOf(text)) report(line);
+    },
+  })
   .addHelpText(
     'after',
     `
@@ -51,6 +61,11 @@ Examples:
 
 Exit codes: ${exitStatus.map(([code, meaning]) => `${code} ${meaning}`).join('; ')}.`,
   );
+
+/** Commander ends each of its texts with a line's end. */
+function linesOf(text: string): string[] {
+  return text.replace(/\n$/, '').split('\n');
+}
 
 const algorithm = new Option('-a, --algorithm <name>', 'which models judge').choices([...algorithms]);
 const engine = new Option('-e, --engine <name>', 'who does the arithmetic (default: fused)').choices([...mathEngines]);
@@ -219,19 +234,20 @@ program
   .description('print the script that makes a shell complete this command')
   .addArgument(new Argument('<shell>').choices([...shells]))
   .action((shell: Shell) => {
-    say(completionFor(shell, commandsOf(program)));
+    sayRaw(`${completionFor(shell, commandsOf(program))}\n`);
   });
 program.command('manual', { hidden: true }).action(() => {
-  say(manualOf({ version: packageJson.version, commands: commandsOf(program), exitStatus }));
+  sayRaw(`${manualOf({ version: packageJson.version, commands: commandsOf(program), exitStatus })}\n`);
 });
 
+reportUncaught();
 try {
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
   else {
     note(error instanceof Error ? error.message : String(error), 'error');
-    if (!(error instanceof Failure) && process.env.UBAD_DEBUG !== undefined) console.error(error);
+    if (!(error instanceof Failure) && process.env.UBAD_DEBUG !== undefined) reportBug(error);
     process.exitCode = error instanceof Failure ? error.exitCode : exitCodes.failed;
   }
 }

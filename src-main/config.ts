@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 
@@ -49,6 +49,8 @@ export interface OpenConfig {
  * @throws Error saying which setting of the file is wrong
  */
 export function openConfig(file = configFile()): OpenConfig {
+  if (file === configFile()) makePrivate(dirname(file));
+  else makeMissing(dirname(file));
   const notice = putAsideWhenBroken(file);
   const { read, set } = accessTo(file);
   const config = { ...read };
@@ -102,6 +104,28 @@ function named(file: string, write: () => void): void {
         ? 'the disk is full. Free some space, and try again'
         : `${code}. See to its permissions and whether its disk is mounted read-only`;
     throw new Error(`${file} cannot be written: ${remedy}. Nothing was changed.`, { cause: error });
+  }
+}
+
+/**
+ * The program's own folder, made where it is missing. Whoever could write in it could put other settings in the place, so
+ * that is taken from others, whatever umask it was made with. What cannot be changed is told by whoever writes there.
+ */
+export function makePrivate(folder: string): void {
+  makeMissing(folder);
+  try {
+    const { uid, mode } = statSync(folder);
+    if (uid === process.geteuid?.() && (mode & 0o022) !== 0) chmodSync(folder, mode & 0o7755);
+  } catch {
+    // It is not there, or another's.
+  }
+}
+
+function makeMissing(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch {
+    // Said by whoever reads the file.
   }
 }
 

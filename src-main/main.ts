@@ -13,6 +13,7 @@ import { answerWindow } from './desktop/ipc.ts';
 import { argumentsAgain, commandOf } from './desktop/launch.ts';
 import { hindranceIn } from './desktop/own-folder.ts';
 import { lockDown, registerScheme, serveWindow } from './desktop/security.ts';
+import { report } from './terminal/terminal.ts';
 
 /** This file lies in out/ beside the others. */
 const out = import.meta.dirname;
@@ -66,7 +67,7 @@ function startAgain(asking: readonly string[]): void {
 
 /** With no folder of its own the program can neither keep anything nor know whether it runs already. */
 function giveUp(why: string): void {
-  console.error(`ubad: ${why}`);
+  report(why);
   void app.whenReady().then(() => {
     dialog.showErrorBox('ubad cannot start', why);
     app.exit(1);

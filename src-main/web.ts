@@ -10,7 +10,7 @@ import { configFile, stateFolder } from './config.ts';
 import type { Settings } from './contract/settings.ts';
 import { EXAMPLE_MINUTES } from './host/example.ts';
 import { forkProcess } from './host/fork-process.ts';
-import { addressOf, Announcement, runtimeFolder, type Announced } from './web/announce.ts';
+import { addressOf, Announcement, runtimeFolder, type Told } from './web/announce.ts';
 import { WebHost } from './web/host.ts';
 import { Keys } from './web/keys.ts';
 import { WebServer } from './web/server.ts';
@@ -54,7 +54,9 @@ export interface WebOptions {
 export type Served =
   | { readonly state: 'started'; readonly web: Web }
   /** One runs already; `address` opens its page once, and `page` is a file that leads there. */
-  | { readonly state: 'running'; readonly address: string; readonly page: string };
+  | { readonly state: 'running'; readonly address: string; readonly page: string }
+  /** One runs already and does not answer as ours must: it hangs, or somebody answers in its place. */
+  | { readonly state: 'silent'; readonly origin: string; readonly pid: number };
 
 /** A running browser host. */
 export class Web {
@@ -103,10 +105,15 @@ export class Web {
     this.#announcement.tell(this.#told);
   }
 
-  get #told(): Announced {
-    return { origin: this.origin, token: this.token };
+  get #told(): Told {
+    return { origin: this.origin, secret: this.#keys.secret, token: this.token };
   }
 }
+
+/** It goes on: who could stop the watching by taking a port would have what they want. */
+const strangerNote = (origin: string): string =>
+  `Another program listens at ${origin}, where ubad did before it ended, and it is not ubad: close what is open there, and ` +
+  `find it with: ss -ltnp 'sport = :${new URL(origin).port}'. It was sent nothing that is of use to it.`;
 
 /** @throws Error when the port cannot be had (`code` says why), or a file is not what it must be */
 export async function serveWeb(options: WebOptions): Promise<Served> {
@@ -116,8 +123,10 @@ export async function serveWeb(options: WebOptions): Promise<Served> {
   const settings = new WebSettings(file, over);
   const folder = runtimeFolder(stateFolder());
   const announcement = new Announcement(folder, settings.engine.state);
-  const address = await announcement.running();
-  if (address !== undefined) return { state: 'running', address, page: announcement.page(address) };
+  const found = await announcement.running();
+  if (found.state === 'running') return { ...found, page: announcement.page(found.address) };
+  if (found.state === 'silent') return found;
+  if (found.state === 'stranger') note(strangerNote(found.origin));
   const [keys, streams] = [new Keys(), new Streams()];
   const webHost = new WebHost({
     ...{

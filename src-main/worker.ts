@@ -3,6 +3,7 @@
  * a utility process; tests start it as a child process.
  */
 import { engineCalls } from './contract.ts';
+import { reportUncaught } from './terminal/terminal.ts';
 import { handlersOn } from './worker/handlers.ts';
 import { Room } from './worker/room.ts';
 import { serve, teller, type Port, type ToWorker } from './worker/serve.ts';
@@ -37,6 +38,7 @@ const port = portToParent();
 const tell = teller(port);
 const room = new Room(tell);
 serve(port, engineCalls, handlersOn(room, tell));
+reportUncaught();
 process.on('uncaughtExceptionMonitor', (error) => {
   room.ownLog?.failed(error);
 });

@@ -124,8 +124,9 @@ export class Encoder {
   /** What a field of a window is, in the log's own words; of a negative one, the token's action. */
   nameOf(field: number): Named {
     if (field < 0) {
-      const [query, , ...values] = this.#tokens.word(-field).split(SEPARATOR);
-      return { query: query!, columns: Object.fromEntries(values.map(splitAtEqual)) };
+      const [query, change, ...values] = this.#tokens.word(-field).split(SEPARATOR);
+      const columns = Object.fromEntries(values.map(splitAtEqual));
+      return { query: query!, ...(change === 'removed' && { ended: true }), columns };
     }
     const [query, named, widened] = this.#fields.word(field).split(SEPARATOR);
     const [column, value] = splitAtEqual(named ?? '');
@@ -134,9 +135,10 @@ export class Encoder {
     return { query: query!, column, value: widened.slice(wider.length + 1), wider };
   }
 
-  /** The query of a type. */
-  queryOf(type: number): string {
-    return this.#types.word(type).split(SEPARATOR)[0]!;
+  /** What is known of an action of which only the type is. */
+  typeOf(type: number): Named {
+    const [query, change] = this.#types.word(type).split(SEPARATOR);
+    return { query: query!, ...(change === 'removed' && { ended: true }), columns: {} };
   }
 
   save(): SavedEncoder {

@@ -1,4 +1,5 @@
 import type { ColumnKind } from '../action.ts';
+import { plainAddress } from './addresses.ts';
 
 /** Classes of a port, in the order of the LSTM's port head. Source: RFC 6335, section 6. */
 export const portClasses = ['none', 'web', 'well-known', 'registered', 'ephemeral', 'not-a-port'] as const;
@@ -15,7 +16,7 @@ export function portClass(value: string): number {
 
 /** `loopback`, `private`, `link-local`, `multicast`, `any` or `public`. Source: RFC 1918, 3927, 4193, 4291, 5771, 6598. */
 function addressClass(address: string): string {
-  const four = /(?:^|:ffff:)(\d{1,3})\.(\d{1,3})\.\d{1,3}\.\d{1,3}$/i.exec(address);
+  const four = /^(\d{1,3})\.(\d{1,3})\.\d{1,3}\.\d{1,3}$/.exec(address);
   if (four) {
     const [first, second] = [Number(four[1]), Number(four[2])];
     if (first === 127) return 'loopback';
@@ -54,6 +55,8 @@ export function ownValue(kind: ColumnKind, value: string): string | undefined {
       return undefined;
     case 'quantity':
       return magnitude(value);
+    case 'address':
+      return plainAddress(value);
     case 'port':
       return portClass(value) === 4 ? 'ephemeral' : value;
     default:
@@ -69,8 +72,10 @@ export function widerValues(kind: ColumnKind, value: string): readonly string[] 
       if (parts.length < 3) return [];
       return [`dir ${parts.slice(0, -1).join('/')}`, `top ${parts.slice(0, 3).join('/')}`];
     }
-    case 'address':
-      return [`net ${network(value)}`, `class ${addressClass(value)}`];
+    case 'address': {
+      const address = plainAddress(value);
+      return [`net ${network(address)}`, `class ${addressClass(address)}`];
+    }
     case 'port':
       return [`class ${portClasses[portClass(value)]!}`];
     case 'command': {

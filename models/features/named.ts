@@ -1,6 +1,8 @@
 /** A field or an action, in the log's own words. */
 export interface Named {
   readonly query: string;
+  /** Of an action: it is the end of what the query tells of. */
+  readonly ended?: true;
   /** Of a field; an action as a whole has `columns`. */
   readonly column?: string;
   /** The field's value. */

@@ -1,4 +1,5 @@
 import type { Action, QueryLearning } from '../action.ts';
+import { teaches } from '../teaching.ts';
 import type { SavedDetector, TrainingOptions } from '../detector.ts';
 import { Encoder, savedEncoder } from '../features/encode.ts';
 import type { Named } from '../features/named.ts';
@@ -50,11 +51,12 @@ export class UserModel {
     options: TrainingOptions,
   ): Generator<number, UserModel> {
     const encoder = new Encoder(learning);
-    const encoded = past.map((action) => encoder.encode(action)).filter(({ importance }) => importance > 0);
-    const done = encoded.filter(({ baseline }) => !baseline);
+    const met = past.filter(({ again }) => again !== true);
+    const encoded = met.map((action) => encoder.encode(action));
+    const done = encoded.filter((_, m) => teaches(met[m]!, learning));
     const ensemble = yield* trainEnsemble(done, algorithm, options);
     const profile = new Profile(ensemble, algorithm, options, done.slice(-options.windowLength));
-    for (const action of encoded) if (action.baseline) profile.know(action);
+    for (const action of encoded) if (action.baseline && action.importance > 0) profile.know(action);
     return new UserModel(encoder, profile);
   }
 
@@ -63,6 +65,7 @@ export class UserModel {
    * @param excused a person said that it is normal: see `excuse`
    */
   observe(action: Action, learn: boolean, excused = false): Judgement | undefined {
+    if (action.again === true) return undefined;
     const encoded = this.#encoder.encode(action);
     if (encoded.importance === 0) return undefined;
     if (encoded.baseline) {
@@ -92,7 +95,7 @@ export class UserModel {
         at,
         probability,
         expected: expected.map(({ type, token, probability: chance }) => ({
-          what: token === 0 ? { query: this.#encoder.queryOf(type), columns: {} } : this.#encoder.nameOf(-token),
+          what: token === 0 ? this.#encoder.typeOf(type) : this.#encoder.nameOf(-token),
           probability: chance,
         })),
       })),

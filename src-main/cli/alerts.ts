@@ -3,7 +3,7 @@ import type { Explanation } from '../engine/explain.ts';
 import { defaultPack } from '../engine/reading/pack.ts';
 import type { Incident } from '../engine/store/incidents.ts';
 import { exitCodes, Failure } from './failure.ts';
-import { clock, say, sayJson, table } from './output.ts';
+import { clock, say, sayJson, sayLines, sayTable, table } from './output.ts';
 import { withStore, type InspectOptions } from './setup.ts';
 
 export interface ListAlerts extends InspectOptions {
@@ -35,7 +35,7 @@ export function listAlerts(options: ListAlerts): void {
       ],
       sentenceOf(incident),
     ]);
-    say(table(['id', 'began', 'band', 'z', 'state', 'why'], rows));
+    sayTable(['id', 'began', 'band', 'z', 'state', 'why'], rows);
   });
 }
 
@@ -56,7 +56,7 @@ export function showAlert(id: string, options: InspectOptions): void {
     say(
       `${times}, ${incident.band}, ${incident.state}, peak z ${incident.peak.toFixed(2)}, chance ${percent(why.chance)}`,
     );
-    for (const part of explained(why)) say(`\n${part}`);
+    for (const part of explained(why)) sayLines(['', ...part]);
   });
 }
 
@@ -68,7 +68,7 @@ const detectorsOf = (by: Readonly<Record<string, number>>): string =>
   [...new Set(Object.keys(by).map((name) => name.split(' ', 1)[0]))].join(', ');
 
 /** An alert's explanation as tables: factors, votes, what was expected, what was familiar, the strangest actions. */
-function explained({ factors, rest, votes, familiar, surprises, nearest, actions }: Explanation): string[] {
+function explained({ factors, rest, votes, familiar, surprises, nearest, actions }: Explanation): string[][] {
   const { learning } = defaultPack();
   const others = rest > 0 ? [['everything else', percent(rest), '']] : [];
   const parts = [
@@ -89,10 +89,10 @@ function explained({ factors, rest, votes, familiar, surprises, nearest, actions
     likely.map((one, o) => [o === 0 ? `${text} (${percent(probability)})` : '', one.text, percent(one.probability)]),
   );
   if (expected.length > 0) parts.push(table(['seen', 'expected instead', 'chance'], expected));
-  if (familiar.length > 0) parts.push(`What lowered it: ${familiar.map(({ text }) => text).join('; ')}`);
+  if (familiar.length > 0) parts.push([`What lowered it: ${familiar.map(({ text }) => text).join('; ')}`]);
   if (nearest.length > 0) {
     const similar = nearest.map(({ from, similarity }) => `${clock(from)} (${percent(similarity)} alike)`);
-    parts.push(`Most similar normal behaviour: ${similar.join(', ')}`);
+    parts.push([`Most similar normal behaviour: ${similar.join(', ')}`]);
   }
   return parts;
 }

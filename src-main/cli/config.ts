@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts';
 import { settingNames } from '../contract/settings.ts';
+import { visibleJson } from '../contract/visible-text.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { say, sayJson } from './output.ts';
 import { openSharedConfig, type Shared } from './setup.ts';
@@ -16,7 +17,7 @@ export function getConfig(key: string | undefined, options: Shared): void {
   if (key === undefined) sayJson(config);
   else {
     const value = config[keyOf(key)];
-    say(typeof value === 'string' ? value : JSON.stringify(value));
+    say(typeof value === 'string' ? value : visibleJson(value));
   }
 }
 

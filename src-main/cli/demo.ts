@@ -11,7 +11,7 @@ import { exampleLog, replay } from '../example/source.ts';
 import type { Label } from '../simulate/simulate.ts';
 import { outcomeOf, sumUp, type JudgedAction, type UserOutcome } from './evaluate/attacks.ts';
 import { exitCodes, Failure } from './failure.ts';
-import { note, noteOnly, progressBar, say, sayJson, table } from './output.ts';
+import { note, noteOnly, progressBar, say, sayJson, sayLines, sayTable, table } from './output.ts';
 import { engineOptions, settingsOf, type Shared } from './setup.ts';
 
 export interface DemoOptions extends Shared {
@@ -143,7 +143,7 @@ function show(users: readonly Shown[], { json }: DemoOptions): void {
         : '–',
     ]),
   );
-  say(`\n${table(['user', 'attack', 'ATT&CK', '', '', 'after'], rows)}\n`);
+  sayLines(['', ...table(['user', 'attack', 'ATT&CK', '', '', 'after'], rows), '']);
   const perUser = users.map(({ user, actions, rocAuc, attacks, alerts, falseAlertsPerDay }) => [
     ...[user, actions, rocAuc === null ? '–' : rocAuc.toFixed(3)],
     ...[
@@ -152,9 +152,10 @@ function show(users: readonly Shown[], { json }: DemoOptions): void {
       falseAlertsPerDay.toFixed(2),
     ],
   ]);
-  say(table(['user', 'actions', 'ROC-AUC', 'attacks found', 'alerts', 'false alerts a day'], perUser));
+  sayTable(['user', 'actions', 'ROC-AUC', 'attacks found', 'alerts', 'false alerts a day'], perUser);
   const { attacks, atOwnLine, atOneAlertADay } = summary;
-  say(`\n${atOwnLine?.found ?? 0} of ${attacks} attacks found at a budget of one alert a week and user.`);
+  say('');
+  say(`${atOwnLine?.found ?? 0} of ${attacks} attacks found at a budget of one alert a week and user.`);
   say(`At one alert a day and user it would be ${atOneAlertADay.found}. What that tells, and what not: data/README.md`);
   say('Your own log: ubad start --log FILE, or see README.md for how to set osquery up.');
 }

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Config } from '../config.ts';
+import { visibleJson } from '../contract/visible-text.ts';
 import { bytesOf, cannotBeUsed } from '../engine/models/folder.ts';
 import type { Manifest } from '../engine/models/manifest.ts';
 import { defaultPack, type Pack } from '../engine/reading/pack.ts';
@@ -14,7 +15,7 @@ import { examine } from '../host/doctor/examine.ts';
 import { tailOf } from '../own-log/tail.ts';
 import { statusIn } from './doctor.ts';
 import { exitCodes, Failure } from './failure.ts';
-import { safeJson, say } from './output.ts';
+import { say } from './output.ts';
 import { absolute, now, settingsOf, type Shared } from './setup.ts';
 
 /** Of the program's own log, the newest. */
@@ -54,7 +55,7 @@ export async function diagnostics(file: string, options: Shared): Promise<void> 
   };
   const to = resolve(file);
   try {
-    writeFileSync(to, `${safeJson(bundle, 2)}\n`, { mode: 0o600, flag: 'wx' });
+    writeFileSync(to, `${visibleJson(bundle, 2)}\n`, { mode: 0o600, flag: 'wx' });
   } catch (error) {
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
     const why = code === 'EEXIST' ? 'exists already; name a new file' : `cannot be written (${code})`;

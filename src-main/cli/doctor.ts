@@ -2,7 +2,7 @@ import type { DoctorStep } from '../contract/doctor.ts';
 import { openStore } from '../engine/store/open.ts';
 import { examine, type Patient } from '../host/doctor/examine.ts';
 import { exitCodes } from './failure.ts';
-import { say, sayJson } from './output.ts';
+import { sayJson, sayLines } from './output.ts';
 import { absolute, now, settingsOf, type InspectOptions } from './setup.ts';
 
 export interface DoctorOptions extends InspectOptions {
@@ -23,7 +23,7 @@ export async function doctor(options: DoctorOptions): Promise<void> {
     now: now(),
   });
   if (options.json) sayJson(report);
-  else for (const step of report.steps) say(told(step));
+  else for (const step of report.steps) sayLines(told(step));
   if (report.steps.some((step) => step.state === 'fail')) process.exitCode = exitCodes.failed;
 }
 
@@ -48,9 +48,9 @@ export function statusIn(state: string): Patient['status'] {
   }
 }
 
-function told({ id, state, why, remedy, command }: DoctorStep): string {
+function told({ id, state, why, remedy, command }: DoctorStep): string[] {
   const lines = [`${marks[state]} ${id.replaceAll('-', ' ')}: ${why}`];
   if (remedy !== null) lines.push(`    ${remedy}`);
   if (command !== null) lines.push(`    $ ${command}`);
-  return lines.join('\n');
+  return lines;
 }

@@ -17,8 +17,8 @@ import { FUSED, judgeLog, type JudgedLog } from './evaluate/judge-log.ts';
 import { readLabels, type Unit } from './evaluate/labels.ts';
 import { judgeByOriginal, ORIGINALS } from './evaluate/original.ts';
 import { exitCodes, Failure } from './failure.ts';
-import { progressBar, say, sayJson, table } from './output.ts';
-import { newTally, readLogs } from './read-logs.ts';
+import { progressBar, sayJson, sayTable } from './output.ts';
+import { demandResults, newTally, readLogs } from './read-logs.ts';
 import { engineOptions, settingsOf, type Shared } from './setup.ts';
 
 export interface EvaluateOptions extends Shared {
@@ -78,7 +78,7 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
   }
   const summary = summaryOf(sets, engine, config.seed);
   if (options.json) sayJson(summary);
-  else say(asTable(summary));
+  else sayTable(['figure', 'value'], rowsOf(summary));
 }
 
 /** Puts the original's judgement of each action beside the detectors'. */
@@ -103,7 +103,9 @@ async function addOriginal(
 
 async function actionsOf(log: string, engine: EngineOptions, { collapse }: EvaluateOptions): Promise<Found[]> {
   const found: Found[] = [];
-  for await (const one of readLogs([log], engine.pack, new Who(engine.subject), newTally())) found.push(one);
+  const tally = newTally();
+  for await (const one of readLogs([log], engine.pack, new Who(engine.subject), tally)) found.push(one);
+  demandResults(tally, [log]);
   return collapse ? withoutRepeats(found) : found;
 }
 
@@ -160,7 +162,7 @@ function median(values: readonly number[]): number | undefined {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 }
 
-function asTable(summary: Record<string, unknown>): string {
+function rowsOf(summary: Record<string, unknown>): readonly (readonly [figure: string, value: string])[] {
   const rows: [string, string][] = [];
   const add = (name: string, value: unknown): void => {
     if (typeof value === 'object' && value !== null) {
@@ -168,5 +170,5 @@ function asTable(summary: Record<string, unknown>): string {
     } else rows.push([name, typeof value === 'number' ? String(Math.round(value * 1e4) / 1e4) : String(value)]);
   };
   for (const [name, value] of Object.entries(summary)) add(name, value);
-  return table(['figure', 'value'], rows);
+  return rows;
 }

@@ -6,7 +6,7 @@ import { scopeKinds, scopeText, type Scope } from '../engine/scope.ts';
 import type { Incident } from '../engine/store/incidents.ts';
 import type { Store } from '../engine/store/store.ts';
 import { exitCodes, Failure } from './failure.ts';
-import { clock, noteOnly, say, sayJson, table } from './output.ts';
+import { clock, noteOnly, say, sayJson, sayTable } from './output.ts';
 import { engineOptions, now, settingsOf, withStore, type InspectOptions, type Shared } from './setup.ts';
 
 export interface MarkOptions extends InspectOptions {
@@ -60,7 +60,7 @@ export function listRules(options: MarkOptions): void {
         ...[id, subject, verdict, scopeText(scope as Scope)],
         expires === null ? 'for good' : `until ${clock(expires)}`,
       ]);
-      say(table(['rule', 'subject', 'says', 'of', 'holds'], rows));
+      sayTable(['rule', 'subject', 'says', 'of', 'holds'], rows);
     }
   });
 }

@@ -11,7 +11,7 @@ import type { Store } from '../engine/store/store.ts';
 import type { Version } from '../engine/store/versions.ts';
 import { adoptVersion } from '../engine/versions.ts';
 import { exitCodes, Failure } from './failure.ts';
-import { clock, say, sayJson, table } from './output.ts';
+import { clock, say, sayJson, sayTable } from './output.ts';
 import { engineOptions, now, settingsOf, withStore, type InspectOptions } from './setup.ts';
 
 const versionOf = (store: Store, id: string): Version => {
@@ -36,7 +36,7 @@ export function listModels(options: InspectOptions): void {
         clock(created),
         active ? 'in use' : '',
       ]);
-      say(table(['version', 'subject', 'algorithm', 'made', ''], rows));
+      sayTable(['version', 'subject', 'algorithm', 'made', ''], rows);
     }
   });
 }

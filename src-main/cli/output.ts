@@ -1,32 +1,34 @@
 import { writeSync } from 'node:fs';
 
-import { printable } from '../engine/describe.ts';
+import { visible, visibleJson } from '../contract/visible-text.ts';
+import { drawBar, isWatched, print, printLines, printRaw, report } from '../terminal/terminal.ts';
 import { exitCodes } from './failure.ts';
 import { journalPrefix, type Level } from './journal.ts';
 
 /** Progress on standard error: a bar and the time left on a terminal, nothing elsewhere. */
 export function progressBar(label: string): (progress: number) => void {
-  if (!process.stderr.isTTY) return () => undefined;
+  if (!isWatched()) return () => undefined;
   let shown = -1;
   const started = performance.now();
   return (progress) => {
     const percent = Math.floor(progress * 100);
     if (percent === shown) return;
     shown = percent;
-    const filled = '█'.repeat(Math.round(progress * 30)).padEnd(30, '░');
     const left = ((performance.now() - started) / 1000) * (1 / Math.max(progress, 0.01) - 1);
-    const time = progress >= 1 ? '\u001b[K\n' : `, ${Math.ceil(left)} s left\u001b[K`;
-    process.stderr.write(`\r${printable(label)} ${filled} ${percent} %${time}`);
+    const time = progress >= 1 ? '' : `, ${Math.ceil(left)} s left`;
+    drawBar(label, progress, `${percent} %${time}`, progress >= 1);
   };
 }
 
-export function say(text: string): void {
-  process.stdout.write(`${text}\n`);
-}
+/** A result for people: one line, whatever is in it. */
+export const say = print;
+export const sayLines = printLines;
+/** A script or a page of a manual that this program makes of its own words. */
+export const sayRaw = printRaw;
 
 /** For people, beside the result: standard error; to the journal with how bad it is. */
 export function note(text: string, level: Level = 'notice'): void {
-  process.stderr.write(`${journalPrefix(level)}ubad: ${printable(text)}\n`);
+  report(text, journalPrefix(level));
 }
 
 /** … where it comes with something else that is not for the terminal. */
@@ -34,35 +36,31 @@ export const noteOnly = (text: string): void => {
   note(text);
 };
 
+/** A result for programs. */
 export function sayJson(value: unknown): void {
-  say(safeJson(value, 2));
+  printRaw(`${visibleJson(value, 2)}\n`);
 }
 
-/** JSON that does nothing to a terminal: JSON.stringify writes U+0080…U+009F and marks of direction as they are. */
-export function safeJson(value: unknown, indent?: number): string {
-  return JSON.stringify(value, null, indent).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
-    character === '\n' ? character : escaped(character),
-  );
+/** … as one line of many. */
+export function sayJsonLine(value: unknown): void {
+  printRaw(`${visibleJson(value)}\n`);
 }
-
-const escaped = (character: string): string =>
-  Array.from(
-    { length: character.length },
-    (_, c) => `\\u${character.charCodeAt(c).toString(16).padStart(4, '0')}`,
-  ).join('');
 
 /** Columns of text, wide as their widest cell. */
-export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  const cells = [head, ...rows].map((row) => row.map((cell) => printable(String(cell))));
+export function sayTable(head: readonly string[], rows: readonly (readonly (string | number)[])[]): void {
+  printLines(table(head, rows));
+}
+
+/** @returns its lines */
+export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string[] {
+  const cells = [head, ...rows].map((row) => row.map((cell) => visible(String(cell))));
   const widths = head.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
-  return cells
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column]!))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  return cells.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column]!))
+      .join('  ')
+      .trimEnd(),
+  );
 }
 
 /** Local time, to the minute. @param seconds Unix seconds */
@@ -72,8 +70,8 @@ export function clock(seconds: number): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}`;
 }
 
-/** Writes all of it, however slow the reader is. @param file descriptor */
-export function writeAll(file: number, text: string): void {
+/** Writes all of it as it is, however slow the reader is: for JSON of `visibleJson` and what this program invents. @param file descriptor */
+export function writeAllRaw(file: number, text: string): void {
   const bytes = Buffer.from(text);
   for (let done = 0; done < bytes.length;) {
     try {

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 
 import { configFile } from '../config.ts';
 import type { Deleted, ExportPage } from '../contract/privacy.ts';
+import { visibleJson } from '../contract/visible-text.ts';
 import type { Store } from '../engine/store/store.ts';
 import type { Subject } from '../engine/store/subjects.ts';
 import { putAsideIn } from '../engine/store/put-aside.ts';
@@ -11,7 +12,7 @@ import { Memory } from '../host/memory.ts';
 import { Incidents } from '../worker/incidents.ts';
 import { exportOf, forget } from '../worker/views/privacy.ts';
 import { exitCodes, Failure } from './failure.ts';
-import { note, safeJson, say, sayJson, writeAll } from './output.ts';
+import { note, say, sayJson, writeAllRaw } from './output.ts';
 import { engineOptions, now, settingsOf, withStore, type InspectOptions, type Shared } from './setup.ts';
 
 export interface ForgetOptions extends InspectOptions {
@@ -109,14 +110,14 @@ export async function exportData(name: string, options: ExportOptions): Promise<
     const file = openOut(options.out);
     try {
       let page = exportOf(view, { user: name, after: 0 });
-      writeAll(file, opening(page));
+      writeAllRaw(file, opening(page));
       for (let isFirst = true; ; isFirst = false) {
         for (const [a, action] of page.actions.entries())
-          writeAll(file, `${isFirst && a === 0 ? '' : ','}\n    ${safeJson(action)}`);
+          writeAllRaw(file, `${isFirst && a === 0 ? '' : ','}\n    ${visibleJson(action)}`);
         if (page.next === null) break;
         page = exportOf(view, { user: name, after: page.next });
       }
-      writeAll(file, '\n  ]\n}\n');
+      writeAllRaw(file, '\n  ]\n}\n');
     } finally {
       if (file !== 1) closeSync(file);
     }
@@ -126,7 +127,7 @@ export async function exportData(name: string, options: ExportOptions): Promise<
 
 /** All but the actions, which come a page at a time. */
 function opening({ user, exportedAt, about }: ExportPage): string {
-  const head = safeJson({ user, exportedAt, about }, 2);
+  const head = visibleJson({ user, exportedAt, about }, 2);
   return `${head.slice(0, head.lastIndexOf('\n}'))},\n  "actions": [`;
 }
 

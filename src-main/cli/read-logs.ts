@@ -1,28 +1,47 @@
+import { oddTexts, seemingOf, seemingText } from '../line-forms/sentences.ts';
 import type { Pack } from '../engine/reading/pack.ts';
+import { oddities, type Oddity } from '../engine/reading/tally.ts';
 import type { Who } from '../engine/reading/who.ts';
 import { Readers, understand, type Found } from '../engine/understand.ts';
 import { readFile } from '../source/read-file.ts';
 import { exitCodes, Failure } from './failure.ts';
-import { absolute } from './setup.ts';
+import { absolute, now } from './setup.ts';
 
 /** What reading logs found besides actions. */
 export interface Tally {
   lines: number;
   refused: Map<string, number>;
   lost: number;
+  /** Results, and what was odd about their lines. */
+  results: number;
+  readonly odd: Map<Oddity, number>;
+  /** What each log seems to be of which no line is a result, as a sentence. */
+  readonly foreign: string[];
 }
 
-export const newTally = (): Tally => ({ lines: 0, refused: new Map(), lost: 0 });
+export const newTally = (): Tally => ({
+  lines: 0,
+  refused: new Map(),
+  lost: 0,
+  results: 0,
+  odd: new Map(),
+  foreign: [],
+});
 
 /** The actions of logs, one log after the other, in their order. @throws Failure when one cannot be read */
 export async function* readLogs(paths: readonly string[], pack: Pack, who: Who, tally: Tally): AsyncGenerator<Found> {
-  const readers = new Readers(pack, who);
+  const readers = new Readers(pack, who, undefined, now);
   for (const path of paths) {
+    const before = readers.results;
+    const reasons = new Map<string, number>();
     try {
       for await (const batch of readFile(absolute(path))) {
         const { found, refused, lost } = understand(batch, readers);
         tally.lines += batch.lines.length + batch.refused.length;
-        for (const { reason } of refused) tally.refused.set(reason, (tally.refused.get(reason) ?? 0) + 1);
+        for (const { reason } of refused) {
+          tally.refused.set(reason, (tally.refused.get(reason) ?? 0) + 1);
+          reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+        }
         for (const { count } of lost) tally.lost += count;
         yield* found;
       }
@@ -30,16 +49,29 @@ export async function* readLogs(paths: readonly string[], pack: Pack, who: Who, 
       if (error instanceof Error) throw new Failure(`${path}: ${error.message}`, exitCodes.unreadable);
       throw error;
     }
+    const seems = readers.results === before ? seemingOf(reasons) : undefined;
+    if (seems !== undefined) tally.foreign.push(seemingText(path, seems));
   }
+  tally.results = readers.results;
+  for (const odd of oddities) if (readers.odd[odd] !== undefined) tally.odd.set(odd, readers.odd[odd]);
+}
+
+/** @throws Failure when nothing was read: what the logs seem to be, and what to do */
+export function demandResults({ results, foreign, lines }: Tally, paths: readonly string[]): void {
+  if (results > 0) return;
+  if (foreign.length > 0) throw new Failure(foreign.join(' '), exitCodes.unreadable);
+  if (lines === 0) throw new Failure(`${paths.join(', ')}: there is no line in it.`, exitCodes.unreadable);
 }
 
 /** "3 lines refused (2 not-json, 1 no-name)", or nothing when all was well. */
-export function tallyText({ refused, lost }: Tally): string {
+export function tallyText({ refused, lost, odd, foreign }: Tally): string {
   const count = [...refused.values()].reduce((sum, value) => sum + value, 0);
   const reasons = [...refused].map(([reason, value]) => `${value} ${reason}`).join(', ');
   const parts = [
     count > 0 ? `${count} lines refused (${reasons})` : '',
     lost > 0 ? `${lost} results lost by osquery` : '',
+    ...[...odd].map(([one, lines]) => `${lines} lines ${oddTexts[one]}`),
+    ...foreign,
   ];
   return parts.filter((part) => part !== '').join('; ');
 }

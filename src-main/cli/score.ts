@@ -1,5 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 
+import { visibleJson } from '../contract/visible-text.ts';
 import {
   judge,
   linesOf,
@@ -16,8 +17,8 @@ import { storedNames } from '../engine/uid-names.ts';
 import type { Found } from '../engine/understand.ts';
 import { addVersion, loadVersion, type Loaded } from '../engine/versions.ts';
 import { exitCodes, Failure } from './failure.ts';
-import { note, noteOnly, writeAll } from './output.ts';
-import { newTally, readLogs, tallyText } from './read-logs.ts';
+import { note, noteOnly, writeAllRaw } from './output.ts';
+import { demandResults, newTally, readLogs, tallyText } from './read-logs.ts';
 import { algorithmOf, engineOptions, openState, settingsOf, type Shared } from './setup.ts';
 
 export interface ScoreOptions extends Shared {
@@ -57,13 +58,14 @@ export async function score(options: ScoreOptions): Promise<void> {
     let pending = '';
     for await (const found of readLogs(options.log, engine.pack, new Who(options.subject, storedNames(store)), tally)) {
       const line = scorer.score(found);
-      if (line) pending += `${JSON.stringify(line)}\n`;
+      if (line) pending += `${visibleJson(line)}\n`;
       if (pending.length > 65_536) {
-        writeAll(out, pending);
+        writeAllRaw(out, pending);
         pending = '';
       }
     }
-    writeAll(out, pending);
+    writeAllRaw(out, pending);
+    demandResults(tally, options.log);
     scorer.finish();
     const warnings = [tallyText(tally), scorer.unknownText()].filter((text) => text !== '');
     for (const warning of warnings) note(warning);
@@ -119,7 +121,7 @@ class Scorer {
       ocsvm: rounded(ocsvm),
       score: rounded(judgement.action)!,
       ...level(judged),
-      incident: this.#step(judged, { z: judgement.window, time: action.time }),
+      incident: this.#step(judged, { z: judgement.window, time: action.time, ends: action.change === 'removed' }),
     };
   }
 

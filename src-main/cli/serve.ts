@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 
 import type { Settings } from '../contract/settings.ts';
 import { ownParts, serveWeb, type Served, type Web, type WebOptions } from '../web.ts';
+import { listenerOf } from '../web/peers.ts';
 import { isWithoutLog } from './serve/example.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { note, say } from './output.ts';
@@ -32,6 +33,13 @@ export async function serve(options: ServeOptions): Promise<void> {
     if (options.open) openInBrowser(served.page);
     return;
   }
+  if (served.state === 'silent') {
+    const { origin, pid } = served;
+    throw new Failure(
+      `ubad runs already as process ${pid}, and what answers at ${origin} cannot prove to be it. Open nothing there. ` +
+        `End it with: kill ${pid}. Then run ubad serve again.`,
+    );
+  }
   await untilStopped(served.web, options.open ?? false);
 }
 
@@ -53,11 +61,19 @@ async function begin(options: ServeOptions, place: Place, example: boolean): Pro
     const { port } = place;
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE')
-      throw new Failure(`Port ${port} is taken; use another --port, or 0 for any that is free.`);
+      throw new Failure(`Port ${port} is taken${ownerOf(port)}; use another --port, or 0 for any that is free.`);
     if (code === 'EACCES')
       throw new Failure(`Port ${port} may not be used; use one above 1023, or 0 for any that is free.`);
     throw error;
   }
+}
+
+/** " by a program of the user with uid 1001": who that is, where it can be seen. */
+function ownerOf(port: number): string {
+  const uid = listenerOf(port);
+  return uid === undefined
+    ? ''
+    : ` by a program of the user with uid ${uid}${uid === process.getuid?.() ? ', which is you' : ''}`;
 }
 
 /** What the command line says wins over the file, for as long as it runs. */

@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 
-import { printable } from '../engine/describe.ts';
+import { visible } from '../contract/visible-text.ts';
 
 export interface Service {
   /** It works, and does this; the first call also says that it is ready. */
@@ -39,7 +39,7 @@ export function serviceOf({ environment, send }: ServiceOptions = ofThisProcess(
       : undefined;
   return {
     doing: (what) => {
-      send(...(ready ? [] : ['READY=1']), `STATUS=${printable(what)}`);
+      send(...(ready ? [] : ['READY=1']), `STATUS=${visible(what)}`);
       ready = true;
     },
     stop: () => {

@@ -2,15 +2,15 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
-import { createInterface } from 'node:readline/promises';
 
+import { ask, canAsk } from '../terminal/terminal.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { isUser } from './osquery/access.ts';
 import { carryOut, recordedSteps, undo } from './osquery/carry-out.ts';
 import { describeStep } from './osquery/diff.ts';
 import { placesUnder, type Places } from './osquery/places.ts';
 import { planSetup, type Plan } from './osquery/plan.ts';
-import { note, say, sayJson } from './output.ts';
+import { note, say, sayJson, sayLines } from './output.ts';
 
 export interface SetUpOptions {
   readonly undo?: boolean;
@@ -37,7 +37,8 @@ export async function setUp(options: SetUpOptions, conf: string): Promise<void> 
   const done = readRecord(places);
   const plan = planSetup(places, { user: userOf(options), rsyslog: options.rsyslog ?? false }, { shipped, done });
   const digest = createHash('sha256').update(JSON.stringify(plan.steps)).digest('hex');
-  if (options.json) sayJson({ digest, advice: plan.advice, steps: plan.steps.map(describeStep) });
+  if (options.json)
+    sayJson({ digest, advice: plan.advice, steps: plan.steps.map((step) => describeStep(step).join('\n')) });
   else show(plan);
   if (plan.steps.length === 0) return;
   if (options.digest !== undefined && options.digest !== digest) {
@@ -61,7 +62,7 @@ function takeBack(places: Places, { json = false }: SetUpOptions): void {
 }
 
 function show({ steps, advice }: Plan): void {
-  for (const step of steps) say(describeStep(step));
+  for (const step of steps) sayLines(describeStep(step));
   for (const text of advice) note(text);
   if (steps.length === 0) say('Nothing to change.');
 }
@@ -89,16 +90,11 @@ function userOf({ user }: SetUpOptions): string | undefined {
 }
 
 async function isAgreed({ json = false }: SetUpOptions): Promise<boolean> {
-  if (json || !process.stdin.isTTY) {
+  if (json || !canAsk()) {
     if (!json) note('Nothing was changed; with --yes it is.');
     return false;
   }
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(es)?$/i.test((await terminal.question('Change this? [y/N] ')).trim());
-  } finally {
-    terminal.close();
-  }
+  return /^y(es)?$/i.test((await ask('Change this? [y/N] ')).trim());
 }
 
 function mustBeRoot({ root }: Places): void {

@@ -6,7 +6,7 @@ import { forms } from '../simulate/lines.ts';
 import { packs, simulate as simulateLines, type Label, type SimulateOptions } from '../simulate/simulate.ts';
 import { MOST_USERS } from '../simulate/world.ts';
 import { exitCodes, Failure } from './failure.ts';
-import { writeAll } from './output.ts';
+import { writeAllRaw } from './output.ts';
 
 export interface SimulateWords {
   readonly users: string;
@@ -59,14 +59,14 @@ async function write(options: SimulateOptions, out: number, speed: number, signa
       const due = began + ((time - options.start) / speed) * 1000;
       const early = due - performance.now();
       if (early > 0) {
-        writeAll(out, pending);
+        writeAllRaw(out, pending);
         pending = '';
         await setTimeout(early, undefined, { signal }).catch(() => undefined);
         if (signal.aborted) return [];
       }
       pending += `${text}\n`;
     }
-    writeAll(out, pending);
+    writeAllRaw(out, pending);
     if (signal.aborted) return [];
   }
 }

@@ -1,13 +1,18 @@
 import { alarmsPerDay } from '../../models/profile/normal.ts';
 import type { Config } from '../config.ts';
+import { learnable } from '../engine/enough.ts';
+import { logHealth } from '../engine/log-health.ts';
+import { oddities } from '../engine/reading/tally.ts';
+import { oddTexts, seemingText } from '../line-forms/sentences.ts';
 import { alertsWith } from '../engine/history.ts';
 import { linesOf } from '../engine/judge.ts';
 import { FORMAT, type Manifest } from '../engine/models/manifest.ts';
+import { defaultPack } from '../engine/reading/pack.ts';
 import type { Store } from '../engine/store/store.ts';
 import type { Subject } from '../engine/store/subjects.ts';
 import type { Version } from '../engine/store/versions.ts';
 import { sensitivityOf } from '../options-of.ts';
-import { clock, say, sayJson, table } from './output.ts';
+import { clock, say, sayJson, sayTable } from './output.ts';
 import { settingsOf, withStore, type InspectOptions } from './setup.ts';
 
 /** Drift from which a person should hear of it; the model follows it up to 1. */
@@ -40,21 +45,22 @@ function alarmsOf(store: Store, subject: Subject, { manifest }: Version, config:
   };
 }
 
+/** @param missing actions to learn from that the first training waits for */
+const learningText = (missing: number): string =>
+  missing > 0 ? `learning: ${missing} more actions to learn from` : 'learning: enough to learn from, to be trained';
+
 /** `ubad status` */
 export function status(options: InspectOptions): void {
   withStore(options, true, (store, state) => {
     const settings = settingsOf(options);
-    const { trainAfter } = settings;
+    const { trainAfter, scores } = settings;
+    const pack = defaultPack(scores);
     const subjects = store.subjects.list().map((subject) => {
       const version = store.versions.list(subject.id).find(({ active }) => active);
       const open = store.incidents.list({ subjectId: subject.id, state: 'open' }).length;
-      const wait = Math.max(0, trainAfter - subject.stored);
-      // Heartbeats and first results teach nothing: a machine may have stored many, and no action that counts.
-      const learning =
-        wait > 0
-          ? `learning: ${wait} more actions needed`
-          : 'learning: of what is stored too little counts, or it is due';
-      const model = version ? `${version.algorithm}, version ${version.id}` : learning;
+      const model = version
+        ? `${version.algorithm}, version ${version.id}`
+        : learningText(trainAfter - learnable(store, pack, subject.id, trainAfter));
       const { name, stored: actions, lastSeen } = subject;
       const alarms = version && alarmsOf(store, subject, version, settings);
       return { subject: name, actions, lastSeen, model, openIncidents: open, alarms: alarms ?? null };
@@ -65,6 +71,7 @@ export function status(options: InspectOptions): void {
       sources: store.checkpoints.list().map(({ checkpoint: { path, line } }) => ({ path, line })),
       refused: store.refusals.counts(),
       lost: store.losses.list(),
+      logs: logHealth(store).map(({ path, seems, odd }) => ({ path, seems, odd })),
       size: store.sizes(),
     };
     if (options.json) {
@@ -75,7 +82,7 @@ export function status(options: InspectOptions): void {
       ...[subject, actions, clock(lastSeen), model, openIncidents],
       alarms === null ? '' : `z ${alarms.line.toFixed(1)}: ${alarms.inLastDays} alerts in the last 30 days`,
     ]);
-    say(table(['subject', 'actions', 'last action', 'model', 'open incidents', 'alarm line'], rows));
+    sayTable(['subject', 'actions', 'last action', 'model', 'open incidents', 'alarm line'], rows);
     for (const { subject, alarms } of subjects) {
       if (alarms && alarms.drift > MUCH_DRIFT) {
         say(
@@ -85,6 +92,10 @@ export function status(options: InspectOptions): void {
     }
     for (const { path, line } of report.sources) say(`read ${path} up to line ${line}`);
     for (const { path, reason, count } of report.refused) say(`refused ${count} lines of ${path}: ${reason}`);
+    for (const { path, seems, odd } of report.logs) {
+      if (seems) say(seemingText(path, seems));
+      for (const one of oddities) if (odd[one] !== undefined) say(`${odd[one]} lines of ${path} ${oddTexts[one]}`);
+    }
     for (const { host, query, count } of report.lost) say(`lost ${count} results of ${query} on ${host}`);
   });
 }

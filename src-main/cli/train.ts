@@ -1,13 +1,15 @@
-import { actionsNeeded } from '../../models/profile/training.ts';
 import type { Action } from '../../models/action.ts';
-import { trainInThread } from '../train-in-thread.ts';
+import { learnableOf, tooFew } from '../engine/enough.ts';
+import type { EngineOptions } from '../engine/options.ts';
 import { Who } from '../engine/reading/who.ts';
 import type { Store } from '../engine/store/store.ts';
+import { trainNow, type TrainedNow } from '../engine/train-now.ts';
 import { storedNames, storeNames } from '../engine/uid-names.ts';
 import { addVersion } from '../engine/versions.ts';
+import { trainInThread } from '../train-in-thread.ts';
 import { exitCodes, Failure } from './failure.ts';
-import { note, progressBar, say, sayJson, table } from './output.ts';
-import { newTally, readLogs, tallyText } from './read-logs.ts';
+import { note, progressBar, sayJson, sayTable } from './output.ts';
+import { demandResults, newTally, readLogs, tallyText, type Tally } from './read-logs.ts';
 import { engineOptions, openState, settingsOf, type Shared } from './setup.ts';
 
 export interface TrainOptions extends Shared {
@@ -15,13 +17,15 @@ export interface TrainOptions extends Shared {
   readonly json?: boolean;
 }
 
+/** What became of one subject. */
 interface Report {
-  subject: string;
-  actions: number;
-  algorithm: string;
-  version: number | null;
-  seconds: number;
-  problem?: string;
+  readonly subject: string;
+  /** To learn from: see `teaches`. */
+  readonly actions: number;
+  readonly algorithm: string;
+  readonly version: number | null;
+  readonly seconds: number;
+  readonly problem?: string;
 }
 
 /** `ubad train`: a model for every subject of the logs or, without logs, of the store. */
@@ -31,99 +35,97 @@ export async function train(options: TrainOptions): Promise<void> {
   const store = openState(config.state, false);
   try {
     const tally = newTally();
-    const who = new Who(options.subject, storedNames(store));
-    const pasts = options.log
-      ? await collect(store, options.log, engine.pack, who, tally)
-      : stored(store, options.subject);
-    store.transaction(() => {
-      storeNames(store, who);
-    });
-    const reports: Report[] = [];
-    for (const [subject, { actions, afterAction }] of pasts) {
-      const started = performance.now();
-      const needed = actionsNeeded(config.algorithm);
-      const report = { subject, actions: actions.length, algorithm: config.algorithm, version: null, seconds: 0 };
-      if (actions.length < needed) {
-        reports.push({ ...report, problem: `needs ${needed} actions at least` });
-        continue;
-      }
-      const { files, manifest } = await trainInThread(actions, {
-        ...{ subject, algorithm: config.algorithm, pack: engine.pack, now: engine.now() },
-        options: { seed: config.seed, windowLength: engine.windowLength, math: engine.math },
-        onProgress: progressBar(subject),
-      });
-      const version = store.transaction(() => {
-        const id = store.subjects.ensure(subject, manifest.training.to);
-        return addVersion(store, config.state, id, files, manifest, afterAction).id;
-      });
-      reports.push({ ...report, version, seconds: (performance.now() - started) / 1000 });
-    }
-    tell(reports, options, tallyText(tally));
+    const reports = options.log
+      ? await trainOnLogs(store, engine, options.log, tally)
+      : await trainOnStored(store, engine);
+    if (options.log) demandResults(tally, options.log);
+    tell(reports, options, tally);
   } finally {
     store.close();
   }
 }
 
-/** Of each subject the actions, oldest first, and the stored one up to which the model then knows all. */
-type Pasts = Map<string, { actions: Action[]; afterAction: number }>;
-
-async function collect(
-  store: Store,
-  logs: readonly string[],
-  pack: Parameters<typeof readLogs>[1],
-  who: Who,
-  tally: ReturnType<typeof newTally>,
-): Promise<Pasts> {
-  const pasts: Pasts = new Map();
-  for await (const { subject: whose, action } of readLogs(logs, pack, who, tally)) {
-    const past = pasts.get(whose);
-    if (past) past.actions.push(action);
-    else pasts.set(whose, { actions: [action], afterAction: lastStored(store, whose) });
+async function trainOnLogs(store: Store, engine: EngineOptions, logs: readonly string[], tally: Tally) {
+  const who = new Who(engine.subject, storedNames(store));
+  const pasts = new Map<string, Action[]>();
+  for await (const { subject, action } of readLogs(logs, engine.pack, who, tally)) {
+    const past = pasts.get(subject);
+    if (past) past.push(action);
+    else pasts.set(subject, [action]);
   }
-  return pasts;
+  store.transaction(() => {
+    storeNames(store, who);
+  });
+  const reports: Report[] = [];
+  for (const [subject, past] of pasts)
+    reports.push(await reportOf(subject, engine, () => trainOn(store, engine, subject, past)));
+  return reports;
+}
+
+async function trainOn(store: Store, engine: EngineOptions, subject: string, past: Action[]): Promise<TrainedNow> {
+  const { algorithm, pack, seed, windowLength, math, state, now } = engine;
+  const actions = learnableOf(past, pack);
+  const problem = tooFew(actions, algorithm);
+  if (problem !== undefined) return { actions, problem };
+  const { files, manifest } = await trainInThread(past, {
+    subject,
+    algorithm,
+    pack,
+    now: now(),
+    options: { seed, windowLength, math },
+    onProgress: progressBar(subject),
+  });
+  const known = { ...manifest, training: { ...manifest.training, actions } };
+  const version = store.transaction(() => {
+    const id = store.subjects.ensure(subject, manifest.training.to);
+    return addVersion(store, state, id, files, known, lastStored(store, id)).id;
+  });
+  return { actions, version };
 }
 
 /** A log is learned as it is: what the store has of the subject by then is not learned again. */
-function lastStored(store: Store, subject: string): number {
-  const known = store.subjects.byName(subject);
-  return known ? (store.actions.last(known.id, 1)[0]?.id ?? 0) : 0;
-}
+const lastStored = (store: Store, subjectId: number): number => store.actions.last(subjectId, 1)[0]?.id ?? 0;
 
-function stored(store: Store, only: string | undefined): Pasts {
-  const pasts: Pasts = new Map();
-  for (const { id, name } of store.subjects.list()) {
-    if (only !== undefined && name !== only) continue;
-    const actions: Action[] = [];
-    let afterAction = 0;
-    for (const row of store.actions.after(id, 0)) {
-      actions.push(row.action);
-      afterAction = row.id;
-    }
-    pasts.set(name, { actions, afterAction });
+async function trainOnStored(store: Store, engine: EngineOptions): Promise<Report[]> {
+  const reports: Report[] = [];
+  for (const subject of store.subjects.list()) {
+    const { name } = subject;
+    if (engine.subject !== undefined && name !== engine.subject) continue;
+    reports.push(await reportOf(name, engine, () => trainNow(store, engine, subject, progressBar(name))));
   }
-  return pasts;
+  return reports;
 }
 
-function tell(reports: readonly Report[], { json }: TrainOptions, warnings: string): void {
+/** One subject's training that fails stops nobody else's. */
+async function reportOf(subject: string, engine: EngineOptions, work: () => Promise<TrainedNow>): Promise<Report> {
+  const started = performance.now();
+  const { algorithm } = engine;
+  try {
+    const done = await work();
+    const seconds = (performance.now() - started) / 1000;
+    const version = 'version' in done ? done.version : null;
+    const problem = 'problem' in done ? { problem: done.problem } : {};
+    return { subject, actions: done.actions, algorithm, version, seconds, ...problem };
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    return { subject, actions: 0, algorithm, version: null, seconds: 0, problem: `failed: ${error.message}` };
+  }
+}
+
+function tell(reports: readonly Report[], { json }: TrainOptions, tally: Tally): void {
   if (json) sayJson({ trained: reports });
   else {
-    const rows = reports.map(({ subject, actions, algorithm, version, seconds, problem }) => [
-      ...[
-        subject,
-        actions,
-        algorithm,
-        version ?? '–',
-        version === null ? '–' : `${seconds.toFixed(1)} s`,
-        problem ?? 'trained',
-      ],
-    ]);
-    say(table(['subject', 'actions', 'algorithm', 'version', 'time', ''], rows));
+    const rows = reports.map(({ subject, actions, algorithm, version, seconds, problem = 'trained' }) => {
+      const time = version === null ? '–' : `${seconds.toFixed(1)} s`;
+      return [subject, actions, algorithm, version ?? '–', time, problem];
+    });
+    sayTable(['subject', 'actions', 'algorithm', 'version', 'time', ''], rows);
   }
+  const warnings = tallyText(tally);
   if (warnings !== '') note(warnings);
-  if (!reports.some(({ version }) => version !== null)) {
-    throw new Failure(
-      'no subject had enough actions to learn from; give more or longer logs with --log.',
-      exitCodes.noModel,
-    );
-  }
+  if (reports.some(({ version }) => version !== null)) return;
+  throw new Failure(
+    'no subject had enough actions to learn from; give more or longer logs with --log.',
+    exitCodes.noModel,
+  );
 }

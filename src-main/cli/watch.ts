@@ -6,12 +6,13 @@ import { sourceNote } from '../own-log/notes-of.ts';
 import { OwnLog } from '../own-log/own-log.ts';
 import { prune, PRUNE_EVERY } from '../prune.ts';
 import { takeIn } from '../take-in.ts';
+import { STDOUT } from '../terminal/terminal.ts';
 import { trainUntil } from '../train-in-thread.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { MemoryKeeper } from '../give-back-memory.ts';
 import { journalPrefix } from './journal.ts';
+import { clock, note, noteOnly, progressBar, say, sayJsonLine } from './output.ts';
 import { onStopSignal } from './stopping.ts';
-import { clock, note, noteOnly, progressBar, safeJson, say } from './output.ts';
 import { serviceOf, type Service } from './service.ts';
 import { absolute, engineOptions, now, settingsOf, type Shared } from './setup.ts';
 
@@ -113,11 +114,12 @@ function openNoted(options: EngineOptions, events: EngineEvents, ownLog: OwnLog)
 }
 
 function tell(event: IncidentEvent, { json }: WatchOptions): void {
-  if (json) say(safeJson(event));
+  if (json) sayJsonLine(event);
   else if (event.change !== 'closed') {
     const text = `${event.band.toUpperCase()}  ${event.sentence}  (incident ${event.id}, z ${event.peak.toFixed(1)})`;
     // The journal has the time already, and wants to know how bad it is.
-    const prefix = journalPrefix(event.band === 'critical' ? 'critical' : 'warning', process.stdout.fd);
-    say(prefix === '' ? `${clock(now())}  ${text}` : `${prefix}${text}`);
+    const prefix = journalPrefix(event.band === 'critical' ? 'critical' : 'warning', STDOUT);
+    if (prefix === '') say(`${clock(now())}  ${text}`);
+    else say(text, prefix);
   }
 }

@@ -14,6 +14,8 @@ export type Verdict = (typeof verdicts)[number];
 export interface Words {
   /** What the pack calls the query: "Program start". */
   readonly label: string;
+  /** It is the end of that, or only a change of it: nothing began. */
+  readonly how?: 'ended' | 'changed';
   /** Of a field: its column's name. */
   readonly column?: string;
   /** How the field's value was widened: "dir", "top", "net", "class", "verb". */

@@ -29,6 +29,8 @@ type Kind = readonly [Level, Readonly<Record<string, Field>>];
 const cannotOpen = ['missing', 'unsafe-folder', 'in-use', 'newer', 'older', 'foreign', 'corrupt', 'unusable'] as const;
 const failing = ['full', 'input-output', 'corrupt', 'read-only', 'busy'] as const;
 const badModel = ['missing', 'corrupt', 'other-format', 'other-pack', 'not-readable'] as const;
+const seemings = ['status-log', 'shipper', 'spread', 'not-json', 'no-result'] as const;
+const oddities = ['future', 'prefix', 'several', 'array', 'shipped'] as const;
 const failure = { error: 'error', code: 'code', places: 'places' } as const;
 
 export const kinds = {
@@ -49,6 +51,9 @@ export const kinds = {
   'log-not-read': ['warning', { why: ['missing', 'unreadable'] }],
   /** Something of the log was not read, or is read late; a person was told what. */
   'log-gap': ['warning', {}],
+  /** No line of the log is a result. */
+  'log-foreign': ['warning', { why: seemings }],
+  'log-odd': ['notice', { why: oddities }],
   'lines-lost': ['warning', { results: 'number' }],
 
   'store-opened': ['information', {}],

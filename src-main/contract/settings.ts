@@ -13,12 +13,23 @@ const number = (least: number, most: number) => v.pipe(v.number(), v.minValue(le
 const integer = (least: number, most: number) => v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));
 const clock = v.pipe(v.string(), v.regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'use a time such as 22:00'));
 
+/**
+ * An absolute path of visible characters that leads nowhere by "..": what is set here is opened, printed and shown. A
+ * character class and no flag, so that it is one pattern of the JSON schema too.
+ */
+const path =
+  // eslint-disable-next-line no-control-regex -- that is what it keeps out
+  /^\/(?!(?:.*\/)?\.\.(?:\/|$))[^\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]*$/;
+/** … or nothing. */
+const pathOrNone = new RegExp(`^$|${path.source}`);
+const wholePath = 'give the whole path, beginning with /, without .. and what cannot be seen';
+
 const engineEntries = {
   algorithm: v.optional(v.picklist(algorithms), 'lstm'),
   /** Who does the models' arithmetic. */
   engine: v.optional(v.picklist(engineNames), 'fused'),
   /** Folder of the database and the models; empty: the XDG state folder. */
-  state: v.optional(v.string(), ''),
+  state: v.optional(v.pipe(v.string(), v.regex(pathOrNone, wholePath)), ''),
   seed: v.optional(integer(0, 4_294_967_295), 1),
   /** Actions of a user before the first training. */
   trainAfter: v.optional(integer(1000, 100_000), 3000),
@@ -34,10 +45,7 @@ const engineEntries = {
 
 export const settingsSchema = v.object({
   /** osquery's results log. */
-  log: v.optional(
-    v.pipe(v.string(), v.regex(/^\//, 'give the whole path, beginning with /')),
-    '/var/log/osquery/osqueryd.results.log',
-  ),
+  log: v.optional(v.pipe(v.string(), v.regex(path, wholePath)), '/var/log/osquery/osqueryd.results.log'),
   ...engineEntries,
   /** Local time between which no notification is shown; what is held back is told afterwards. */
   quietHours: v.optional(v.nullable(v.object({ from: clock, to: clock })), null),

@@ -103,6 +103,17 @@ export interface OverviewUser extends UserStatus {
   readonly alarm: number | null;
 }
 
+/** How the reading of a log goes. */
+export interface LogReading {
+  readonly path: string;
+  /** By reason, the most frequent first. */
+  readonly refused: readonly { readonly reason: string; readonly count: number }[];
+  /** What it seems to be where no line was a result: a word of the catalogue's `seems.…`. */
+  readonly seems: string | null;
+  /** Lines that were read all the same, by what was odd about them: a word of the catalogue's `odd.…`. */
+  readonly odd: Readonly<Record<string, number>>;
+}
+
 export interface Overview {
   readonly at: number;
   /** Who was seen last comes first. */
@@ -119,6 +130,8 @@ export interface Overview {
     /** The last line that was read since the start: its own time, and when it was read. */
     readonly lastLine: { readonly time: number; readonly readAt: number } | null;
     readonly refused: number;
+    /** Each log that was read, where something about it is to be told. */
+    readonly logs: readonly LogReading[];
     readonly lost: number;
     /** When the oldest and the newest model in use were made; null without one. */
     readonly oldestModel: number | null;

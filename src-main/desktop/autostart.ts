@@ -26,7 +26,7 @@ export class Autostart {
       rmSync(this.#file, { force: true });
       return;
     }
-    mkdirSync(dirname(this.#file), { recursive: true });
+    mkdirSync(dirname(this.#file), { recursive: true, mode: 0o700 });
     const unfinished = `${this.#file}.${process.pid}`;
     writeFileSync(unfinished, entryOf(this.#command));
     renameSync(unfinished, this.#file);

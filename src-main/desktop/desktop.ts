@@ -25,6 +25,7 @@ import { installedCommand, SystemSetup } from './system-setup.ts';
 import { Tray } from './tray.ts';
 import { whenTrayHost } from './tray-host.ts';
 import { Window } from './window.ts';
+import { report } from '../terminal/terminal.ts';
 
 /** Where the built program's parts are. */
 export interface Parts {
@@ -49,7 +50,7 @@ export class Desktop {
   readonly #notifications: Notifications;
   readonly #tray: Tray;
   readonly #notices = new Notices((text) => {
-    console.error(`ubad: ${text}`);
+    report(text);
     this.window.send('notice', text);
   });
   #trayHost: boolean | null = null;

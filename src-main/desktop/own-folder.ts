@@ -1,5 +1,7 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 
+import { makePrivate } from '../config.ts';
+
 /**
  * Makes the folder that the program keeps its settings in, where it is missing.
  * @param folder absolute
@@ -8,6 +10,7 @@ import { accessSync, constants, mkdirSync } from 'node:fs';
 export function hindranceIn(folder: string): string | undefined {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makePrivate(folder);
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
     return undefined;
   } catch (error) {

@@ -4,6 +4,7 @@ import type { Events } from '../contract.ts';
 import { EVENT } from './ipc.ts';
 import { placeOn, sizeOn, type RememberedPlace } from './place.ts';
 import { ORIGIN } from './security.ts';
+import { report } from '../terminal/terminal.ts';
 
 export interface WindowOptions {
   /** Absolute path of the preload script. */
@@ -72,7 +73,7 @@ export class Window {
     window.loadURL(`${ORIGIN}/index.html${address}`).catch((error: unknown) => {
       // Not left waiting unseen: the next wish for a window makes a new one.
       if (!window.isDestroyed()) window.destroy();
-      console.error(`The window could not be loaded: ${error instanceof Error ? error.message : String(error)}`);
+      report(`The window could not be loaded: ${error instanceof Error ? error.message : String(error)}`);
     });
   }
 

@@ -2,8 +2,11 @@ import type { Action, ColumnKind, QueryLearning } from '../../models/action.ts';
 import { guessKind } from '../../models/features/kinds.ts';
 import type { Named } from '../../models/features/named.ts';
 import type { Told, Words } from '../contract.ts';
+import { visibleStart } from '../contract/visible-text.ts';
 
 type Learning = ReadonlyMap<string, QueryLearning>;
+/** What of an action is told; of what an older version has stored it is not known whether it began. */
+type Telling = Pick<Action, 'query' | 'columns'> & Partial<Pick<Action, 'change' | 'again'>>;
 
 /** A command line or a path in a sentence is cut here. */
 const VALUE_LENGTH = 60;
@@ -13,11 +16,10 @@ const TELLING: readonly ColumnKind[] = ['command', 'path', 'address', 'port', 'w
 const LEFT_OUT = /^([ae]?uid|[ae]?gid|username|on_disk|protocol|family|type|history_file)$/;
 
 /** "Program start /usr/bin/nc": the query's label and what tells the action from others. */
-export const describe = (action: Pick<Action, 'query' | 'columns'>, learning: Learning): string =>
-  textOf(wordsOf(action, learning));
+export const describe = (action: Telling, learning: Learning): string => textOf(wordsOf(action, learning));
 
 /** What an action is called, as a text and taken apart. */
-export function tellAction(action: Pick<Action, 'query' | 'columns'>, learning: Learning): Required<Told> {
+export function tellAction(action: Telling, learning: Learning): Required<Told> {
   const words = wordsOf(action, learning);
   return { text: textOf(words), words };
 }
@@ -28,7 +30,7 @@ export function tellNamed(named: Named, learning: Learning): Required<Told> {
   return { text: textOf(words), words };
 }
 
-function wordsOf({ query, columns }: Pick<Action, 'query' | 'columns'>, learning: Learning): Words {
+function wordsOf({ query, columns, change, again }: Telling, learning: Learning): Words {
   const known = learning.get(query);
   const told = Object.entries(columns)
     .map(([column, value]) => ({
@@ -40,7 +42,8 @@ function wordsOf({ query, columns }: Pick<Action, 'query' | 'columns'>, learning
     .sort((a, b) => a.rank - b.rank || (a.column < b.column ? -1 : 1));
   const best = told.filter(({ rank }) => rank === told[0]!.rank || (rank === 3 && told[0]!.rank === 2)).slice(0, 2);
   const values = best.map(({ value }) => value).join(' ');
-  return { label: labelOf(query, learning), ...(values !== '' && { value: values }) };
+  const how = change === 'removed' ? 'ended' : again === true ? 'changed' : undefined;
+  return { label: labelOf(query, learning), ...(how && { how }), ...(values !== '' && { value: values }) };
 }
 
 /** What a widened value says, in words before the value. */
@@ -52,16 +55,19 @@ const wider: Readonly<Record<string, string>> = {
   verb: 'command',
 };
 
-function wordsOfNamed({ query, column, value, wider: how, columns }: Named, learning: Learning): Words {
-  if (columns && Object.keys(columns).length > 0) return wordsOf({ query, columns }, learning);
+function wordsOfNamed({ query, ended, column, value, wider: how, columns }: Named, learning: Learning): Words {
+  const change = ended === true ? 'removed' : 'added';
+  if (columns && Object.keys(columns).length > 0) return wordsOf({ query, columns, change }, learning);
   const label = labelOf(query, learning);
-  if (column === undefined) return { label, rare: true };
+  if (column === undefined) return { label, ...(ended && { how: 'ended' as const }), rare: true };
   return { label, column, ...(how !== undefined && { wider: how }), ...(value !== undefined && { value }) };
 }
 
-function textOf({ label, column, wider: how, value = '', rare }: Words): string {
-  if (rare === true) return short(`${label}: something rare`);
-  if (column === undefined) return short(`${label} ${value}`);
+function textOf({ label, how: course, column, wider: how, value = '', rare }: Words): string {
+  const called = course === undefined ? label : `${label}, ${course}`;
+  if (rare === true) return short(`${called}: something rare`);
+  if (column === undefined)
+    return short(course === undefined || value === '' ? `${called} ${value}` : `${called}: ${value}`);
   const widened = how === undefined ? '' : `${wider[how] ?? how} `;
   return short(`${label}: ${column.replaceAll('_', ' ')} ${widened}${value}`);
 }
@@ -71,11 +77,5 @@ export const labelOf = (query: string, learning: Learning): string =>
 
 /** What can be shown of a text from the log. @param most characters */
 export function short(text: string, most = VALUE_LENGTH): string {
-  const printed = printable(text.trim());
-  return printed.length <= most ? printed : `${printed.slice(0, most - 1)}…`;
-}
-
-/** Log content is hostile: control and direction characters must not reach a terminal or a notification. */
-export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\ufffd');
+  return visibleStart(text.trim(), most);
 }

@@ -3,6 +3,10 @@ import { createHash } from 'node:crypto';
 import type { TrainingOptions } from '../../models/detector.ts';
 import type { Batch, Checkpoint } from '../contract.ts';
 import { Anchor } from './anchor.ts';
+import { oddTexts, seemingText } from '../line-forms/sentences.ts';
+import { logHealth } from './log-health.ts';
+import { oddities } from './reading/tally.ts';
+import { learnableOf, tooFew } from './enough.ts';
 import { lessonOf, RETRAIN_AT } from './lesson.ts';
 import { trainHere } from './models/train.ts';
 import type { Manifest } from './models/manifest.ts';
@@ -15,6 +19,7 @@ import { addVersion, loadVersion, removeUnnamed } from './versions.ts';
 import { ModelFailed, Watched, type IncidentQueue } from './watched.ts';
 import { Who } from './reading/who.ts';
 import { storedNames, storeNames } from './uid-names.ts';
+import { MOST_PROCESSES } from './reading/processes.ts';
 import { Readers, understand } from './understand.ts';
 
 export type OpenedEngine =
@@ -116,7 +121,7 @@ export class Engine {
       if (stored < due) continue;
       this.#anchor.look(subject);
       if (this.#probation.end(id, name, stored)) this.#forget(id);
-      else if (stored >= this.#lessonAt(id)) await this.#train(id, name, this.#lessonAt(id), stored);
+      else if (stored >= this.#lessonAt(id)) await this.#tryToTrain(id, name, this.#lessonAt(id), stored);
       else this.#due.delete(id);
     }
   }
@@ -141,6 +146,7 @@ export class Engine {
     const now = this.#options.now();
     const namesBefore = this.#who.revision;
     this.#heed();
+    const oddBefore = Object.keys(readers.odd).length;
     const { found, refused, lost } = understand(batch, readers);
     const rows = found.map(({ subject, action, host, line }) => {
       const subjectId = this.store.subjects.ensure(subject, action.time);
@@ -162,6 +168,21 @@ export class Engine {
     }
     if (this.#who.revision !== namesBefore) storeNames(this.store, this.#who);
     this.store.checkpoints.put({ checkpoint: batch.checkpoint, readerState: readers.save() });
+    if (refused.length > 0 || oddBefore !== Object.keys(readers.odd).length) this.#tellOfLog(path, readers);
+  }
+
+  /** Says once what a log seems to be of which nothing can be read, and what is odd about one. */
+  #tellOfLog(path: string, readers: Readers): void {
+    const health = logHealth(this.store).find((one) => one.path === path);
+    if (health?.seems && !readers.told.has(health.seems)) {
+      readers.told.add(health.seems);
+      this.#events.notice?.(seemingText(path, health.seems), { what: 'log-foreign', why: health.seems });
+    }
+    for (const odd of oddities) {
+      if (readers.odd[odd] === undefined || readers.told.has(odd)) continue;
+      readers.told.add(odd);
+      this.#events.notice?.(`Lines of ${path} ${oddTexts[odd]}.`, { what: 'log-odd', why: odd });
+    }
   }
 
   /** What a person has said since, here or in another process, holds from now on. */
@@ -179,7 +200,11 @@ export class Engine {
   #readersOf(path: string): Readers {
     let readers = this.#readers.get(path);
     if (!readers) {
-      readers = new Readers(this.#options.pack, this.#who, this.store.checkpoints.of(path)?.readerState);
+      const { pack, now } = this.#options;
+      readers = new Readers(pack, this.#who, this.store.checkpoints.of(path)?.readerState, now);
+      const { hosts, processes } = readers;
+      const told = this.store.actions.ofProcesses(MOST_PROCESSES).filter((row) => row.path === path);
+      for (const { host, action } of told.reverse()) processes.see(hosts.nameOf(host), action);
       this.#readers.set(path, readers);
     }
     return readers;
@@ -213,6 +238,21 @@ export class Engine {
     });
   }
 
+  /** One subject's training that fails stops nobody else's, nor the reading: it is tried again when there is more to learn from. */
+  async #tryToTrain(id: number, name: string, due: number, stored: number): Promise<void> {
+    try {
+      await this.#train(id, name, due, stored);
+    } catch (error) {
+      // What the disk or whoever runs the training wanted is theirs to deal with.
+      if (!(error instanceof Error) || error instanceof StoreFull || error instanceof StoreBroken) throw error;
+      if (error.name === 'TrainingStopped') throw error;
+      this.#due.set(id, stored + this.#options.trainAfter);
+      const noted = { what: 'training-failed', error: error.name, code: undefined, places: undefined } as const;
+      this.#events.notice?.(`${name}: training failed and is tried again later: ${error.message}`, noted);
+      this.#events.training?.(name, 1);
+    }
+  }
+
   /** Trains on the subject's first `due` actions that count, so that the model does not depend on how lines came in batches. */
   async #train(id: number, name: string, due: number, stored: number): Promise<void> {
     const { algorithm, pack, train = trainHere } = this.#options;
@@ -221,6 +261,11 @@ export class Engine {
     const lesson = lessonOf(this.store, pack, id, due);
     if ('missing' in lesson) {
       this.#due.set(id, stored + lesson.missing);
+      return;
+    }
+    // Most of it was strange, and nobody said that it was not.
+    if (tooFew(learnableOf(lesson.past, pack), algorithm) !== undefined) {
+      this.#due.set(id, stored + this.#options.trainAfter);
       return;
     }
     const { files, manifest } = await train(lesson.past, {

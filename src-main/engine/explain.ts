@@ -1,4 +1,4 @@
-import type { QueryLearning } from '../../models/action.ts';
+import type { Change, QueryLearning } from '../../models/action.ts';
 import type { WindowExplanation } from '../../models/profile/user-model.ts';
 import type { Told } from '../contract.ts';
 import { describe, short, tellAction, tellNamed } from './describe.ts';
@@ -8,6 +8,8 @@ export interface StrangeAction {
   readonly id: number;
   readonly time: number;
   readonly query: string;
+  /** Absent of what an older version has stored. */
+  readonly change?: Change;
   readonly columns: Readonly<Record<string, string>>;
   readonly score: number;
 }

@@ -66,6 +66,8 @@ export interface JudgedWindow {
   readonly z: number;
   /** Of its last action, Unix seconds. */
   readonly time: number;
+  /** Its last action is the end of something, a logout say: it may tell that it is over, never that something strange begins. */
+  readonly ends?: boolean;
 }
 
 export type Verdict =
@@ -77,9 +79,14 @@ export type Verdict =
   | { readonly step: 'close' };
 
 /** What a window's z means for the user's open incident, or for there being none. */
-export function judge(open: OpenIncident | undefined, { z, time }: JudgedWindow, options: JudgeOptions): Verdict {
-  if (!open) return { step: z >= options.alarm ? 'open' : 'nothing' };
+export function judge(
+  open: OpenIncident | undefined,
+  { z, time, ends = false }: JudgedWindow,
+  options: JudgeOptions,
+): Verdict {
+  if (!open) return { step: z >= options.alarm && !ends ? 'open' : 'nothing' };
   if (z >= options.calm) {
+    if (ends) return { step: 'wait', next: open };
     const { id, peak, count } = open;
     return { step: 'extend', next: { id, peak: Math.max(peak, z), count: count + 1, calm: 0, since: time } };
   }

@@ -1,4 +1,5 @@
 import type { Action } from '../../models/action.ts';
+import { teaches } from '../../models/teaching.ts';
 import { isIn } from './anchored.ts';
 import type { Pack } from './reading/pack.ts';
 import { Rules } from './rules.ts';
@@ -26,7 +27,7 @@ export function lessonOf(store: Store, pack: Pack, subjectId: number, wanted: nu
   const distrusted = store.subjectState.distrusted(subjectId);
   let counted = 0;
   for (const { id, action } of store.actions.after(subjectId, 0)) {
-    if (counts(action, pack)) counted++;
+    if (teaches(action, pack.learning)) counted++;
     if (!isIn(distrusted, id) && !isSuspect(store, id, action, rules)) past.push(action);
     // A machine's heartbeats may be millions, and none of them counts.
     if (past.length >= 2 * MOST_TRAINED) past.splice(0, MOST_TRAINED);
@@ -38,12 +39,7 @@ export function lessonOf(store: Store, pack: Pack, subjectId: number, wanted: nu
 /** The last actions of a subject that count, up to and with `id`, at most `count`, oldest first. */
 export function judgedBefore(store: Store, pack: Pack, subjectId: number, id: number, count: number): Action[] {
   const stored = store.actions.before(subjectId, id + 1, 4 * count).map(({ action }) => action);
-  return stored.filter((action) => counts(action, pack)).slice(-count);
-}
-
-/** Heartbeats and other rows that are never judged teach nothing, and a query's first full result is only known. */
-function counts({ query, baseline }: Action, pack: Pack): boolean {
-  return baseline !== true && (pack.learning.get(query)?.importance ?? 1) > 0;
+  return stored.filter((action) => teaches(action, pack.learning)).slice(-count);
 }
 
 /** Too strange to be learned: unless a person called its incident normal, or a standing rule says so of the action. */

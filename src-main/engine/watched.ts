@@ -102,8 +102,8 @@ export class Watched {
     return judgement;
   }
 
-  #remember(id: number, { time, query, columns }: Action, score: number): void {
-    this.#lately.push({ id, time, query, columns, score });
+  #remember(id: number, { time, query, change, columns }: Action, score: number): void {
+    this.#lately.push({ id, time, query, change, columns, score });
     if (this.#lately.length > this.#options.windowLength) this.#lately.shift();
   }
 
@@ -130,7 +130,8 @@ export class Watched {
   /** @returns the incident that the action belongs to, if any */
   #step(stored: StoredAction, judgement: Judgement): number | null {
     const { incidents } = this.#store;
-    const judged = { z: judgement.window, time: stored.action.time };
+    const { time, change } = stored.action;
+    const judged = { z: judgement.window, time, ends: change === 'removed' };
     const verdict = judge(this.#incident, judged, this.#lines);
     const { id, action } = stored;
     if (verdict.step === 'nothing') return null;
@@ -218,7 +219,8 @@ export class Watched {
     if (!open) return;
     let calm = 0;
     for (const stored of this.#store.actions.after(this.#subjectId, open.lastAction)) {
-      if (this.#store.scores.of(stored.id)) calm++;
+      // The end of something may be strange and keeps an incident as it was.
+      if ((this.#store.scores.of(stored.id)?.window ?? Infinity) < this.#lines.calm) calm++;
     }
     this.#incident = { id: open.id, peak: open.peak, count: open.count, calm, since: open.lastTime };
   }

@@ -8,6 +8,7 @@ import { engineSettingsSchema } from '../contract/settings.ts';
 import { exampleLog, replay, weeksUntil } from '../example/source.ts';
 import { AskFailed, type Send } from '../ipc.ts';
 import { EngineSide, type EngineSideOptions } from './engine-side.ts';
+import { report } from '../terminal/terminal.ts';
 
 export interface ExampleOptions extends Pick<EngineSideOptions, 'fork' | 'program'> {
   /** The folder that holds data/ and models/. */
@@ -166,7 +167,7 @@ function remove(folder: string): void {
   try {
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   } catch (error) {
-    console.error(`ubad: The example's folder is left: ${error instanceof Error ? error.message : String(error)}`);
+    report(`The example's folder is left: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

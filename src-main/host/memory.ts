@@ -3,6 +3,7 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import * as v from 'valibot';
 
 import { bands } from '../contract/alerts.ts';
+import { report } from '../terminal/terminal.ts';
 
 const place = v.object({
   x: v.number(),
@@ -69,7 +70,7 @@ export class Memory {
       writeFileSync(unfinished, JSON.stringify(this.#now), { mode: 0o600 });
       renameSync(unfinished, this.#file);
     } catch (error) {
-      console.error(`Not remembered: ${error instanceof Error ? error.message : String(error)}`);
+      report(`Not remembered: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
 }

@@ -4,13 +4,32 @@ import { isAbsolute, join } from 'node:path';
 
 import * as v from 'valibot';
 
+import { newSecret } from './keys.ts';
+import { answer, answerersProof, askersProof, isSame, type Answer } from './proof.ts';
+
 const announced = v.object({
-  origin: v.pipe(v.string(), v.regex(/^http:\/\/(127\.0\.0\.1|\[::1\]):\d+$/)),
-  token: v.string(),
+  origin: v.pipe(v.string(), v.regex(/^http:\/\/(127\.0\.0\.1|\[::1\]):\d{1,5}$/)),
+  secret: v.pipe(v.string(), v.regex(/^[\w-]{43}$/)),
+  /** Which process, and when it began: a pid alone is another's by and by. */
+  pid: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+  began: v.string(),
 });
-export type Announced = v.InferOutput<typeof announced>;
+type Announced = v.InferOutput<typeof announced>;
+export type Told = Pick<Announced, 'origin' | 'secret'> & { readonly token: string };
+
+/** Whether a server runs on this state folder. */
+export type Running =
+  | { readonly state: 'none' }
+  /** It has proven itself; `address` opens its page once. */
+  | { readonly state: 'running'; readonly address: string }
+  /** Its process is gone, and somebody else listens where it did. */
+  | { readonly state: 'stranger'; readonly origin: string }
+  /** Its process is there and does not prove itself. */
+  | { readonly state: 'silent'; readonly origin: string; readonly pid: number };
 
 const TIMEOUT_MS = 3000;
+/** So much is read of an answer: a key and a proof are 130 bytes. */
+const MOST_ANSWER = 1024;
 
 /**
  * Where a running server tells its own user of itself: files that nobody else can read, gone when it stops. By state
@@ -35,8 +54,8 @@ export class Announcement {
     this.#page = join(folder, `${name}.html`);
   }
 
-  tell({ origin, token }: Announced): void {
-    write(this.#file, JSON.stringify({ origin, token }));
+  tell({ origin, secret, token }: Told): void {
+    write(this.#file, JSON.stringify({ origin, secret, pid: process.pid, began: beganAt(process.pid) ?? '' }));
     write(this.tokenFile, token);
   }
 
@@ -51,29 +70,22 @@ export class Announcement {
   }
 
   /** Only what this server has told: another may have begun since. */
-  end({ token }: Announced): void {
-    if (this.#read()?.token !== token) return;
+  end({ secret }: Pick<Told, 'secret'>): void {
+    if (this.#read()?.secret !== secret) return;
     for (const file of [this.#file, this.tokenFile, this.#page]) rmSync(file, { force: true });
   }
 
-  /** A fresh address of the server that runs on this state folder; undefined: none does. */
-  async running(): Promise<string | undefined> {
+  /** Asks where the last server on this state folder was announced, and believes only what proves that it knows the secret. */
+  async running(): Promise<Running> {
     const found = this.#read();
-    if (!found) return undefined;
-    try {
-      const reply = await fetch(`${found.origin}/key`, {
-        ...{
-          method: 'POST',
-          headers: { authorization: `Bearer ${found.token}`, 'content-type': 'application/json' },
-          body: '{}',
-        },
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-      });
-      const { key } = v.parse(v.object({ key: v.string() }), await reply.json());
-      return addressOf(found.origin, key);
-    } catch {
-      return undefined; // It died and left its file, or its port is another's by now.
-    }
+    if (!found) return { state: 'none' };
+    const { origin, secret, pid, began } = found;
+    const challenge = newSecret();
+    const given = await askForKey(origin, { challenge, proof: askersProof(secret, origin, challenge) });
+    if (typeof given === 'object' && isSame(given.proof, answerersProof(secret, origin, challenge, given.key)))
+      return { state: 'running', address: addressOf(origin, given.key) };
+    if (pid !== process.pid && began !== '' && beganAt(pid) === began) return { state: 'silent', origin, pid };
+    return given === 'nobody' ? { state: 'none' } : { state: 'stranger', origin };
   }
 
   #read(): Announced | undefined {
@@ -82,6 +94,46 @@ export class Announcement {
     } catch {
       return undefined;
     }
+  }
+}
+
+/** @returns `nobody` where nothing listens, `stranger` for an answer of another form, late, or too long */
+async function askForKey(origin: string, question: object): Promise<Answer | 'nobody' | 'stranger'> {
+  try {
+    const reply = await fetch(`${origin}/key`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(question),
+      redirect: 'error',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    return v.parse(answer, JSON.parse(await startOf(reply)));
+  } catch (error) {
+    const { code } = ((error as Error).cause ?? {}) as NodeJS.ErrnoException;
+    return code === 'ECONNREFUSED' ? 'nobody' : 'stranger';
+  }
+}
+
+/** An answer's text. @throws Error when it is longer than an answer can be */
+async function startOf(reply: Response): Promise<string> {
+  const pieces: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const piece of (reply.body ?? []) as AsyncIterable<Uint8Array>) {
+    bytes += piece.byteLength;
+    if (bytes > MOST_ANSWER) throw new Error('This is no answer of ours.');
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces).toString('utf8');
+}
+
+/** When a process began, in the kernel's ticks since it started; undefined: there is no such process. */
+function beganAt(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The name before it may hold blanks and brackets.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,4 +1,6 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+
+import { answerersProof, askersProof, isSame, type Answer } from './proof.ts';
 
 const BYTES = 32;
 /** A key in an address is for the page that is opened now. */
@@ -12,6 +14,8 @@ const MOST_KEYS = 20;
 export class Keys {
   /** 256 random bits. */
   readonly token = newSecret();
+  /** Known to this user's own programs, through a file: it proves who is who and is never sent. */
+  readonly secret = newSecret();
   /** Keys that nobody has used yet, by when they end. */
   readonly #keys = new Map<string, number>();
 
@@ -21,6 +25,13 @@ export class Keys {
     const key = newSecret();
     this.#keys.set(key, now + KEY_LASTS_MS);
     return key;
+  }
+
+  /** A new key for whoever knows the secret, with the proof that this server does. @returns undefined for anybody else */
+  issueTo({ challenge, proof }: { challenge: string; proof: string }, origin: string, now: number): Answer | undefined {
+    if (!isSame(proof, askersProof(this.secret, origin, challenge))) return undefined;
+    const key = this.issue(now);
+    return { key, proof: answerersProof(this.secret, origin, challenge, key) };
   }
 
   /** @returns the token for a key that is good, once */
@@ -40,10 +51,4 @@ export class Keys {
   }
 }
 
-const newSecret = (): string => randomBytes(BYTES).toString('base64url');
-
-/** Takes as long whatever is given: hashed first, so that lengths are the same too. */
-function isSame(given: string, secret: string): boolean {
-  const [a, b] = [given, secret].map((text) => createHash('sha256').update(text).digest());
-  return timingSafeEqual(a!, b!);
-}
+export const newSecret = (): string => randomBytes(BYTES).toString('base64url');

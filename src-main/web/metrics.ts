@@ -1,4 +1,5 @@
 import type { EngineStatus } from '../contract/alerts.ts';
+import { visible } from '../contract/visible-text.ts';
 import type { SourceState, WorkerState } from '../contract.ts';
 
 export interface Measured {
@@ -55,7 +56,7 @@ export function metricsText({ worker, source, status, version }: Measured): stri
       'ubad_refused_lines_total',
       'counter',
       'Lines that were not understood.',
-      summed(status.refused.map(({ reason, count }) => [{ reason }, count])),
+      status.refused.map(({ reason, count }) => [{ reason }, count]),
     ),
     ...metric(
       'ubad_lost_results_total',
@@ -71,21 +72,18 @@ type Sample = readonly [labels: Readonly<Record<string, string>>, value: number]
 
 function metric(name: string, type: 'gauge' | 'counter', help: string, samples: readonly Sample[]): string[] {
   if (samples.length === 0) return [];
-  const rows = samples.map(([labels, value]) => {
+  // The same reason in several logs, and two names that look alike, are one sample: of twice the same labels Prometheus
+  // refuses the whole answer, so whoever chooses a name could blind it.
+  const values = new Map<string, number>();
+  for (const [labels, value] of samples) {
     const told = Object.entries(labels).map(([label, text]) => `${label}="${escaped(text)}"`);
-    return `${name}${told.length > 0 ? `{${told.join(',')}}` : ''} ${value}\n`;
-  });
+    const series = `${name}${told.length > 0 ? `{${told.join(',')}}` : ''}`;
+    const before = values.get(series);
+    values.set(series, before === undefined ? value : type === 'counter' ? before + value : Math.max(before, value));
+  }
+  const rows = [...values].map(([series, value]) => `${series} ${value}\n`);
   return [`# HELP ${name} ${help}\n# TYPE ${name} ${type}\n`, ...rows];
 }
 
-/** The same reason in several logs is one sample: twice the same labels would be refused. */
-function summed(samples: readonly Sample[]): Sample[] {
-  const sums = new Map<string, Sample>();
-  for (const [labels, value] of samples) {
-    const key = JSON.stringify(labels);
-    sums.set(key, [labels, value + (sums.get(key)?.[1] ?? 0)]);
-  }
-  return [...sums.values()];
-}
-
-const escaped = (text: string): string => text.replace(/[\\"]/g, '\\$&').replaceAll('\n', '\\n');
+/** A label's value: a monitor's page and its terminal show it as it is. */
+const escaped = (text: string): string => visible(text).replace(/[\\"]/g, '\\$&');

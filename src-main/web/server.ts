@@ -4,11 +4,15 @@ import { join } from 'node:path';
 
 import * as v from 'valibot';
 
+import { visibleJson } from '../contract/visible-text.ts';
 import { fileIn, typeOf } from '../host/page-files.ts';
 import type { Answer, Send } from '../ipc.ts';
 import { bodyOf, HEADERS, strangerTo, type Refusal } from './guard.ts';
 import type { Keys } from './keys.ts';
+import * as proof from './proof.ts';
 import type { Streams } from './streams.ts';
+import { Visitors } from './visitors.ts';
+import { reportBug } from '../terminal/terminal.ts';
 
 export interface ServerOptions {
   /** 127.0.0.1 or ::1: nobody else's machine may ask. */
@@ -29,16 +33,22 @@ export interface ServerOptions {
 }
 
 const MOST_BODY = 64 * 1024;
-const MOST_CONNECTIONS = 64;
+/** Of all accounts together; each has its own budget (visitors.ts), far below. */
+const MOST_CONNECTIONS = 4096;
+/** Who has not shown the token by then is let go. */
+const UNPROVEN_MS = 3000;
 const question = v.strictObject({ name: v.pipe(v.string(), v.maxLength(100)), input: v.optional(v.unknown()) });
 const exchange = v.strictObject({ key: v.pipe(v.string(), v.maxLength(100)) });
 const BRIDGE = '/bridge.js';
+/** The deepest question there is has three levels. */
+const DEEPEST = 30;
 
 /** The page and its questions over HTTP, on this machine alone. */
 export class WebServer {
   readonly #options: ServerOptions;
   readonly #server: Server;
   #origin = '';
+  #visitors: Visitors | undefined;
 
   constructor(options: ServerOptions) {
     this.#options = options;
@@ -46,13 +56,14 @@ export class WebServer {
     const limits = { requestTimeout: requestMs, headersTimeout: requestMs, connectionsCheckingInterval: requestMs / 4 };
     this.#server = createServer({ ...limits, maxHeaderSize: 16 * 1024 }, (request, response) => {
       this.#answer(request, response).catch((error: unknown) => {
-        console.error(error);
+        reportBug(error);
         options.failed(error);
         if (response.headersSent) response.destroy();
         else refuse(response, { status: 500, message: 'This failed; the terminal says why.' });
       });
     });
     this.#server.maxConnections = MOST_CONNECTIONS;
+    this.#server.on('connection', (socket) => this.#visitors?.add(socket));
     this.#server.on('upgrade', (_request, socket) => socket.destroy());
     this.#server.on('connect', (_request, socket) => socket.destroy());
   }
@@ -72,17 +83,21 @@ export class WebServer {
     const address = this.#server.address();
     if (address === null || typeof address === 'string') throw new Error('The server has no port.');
     this.#origin = `http://${host === '::1' ? '[::1]' : host}:${address.port}`;
+    const unprovenMs = Math.min(UNPROVEN_MS, this.#options.requestMs ?? UNPROVEN_MS);
+    this.#visitors = new Visitors({ host, port: address.port, unprovenMs });
   }
 
   /** Resolves when every answer was given; streams of events are ended. */
   async close(): Promise<void> {
     this.#options.streams.stop();
+    this.#visitors?.stop();
     const closed = new Promise((resolve) => this.#server.close(resolve));
     this.#server.closeIdleConnections();
     await closed;
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    response.once('finish', () => this.#visitors?.answered(request.socket));
     const stranger = strangerTo(this.#origin, request);
     if (stranger) {
       refuse(response, stranger);
@@ -95,6 +110,7 @@ export class WebServer {
       const allow = asks ? 'POST' : 'GET, HEAD';
       refuse(response, { status: 405, message: `Use ${allow}.`, headers: { allow, connection: 'close' } });
     } else if (pathname === '/session') await this.#session(request, response);
+    else if (pathname === '/key') await this.#key(request, response);
     else if (asks || pathname === '/events' || pathname === '/metrics')
       await this.#private(pathname, request, response);
     else await this.#file(pathname, response);
@@ -106,21 +122,28 @@ export class WebServer {
     if (!keys.holds(request.headers.authorization)) {
       const headers = { 'www-authenticate': 'Bearer', connection: 'close' };
       refuse(response, { status: 401, message: 'This page needs a new address: run ubad serve.', headers });
-    } else if (pathname === '/events') {
+      return;
+    }
+    this.#visitors?.prove(request.socket);
+    if (pathname === '/events') {
       if (!streams.add(response)) refuse(response, { status: 503, message: 'Too many pages are open.' });
     } else if (pathname === '/metrics') {
       response
         .writeHead(200, { ...HEADERS, 'content-type': 'text/plain; version=0.0.4; charset=utf-8' })
         .end(metrics());
-    } else if (pathname === '/key') await this.#key(request, response);
-    else await this.#ask(request, response);
+    } else await this.#ask(request, response);
   }
 
-  /** A second `ubad serve` asks for an address to show. */
+  /** A second `ubad serve` asks for an address to show. Both prove that they know the secret; the token is not sent. */
   async #key(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const asked = await read(request, v.strictObject({}));
-    if ('status' in asked) refuse(response, asked);
-    else json(response, { key: this.#options.keys.issue(Date.now()) });
+    const asked = await read(request, proof.question);
+    if ('status' in asked) {
+      refuse(response, asked);
+      return;
+    }
+    const given = this.#options.keys.issueTo(asked, this.#origin, Date.now());
+    if (given) json(response, given);
+    else refuse(response, { status: 401, message: 'This is not the secret of this server.' });
   }
 
   async #ask(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -158,9 +181,20 @@ export class WebServer {
 /** The page as the desktop has it, with what stands for the preload script before its own. */
 const withBridge = (html: string): string => html.replace('<head>', `<head>\n    <script src="${BRIDGE}"></script>`);
 
+/** How deep brackets stand in each other outside of texts. What is copied to the worker is copied by a recursion. */
+function depthOf(json: string): number {
+  let [depth, deepest] = [0, 0];
+  for (const [token] of json.matchAll(/"(?:[^"\\]|\\.)*"?|[[\]{}]/gs)) {
+    if (token === '[' || token === '{') deepest = Math.max(deepest, ++depth);
+    else if (token === ']' || token === '}') depth--;
+  }
+  return deepest;
+}
+
 async function read<T>(request: IncomingMessage, schema: v.GenericSchema<unknown, T>): Promise<T | Refusal> {
   const body = await bodyOf(request, MOST_BODY);
   if (typeof body !== 'string') return body;
+  if (depthOf(body) > DEEPEST) return { status: 400, message: 'This is nested too deeply.' };
   try {
     const parsed = v.safeParse(schema, JSON.parse(body));
     return parsed.success ? parsed.output : { status: 400, message: v.summarize(parsed.issues) };
@@ -169,8 +203,8 @@ async function read<T>(request: IncomingMessage, schema: v.GenericSchema<unknown
   }
 }
 
-function json(response: ServerResponse, value: Answer | { readonly token: string } | { readonly key: string }): void {
-  response.writeHead(200, { ...HEADERS, 'content-type': 'application/json' }).end(JSON.stringify(value));
+function json(response: ServerResponse, value: Answer | { readonly token: string } | proof.Answer): void {
+  response.writeHead(200, { ...HEADERS, 'content-type': 'application/json' }).end(visibleJson(value));
 }
 
 function refuse(response: ServerResponse, { status, message, headers }: Refusal): void {

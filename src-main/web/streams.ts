@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 
 import type { Events } from '../contract.ts';
+import { visibleJson } from '../contract/visible-text.ts';
 import { HEADERS } from './guard.ts';
 
 /** Pages that are told of events, at most. */
@@ -32,7 +33,7 @@ export class Streams {
   }
 
   send<K extends keyof Events>(event: K, value: Events[K]): void {
-    this.#write(`data: ${JSON.stringify({ event, value })}\n\n`);
+    this.#write(`data: ${visibleJson({ event, value })}\n\n`);
   }
 
   stop(): void {

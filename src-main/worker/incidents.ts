@@ -103,10 +103,11 @@ export class Incidents {
     };
   }
 
-  #asRow({ id, time, query, columns, score }: StrangeAction): ActionRow {
+  #asRow(action: StrangeAction): ActionRow {
+    const { id, time, query, columns, score } = action;
     const stored = this.#store.actions.byId(id);
     const where = stored ? whereOf(stored) : null;
-    return { id, time, query, ...tellAction({ query, columns }, this.#options.pack.learning), columns, where, score };
+    return { id, time, query, ...tellAction(action, this.#options.pack.learning), columns, where, score };
   }
 
   /** What came just before and after the strangest action. */

@@ -22,6 +22,9 @@ import { Incidents } from './incidents.ts';
 import type { Tell } from './serve.ts';
 import { Trainings, type Training } from './trainings.ts';
 
+/** Clocks differ by less. Seconds. */
+const MINUTES = 600;
+
 interface Opened {
   readonly engine: Engine;
   readonly store: Store;
@@ -171,9 +174,9 @@ export class Room {
     await this.#trainings.stop();
     const { training } = this.#events();
     this.#trainings.begin(async () => {
-      const missing = await trainNow(store, options, subject, (progress) => training?.(user, progress));
-      if (missing === undefined) this.#reopen(store, options);
-      else this.#tell('notice', `${user}: ${missing} more actions are needed before a model can be trained.`);
+      const done = await trainNow(store, options, subject, (progress) => training?.(user, progress));
+      if ('version' in done) this.#reopen(store, options);
+      else this.#tell('notice', `${user}: a model ${done.problem}.`);
       this.#trainings.progress(user, 1);
     });
   }
@@ -190,7 +193,12 @@ export class Room {
 
   #noteLine({ lines }: Batch): void {
     const time = lines.length > 0 ? timeOf(lines.at(-1)!.text) : undefined;
-    if (time !== undefined) this.lastLine = { time, readAt: this.#options!.now() };
+    if (time === undefined) return;
+    const readAt = this.#options!.now();
+    const before = this.lastLine?.time ?? Infinity;
+    // A time of the future makes nothing fresh; a log that is all in the future has a clock of its own.
+    const isSane = time <= readAt + MINUTES || before > readAt + MINUTES;
+    this.lastLine = { time: isSane ? time : before, readAt };
   }
 
   /** The database is damaged: when it is opened again it is put aside, and what the log still holds is read anew. */

@@ -1,9 +1,8 @@
+import { isUnseen } from '../../src-main/contract/visible-text.ts';
+
 /** What a log says is somebody's choice of bytes: it is shown as what it is, and can neither hide nor reorder anything. */
 
 const NAMES: Readonly<Record<number, string>> = { 0x09: '→', 0x0a: '↵', 0x0d: '␍', 0x1b: '␛', 0x7f: '␡' };
-
-/** Control, format and separator characters, and lone halves of pairs: what a reader cannot see. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/u;
 
 export interface Piece {
   readonly text: string;
@@ -16,7 +15,7 @@ export function piecesOf(text: string): Piece[] {
   const pieces: Piece[] = [];
   let plain = '';
   for (const character of text) {
-    if (!UNSEEN.test(character)) {
+    if (!isUnseen(character)) {
       plain += character;
       continue;
     }

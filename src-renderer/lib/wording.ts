@@ -6,10 +6,11 @@ export type Naming = (name: string, otherwise: string) => string;
 /** What something is called, in the language of `name`; in English where it cannot be taken apart. */
 export function wordingOf({ text, words }: Told, name: Naming): string {
   if (!words) return text;
-  const { label, column, wider, value = '', rare = false } = words;
-  const called = name(`label.${label}`, label);
+  const { label, how, column, wider, value = '', rare = false } = words;
+  const thing = name(`label.${label}`, label);
+  const called = how === undefined ? thing : `${thing}, ${name(`told.${how}`, how)}`;
   if (rare) return `${called}: ${name('told.rare', 'something rare')}`;
-  if (column === undefined) return `${called} ${value}`.trim();
+  if (column === undefined) return `${called}${how !== undefined && value !== '' ? ':' : ''} ${value}`.trim();
   const widened = wider === undefined ? '' : `${name(`wider.${wider}`, wider)} `;
   return `${called}: ${name(`column.${column}`, column.replaceAll('_', ' '))} ${widened}${value}`.trim();
 }

@@ -12,6 +12,7 @@ import {
   type NumberStyle,
   type TimeStyle,
 } from './format.ts';
+import { seenText } from './hostile.ts';
 import { scopeWording, wordingOf } from './wording.ts';
 
 const KEPT = 'ubad.language';
@@ -53,14 +54,19 @@ class Words {
 
 export const words = new Words();
 
-/** A text of the catalogue. `{name}` is replaced by a value; `{n}` also chooses the plural. Numbers are written as the reader does. */
+/** A text of the catalogue. `{name}` is replaced by a value; `{n}` also chooses the plural. Numbers are written as the reader does.
+ *  Values may be a log's words: what cannot be seen in them is named. */
 export function t(key: Key, values: Readonly<Record<string, string | number>> = {}): string {
   const entry: string | Readonly<Record<string, string>> = texts[words.language][key];
   const count = typeof values.n === 'number' ? values.n : 0;
   const text = typeof entry === 'string' ? entry : (entry[pluralOf(words.language, count)] ?? entry.other ?? key);
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
-    return typeof value === 'number' ? number(value, Number.isInteger(value) ? 'whole' : 'one') : (value ?? whole);
+    return typeof value === 'number'
+      ? number(value, Number.isInteger(value) ? 'whole' : 'one')
+      : value === undefined
+        ? whole
+        : seenText(value);
   });
 }
 

@@ -1,7 +1,8 @@
 import { alerts } from './de/alerts.ts';
 import { log } from './de/log.ts';
 import { people } from './de/people.ts';
+import { readings } from './de/readings.ts';
 import { settings } from './de/settings.ts';
 import { shell } from './de/shell.ts';
 
-export const de = { ...shell, ...alerts, ...people, ...settings, ...log };
+export const de = { ...shell, ...alerts, ...people, ...settings, ...log, ...readings };

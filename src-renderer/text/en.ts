@@ -1,7 +1,8 @@
 import { alerts } from './en/alerts.ts';
 import { log } from './en/log.ts';
 import { people } from './en/people.ts';
+import { readings } from './en/readings.ts';
 import { settings } from './en/settings.ts';
 import { shell } from './en/shell.ts';
 
-export const en = { ...shell, ...alerts, ...people, ...settings, ...log };
+export const en = { ...shell, ...alerts, ...people, ...settings, ...log, ...readings };

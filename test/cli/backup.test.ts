@@ -124,4 +124,13 @@ describe('restore', () => {
     expect(refused.status).toBe(5);
     expect(readdirSync(at('running')).some((name) => name.includes('before-restore'))).toBe(false);
   });
+
+  it('reads no pipe and no device, which would have no end', () => {
+    spawnSync('mkfifo', [at('pipe')]);
+    for (const special of [at('pipe'), '/dev/zero', folder]) {
+      const run = ubad('restore', special, '--state', at('special'));
+      expect(run, special).toMatchObject({ status: 4, stderr: expect.stringContaining('is not a file') as string });
+    }
+    expect(existsSync(at('special/ubad.db'))).toBe(false);
+  });
 });

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 
 import { defaultPack } from '../../src-main/engine/reading/pack.ts';
+import { osqueryDatabase } from './osquery-database.ts';
 
 interface Query {
   query?: string;
@@ -28,38 +28,7 @@ const flagsOf = (offered: boolean): [string, string][] =>
     .map(([, name, value]) => [name!, value!]);
 const asked = [...queriesOf('user-behavior.json'), ...queriesOf('user-behavior-events.json')];
 
-/** Columns of osquery's tables that the packs use, from osquery's table specifications. */
-const tables: Record<string, string> = {
-  time: 'unix_time',
-  processes: 'pid, name, path, cgroup_path, uid, euid, parent, start_time, on_disk',
-  logged_in_users: 'type, user, tty, host, time, pid',
-  process_open_sockets: 'pid, family, protocol, remote_address, remote_port',
-  listening_ports: 'pid, port, protocol, family, address',
-  users: 'uid, gid, username, directory, shell',
-  shell_history: 'uid, time, command, history_file',
-  mounts: 'device, path, type',
-  usb_devices: 'vendor_id, model_id, vendor, model, serial, removable',
-  kernel_modules: 'name, status',
-  arp_cache: 'address, mac, interface',
-  routes: 'gateway, destination',
-  process_open_files: 'pid, path',
-  user_groups: 'uid, gid',
-  groups: 'gid, groupname',
-  authorized_keys: 'uid, algorithm, comment, key_file',
-  crontab: 'path, minute, hour, day_of_month, month, day_of_week, command',
-  file: 'path, uid, mtime, size',
-  sudoers: 'source, header, rule_details',
-  osquery_schedule: 'name, denylisted',
-  process_events: 'pid, parent, path, auid, uid, euid, syscall, time',
-  socket_events: 'action, pid, path, auid, family, remote_address, remote_port, status, time',
-  user_events: 'uid, auid, pid, type, path, address, terminal, message, time',
-  hardware_events: 'action, type, driver, vendor, vendor_id, model, model_id, serial, time',
-  osquery_flags: 'name, value',
-  syslog_events: 'time, facility, severity, tag, message',
-};
-const db = new DatabaseSync(':memory:');
-for (const [name, columns] of Object.entries(tables)) db.exec(`CREATE TABLE "${name}" (${columns})`);
-db.function('split', (text, _separator, _index) => text);
+const db = osqueryDatabase();
 
 const schema = new Ajv({ strictSchema: false }).addSchema(read('pack.schema.json') as object, 'pack');
 const validate = schema.getSchema('pack')!;

@@ -117,9 +117,63 @@ describe('the life of a line', () => {
     const usb = { query: 'usb', change: 'added', time: 1_750_000_000, columns: { model: 'stick' } } as const;
     engine.ingest(batchOf([lineOf(usb, 1), lineOf(usb, 2)]));
     engine.ingest(batchOf([lineOf(usb, 6)], 3));
-    expect(engine.store.losses.list()).toMatchObject([{ host: 'desk', query: 'usb', count: 3 }]);
-    expect(notices).toEqual(['3 results of usb on desk were lost before they were logged']);
+    expect(engine.store.losses.list()).toMatchObject([{ host: 'desk', query: 'pack_user-behavior_usb', count: 3 }]);
+    expect(notices).toEqual(['3 results of pack_user-behavior_usb on desk were lost before they were logged']);
   });
+});
+
+it('knows the programs that run also after a restart, by what is stored and by nothing else', () => {
+  const state = newState();
+  const row = (pid: number, more: object): string => {
+    const columns = {
+      pid: String(pid),
+      start_time: '1750000000',
+      uid: '1000',
+      name: 'ls',
+      path: '/usr/bin/ls',
+      ...more,
+    };
+    return lineOf({ query: 'process_start', change: 'added', time: 1_750_000_000 + pid, columns });
+  };
+  const engine = engineOn(state);
+  engine.ingest(batchOf([row(1, {}), row(2, {})]));
+  const woken = reopen(engine, state);
+  woken.ingest(batchOf([row(1, { on_disk: '0' }), row(3, {})], 3));
+  const { id } = woken.store.subjects.byName('alice')!;
+  const isAgain = (): boolean[] => [...woken.store.actions.after(id, 0)].map(({ action }) => action.again === true);
+  expect(isAgain()).toEqual([false, false, true, false]);
+  expect(JSON.stringify(woken.store.checkpoints.list())).not.toContain('/usr/bin/ls');
+});
+
+it('keeps a time of the future apart: it ends no incident and makes nothing fresh, and is told once', async () => {
+  const notices: string[] = [];
+  const engine = engineOn(newState(), {}, { notice: (text) => notices.push(text) });
+  const strange = stranger(150);
+  await feed(
+    engine,
+    [...ordinary(1400), ...strange].map((action) => lineOf(action)),
+    [100],
+  );
+  const open = engine.store.incidents.list({ state: 'open' });
+  expect(open).toHaveLength(1);
+  const line = lineOf({ ...ordinary(1)[0]!, time: 4_102_444_800 });
+  await feed(engine, [line, line], [1], 1551);
+  expect(engine.store.incidents.list({ state: 'open' })).toHaveLength(1);
+  expect(engine.store.subjects.byName('alice')!.lastSeen).toBe(strange.at(-1)!.time);
+  expect(notices.filter((text) => text.includes('a time in the future'))).toHaveLength(1);
+});
+
+it('says once what a log seems to be of which no line is a result', () => {
+  const told: unknown[] = [];
+  const engine = engineOn(newState(), {}, { notice: (text, noted) => told.push([text, noted]) });
+  const line = 'I0725 17:20:00.123456  4711 scheduler.cpp:105] Executing scheduled query';
+  engine.ingest(batchOf([line, line]));
+  expect(told).toEqual([]);
+  engine.ingest(batchOf([line, line], 3));
+  engine.ingest(batchOf([line, line], 5));
+  expect(told).toEqual([
+    [expect.stringContaining('It seems to be osquery’s status log'), { what: 'log-foreign', why: 'status-log' }],
+  ]);
 });
 
 it('after a stop at any moment it goes on as if it had never stopped', async () => {

@@ -35,6 +35,14 @@ describe('an incident', () => {
     expect(steps([3, 0, 0], 3700)).toEqual(['open', 'wait', 'close']);
   });
 
+  it('neither begins nor grows with the end of something, a logout say, which may be its own end', () => {
+    const ends = { z: 9, time: 10_000, ends: true };
+    expect(judge(undefined, ends, lines)).toEqual({ step: 'nothing' });
+    const open = { id: 1, peak: 3, count: 1, calm: 4, since: 0 };
+    expect(judge(open, ends, lines)).toEqual({ step: 'wait', next: open });
+    expect(judge(open, { ...ends, z: 0 }, lines)).toEqual({ step: 'close' });
+  });
+
   it('does not flicker: windows about the line are one incident', () => {
     const about = fc.array(fc.double({ min: 2, max: 8, noNaN: true }), { minLength: 1, maxLength: 300 });
     fc.assert(

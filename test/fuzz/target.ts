@@ -11,7 +11,7 @@ export interface Target {
   check(input: string): void | Promise<void>;
 }
 
-const harmful = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+const harmful = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
 
 /** What a person is shown must not act on a terminal, a notification server or the direction of the text. */
 export function mustBeHarmless(text: string, what: string, most = 1000): void {

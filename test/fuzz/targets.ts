@@ -13,5 +13,6 @@ export const targets: Readonly<Record<string, () => Promise<Target>>> = {
   models: async () => (await import('./targets/models.ts')).models(),
   'backup-rows': async () => (await import('./targets/backup-rows.ts')).backupRows,
   'model-folders': async () => (await import('./targets/model-folders.ts')).modelFolders,
+  osquery: async () => (await import('./targets/osquery.ts')).osquery,
   backup: async () => (await import('./targets/backup.ts')).backup,
 };

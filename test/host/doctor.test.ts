@@ -114,6 +114,52 @@ it('tells how old the last result is', async () => {
   expect(empty['events-arriving'].state).toBe('fail');
 });
 
+it('does not take one result of the future for a fresh one', async () => {
+  const result = (time: number): string => `{"name":"x","unixTime":${time}}\n`;
+  const look = async (...times: number[]) =>
+    (await well().put('var/log/osquery/osqueryd.results.log', times.map(result).join('')).look())['events-arriving'];
+  expect(await look(NOW - 3 * 3600, 4_102_444_800)).toMatchObject({
+    state: 'warn',
+    why: 'The last result is 3 hours old. 1 of the last 2 claim a time in the future.',
+  });
+  expect(await look(4_102_444_800)).toMatchObject({
+    state: 'warn',
+    why: expect.stringContaining('claim a time in the future') as string,
+  });
+  expect(await look(NOW + 30)).toMatchObject({ state: 'pass' });
+});
+
+it.each([
+  ['osquery’s status log', 'I0725 17:20:00.123456  4711 scheduler.cpp:105] Executing scheduled query\n'.repeat(9)],
+  ['the log of another program', 'Jul 25 17:20:00 desk kernel: usb 1-1: new device\n'.repeat(9)],
+  ['no results of osquery', '{"level":"info"}\n'.repeat(9)],
+])('calls a log that is %s by its name, and does not advise to wait', async (what, content) => {
+  const steps = await well().put('var/log/osquery/osqueryd.results.log', content).look({ status: users() });
+  expect(steps['events-arriving']).toMatchObject({
+    ...{ state: 'fail', why: expect.stringContaining(what) as string },
+    remedy: expect.stringContaining('osqueryd.results.log') as string,
+  });
+  const advice = Object.values(steps).map(({ remedy }) => remedy ?? '');
+  expect(advice.filter((text) => /wait (for a few|five) minutes/i.test(text))).toEqual([]);
+});
+
+it('reads results out of a shipper’s wrapper, and says so', async () => {
+  const line = `Jul 25 17:20:00 desk osqueryd[7]: {"name":"x","unixTime":${NOW - 60}}\n`;
+  const steps = await well().put('var/log/osquery/osqueryd.results.log', line).look();
+  expect(steps['events-arriving']).toMatchObject({
+    ...{ state: 'pass', why: expect.stringContaining('were unwrapped') as string },
+  });
+});
+
+it('tells an osquery that is too old for the pack', async () => {
+  const versioned = async (version: string) =>
+    (await well().put('opt/osquery/bin/osqueryd', `#!/bin/sh\necho osqueryd version ${version}\n`, 0o755).look())[
+      'osquery-installed'
+    ];
+  expect(await versioned('5.4.0')).toMatchObject({ state: 'fail', why: expect.stringContaining('5.5.1') as string });
+  for (const version of ['5.5.1', '5.10.0', '6.0.0']) expect((await versioned(version)).state).toBe('pass');
+});
+
 it('finds the pack in the configuration where the log has no result of it yet', async () => {
   const other = '{"name":"other","unixTime":1}\n';
   const made = () => well().put('var/log/osquery/osqueryd.results.log', other);

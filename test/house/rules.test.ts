@@ -64,6 +64,7 @@ describe('the import rules', () => {
     ['models-are-pure', 'models/reader.ts', "import 'node:fs';"],
     ['models-are-pure', 'models/schema.ts', "import 'valibot';"],
     ['models-are-pure', 'models/upward.ts', "import '../src-main/contract.ts';"],
+    ['line-forms-are-plain', 'src-main/line-forms/look.ts', "import '../engine/engine.ts';"],
     ['simulator-is-pure', 'src-main/simulate/day.ts', "import 'node:fs';"],
     ['simulator-is-pure', 'src-main/simulate/day.ts', "import '../engine/engine.ts';"],
     ['contract-is-plain', 'src-main/ipc.ts', "import 'node:fs'; import './contract.ts';"],

@@ -90,7 +90,7 @@ it('comes back when it was started again while it was quitting, and does what th
 it('says what hinders it and what to do when its settings folder cannot be used, and ends', async () => {
   const folder = process.env.XDG_CONFIG_HOME!;
   writeFileSync(folder, 'a file where a folder should be');
-  const errors = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  const errors = vi.spyOn(process.stderr, 'write').mockImplementation(() => true);
   const { happened, FakeWindow } = await boot();
   expect(happened.at(-1)).toBe('exit 1');
   expect(happened.join()).toMatch(

@@ -43,11 +43,11 @@ it('says in English what the engine says', () => {
   }
   fc.assert(
     fc.property(fc.constantFrom(...queries), fc.stringMatching(/^[a-z/.]{1,12}$/), ({ query, columns }, value) => {
-      const told = tellAction(
-        { query, columns: Object.fromEntries(Object.keys(columns).map((c) => [c, value])) },
-        learning,
-      );
-      expect(english(told)).toBe(told.text);
+      const action = { query, columns: Object.fromEntries(Object.keys(columns).map((c) => [c, value])) };
+      for (const course of [{}, { change: 'removed' as const }, { again: true }]) {
+        const told = tellAction({ ...action, ...course }, learning);
+        expect(english(told)).toBe(told.text);
+      }
     }),
   );
 });
@@ -55,6 +55,9 @@ it('says in English what the engine says', () => {
 it('says it in German, and leaves the log’s own values as they are', () => {
   const action = { query: 'process_start', columns: { path: '/usr/bin/nc' } };
   expect(german(tellAction(action, learning))).toBe('Programmstart /usr/bin/nc');
+  const logout = { query: 'logins', change: 'removed', columns: { tty: 'tty2', user: 'ann' } } as const;
+  expect(german(tellAction(logout, learning))).toBe('Anmeldung, beendet: tty2 ann');
+  expect(german(tellAction({ ...action, again: true }, learning))).toBe('Programmstart, geändert: /usr/bin/nc');
   const field = { query: 'process_start', column: 'path', value: '/usr/bin', wider: 'dir' };
   expect(german(tellNamed(field, learning))).toBe('Programmstart: Pfad in /usr/bin');
   expect(german(tellNamed({ query: 'process_start' }, learning))).toBe('Programmstart: etwas Seltenes');

@@ -1,9 +1,10 @@
 import { existsSync, appendFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { spawn } from 'node:child_process';
 import { get } from 'node:http';
 import { join } from 'node:path';
 
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 
 import { exitCodes } from '../../src-main/cli/failure.ts';
 import { serve } from '../../src-main/cli/serve.ts';
@@ -86,27 +87,74 @@ it('tells its own user where it is, in files that nobody else can read, and says
   expect(next.token).not.toBe(web.token);
 });
 
-it('starts over what a killed one left behind; a stranger on its port learns only a token that is dead', async () => {
-  const machine = newMachine();
-  const first = await started(machine);
-  const { tokenFile } = first;
-  const left = tokenFile.replace(/token$/, 'json');
-  const asked: (string | undefined)[] = [];
+/** Takes a dead server's place. @returns what it was sent */
+async function strangerIn(answer: string | ((body: string) => string)): Promise<{ port: number; heard: string[] }> {
+  const heard: string[] = [];
   const stranger = createServer((request, response) => {
-    asked.push(request.headers.authorization);
-    response.end('{"key":5}');
+    let body = '';
+    request.on('data', (piece) => (body += String(piece)));
+    request.on('end', () => {
+      heard.push(`${request.url ?? ''} ${JSON.stringify(request.headers)} ${body}`);
+      response.end(typeof answer === 'string' ? answer : answer(body));
+    });
   });
   await new Promise<void>((done) => stranger.listen(0, '127.0.0.1', done));
-  const { port } = stranger.address() as { port: number };
+  onTestFinished(() => void stranger.close());
+  return { port: (stranger.address() as { port: number }).port, heard };
+}
+
+const x = 'x'.repeat(43);
+it.each([
+  ['nonsense', '{"key":5}'],
+  ['a key of its own', JSON.stringify({ key: x, proof: x })],
+  ['the question’s own proof', (body: string) => JSON.stringify({ ...(JSON.parse(body) as object), key: x })],
+  ['an answer without an end', `{"key":"${'x'.repeat(100_000)}`],
+  ['escape sequences', `{"key":"\u001b[2J${x}","proof":"${x}"}`],
+])('starts anew where a stranger took the port of a dead one and answers %s, and tells of it', async (_, answer) => {
+  const machine = newMachine();
+  const first = await started(machine);
+  const left = first.tokenFile.replace(/token$/, 'json');
+  const announced = JSON.parse(readFileSync(left, 'utf8')) as { secret: string };
   await first.stop();
-  writeFileSync(left, JSON.stringify({ origin: `http://127.0.0.1:${port}`, token: 'old' }));
+  const { port, heard } = await strangerIn(answer);
+  writeFileSync(
+    left,
+    JSON.stringify({ ...announced, origin: `http://127.0.0.1:${port}`, pid: 2 ** 22 + 1, began: '1' }),
+  );
+  machine.notes.length = 0;
   const second = await started(machine);
   expect(second.origin).not.toContain(`:${port}`);
-  // The token of a server that is gone opens nothing any more.
-  expect(asked).toEqual(['Bearer old']);
-  writeFileSync(left, '{"origin":"http://evil.example:80","token":"x"}');
+  // Neither the token nor the secret, of either server, was sent.
+  expect(heard).toHaveLength(1);
+  for (const secret of [first.token, announced.secret, second.token]) expect(heard.join()).not.toContain(secret);
+  expect(machine.notes.join('\n')).toMatch(new RegExp(`listens at http://127.0.0.1:${port}.*not ubad.*ss -ltnp`));
+  expect(machine.notes.join('')).not.toContain('\u001b');
+});
+
+it('does not end well where its own process is there and somebody else answers for it', async () => {
+  const machine = newMachine();
+  const { port } = await strangerIn(JSON.stringify({ key: x, proof: x }));
+  const other = spawn('sleep', ['60'], { stdio: 'ignore' });
+  onTestFinished(() => void other.kill());
+  const stat = readFileSync(`/proc/${other.pid!}/stat`, 'utf8');
+  const began = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  const first = await started(machine);
+  const left = first.tokenFile.replace(/token$/, 'json');
+  await first.stop();
+  const announced = { origin: `http://127.0.0.1:${port}`, secret: x, pid: other.pid, began };
+  writeFileSync(left, JSON.stringify(announced), { mode: 0o600 });
+  expect(await begin(machine)).toEqual({ state: 'silent', origin: announced.origin, pid: other.pid });
+  // A pid that is another process by now is nobody.
+  writeFileSync(left, JSON.stringify({ ...announced, began: '5' }), { mode: 0o600 });
+  expect((await started(machine)).origin).not.toBe(announced.origin);
+});
+
+it('believes no announcement that leads elsewhere', async () => {
+  const machine = newMachine();
+  const left = (await started(machine)).tokenFile.replace(/token$/, 'json');
+  for (const origin of ['http://evil.example:80', 'http://127.0.0.1:80@evil.example', 'http://127.0.0.1:1\n'])
+    writeFileSync(left, JSON.stringify({ origin, secret: x, pid: 1, began: '1' }));
   expect((await begin({ ...machine, state: join(machine.folder, 'other') })).state).toBe('started');
-  stranger.close();
 });
 
 it.each([

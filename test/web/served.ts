@@ -41,7 +41,7 @@ type More = Partial<Pick<WebOptions, 'port' | 'requestMs' | 'example'>>;
 
 export async function started(machine: Machine, more: More = {}): Promise<Web> {
   const served = await begin(machine, more);
-  if (served.state !== 'started') throw new Error(`One runs already: ${served.address}`);
+  if (served.state !== 'started') throw new Error(`One runs already: ${served.state}`);
   onTestFinished(() => served.web.stop());
   return served.web;
 }

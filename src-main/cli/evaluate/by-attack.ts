@@ -7,7 +7,7 @@ import type { Found } from '../../engine/understand.ts';
 import { parseLabels } from '../../example/labels.ts';
 import type { Label } from '../../simulate/simulate.ts';
 import { exitCodes, Failure } from '../failure.ts';
-import { progressBar, say, table } from '../output.ts';
+import { progressBar, say, sayTable } from '../output.ts';
 import { newTally, readLogs } from '../read-logs.ts';
 import { outcomeOf, sumUp, type AlarmFigures, type OutcomeFigures, type UserOutcome } from './attacks.ts';
 import { FUSED, judgeLog } from './judge-log.ts';
@@ -101,7 +101,7 @@ export function sayByAttack(found: ByAttack): void {
     ...[method, meanRocAuc === null ? '–' : meanRocAuc.toFixed(3)],
     ...[atOwnLine ? told(atOwnLine, attacks) : '–', told(atOneAlertADay, attacks)],
   ]);
-  say(table(['method', 'ROC-AUC', 'found at its own line', 'found at one alert a day and user'], rows));
+  sayTable(['method', 'ROC-AUC', 'found at its own line', 'found at one alert a day and user'], rows);
   const methods = Object.keys(found);
   const delays = Object.values(found).map(({ users }) => users.flatMap(({ attacks }) => attacks));
   const perAttack = (delays[0] ?? []).map(({ user, id, mitre }, a) => [
@@ -111,8 +111,9 @@ export function sayByAttack(found: ByAttack): void {
       return isFound ? `${delayActions ?? ''} / ${Math.round(delayMinutes ?? 0)} min` : '–';
     }),
   ]);
-  say('\nActions and minutes until each attack is found, at one alert a day and user:');
-  say(table(['user', 'attack', 'ATT&CK', ...methods], perAttack));
+  say('');
+  say('Actions and minutes until each attack is found, at one alert a day and user:');
+  sayTable(['user', 'attack', 'ATT&CK', ...methods], perAttack);
 }
 
 const told = ({ found, medianDelayActions, medianDelayMinutes }: AlarmFigures, of: number): string =>

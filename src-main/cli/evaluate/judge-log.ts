@@ -40,7 +40,7 @@ export async function judgeLog(
     const judgement = model.observe(action, learn);
     if (!judgement) continue;
     windows.set(line, { [FUSED]: judgement.window, ...judgement.votes });
-    const judged = { z: judgement.window, time: action.time };
+    const judged = { z: judgement.window, time: action.time, ends: action.change === 'removed' };
     const verdict = judge(open, judged, lines);
     if (verdict.step === 'open') incidents++;
     open = openAfter(verdict, open, judged, incidents);

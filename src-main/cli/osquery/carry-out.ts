@@ -1,4 +1,4 @@
-import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync } from 'node:fs';
+import { fstatSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import * as v from 'valibot';
@@ -7,6 +7,7 @@ import { Failure } from '../failure.ts';
 import { accessOf, grant, revoke, setAccess } from './access.ts';
 import { withoutInserted } from './configuration.ts';
 import { createFile, mustBeSafe, replaceFile, whatIsAt } from './files.ts';
+import { logsIn, withLog } from './log-folder.ts';
 import { BACKUP, type Places } from './places.ts';
 import type { Access, Step } from './plan.ts';
 
@@ -47,16 +48,24 @@ export function recordedSteps(places: Places): readonly Recorded[] {
 
 /** Does the steps. What is to be done is on record first, so that a half-done setup can be undone. */
 export function carryOut(places: Places, steps: readonly Step[]): void {
-  for (const { path } of steps) mustBeSafe(places.root, path);
+  mustAllBeSafe(places, steps);
   const renewed = new Map(steps.flatMap((step) => (step.do === 'renew' ? [[step.path, step.content] as const] : [])));
   const before = recordedSteps(places).map((step) =>
     step.do === 'create' ? { ...step, content: renewed.get(step.path) ?? step.content } : step,
   );
   keepRecord(places, [...before, ...steps.filter((step) => step.do !== 'renew')]);
-  for (const step of steps) perform(step);
+  for (const step of steps) perform(places, step);
 }
 
-function perform(step: Step): void {
+/** An access list is given to what is open: `withLog` looks at the way there, and trusts another one. */
+function mustAllBeSafe({ root }: Places, steps: readonly Step[]): void {
+  for (const { do: what, path } of steps) {
+    if (what !== 'access') mustBeSafe(root, path);
+    else if (whatIsAt(path)) withLog(root, path, () => undefined);
+  }
+}
+
+function perform({ root }: Places, step: Step): void {
   if (step.do === 'folder') mkdirSync(step.path, { mode: 0o755 });
   else if (step.do === 'renew') replaceFile(step.path, step.content);
   else if (step.do === 'create') createFile(step.path, step.content, READABLE);
@@ -65,9 +74,11 @@ function perform(step: Step): void {
     linkSync(step.path, step.path + BACKUP);
     replaceFile(step.path, step.content);
   } else {
-    const isFolder = whatIsAt(step.path)!.isDirectory();
-    grant(step.path, `u:${step.user}:${isFolder ? 'rx' : 'r'}`);
-    if (isFolder) grant(step.path, `u:${step.user}:r`, 'default');
+    withLog(root, step.path, (file) => {
+      const isFolder = fstatSync(file).isDirectory();
+      grant(file, `u:${step.user}:${isFolder ? 'rx' : 'r'}`);
+      if (isFolder) grant(file, `u:${step.user}:r`, 'default');
+    });
   }
 }
 
@@ -77,14 +88,14 @@ function perform(step: Step): void {
  */
 export function undo(places: Places): readonly string[] {
   const steps = recordedSteps(places);
-  for (const { path } of steps) mustBeSafe(places.root, path);
-  const kept = steps.toReversed().flatMap((step) => takeBack(step));
+  mustAllBeSafe(places, steps);
+  const kept = steps.toReversed().flatMap((step) => takeBack(places, step));
   rmSync(recordFile(places), { force: true });
   if (whatIsAt(places.record)) rmdirSync(places.record);
   return kept;
 }
 
-function takeBack(step: Recorded): string[] {
+function takeBack({ root }: Places, step: Recorded): string[] {
   const found = whatIsAt(step.path);
   if (!found) return [];
   if (step.do === 'folder') {
@@ -95,7 +106,7 @@ function takeBack(step: Recorded): string[] {
       return [`${step.path}: it was changed since.`];
     rmSync(step.path);
   } else if (step.do === 'edit') return takeBackEdit(step);
-  else takeBackAccess(step);
+  else takeBackAccess(root, step);
   return [];
 }
 
@@ -115,14 +126,18 @@ function takeBackEdit({ path, content, inserted }: Recorded & { readonly do: 'ed
   return [];
 }
 
-function takeBackAccess({ path, user, before, readBefore }: Access): void {
-  setAccess(path, before);
-  if (!whatIsAt(path)!.isDirectory()) return;
+function takeBackAccess(root: string, { path, user, before, readBefore }: Access): void {
+  withLog(root, path, (file) => {
+    setAccess(file, before);
+  });
+  if (!whatIsAt(path)?.isDirectory()) return;
   // Logs that came since have it from the folder.
-  for (const name of readdirSync(path)) {
-    const file = join(path, name);
-    if (!readBefore.includes(file) && whatIsAt(file)?.isFile() && accessOf(file).includes(`user:${user}:`))
-      revoke(file, user);
+  for (const name of logsIn(root, path)) {
+    const log = join(path, name);
+    if (readBefore.includes(log) || !whatIsAt(log)?.isFile()) continue;
+    withLog(root, log, (file) => {
+      if (accessOf(file).includes(`user:${user}:`)) revoke(file, user);
+    });
   }
 }
 

@@ -1,4 +1,5 @@
 /** osquery.conf as text: a person's file is added to, never laid out anew. */
+import { blanked, isObject, parseConfiguration as parse } from '../../osquery/json.ts';
 
 /** A pack's name in the configuration, and the file that it is in. */
 export interface PackEntry {
@@ -39,9 +40,13 @@ export function addPacks(text: string, packs: readonly PackEntry[]): Added {
     ...before,
     packs: { ...there, ...Object.fromEntries(missing.map(({ name, file }) => [name, file])) },
   };
-  return sameJson(parse(result), meant)
-    ? { ok: true, text: result, inserted }
-    : { ok: false, why: 'no place for a pack was found in it' };
+  try {
+    if (sameJson(parse(result), meant)) return { ok: true, text: result, inserted };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { ok: false, why: 'it is nested deeper than anybody writes' };
+  }
+  return { ok: false, why: 'no place for a pack was found in it' };
 }
 
 /** Takes back what `addPacks` inserted, from a text that may have changed since. Undefined: it is not there, or not once. */
@@ -52,21 +57,10 @@ export function withoutInserted(text: string, inserted: string): string | undefi
   return parse(rest) === undefined ? undefined : rest;
 }
 
-const comment = /^[ \t]*(?:#|\/\/).*$/gm;
-
-function parse(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text.replace(comment, ''));
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Where the opening braces of the whole and of its "packs" are. @param text that `parse` can read */
+/** Where the opening braces of the whole and of its "packs" are. @param text that osquery can read */
 function openingBraces(text: string): { readonly root?: number; readonly packs?: number } {
-  // Comments become blanks, so that every place stays where it is.
-  const blank = text.replace(comment, (line) => ' '.repeat(line.length));
+  // Every place stays where it is.
+  const blank = blanked(text);
   let depth = 0;
   let lastString = '';
   let root: number | undefined;
@@ -80,9 +74,6 @@ function openingBraces(text: string): { readonly root?: number; readonly packs?:
   }
   return root === undefined ? {} : { root };
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Equal, whatever the order of keys. */
 function sameJson(one: unknown, other: unknown): boolean {

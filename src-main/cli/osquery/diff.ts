@@ -1,15 +1,22 @@
-import type { Step } from './plan.ts';
+import { whatIsAt } from './files.ts';
+import type { Access, Step } from './plan.ts';
 
 const CONTEXT = 3;
 
-/** What a step changes, for people: a file as a unified diff. */
-export function describeStep(step: Step): string {
-  if (step.do === 'folder') return `new folder ${step.path}`;
-  if (step.do === 'access') return `user ${step.user} may read ${step.path}`;
+/** What a step changes, for people, as lines: a file as a unified diff. */
+export function describeStep(step: Step): string[] {
+  if (step.do === 'folder') return [`new folder ${step.path}`];
+  if (step.do === 'access') return [whoReads(step)];
   const before = step.do === 'create' ? '' : step.before;
   const from = step.do === 'create' ? '/dev/null' : step.path;
-  return [`--- ${from}`, `+++ ${step.path}`, ...hunk(linesOf(before), linesOf(step.content))].join('\n');
+  return [`--- ${from}`, `+++ ${step.path}`, ...hunk(linesOf(before), linesOf(step.content))];
 }
+
+/** An access list of a folder knows no names: what it hands on, it hands on to all files that come. */
+const whoReads = ({ user, path }: Access): string =>
+  whatIsAt(path)?.isDirectory()
+    ? `user ${user} may list ${path}, and read every file that osquery makes in it from now on: results, snapshots, status`
+    : `user ${user} may read ${path}`;
 
 const linesOf = (text: string): readonly string[] => (text === '' ? [] : text.replace(/\n$/, '').split('\n'));
 

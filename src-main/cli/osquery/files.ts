@@ -30,15 +30,21 @@ export function whatIsAt(path: string): Stats | undefined {
   }
 }
 
+/** From the root to a path's own folder. */
+export function foldersTo(root: string, path: string): string[] {
+  const parts = relative(root, dirname(path)).split(sep);
+  return [root, ...parts.map((_, last) => join(root, ...parts.slice(0, last + 1)))].filter(
+    (folder, at, all) => folder !== all[at - 1],
+  );
+}
+
 /**
  * @param root folder that is trusted, `/` but in tests
  * @throws Failure when a folder from the root to the path's own is a symbolic link, or can be written by others than its owner
  */
 export function mustBeSafe(root: string, path: string): void {
-  let folder = root;
   const own = process.geteuid?.() ?? 0;
-  for (const part of ['', ...relative(root, dirname(path)).split(sep)]) {
-    folder = join(folder, part);
+  for (const folder of foldersTo(root, path)) {
     const found = whatIsAt(folder);
     if (found === undefined) return;
     if (found.isSymbolicLink()) throw new Failure(`${folder} is a symbolic link; nothing is written through it.`);

@@ -1,11 +1,15 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
+import { askServer, elsewhere, logAdvice } from '../../osquery/advice.ts';
+import { isObject, parseConfiguration } from '../../osquery/json.ts';
+import { readOsquery, type Osquery } from '../../osquery/read.ts';
+import { Failure } from '../failure.ts';
 import { accessOf } from './access.ts';
 import { addPacks } from './configuration.ts';
 import { whatIsAt } from './files.ts';
-import { readFlags } from './flags.ts';
-import { BACKUP, LOG_NAME, packFiles, usual, type Places } from './places.ts';
+import { logsIn, withLog } from './log-folder.ts';
+import { BACKUP, LOG_NAME, packFiles, type Places } from './places.ts';
 
 /** One change to the system. */
 export type Step =
@@ -62,66 +66,103 @@ export function planSetup(places: Places, wishes: Wishes, known: Known): Plan {
       advice: ['osquery is not installed: take its package from https://osquery.io/downloads, then run this again.'],
     };
   }
+  const osquery = readOsquery(places.root);
+  logging(osquery, advice);
   const steps = [
-    ...asking(places, known, advice),
+    ...asking(places, known, osquery, advice),
     ...(wishes.rsyslog ? messages(places, known, advice) : []),
-    ...reading(places, wishes.user, advice),
+    ...reading(places, join(places.root, osquery.logFolder), wishes.user, advice),
   ];
   return { steps, advice };
 }
 
 /** What osquery is asked: the packs, and the lines that name them. */
-function asking(places: Places, { shipped, done }: Known, advice: string[]): Step[] {
-  const flagsText = textAt(places.flags);
-  const flags = readFlags(flagsText ?? '', usual);
-  if (flags.withoutFiles)
-    advice.push(`${places.flags}: --logger_plugin is without "filesystem", so there is no log to read; add it.`);
-  if (flags.byServer || whatIsAt(places.orbit)) {
-    advice.push(
-      'A server configures this osquery (Fleet, or another over TLS), so nothing of it is changed here. Give the queries of ' +
-        'user-behavior.json to the server: for Fleet, "fleetctl convert -f user-behavior.json" makes the file that ' +
-        '"fleetctl apply -f" takes. Let the agent log to files too: --logger_plugin=tls,filesystem.',
-    );
+function asking(places: Places, { shipped, done }: Known, osquery: Osquery, advice: string[]): Step[] {
+  if (osquery.byServer !== undefined) {
+    advice.push(serverAdvice(osquery.byServer) + elsewhere(osquery.log, USUAL_LOG));
     return [];
   }
-  const byHand = (why: string): Step[] => {
+  const [main] = osquery.sources;
+  const config = join(places.root, main.path);
+  const byHand = (why: string, file = main.path): Step[] => {
     advice.push(
-      `${places.config} is left as it is: ${why}. Add the "packs" of osquery.conf in ubad's folder conf/ to it by hand.`,
+      `${file} is left as it is: ${why}. Add the "packs" of osquery.conf in ubad's folder conf/ to it by hand.`,
     );
     return [];
   };
-  if (flags.otherConfig !== undefined) return byHand(`osquery reads ${flags.otherConfig}`);
+  if (whatIsAt(config) && !whatIsAt(config)!.isFile()) return byHand('it is not a plain file');
+  const broken = osquery.sources.find(({ state }) => state === 'not-json' || state === 'unreadable');
+  if (broken)
+    return byHand(broken.state === 'not-json' ? 'it is not JSON' : 'it cannot be read as a file', broken.path);
 
   if (whatIsAt(places.packs)?.isDirectory() === false) return byHand(`${places.packs} is not a folder`);
-  const packs = packFiles.map((name) => ({ name, path: join(places.packs, name), content: shipped(name) }));
+  const named = new Map(osquery.packs.map(({ name, place }) => [name, place]));
+  const packs = packFiles.map((file) => {
+    const name = file.replace('.json', '');
+    const place = named.get(name);
+    // A file that the configuration names and that is gone comes back where it is looked for.
+    const isGone = typeof place === 'string' && place.endsWith(`/${file}`) && !whatIsAt(join(places.root, place));
+    const at = isGone ? place : `/etc/osquery/packs/${file}`;
+    return { name, at, path: join(places.root, at), content: shipped(file), isNamed: place !== undefined, place };
+  });
+  const other = packs.find(({ place, at, isNamed }) => isNamed && place !== at && !isOurPack(places, place));
+  if (other) return byHand(`it has another pack called "${other.name}"`);
+  const wanted = packs.filter(({ isNamed, place, at }) => !isNamed || place === at);
   const isOurs = (path: string): boolean =>
     done.some((step) => step.do === 'create' && step.path === path && step.content === textAt(path));
-  const foreign = packs.find(({ path, content }) => whatIsAt(path) && textAt(path) !== content && !isOurs(path));
+  const foreign = wanted.find(({ path, content }) => whatIsAt(path) && textAt(path) !== content && !isOurs(path));
   if (foreign) return byHand(`${foreign.path} is there already and is not this program's`);
-  const folder: Step[] = whatIsAt(places.packs) ? [] : [{ do: 'folder', path: places.packs }];
-  const files = packs.flatMap(({ path, content }): Step[] => {
-    if (!whatIsAt(path)) return [{ do: 'create', path, content }];
-    const before = textAt(path)!;
-    return before === content ? [] : [{ do: 'renew', path, before, content }];
-  });
+  const folders = [...new Set(wanted.map(({ path }) => dirname(path)))].filter((path) => !whatIsAt(path));
+  const homeless = folders.find((path) => !whatIsAt(dirname(path))?.isDirectory());
+  if (homeless !== undefined) return byHand(`it names a pack in ${homeless}, which is not there`);
+  const files = [
+    ...folders.map((path): Step => ({ do: 'folder', path })),
+    ...wanted.flatMap(({ path, content }): Step[] => {
+      if (!whatIsAt(path)) return [{ do: 'create', path, content }];
+      const before = textAt(path)!;
+      return before === content ? [] : [{ do: 'renew', path, before, content }];
+    }),
+  ];
 
-  if (!whatIsAt(places.config)) {
-    const create: Step[] = [{ do: 'create', path: places.config, content: shipped('osquery.conf') }];
-    if (flagsText === undefined && !whatIsAt(places.flags)) {
-      create.push({ do: 'create', path: places.flags, content: shipped('osquery.flags') });
-    }
-    return [...folder, ...files, ...create];
+  if (main.state === 'missing') {
+    if (!whatIsAt(dirname(config))?.isDirectory()) return byHand(`its folder ${dirname(config)} is not there`);
+    const create: Step[] = [{ do: 'create', path: config, content: shipped('osquery.conf') }];
+    const flags = join(places.root, osquery.flagFile);
+    if (!whatIsAt(flags) && whatIsAt(dirname(flags))?.isDirectory())
+      create.push({ do: 'create', path: flags, content: flagsFor(main.path, shipped('osquery.flags')) });
+    return [...files, ...create];
   }
-  const config = textAt(places.config);
-  if (config === undefined) return byHand('it is not a plain file');
-  const entries = packFiles.map((name) => ({ name: name.replace('.json', ''), file: `/etc/osquery/packs/${name}` }));
-  const added = addPacks(config, entries);
+  const text = textAt(config)!;
+  const entries = packs.filter(({ isNamed }) => !isNamed).map(({ name, at: file }) => ({ name, file }));
+  const added = addPacks(text, entries);
   if (!added.ok) return byHand(added.why);
-  if (added.inserted === '') return [...folder, ...files];
-  if (whatIsAt(places.config + BACKUP))
-    return byHand(`${places.config}${BACKUP}, where it would be kept, is there already`);
-  const { text, inserted } = added;
-  return [...folder, ...files, { do: 'edit', path: places.config, before: config, content: text, inserted }];
+  if (added.inserted === '') return files;
+  if (whatIsAt(config + BACKUP)) return byHand(`${config}${BACKUP}, where it would be kept, is there already`);
+  return [...files, { do: 'edit', path: config, before: text, content: added.text, inserted: added.inserted }];
+}
+
+const USUAL_LOG = `/var/log/osquery/${LOG_NAME}`;
+const serverAdvice = (by: string): string =>
+  `A server configures this osquery (Fleet, or another over TLS: ${by}), so nothing of it is changed here. ${askServer}`;
+
+/** Whether a place holds what this program asks, of any version: then its own file asks for it already. */
+function isOurPack(places: Places, place: unknown): boolean {
+  const text = typeof place === 'string' && place.startsWith('/') ? textAt(join(places.root, place)) : undefined;
+  const queries = text === undefined ? undefined : parseConfiguration(text)?.queries;
+  return isObject(queries) && ('process_start' in queries || 'ev_process' in queries);
+}
+
+/** The flags that ship name the usual configuration. */
+const flagsFor = (config: string, text: string): string =>
+  text.replace(/^--config_path=.*$/m, `--config_path=${config}`);
+
+/** Where results go, when that is not where they are looked for. */
+function logging(osquery: Osquery, advice: string[]): void {
+  const { off, withoutFiles, logFolderBy, log } = osquery;
+  if (off) advice.push(logAdvice.off(off.by, off.value));
+  if (withoutFiles) advice.push(logAdvice.withoutFiles(withoutFiles.by, withoutFiles.value));
+  if (logFolderBy)
+    advice.push(`${logFolderBy.by} has osquery log to ${log}: tell ubad with "ubad config set log ${log}".`);
 }
 
 function messages(places: Places, { shipped }: Known, advice: string[]): Step[] {
@@ -137,30 +178,35 @@ function messages(places: Places, { shipped }: Known, advice: string[]): Step[] 
 }
 
 /** Who may read the log. osquery undoes a chmod at its next line; an access list lasts. */
-function reading(places: Places, user: string | undefined, advice: string[]): Step[] {
+function reading(places: Places, logFolder: string, user: string | undefined, advice: string[]): Step[] {
   if (user === undefined) {
     advice.push('Nobody was named who is to read the log: --user NAME.');
     return [];
   }
-  const found = whatIsAt(places.logFolder);
+  const found = whatIsAt(logFolder);
   if (!found?.isDirectory()) {
-    advice.push(
-      `${places.logFolder} is ${found ? 'not a folder' : 'not there yet: start osqueryd, then run this again'}.`,
-    );
+    advice.push(`${logFolder} is ${found ? 'not a folder' : 'not there yet: start osqueryd, then run this again'}.`);
     return [];
   }
-  const logs = readdirSync(places.logFolder)
-    .filter((name) => name.startsWith(LOG_NAME))
-    .map((name) => join(places.logFolder, name))
-    .filter((path) => whatIsAt(path)?.isFile());
-  const reads = (list: string): boolean => new RegExp(`^user:${user}:r`, 'm').test(list);
-  const readBefore = logs.filter((path) => reads(accessOf(path)));
-  return [places.logFolder, ...logs].flatMap((path): Step[] => {
-    const before = accessOf(path);
-    // A folder has to hand it on to the logs that come.
-    const has = reads(before) && (path !== places.logFolder || before.includes(`default:user:${user}:r`));
-    return has ? [] : [{ do: 'access', path, user, before, readBefore }];
-  });
+  const list = (path: string): string => withLog(places.root, path, accessOf);
+  const reads = (text: string): boolean => new RegExp(`^user:${user}:r`, 'm').test(text);
+  try {
+    const logs = logsIn(places.root, logFolder)
+      .filter((name) => name.startsWith(LOG_NAME))
+      .map((name) => join(logFolder, name))
+      .filter((path) => whatIsAt(path)?.isFile());
+    const readBefore = logs.filter((path) => reads(list(path)));
+    return [logFolder, ...logs].flatMap((path): Step[] => {
+      const before = list(path);
+      // A folder has to hand it on to the logs that come.
+      const has = reads(before) && (path !== logFolder || before.includes(`default:user:${user}:r`));
+      return has ? [] : [{ do: 'access', path, user, before, readBefore }];
+    });
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    advice.push(error.message);
+    return [];
+  }
 }
 
 /** Of a plain file; undefined: there is none. */

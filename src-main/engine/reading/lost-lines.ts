@@ -1,12 +1,19 @@
-import type { Pack } from './pack.ts';
-
 /** The last result of a query on a host. */
 type Place = readonly [epoch: number, counter: number];
 
 const MOST_PLACES = 10_000;
 
+/** A result as osquery counts it. */
+export interface Counted {
+  readonly host: string;
+  /** osquery's whole name of it: two packs that ask the same are counted apart. */
+  readonly name: string;
+  readonly epoch: number | undefined;
+  readonly counter: number | undefined;
+}
+
 /**
- * Results that osquery counted but that never came: within one epoch its counter may only grow by one. Said only of
+ * Results that osquery counted but that never came: within one epoch its counter may only grow by one. To be asked only of
  * queries of which every result is logged; a new epoch or a smaller counter is a new start.
  */
 export class LostLines {
@@ -17,10 +24,10 @@ export class LostLines {
     this.#places = new Map(Array.isArray(saved) ? saved.filter(isPlace).slice(0, MOST_PLACES) : []);
   }
 
-  /** @returns how many results of this query were lost before this one */
-  see(pack: Pack, host: string, query: string, epoch: number | undefined, counter: number | undefined): number {
-    if (epoch === undefined || counter === undefined || !pack.counted.has(query)) return 0;
-    const key = `${host}\n${query}`;
+  /** @returns how many results of this name were lost before this one */
+  see({ host, name, epoch, counter }: Counted): number {
+    if (epoch === undefined || counter === undefined) return 0;
+    const key = `${host}\n${name}`;
     const before = this.#places.get(key);
     if (before || this.#places.size < MOST_PLACES) this.#places.set(key, [epoch, counter]);
     if (before?.[0] !== epoch) return 0;

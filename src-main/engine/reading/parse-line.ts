@@ -1,8 +1,9 @@
 import type { Action, Change } from '../../../models/action.ts';
-import { CommandColumns } from './masking/command-columns.ts';
-import { withoutSecrets } from './masking/mask.ts';
+import { escapeUnseen } from '../../contract/visible-text.ts';
+import { ColumnMasks } from './masking/columns.ts';
 import type { Pack } from './pack.ts';
 import { QueryNames, type Named } from './query-name.ts';
+import { unescaped } from './unescaped.ts';
 
 /** Why a line is not a result. Counted and shown, never thrown. */
 export type Refusal = 'not-json' | 'not-an-object' | 'no-name' | 'no-time' | 'no-rows' | 'bad-row' | 'bad-action';
@@ -12,6 +13,9 @@ export type Parsed =
       readonly ok: true;
       readonly host: string;
       readonly query: string;
+      /** osquery's whole name of the result; and whether a gap in its counter means lost results. */
+      readonly name: string;
+      readonly counted: boolean;
       /** osquery's own, where the line has them: a new epoch is a new start, the counter counts results. */
       readonly epoch: number | undefined;
       readonly counter: number | undefined;
@@ -27,16 +31,21 @@ const LATEST = 253_402_300_799;
 /** An event's own time may lie this much after the line's: clocks differ. Seconds. */
 const TOLERANCE = 86_400;
 const DETAIL_LENGTH = 200;
+/** A backslash and an x, as JSON has them. */
+const ESCAPE = String.raw`\\x`;
 
 /** Makes the function that reads one line of osqueryd.results.log or osqueryd.snapshots.log. Never throws. */
 export function lineParser(pack: Pack): (text: string) => Parsed {
   const names = new QueryNames(pack);
-  const known = new Map([...pack.learning].map(([query, { columns }]) => [query, new CommandColumns(columns)]));
-  const unknown = new CommandColumns();
-  return (text) => parseLine(text, names, (query) => known.get(query) ?? unknown);
+  const masks = (isOwn: boolean): ReadonlyMap<string, ColumnMasks> =>
+    new Map([...pack.learning].map(([query, { columns }]) => [query, new ColumnMasks(columns, isOwn)]));
+  const [own, alike, unknown] = [masks(true), masks(false), new ColumnMasks()];
+  // Another pack's query of the same name may answer anything in these columns.
+  const masksOf = (named: Named): ColumnMasks => (named.own ? own : alike).get(named.query) ?? unknown;
+  return (text) => parseLine(text, names, masksOf);
 }
 
-function parseLine(text: string, names: QueryNames, commandsOf: (query: string) => CommandColumns): Parsed {
+function parseLine(text: string, names: QueryNames, masksOf: (named: Named) => ColumnMasks): Parsed {
   let raw: unknown;
   try {
     raw = JSON.parse(withoutPadding(text));
@@ -56,17 +65,21 @@ function parseLine(text: string, names: QueryNames, commandsOf: (query: string) 
       : refuse('bad-action', `action is ${show(action)}`);
   }
   const named = names.find(name);
-  const commands = commandsOf(named.query);
   const counter = count(line.counter);
-  const isFirst = counter === 0;
+  const reading: RowReading = {
+    named,
+    masks: masksOf(named),
+    time,
+    isFirst: counter === 0,
+    // Most lines hold no backslash at all, which is quick to see.
+    isEscaped: text.includes('\\') && text.includes(ESCAPE),
+  };
   const actions: Action[] = [];
   let badRows = 0;
   for (const [change, values] of rows) {
     for (const row of values) {
       const isRow = typeof row === 'object' && row !== null && !Array.isArray(row);
-      const action = isRow
-        ? actionOf(named, commands, change, row as Record<string, unknown>, time, isFirst)
-        : undefined;
+      const action = isRow ? actionOf(reading, change, row as Record<string, unknown>) : undefined;
       if (action === undefined) badRows++;
       else actions.push(action);
     }
@@ -76,6 +89,8 @@ function parseLine(text: string, names: QueryNames, commandsOf: (query: string) 
     ok: true,
     host: hostOf(line),
     query: named.query,
+    name,
+    counted: named.counted,
     epoch: count(line.epoch),
     counter,
     actions,
@@ -126,42 +141,46 @@ function listOf(value: unknown): readonly unknown[] {
   return value === undefined || value === null || value === '' ? [] : [undefined];
 }
 
-/**
- * @param first the line's counter is 0, which means a full first result for differential queries only: snapshots always
- *   carry 0, and so do the events of older osqueryds
- * @returns undefined when a value is nested too deeply
- */
+/** What the rows of a line have in common. */
+interface RowReading {
+  readonly named: Named;
+  readonly masks: ColumnMasks;
+  /** Unix seconds: when osquery logged it. */
+  readonly time: number;
+  /**
+   * The line's counter is 0, which means a full first result for differential queries only: snapshots always carry 0, and so do
+   * the events of older osqueryds.
+   */
+  readonly isFirst: boolean;
+  /** Some value may hold bytes as older osqueryds wrote them. */
+  readonly isEscaped: boolean;
+}
+
+/** @returns undefined when a value is nested too deeply */
 function actionOf(
-  { query, evented }: Named,
-  commands: CommandColumns,
+  { named: { query, evented }, masks, time, isFirst, isEscaped }: RowReading,
   change: Change,
   row: Record<string, unknown>,
-  time: number,
-  first: boolean,
 ): Action | undefined {
   const columns: Record<string, string> = {};
   // A name that an assignment would not make a column of.
   let odd: string | undefined;
   let own: number | undefined;
   for (const column in row) {
-    const isCommand = commands.has(column);
-    const value = text(isCommand ? asLine(row[column]) : row[column]);
+    const mask = masks.of(column);
+    let value = text(mask === null ? row[column] : asLine(row[column]));
     if (value === undefined) return undefined;
+    if (isEscaped) value = unescaped(value);
+    if (mask !== null) value = mask(value, row);
     if (column === '__proto__') odd = value;
-    else columns[column] = isCommand ? commandOf(column, value) : value;
+    else columns[column] = value;
     // Elsewhere `time` is when a state began, e.g. a login's, also on the row that tells of its end.
     if (evented && column === 'time') own = timeOf(value);
   }
   const happened = own !== undefined && own <= time + TOLERANCE ? own : time;
   const all = odd === undefined ? columns : Object.fromEntries([...Object.entries(columns), ['__proto__', odd]]);
   const action = { query, change, time: happened, columns: all };
-  return first && !evented && change !== 'snapshot' ? { ...action, baseline: true } : action;
-}
-
-/** A command without its secrets. A verb is one word: whatever it assigns is cut, in whatever form. */
-function commandOf(column: string, value: string): string {
-  const command = withoutSecrets(value);
-  return column === 'verb' && !/\s/.test(command.trim()) ? command.replace(/=[^]*$/, '=***') : command;
+  return isFirst && !evented && change !== 'snapshot' ? { ...action, baseline: true } : action;
 }
 
 /** A list of arguments as osquery itself writes one. */
@@ -197,16 +216,8 @@ function count(value: unknown): number | undefined {
 }
 
 function refuse(refusal: Refusal, detail: string): Parsed {
-  return { ok: false, refusal, detail: escaped(detail).slice(0, DETAIL_LENGTH) };
+  return { ok: false, refusal, detail: escapeUnseen(detail).slice(0, DETAIL_LENGTH) };
 }
 
 const show = (value: unknown): string =>
   value === undefined ? 'missing' : (written(value) ?? 'nested too deeply').slice(0, 40);
-
-/** Refusals are shown in terminals: what the line holds must not act there. */
-function escaped(detail: string): string {
-  return detail.replace(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-}

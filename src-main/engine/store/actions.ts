@@ -40,6 +40,11 @@ export interface Actions {
   /** The newest actions by their own time, newest first, with their scores.
    *  @param before where the page before ended; undefined for the first page */
   timeline(subjectId: number, limit: number, before?: { readonly time: number; readonly id: number }): TimelineEntry[];
+  /** How many of a subject's actions models learn from, see `teaches`; no more than `most` are counted.
+   *  @param unjudged queries that are never judged */
+  teaching(subjectId: number, unjudged: readonly string[], most: number): number;
+  /** The newest rows that tell of a process by its number and its start, newest first. */
+  ofProcesses(most: number): StoredAction[];
   /** Actions whose query is one of these or whose row holds the text, newest first by log order. */
   search(search: Search): Found;
   /** A subject's actions since a time, Unix seconds, whose windows were too strange to be learned yet stand in no incident. */
@@ -73,6 +78,7 @@ interface Row {
   line: number;
   time: number;
   baseline: 0 | 1;
+  again: 0 | 1;
   vals: string;
 }
 
@@ -89,12 +95,14 @@ interface ScoredRow extends Row {
 const PAGE = 1000;
 /** Actions that one search looks at, at most: new lines wait for it. */
 const LOOKED_AT = 300_000;
-const ACTION = `a.id, a.subject_id, a.shape_id, o.host, o.path, a.line, a.time, a.baseline, a.vals
+/** Rows among which processes are looked for, at most, when reading goes on. */
+const LOOKED_AT_FOR_PROCESSES = 200_000;
+const ACTION = `a.id, a.subject_id, a.shape_id, o.host, o.path, a.line, a.time, a.baseline, a.again, a.vals
   FROM actions AS a JOIN origins AS o ON o.id = a.origin_id`;
 
 export function actionsIn(connection: Connection, shapes: Shapes): Actions {
   const insert = connection.prepare(
-    'INSERT INTO actions (subject_id, shape_id, origin_id, line, time, baseline, vals) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO actions (subject_id, shape_id, origin_id, line, time, baseline, again, vals) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   );
   const count = connection.prepare(
     'UPDATE subjects SET stored = stored + ?2, first_seen = min(first_seen, ?3), last_seen = max(last_seen, ?4) WHERE id = ?1',
@@ -125,11 +133,25 @@ export function actionsIn(connection: Connection, shapes: Shapes): Actions {
     `SELECT ${ACTION} JOIN scores AS s INDEXED BY strange_scores ON s.action_id = a.id
      WHERE s.strange = 1 AND s.incident_id IS NULL AND a.subject_id = ? AND a.time >= ? ORDER BY a.id`,
   );
+  const teaching = connection.prepare<{ count: number }>(
+    `SELECT count(*) AS count FROM (SELECT 1 FROM actions AS a JOIN shapes AS sh ON sh.id = a.shape_id
+     WHERE a.subject_id = ? AND a.baseline = 0 AND a.again = 0 AND sh.query NOT IN (SELECT value FROM json_each(?)) LIMIT ?)`,
+  );
+  const ofProcesses = connection.prepare<Row>(
+    `SELECT ${ACTION} WHERE a.id > ? AND a.shape_id IN (SELECT id FROM shapes
+       WHERE change <> 'removed' AND instr(names, '"pid"') > 0 AND instr(names, '"start_time"') > 0)
+     ORDER BY a.id DESC LIMIT ?`,
+  );
   const originOf = originsIn(connection);
 
   function actionOf(row: Row): StoredAction {
     const said = shapes.unshape({ shape: row.shape_id, values: row.vals });
-    const action: Action = { ...said, time: row.time, ...(row.baseline === 1 && { baseline: true }) };
+    const action: Action = {
+      ...said,
+      time: row.time,
+      ...(row.baseline === 1 && { baseline: true }),
+      ...(row.again === 1 && { again: true }),
+    };
     return { id: row.id, subjectId: row.subject_id, action, host: row.host, path: row.path, line: row.line };
   }
 
@@ -147,8 +169,8 @@ export function actionsIn(connection: Connection, shapes: Shapes): Actions {
           seen.first = Math.min(seen.first, time);
           seen.last = Math.max(seen.last, time);
         }
-        return insert.run(subjectId, shape, originOf(host, path), line, time, action.baseline === true ? 1 : 0, values)
-          .id;
+        const [baseline, again] = [action.baseline === true ? 1 : 0, action.again === true ? 1 : 0];
+        return insert.run(subjectId, shape, originOf(host, path), line, time, baseline, again, values).id;
       });
       for (const [id, { stored, first, last }] of subjects) count.run(id, stored, first, last);
       return ids;
@@ -166,6 +188,8 @@ export function actionsIn(connection: Connection, shapes: Shapes): Actions {
     before: (subjectId, id, most) => before.all(subjectId, id, most).reverse().map(actionOf),
     next: (subjectId, id, most) => after.all(subjectId, id, most).map(actionOf),
     last: (subjectId, most) => last.all(subjectId, most).reverse().map(actionOf),
+    teaching: (subjectId, unjudged, most) => teaching.get(subjectId, JSON.stringify(unjudged), most)!.count,
+    ofProcesses: (most) => ofProcesses.all((newest.get()!.id ?? 0) - LOOKED_AT_FOR_PROCESSES, most).map(actionOf),
     search({ subjectId, text, queries, from, to, before, limit }) {
       const top = Math.min(before, (newest.get()!.id ?? 0) + 1);
       const least = Math.max(top - LOOKED_AT, oldest.get()!.id ?? 0);

@@ -171,6 +171,10 @@ export const migrations: readonly string[] = [
   UPDATE incidents SET seen = 1 WHERE state = 'closed' OR verdict IS NOT NULL;
   CREATE INDEX waiting_incidents ON incidents (subject_id) WHERE seen = 0;
   `,
+  // Whether the row tells of a program that was running already: no new start.
+  `
+  ALTER TABLE actions ADD COLUMN again INTEGER NOT NULL DEFAULT 0 CHECK (again IN (0, 1));
+  `,
   // What belongs to a subject goes with it. A bag of strings kept a deleted user's name: only names of known subjects move on.
   `
   CREATE TABLE canaries (

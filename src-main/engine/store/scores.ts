@@ -30,7 +30,15 @@ export interface Scores {
    *  incidents that nobody called normal. */
   histogram(subjectId: number, since: number): Map<number, number>;
   /** The windows' z and times of a subject since a time, in log order. Page by page, as `Actions.after`. */
-  windows(subjectId: number, since: number): Generator<{ readonly z: number; readonly time: number }, void>;
+  windows(subjectId: number, since: number): Generator<JudgedRow, void>;
+}
+
+/** A window that was judged. */
+interface JudgedRow {
+  readonly z: number;
+  readonly time: number;
+  /** Whether its last action is the end of something. */
+  readonly ends: boolean;
 }
 
 const PAGE = 5000;
@@ -60,8 +68,9 @@ export function scoresIn(connection: Connection): Scores {
      LEFT JOIN incidents AS i ON i.id = s.incident_id
      WHERE a.subject_id = ? AND a.time >= ? AND (i.id IS NULL OR i.verdict = 'normal') GROUP BY tenths`,
   );
-  const windows = connection.prepare<{ id: number; z: number; time: number }>(
-    `SELECT a.id AS id, s.window_score AS z, a.time AS time FROM actions AS a JOIN scores AS s ON s.action_id = a.id
+  const windows = connection.prepare<{ id: number; z: number; time: number; ended: 0 | 1 }>(
+    `SELECT a.id AS id, s.window_score AS z, a.time AS time, sh.change = 'removed' AS ended
+     FROM actions AS a JOIN scores AS s ON s.action_id = a.id JOIN shapes AS sh ON sh.id = a.shape_id
      WHERE a.subject_id = ? AND a.id > ? AND a.time >= ? ORDER BY a.id LIMIT ${PAGE}`,
   );
 
@@ -90,7 +99,7 @@ export function scoresIn(connection: Connection): Scores {
         page.length > 0;
         page = windows.all(subjectId, page.at(-1)!.id, since)
       )
-        yield* page;
+        for (const { z, time, ended } of page) yield { z, time, ends: ended === 1 };
     },
     ofIncident: (incidentId) => byIncident.all(incidentId).map(scoredOf),
   };

@@ -33,22 +33,28 @@ export async function examine(patient: Patient): Promise<DoctorReport> {
   ];
   const seen = await lookAtLog({ log, user, now });
   const [osquery, desktop] = await Promise.all([
-    lookAtOsquery({ root, path, queries: seen.queries }),
+    lookAtOsquery({ root, path, queries: seen.queries, log }),
     lookAtDesktop(patient),
   ]);
   const findings: Record<DoctorStepId, Finding> = {
     ...osquery,
-    ...{ 'log-readable': seen.readable, 'events-arriving': seen.arriving, 'users-known': usersKnown(status) },
+    ...{
+      'log-readable': seen.readable,
+      'events-arriving': seen.arriving,
+      'users-known': usersKnown(status, seen.isForeign),
+    },
     ...desktop,
   };
   return { at: Math.floor(now), steps: doctorSteps.map((id) => ({ id, ...findings[id] })) };
 }
 
-function usersKnown(status: Patient['status']): Finding {
+function usersKnown(status: Patient['status'], isForeign: boolean): Finding {
   const nothingToDo = { remedy: null, command: null };
   if (!status) return { state: 'unknown', why: 'The engine cannot be asked just now.', ...nothingToDo };
   const people = status.users.map(({ name }) => name).filter((name) => !name.startsWith('host:'));
   const unnamed = people.filter((name) => name.startsWith('uid:'));
+  if (people.length === 0 && isForeign)
+    return { state: 'unknown', why: 'That shows once the log holds results of osquery.', ...nothingToDo };
   if (people.length === 0) {
     return {
       ...{ state: 'warn', why: 'No line has told of a person yet, only of the machine itself.', command: null },

@@ -2,6 +2,8 @@ import { constants } from 'node:fs';
 import { access, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
+import { look, type LookedAt as LookedAtLine } from '../../line-forms/look.ts';
+import { oddTexts, seemingOf, seemings } from '../../line-forms/sentences.ts';
 import { quoted } from './shell.ts';
 import type { Finding } from './finding.ts';
 
@@ -12,10 +14,15 @@ const MINUTE = 60;
 /** Heartbeats come every five minutes. */
 const FRESH = 15 * MINUTE;
 const STALE = 24 * 60 * MINUTE;
+/** Clocks differ by less. */
+const AHEAD = 10 * MINUTE;
+const NAME_LENGTH = 200;
 
 export interface LookedAt {
   readonly readable: Finding;
   readonly arriving: Finding;
+  /** None of the last lines is a result. */
+  readonly isForeign: boolean;
   /** Names of the results among the last lines. */
   readonly queries: readonly string[];
 }
@@ -25,12 +32,29 @@ export async function lookAtLog({ log, user, now }: { log: string; user: string;
   const readable = await readability(log, user);
   if (readable.state !== 'pass') {
     const arriving: Finding = { state: 'unknown', why: 'That shows once the log can be read.', ...fine };
-    return { readable, arriving, queries: [] };
+    return { readable, arriving, isForeign: false, queries: [] };
   }
-  const lines = (await tailOf(log)).split('\n').filter((line) => line.startsWith('{'));
-  const queries = [...new Set(lines.flatMap((line) => /"name":\s*"([^"]{1,200})"/.exec(line)?.[1] ?? []))];
-  const times = lines.flatMap((line) => /"unixTime":\s*"?(\d{1,12})\b/.exec(line)?.[1] ?? []).map(Number);
-  return { readable, queries, arriving: arrivingOf(times.at(-1), now) };
+  const lines = await tailOf(log);
+  const looks = lines.map((line) => look(line));
+  const results = looks.flatMap((one) => one.results);
+  const queries = [...new Set(results.map(({ name }) => name.slice(0, NAME_LENGTH)))];
+  const isForeign = results.length === 0 && lines.length > 0;
+  if (isForeign) return { readable, queries, isForeign, arriving: foreign(log, looks) };
+  return { readable, queries, isForeign, arriving: arrivingOf(results, formsOf(looks), now) };
+}
+
+/** None of the last lines is a result: waiting would not help. */
+function foreign(log: string, looks: readonly LookedAtLine[]): Finding {
+  const counts = new Map<string, number>();
+  for (const { reason = 'not-json' } of looks) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  const { seems, remedy } = seemings[seemingOf(counts) ?? 'not-json'];
+  return { state: 'fail', why: `${log} holds no result of osquery. ${seems}`, remedy, command: null };
+}
+
+/** ", of lines that …" */
+function formsOf(looks: readonly LookedAtLine[]): string {
+  const form = looks.findLast((one) => one.form !== undefined)?.form;
+  return form === undefined ? '' : ` Lines ${oddTexts[form]}.`;
 }
 
 async function readability(log: string, user: string): Promise<Finding> {
@@ -60,14 +84,29 @@ async function readability(log: string, user: string): Promise<Finding> {
     return {
       ...{ state: 'fail', why: `${user} may not read ${log}${of} (${code}).` },
       remedy:
-        'Let this user read it with an access list, which lasts when osquery makes the file anew; then test again.',
+        'Let this user read it with an access list (package acl), which lasts when osquery makes the file anew; then test again.',
       command: [
+        ...(await closedAbove(folder)).map((above) => `sudo setfacl -m u:${quoted(user)}:x ${quoted(above)}`),
         `sudo setfacl -m u:${quoted(user)}:rx ${quoted(folder)}`,
         `sudo setfacl -d -m u:${quoted(user)}:r ${quoted(folder)}`,
         `sudo setfacl -m u:${quoted(user)}:r ${quoted(log)}`,
       ].join(' && '),
     };
   }
+}
+
+/** Folders above one that this user cannot pass, the outermost first. */
+async function closedAbove(folder: string): Promise<string[]> {
+  const closed: string[] = [];
+  for (let above = dirname(folder); above !== dirname(above); above = dirname(above)) {
+    const isOpen = await access(above, constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+    if (isOpen) break;
+    closed.unshift(above);
+  }
+  return closed;
 }
 
 const exists = (path: string): Promise<boolean> =>
@@ -87,20 +126,33 @@ async function ownerOf(log: string, folder: string): Promise<string> {
   return '';
 }
 
-async function tailOf(log: string): Promise<string> {
+/** The last whole lines that are not empty; the first of them where it is the log's first. */
+async function tailOf(log: string): Promise<string[]> {
   const file = await open(log, 'r');
   try {
     const { size } = await file.stat();
     const length = Math.min(size, TAIL);
     const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, size - length);
-    return buffer.toString('utf8', 0, bytesRead);
+    const lines = buffer.toString('utf8', 0, bytesRead).split('\n');
+    return lines.slice(length < size ? 1 : 0).filter((line) => line.trim() !== '');
   } finally {
     await file.close();
   }
 }
 
-function arrivingOf(last: number | undefined, now: number): Finding {
+function arrivingOf(results: LookedAtLine['results'], forms: string, now: number): Finding {
   const command = 'sudo journalctl -u osqueryd -n 50 --no-pager';
+  const times = results.flatMap(({ time }) => time ?? []);
+  const sane = times.filter((time) => time <= now + AHEAD);
+  const last = sane.at(-1);
+  if (last === undefined && times.length > 0) {
+    return {
+      state: 'warn',
+      why: `The last results claim a time in the future, by ${spoken(times.at(-1)! - now)}.${forms}`,
+      remedy: 'Look at the clock of this machine, and of the one that writes the log.',
+      command: 'timedatectl',
+    };
+  }
   if (last === undefined) {
     return {
       state: 'fail',
@@ -110,7 +162,9 @@ function arrivingOf(last: number | undefined, now: number): Finding {
     };
   }
   const age = Math.max(0, now - last);
-  const why = `The last result is ${spoken(age)} old.`;
+  const ahead = times.length - sane.length;
+  const future = ahead > 0 ? ` ${ahead} of the last ${times.length} claim a time in the future.` : '';
+  const why = `The last result is ${spoken(age)} old.${future}${forms}`;
   if (age <= FRESH) return { state: 'pass', why, ...fine };
   const remedy = 'With the pack something comes every five minutes: see what osquery says.';
   return { state: age <= STALE ? 'warn' : 'fail', why, remedy, command };

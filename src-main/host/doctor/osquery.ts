@@ -1,17 +1,21 @@
 import { execFile } from 'node:child_process';
-import { constants } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { access, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { askServer, elsewhere, logAdvice } from '../../osquery/advice.ts';
+import { readOsquery, type Osquery } from '../../osquery/read.ts';
 import type { Finding } from './finding.ts';
+import { ownCommand } from './own-command.ts';
+import { quoted } from './shell.ts';
 
 const fine = { remedy: null, command: null };
 const DAEMON = 'osqueryd';
-const CONFIGURATION = '/etc/osquery/osquery.conf';
-const FLAGS = '/etc/osquery/osquery.flags';
 /** As docs/osquery.md names it: the pack is known by it, in a configuration and in the names of results. */
 const PACK = 'user-behavior';
 const TIMEOUT_MS = 3000;
+/** `processes.cgroup_path` came with it, by which people are told apart behind sudo. */
+const OLDEST = '5.5.1';
 
 export interface Machine {
   /** '' on a real one. */
@@ -19,18 +23,16 @@ export interface Machine {
   readonly path: readonly string[];
   /** Names of results in the log: what is logged is loaded, whoever may read the configuration. */
   readonly queries: readonly string[];
+  /** The log that ubad reads, absolute. */
+  readonly log: string;
 }
 
 export async function lookAtOsquery(
   machine: Machine,
 ): Promise<Record<'osquery-installed' | 'osquery-running' | 'configuration', Finding>> {
   const program = await findProgram(machine);
-  const [installed, running, configuration] = await Promise.all([
-    isInstalled(program),
-    isRunning(machine),
-    isConfigured(machine),
-  ]);
-  return { 'osquery-installed': installed, 'osquery-running': running, configuration };
+  const [installed, running] = await Promise.all([isInstalled(program), isRunning(machine)]);
+  return { 'osquery-installed': installed, 'osquery-running': running, configuration: isConfigured(machine) };
 }
 
 async function findProgram({ root, path }: Machine): Promise<string | undefined> {
@@ -56,7 +58,21 @@ async function isInstalled(program: string | undefined): Promise<Finding> {
     };
   }
   const version = await versionOf(program);
+  if (version !== undefined && isOlder(version, OLDEST))
+    return {
+      state: 'fail',
+      why: `${program} is version ${version}: the pack asks for control groups, which osquery knows from ${OLDEST} on.`,
+      remedy: 'Install a newer osquery from its own packages: https://osquery.io/downloads',
+      command: null,
+    };
   return { state: 'pass', why: `${program}${version === undefined ? '' : ` is version ${version}`}.`, ...fine };
+}
+
+/** Whether a version is before another one, both as `5.12.1`. */
+function isOlder(version: string, other: string): boolean {
+  const [one, two] = [version, other].map((text) => text.split('.').map(Number));
+  const at = one!.findIndex((part, p) => part !== (two![p] ?? 0));
+  return at >= 0 && one![at]! < (two![at] ?? 0);
 }
 
 function versionOf(program: string): Promise<string | undefined> {
@@ -87,72 +103,88 @@ async function isRunning({ root }: Machine): Promise<Finding> {
   };
 }
 
-async function isConfigured({ root, queries }: Machine): Promise<Finding> {
+/** What osquery is told to do, read as osquery reads it; the pack's own results prove more than any file. */
+function isConfigured({ root, queries, log }: Machine): Finding {
   const own = queries.filter((name) => name.includes(PACK) || /^pack_(external_pack|user_behavior)_/.test(name));
   if (own.length > 0)
     return { state: 'pass', why: `The pack is loaded: the log has its results, ${own[0]!} among them.`, ...fine };
-  const flags = await readFile(join(root, FLAGS), 'utf8').catch(() => '');
-  const path = /^--config_path=(\S+)/m.exec(flags)?.[1] ?? CONFIGURATION;
-  let text: string;
-  try {
-    text = await readFile(join(root, path), 'utf8');
-  } catch (error) {
-    const { code = 'unknown' } = error as NodeJS.ErrnoException;
-    if (code !== 'ENOENT')
-      return {
-        state: 'unknown',
-        why: `${path} cannot be read (${code}), and the log has no result of the pack yet.`,
-        ...fine,
-      };
-    return missing(`There is no ${path}.`);
+  const osquery = readOsquery(root);
+  const read = log.slice(root.length);
+  const ubad = ownCommand(root);
+  return whereItLogs(osquery, read, ubad) ?? whatItAsks(root, osquery, read, ubad);
+}
+
+/** Undefined where osquery logs results to the file that is read. */
+function whereItLogs(osquery: Osquery, log: string, ubad: string): Finding | undefined {
+  const { off, withoutFiles, logFolderBy, log: actual } = osquery;
+  if (off) {
+    const why = `${off.by} switches osquery’s logging off.`;
+    return { state: 'fail', why, remedy: logAdvice.off(off.by, off.value), command: null };
   }
-  const packs = packsIn(text);
-  if (!packs)
+  if (withoutFiles) {
+    const { by, value } = withoutFiles;
+    const why = `${by} has osquery log, but not to files.`;
+    return { state: 'fail', why, remedy: logAdvice.withoutFiles(by, value), command: null };
+  }
+  if (logFolderBy === undefined || actual === log) return undefined;
+  return {
+    state: 'fail',
+    why: `${logFolderBy.by} has osquery log to ${actual}, and ubad reads ${log}.`,
+    remedy: 'Name that file in the settings.',
+    command: `${ubad} config set log ${quoted(actual)}`,
+  };
+}
+
+function whatItAsks(root: string, osquery: Osquery, read: string, ubad: string): Finding {
+  const { byServer, sources, packs } = osquery;
+  const pack = packs.find(({ name, place }) => name === PACK || (typeof place === 'string' && place.includes(PACK)));
+  if (byServer !== undefined) {
+    return {
+      state: 'warn',
+      why: `A server configures this osquery (${byServer}), and the log has no result of the pack yet.`,
+      remedy: askServer + elsewhere(osquery.log, read),
+      command: null,
+    };
+  }
+  const broken = sources.find(({ state }) => state === 'not-json' || state === 'unreadable');
+  if (broken?.state === 'unreadable') {
+    const why = `${broken.path} cannot be read (${broken.code}), and the log has no result of the pack yet.`;
+    return { state: 'unknown', why, ...fine };
+  }
+  if (broken)
     return {
       state: 'fail',
-      why: `${path} is not JSON.`,
+      why: `${broken.path} is not JSON.`,
       remedy: 'Let osquery say where it is wrong.',
-      command: `sudo osqueryctl config-check`,
+      command: 'sudo osqueryctl config-check',
     };
-  const named = Object.entries(packs).find(
-    ([name, place]) => name === PACK || (typeof place === 'string' && place.includes(PACK)),
-  );
-  if (!named) return missing(`${path} does not name the pack ${PACK}.`);
-  const [, file] = named;
-  if (
-    typeof file === 'string' &&
-    !(await access(join(root, file), constants.R_OK).then(
-      () => true,
-      () => false,
-    ))
-  )
-    return missing(`${path} names the pack ${file}, which is not there.`);
+  const [main] = sources;
+  if (main.state === 'missing') return missing(`There is no ${main.path}.`, ubad);
+  if (!pack) return missing(`${main.path} does not name the pack ${PACK}.`, ubad);
+  const { place, by } = pack;
+  if (typeof place === 'string' && !isReadable(join(root, place)))
+    return missing(`${by} names the pack ${place}, which is not there.`, ubad);
   return {
     state: 'warn',
-    why: `${path} names the pack, and the log has no result of it yet.`,
+    why: `${by} names the pack, and the log has no result of it yet.`,
     remedy: 'Start osquery again, and wait five minutes.',
     command: 'sudo systemctl restart osqueryd',
   };
 }
 
-/** osquery takes lines of comments. @returns undefined for what is not JSON */
-function packsIn(text: string): Readonly<Record<string, unknown>> | undefined {
+function isReadable(path: string): boolean {
   try {
-    const parsed = JSON.parse(text.replace(/^\s*(#|\/\/).*$/gm, '')) as {
-      readonly packs?: Readonly<Record<string, unknown>>;
-    } | null;
-    return parsed?.packs ?? {};
-  } catch {
-    return undefined;
+    accessSync(path, constants.R_OK);
+    return true;
+  } catch (error) {
+    // What only this user may not see is there for osquery, which is root.
+    return (error as NodeJS.ErrnoException).code === 'EACCES';
   }
 }
 
-const missing = (why: string): Finding => ({
+/** Adds to what is there, and where it may not says what to do by hand. */
+const missing = (why: string, ubad: string): Finding => ({
   ...{ state: 'fail', why },
-  remedy: 'Install the pack as docs/osquery.md says, from where ubad’s files are, and start osquery again.',
-  command: [
-    'sudo install -D -m 644 -t /usr/share/ubad/conf conf/user-behavior.json conf/user-behavior-events.json',
-    `sudo install -D -m 644 conf/osquery.conf ${CONFIGURATION}`,
-    'sudo systemctl restart osqueryd',
-  ].join(' && '),
+  remedy: 'Let ubad set osquery up: it shows first what it changes, keeps what is there, and starts osquery again.',
+  command: `sudo ${ubad} setup`,
 });

@@ -1,4 +1,5 @@
 import type { Overview, OverviewUser } from '../../contract/timeline.ts';
+import { logHealth } from '../../engine/log-health.ts';
 import { linesNow } from '../../engine/lines.ts';
 import type { Subject } from '../../engine/store/subjects.ts';
 import { userStatus } from './status.ts';
@@ -35,6 +36,7 @@ export function overviewOf(view: View): Overview {
     health: {
       lastLine,
       refused: sum(store.refusals.counts().map(({ count }) => count)),
+      logs: logHealth(store).filter(({ refused, odd }) => refused.length > 0 || Object.keys(odd).length > 0),
       lost: sum(store.losses.list().map(({ count }) => count)),
       oldestModel: made.length === 0 ? null : Math.min(...made),
       newestModel: made.length === 0 ? null : Math.max(...made),

@@ -1,3 +1,4 @@
+import { learnable } from '../../engine/enough.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { EngineOptions } from '../../engine/options.ts';
 import type { Store } from '../../engine/store/store.ts';
@@ -5,9 +6,13 @@ import type { Subject } from '../../engine/store/subjects.ts';
 import type { Incidents } from '../incidents.ts';
 import type { Training } from '../trainings.ts';
 
-/** Stored actions that a subject's first model still waits for. Some of what is stored does not count: then it is more. */
-export const missingOf = ({ engine }: Pick<View, 'engine'>, { id, stored }: Pick<Subject, 'id' | 'stored'>): number =>
-  Math.max(0, engine.plan(id).due - stored);
+/** Actions to learn from that a subject's first model still waits for. */
+export function missingOf(
+  { store, options: { pack, trainAfter }, remembered }: Pick<View, 'store' | 'options' | 'remembered'>,
+  { id, stored }: Pick<Subject, 'id' | 'stored'>,
+): number {
+  return remembered(`missing ${id} ${stored}`, () => trainAfter - learnable(store, pack, id, trainAfter));
+}
 
 /** What the answers about the engine's state are made of. */
 export interface View {

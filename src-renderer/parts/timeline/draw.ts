@@ -1,3 +1,4 @@
+import { seenText } from '../../lib/hostile.ts';
 import type { Series, Spans } from '../../../src-main/contract/timeline.ts';
 import type { TimeStyle } from '../../lib/format.ts';
 import { bandStretches, type HourBand } from '../../lib/hours.ts';
@@ -158,7 +159,8 @@ function lanes(context: CanvasRenderingContext2D, { series, stretch, width, labe
   });
 }
 
-function fitted(context: CanvasRenderingContext2D, text: string, width: number): string {
+function fitted(context: CanvasRenderingContext2D, label: string, width: number): string {
+  const text = seenText(label);
   if (context.measureText(text).width <= width) return text;
   let end = text.length - 1;
   while (end > 1 && context.measureText(`${text.slice(0, end)}…`).width > width) end--;

@@ -6,6 +6,8 @@ export const log: Translated<typeof english> = {
   'scope.from': 'zwischen',
   'scope.to': 'und',
   'told.rare': 'etwas Seltenes',
+  'told.ended': 'beendet',
+  'told.changed': 'geändert',
   'label.Account event': 'Kontoereignis',
   'label.Administrator': 'Verwalterrecht',
   'label.Authentication message': 'Meldung der Anmeldung',

@@ -4,6 +4,8 @@ export const log = {
   'scope.from': 'between',
   'scope.to': 'and',
   'told.rare': 'something rare',
+  'told.ended': 'ended',
+  'told.changed': 'changed',
   'label.Account event': 'Account event',
   'label.Administrator': 'Administrator',
   'label.Authentication message': 'Authentication message',

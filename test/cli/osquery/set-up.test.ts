@@ -190,7 +190,6 @@ describe('what setup leaves alone, and says so', () => {
       /fleetctl/,
     ],
     ['Fleet’s own', { folders: ['opt/orbit', 'etc/osquery'] }, /fleetctl/],
-    ['a configuration elsewhere', { files: { 'etc/osquery/osquery.flags': file('--config_path /x') } }, /reads \/x/],
     [
       'a log that is no file',
       { files: { 'etc/osquery/osquery.flags': file('--logger_plugin=tls') } },
@@ -208,7 +207,7 @@ describe('what setup leaves alone, and says so', () => {
     plant(root, { ...empty, ...start });
     const { steps, advice } = plan();
     expect(advice.join('\n')).toMatch(reason);
-    expect(steps.filter(({ path }) => path === places.config && existsSync(path))).toEqual([]);
+    expect(steps.filter(({ path }) => path === at(CONF) && existsSync(path))).toEqual([]);
   });
 
   it('a folder that leads elsewhere, or that others can write to', () => {
@@ -238,7 +237,7 @@ describe('ubad setup', () => {
     const before = pictureOf(root);
     const shown = ubad();
     expect(shown.stdout).toMatch(/^\+ {4}"user-behavior": /m);
-    expect(shown.stdout).toContain(`--- ${places.config}`);
+    expect(shown.stdout).toContain(`--- ${at(CONF)}`);
     expect(pictureOf(root)).toEqual(before);
 
     const { digest } = JSON.parse(ubad('--json').stdout) as { digest: string };

@@ -3,13 +3,24 @@ import { describe, expect, it } from 'vitest';
 
 import { LostLines } from '../../../src-main/engine/reading/lost-lines.ts';
 import { defaultPack } from '../../../src-main/engine/reading/pack.ts';
+import { lineParser } from '../../../src-main/engine/reading/parse-line.ts';
+import { Who } from '../../../src-main/engine/reading/who.ts';
+import { Readers, understand } from '../../../src-main/engine/understand.ts';
 
 const pack = defaultPack();
+const name = 'pack_user-behavior_usb';
+
+/** Whether a result's name is counted: as reading a line tells. */
+function isCounted(result: string): boolean {
+  const line = { name: result, hostIdentifier: 'desk', unixTime: 1_750_000_000, columns: {}, action: 'added' };
+  const parsed = lineParser(pack)(JSON.stringify(line));
+  return parsed.ok && parsed.counted;
+}
 
 describe('lost results', () => {
-  const see = (steps: [epoch: number | undefined, counter: number | undefined][], query = 'usb'): number[] => {
+  const see = (steps: [epoch: number | undefined, counter: number | undefined][]): number[] => {
     const lost = new LostLines();
-    return steps.map(([epoch, counter]) => lost.see(pack, 'desk', query, epoch, counter));
+    return steps.map(([epoch, counter]) => lost.see({ host: 'desk', name, epoch, counter }));
   };
 
   it.each([
@@ -60,50 +71,49 @@ describe('lost results', () => {
     expect(see(steps)).toEqual(expected);
   });
 
-  it('are not told of a query of which only what is new is logged', () => {
-    expect(
-      see(
-        [
-          [0, 1],
-          [0, 9],
-        ],
-        'process_start',
-      ),
-    ).toEqual([0, 0]);
-    expect(
-      see(
-        [
-          [0, 1],
-          [0, 9],
-        ],
-        'ev_process',
-      ),
-    ).toEqual([0, 7]);
+  it.each([
+    ['of which all is logged', 'pack_user-behavior_usb', true],
+    ['of events', 'pack_user-behavior-events_ev_process', true],
+    ['behind another delimiter', 'pack/user-behavior/sudoers', true],
+    ['of which only what is new is logged', 'pack_user-behavior_process_start', false],
+    ['of the pack of 2017, whose osqueryd counted runs', 'pack_external_pack_open_sockets', false],
+    ['of the pack of 2017 by its other name', 'pack_user_behavior_kernel_modules', false],
+    [
+      'of another pack that asks the same, perhaps without what is removed',
+      'pack_incident-response_kernel_modules',
+      false,
+    ],
+    ['of somebody’s own schedule', 'crontab', false],
+  ])('are told of a query %s: %s', (_, result, counted) => {
+    expect(isCounted(result)).toBe(counted);
   });
 
-  it('are not told of the pack of 2017: its osqueryd counted runs', () => {
-    expect(
-      see(
-        [
-          [0, 1],
-          [0, 9],
-        ],
-        'open_sockets',
-      ),
-    ).toEqual([0, 0]);
+  it('are not told where two packs ask the same, each with a counter of its own', () => {
+    const line = (result: string, counter: number): string =>
+      JSON.stringify({
+        ...{ name: result, hostIdentifier: 'desk', unixTime: 1_750_000_000, epoch: 0, counter },
+        ...{ columns: { name: 'mod' }, action: 'added' },
+      });
+    const lines = [1, 2, 3].flatMap((n) => [
+      line('pack_user-behavior_kernel_modules', n),
+      line('pack_incident-response_kernel_modules', 39 + n),
+      line('kernel_modules', 98 + n),
+    ]);
+    const numbered = lines.map((text, n) => ({ number: n + 1, text }));
+    expect(understand({ lines: numbered, refused: [] }, new Readers(pack, new Who())).lost).toEqual([]);
   });
 
   it('keep to a bounded memory', () => {
     const lost = new LostLines();
-    for (let host = 0; host < 10_050; host++) lost.see(pack, `h${host}`, 'usb', 0, 1);
+    for (let host = 0; host < 10_050; host++) lost.see({ host: `h${host}`, name, epoch: 0, counter: 1 });
     expect(lost.save()).toHaveLength(10_000);
   });
 
   it('are told apart by host and query, and across a restart', () => {
     const lost = new LostLines();
-    lost.see(pack, 'a', 'usb', 0, 1);
-    lost.see(pack, 'b', 'usb', 0, 5);
-    expect(new LostLines(lost.save()).see(pack, 'a', 'usb', 0, 4)).toBe(2);
+    lost.see({ host: 'a', name, epoch: 0, counter: 1 });
+    lost.see({ host: 'b', name, epoch: 0, counter: 5 });
+    expect(new LostLines(lost.save()).see({ host: 'a', name, epoch: 0, counter: 4 })).toBe(2);
   });
 
   it('and those that came are together all that osquery counted, whenever the app was restarted', () => {
@@ -118,7 +128,7 @@ describe('lost results', () => {
             const saved = JSON.parse(JSON.stringify(lost.save())) as ConstructorParameters<typeof LostLines>[0];
             lost = new LostLines(saved);
           }
-          total += lost.see(pack, 'desk', 'usb', 7, counter);
+          total += lost.see({ host: 'desk', name, epoch: 7, counter });
         }
         expect(total + came.length).toBe(came.at(-1)! - came[0]! + 1);
       }),

@@ -25,6 +25,10 @@ describe('the query is found', () => {
     ['pack_external_pack_my_query', 'my_query'],
     ['my own query', 'my own query'],
     ['pack', 'pack'],
+    ['pack_site_sudo_users', 'site_sudo_users'],
+    ['pack_incident_response_users', 'incident_response_users'],
+    ['pack/site/sudo_users', 'site/sudo_users'],
+    ['pack_user-behavior-events_ev_user', 'ev_user'],
     ['pack_', ''],
   ])('in %s', (name, query) => {
     expect(names.find(name).query).toBe(query);
@@ -66,9 +70,19 @@ describe('the query is found', () => {
     );
   });
 
+  it('is ours only in a pack that ships', () => {
+    const own = ['pack_user-behavior_usb', 'usb', 'pack_theirs_usb'].map((name) => names.find(name).own);
+    expect(own).toEqual([true, false, false]);
+  });
+
+  it('in a name of any length, in no time', () => {
+    for (const name of [`pack${'_'.repeat(1_000_000)}x`, `pack_${'a_'.repeat(500_000)}users`])
+      expect(names.find(name).query).toBe(name);
+  });
+
   it('the same each time, also when more names came than are remembered', () => {
     const fresh = new QueryNames(pack);
     for (let i = 0; i < 10_050; i++) expect(fresh.find(`pack_other_q${i}`).query).toBe(`other_q${i}`);
-    expect(fresh.find('pack_other_q0')).toEqual({ query: 'other_q0', evented: false });
+    expect(fresh.find('pack_other_q0')).toEqual({ query: 'other_q0', evented: false, own: false, counted: false });
   });
 });

@@ -90,6 +90,62 @@ describe('whose an action is', () => {
     expect(whose({ uid: '1000', target_path: '/home/alice/x' }, 'file_events')).toBe('host:desk');
   });
 
+  it.each([
+    ['a file that changed, by whatever name it is asked', 'fim_home', { uid: '1000', target_path: '/home/alice/x' }],
+    ['a file that changed, in a pack of its own', 'fim/file_events', { uid: '1000', path: '/home/alice/x' }],
+    ['a file with its mode', 'big_files', { uid: '1000', path: '/home/alice/x', mode: '0644', inode: '7' }],
+    ['a program with rights', 'suid_bin', { path: '/home/alice/at', username: 'alice', permissions: 'S' }],
+    ['a container', 'docker_containers', { image: 'nginx', user: 'alice' }],
+  ])('is not the owner of %s', (_, query, columns) => {
+    expect(whose(columns, query)).toBe('host:desk');
+  });
+
+  it('is whoever has a file open, whosever it is', () => {
+    expect(whose({ uid: '1000', pid: '7', path: '/home/bob/x', inode: '9' }, 'open')).toBe('alice');
+  });
+
+  it.each([
+    { user: 'reboot', tty: '~', type: 'boot_time' },
+    { user: 'runlevel', tty: '~', type: 'runlevel' },
+    { user: 'LOGIN', tty: 'tty1', type: 'login' },
+    { user: 'carol', tty: 'pts/0', type: 'dead' },
+    { user: '(unknown)', tty: ':0', type: 'user' },
+    { user: 'gdm', tty: 'tty1', type: 'user' },
+    { username: 'shutdown', tty: '~', type: '1', type_name: 'run-lvl' },
+    { username: 'daemon' },
+    { username: '_apt' },
+    { user: 'systemd-network' },
+    { username: 'root' },
+  ])('is nobody’s who is no person: %j', (columns) => {
+    expect(whose(columns, 'logged_in_users')).toBe('host:desk');
+  });
+
+  it('goes by the number of a name that has one', () => {
+    const who = new Who(undefined, [], passwd);
+    who.subjectOf(action({ uid: '1700', username: 'backup' }, 'users'), 'desk');
+    who.subjectOf(action({ uid: '117', username: 'builder' }, 'users'), 'desk');
+    expect(who.subjectOf(action({ username: 'backup' }), 'desk')).toBe('backup');
+    expect(who.subjectOf(action({ username: 'builder' }), 'desk')).toBe('host:desk');
+    const woken = new Who(undefined, who.save(), passwd);
+    expect(woken.subjectOf(action({ username: 'builder' }), 'desk')).toBe('host:desk');
+  });
+
+  it('is the account’s when it is removed', () => {
+    const who = new Who(undefined, [], passwd);
+    const row = action({ uid: '1500', username: 'dora' }, 'users');
+    expect(who.subjectOf(row, 'desk')).toBe('dora');
+    expect(who.subjectOf({ ...row, change: 'removed' }, 'desk')).toBe('dora');
+    expect(who.subjectOf(action({ uid: '1500' }), 'desk')).toBe('uid:1500');
+  });
+
+  it('is known by the names of before, where the host is called otherwise now', () => {
+    const who = new Who(undefined, [], passwd);
+    who.subjectOf(action({ uid: '1500', username: 'dora' }, 'users'), 'old');
+    const machine = { name: 'old', formerly: ['old'] };
+    expect(who.subjectOf(action({ uid: '1500' }), 'new', machine)).toBe('dora');
+    expect(who.subjectOf(action({ name: 'usbhid' }), 'new', machine)).toBe('host:old');
+  });
+
   it('is always the forced one', () => {
     expect(new Who('eve').subjectOf(action({ uid: '1000' }), 'desk')).toBe('eve');
   });

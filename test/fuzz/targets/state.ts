@@ -13,7 +13,14 @@ const line = lineOf({ ...ordinary(1)[0]!, query: 'usb' }, 7);
 export const state: Target = {
   name: 'state',
   reaches: /src-main\/engine\/(understand|reading\/lost)/,
-  seeds: ['{"places":[["desk\\nusb",[0,3]]]}', '{"places":[]}', 'null', '7', '[]'],
+  seeds: [
+    '{"hosts":{"names":["desk"],"alone":7},"time":1750000000,"tally":{"results":3,"odd":{"future":1}}}',
+    '{"places":[["desk\\nusb",[0,3]]]}',
+    '{"places":[]}',
+    'null',
+    '7',
+    '[]',
+  ],
   words: ['places', 'desk\\nusb', 'usb', '[0,3]'],
   check(input) {
     const saved = only(SyntaxError, () => JSON.parse(input) as unknown);

@@ -1,4 +1,5 @@
-import { table, safeJson } from '../../../src-main/cli/output.ts';
+import { table } from '../../../src-main/cli/output.ts';
+import { visibleJson } from '../../../src-main/contract/visible-text.ts';
 import type { EngineStatus, IncidentNews } from '../../../src-main/contract/alerts.ts';
 import type { DesktopState } from '../../../src-main/contract.ts';
 import { menuOf, type MenuEntry } from '../../../src-main/desktop/menu.ts';
@@ -100,8 +101,8 @@ function check(text: string): void {
     const scope = scopeOf(action, kind, new Map());
     if (scope) mustBeHarmless(scopeText(scope), 'a scope', 1000);
   }
-  mustBeHarmless(table([text], [[text]]).replaceAll('\n', ''), 'a table', Infinity);
-  const json = safeJson({ [text]: text });
+  mustBeHarmless(table([text], [[text]]).join(''), 'a table', Infinity);
+  const json = visibleJson({ [text]: text });
   mustBeHarmless(json.replaceAll('\n', ''), 'JSON', Infinity);
   if (JSON.stringify(JSON.parse(json)) !== JSON.stringify({ [text]: text }))
     throw new Error('JSON says something else');

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -40,7 +40,7 @@ async function troubled(template: Template, parent: string, next: () => number, 
     if (isReadOnly) mount('-o', 'remount,ro', disk);
     else {
       spawnSync('dd', ['if=/dev/zero', `of=${filler}`, 'bs=4k']);
-      spawnSync('truncate', ['--size', `-${4096 * free}`, filler]);
+      truncateSync(filler, Math.max(0, statSync(filler).size - 4096 * free));
     }
     const heal = (): void => {
       if (isReadOnly) mount('-o', 'remount,rw', disk);

@@ -22,7 +22,7 @@ export async function servedIn(folder: string): Promise<{ readonly web: Web; rea
     ...{ config: join(folder, 'config', 'ubad', 'config.json'), note: () => undefined },
     over: { log, state: join(folder, 'own'), algorithm: 'both' },
   });
-  if (served.state !== 'started') throw new Error(`One runs already at ${served.address}`);
+  if (served.state !== 'started') throw new Error(`One runs already at ${served.state}`);
   const { web } = served;
   return {
     web,
