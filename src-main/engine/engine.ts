@@ -222,13 +222,9 @@ export class Engine {
     }
   }
 
-  #passOver({ version, message }: ModelFailed): void {
-    this.#unfit.add(version);
-    this.#events.notice?.(`model version ${version} is not used: it failed while it judged (${message})`, {
-      what: 'model-not-used',
-      version,
-      why: 'not-readable',
-    });
+  #passOver(error: ModelFailed): void {
+    this.#unfit.add(error.version);
+    this.#events.notice?.(...error.told);
   }
 
   /** One subject's training that fails stops nobody else's, nor the reading: it is tried again when there is more to learn from. */
