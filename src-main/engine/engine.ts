@@ -18,8 +18,8 @@ import { addVersion, loadVersion, removeUnnamed } from './versions.ts';
 import { ModelFailed, Watched, type IncidentQueue } from './watched.ts';
 import { Who } from './reading/who.ts';
 import { storedNames, storeNames } from './uid-names.ts';
-import { MOST_PROCESSES } from './reading/processes.ts';
-import { Readers, understand } from './understand.ts';
+import { restoredReaders } from './restored-readers.ts';
+import { understand, type Readers } from './understand.ts';
 
 export type OpenedEngine =
   { readonly ok: true; readonly engine: Engine } | { readonly ok: false; readonly problem: StoreProblem };
@@ -192,14 +192,7 @@ export class Engine {
 
   #readersOf(path: string): Readers {
     let readers = this.#readers.get(path);
-    if (!readers) {
-      const { pack, now } = this.#options;
-      readers = new Readers(pack, this.#who, this.store.checkpoints.of(path)?.readerState, now);
-      const { hosts, processes } = readers;
-      const told = this.store.actions.ofProcesses(MOST_PROCESSES).filter((row) => row.path === path);
-      for (const { host, action } of told.reverse()) processes.see(hosts.nameOf(host), action);
-      this.#readers.set(path, readers);
-    }
+    if (!readers) this.#readers.set(path, (readers = restoredReaders(this.store, this.#options, this.#who, path)));
     return readers;
   }
 
