@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-
 import type { TrainingOptions } from '../../models/detector.ts';
 import type { Batch, Checkpoint } from '../contract.ts';
 import { Anchor } from './anchor.ts';
@@ -9,6 +7,7 @@ import { lessonOf, RETRAIN_AT } from './lesson.ts';
 import { trainHere } from './models/train.ts';
 import type { Manifest } from './models/manifest.ts';
 import type { EngineEvents, EngineOptions, Notice } from './options.ts';
+import { beforeAll } from './store/checkpoints.ts';
 import { openStore } from './store/open.ts';
 import { isCorruption, StoreBroken, StoreFull, type StoreProblem } from './store/problem.ts';
 import { Probation } from './probation.ts';
@@ -22,12 +21,6 @@ import { understand, type Readers } from './understand.ts';
 
 export type OpenedEngine =
   { readonly ok: true; readonly engine: Engine } | { readonly ok: false; readonly problem: StoreProblem };
-
-/** Before anything that was ever written to a log: the position of no file, with none before it. */
-const EVERYTHING: Omit<Checkpoint, 'path'> = {
-  ...{ device: '', inode: '', fingerprint: createHash('sha256').digest('hex'), fingerprintBytes: 0 },
-  ...{ offset: 0, line: 0, before: null },
-};
 
 /** The life of a line: understood, stored, judged and learned, or refused and counted. */
 export class Engine {
@@ -80,7 +73,7 @@ export class Engine {
   checkpoint(path: string): Checkpoint | undefined {
     const known = this.store.checkpoints.of(path)?.checkpoint;
     if (known || !this.store.state.inPlaceOfLost()) return known;
-    return { ...EVERYTHING, path };
+    return beforeAll(path);
   }
 
   /**
@@ -207,13 +200,9 @@ export class Engine {
     }
   }
 
-  #passOver({ version, message }: ModelFailed): void {
-    this.#unfit.add(version);
-    this.#events.notice?.(`model version ${version} is not used: it failed while it judged (${message})`, {
-      what: 'model-not-used',
-      version,
-      why: 'not-readable',
-    });
+  #passOver(error: ModelFailed): void {
+    this.#unfit.add(error.version);
+    this.#events.notice?.(...error.told);
   }
 
   /** One subject's training that fails stops nobody else's, nor the reading: it is tried again when there is more to learn from. */

@@ -7,7 +7,7 @@ import { LastDays } from './last-days.ts';
 import { judgedBefore } from './lesson.ts';
 import { Rules } from './rules.ts';
 import { bandOf, judge, linesOf, openAfter, severityOf, type JudgeOptions, type OpenIncident } from './judge.ts';
-import type { EngineEvents, EngineOptions } from './options.ts';
+import type { EngineEvents, EngineOptions, Notice } from './options.ts';
 import type { StoredAction } from './store/actions.ts';
 import type { Store } from './store/store.ts';
 import type { Range } from './store/subject-state.ts';
@@ -27,6 +27,12 @@ export class ModelFailed extends Error {
   constructor(version: number, cause: unknown) {
     super(cause instanceof Error ? cause.message : String(cause), { cause });
     this.version = version;
+  }
+
+  /** A sentence, and what of it may stand in the own log. */
+  get told(): Parameters<Notice> {
+    const text = `model version ${this.version} is not used: it failed while it judged (${this.message})`;
+    return [text, { what: 'model-not-used', version: this.version, why: 'not-readable' }];
   }
 }
 

@@ -11,7 +11,8 @@ import { targets } from './targets.ts';
 const fixtures = join(import.meta.dirname, '..', 'fixtures', 'fuzz');
 
 /** Few of the slow ones: each loads a model, or asks a database. */
-const inputs = (name: string): number => (name === 'models' ? 20 : name === 'contract' ? 400 : 2000);
+const few: Readonly<Record<string, number>> = { models: 20, contract: 400, 'model-folders': 100, 'backup-rows': 100 };
+const inputs = (name: string): number => few[name] ?? 2000;
 
 describe.each(Object.keys(targets))('%s takes whatever comes', (name) => {
   it('what was found before, and some more', async () => {
@@ -22,7 +23,8 @@ describe.each(Object.keys(targets))('%s takes whatever comes', (name) => {
     const mutator = new Mutator(random(7), target.words);
     const more = Array.from({ length: inputs(name) }, () => {
       const parent = mutator.one(corpus);
-      const end = name === 'contract' || name === 'models' ? parent.indexOf('\n') + 1 : 0;
+      const mark = name === 'backup-rows' ? '=' : name === 'contract' || name === 'models' ? '\n' : undefined;
+      const end = mark === undefined ? 0 : parent.indexOf(mark) + 1;
       return parent.slice(0, end) + mutator.text([parent.slice(end)]).slice(0, 20_000);
     });
     for (const input of [...corpus, ...more]) {

@@ -11,6 +11,8 @@ export const targets: Readonly<Record<string, () => Promise<Target>>> = {
   texts: async () => (await import('./targets/texts.ts')).texts,
   contract: async () => (await import('./targets/contract.ts')).contract,
   models: async () => (await import('./targets/models.ts')).models(),
+  'backup-rows': async () => (await import('./targets/backup-rows.ts')).backupRows,
+  'model-folders': async () => (await import('./targets/model-folders.ts')).modelFolders,
   osquery: async () => (await import('./targets/osquery.ts')).osquery,
   backup: async () => (await import('./targets/backup.ts')).backup,
 };

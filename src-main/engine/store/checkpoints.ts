@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import type { Checkpoint, Met } from '../../contract.ts';
 import type { Connection } from './sql.ts';
 
@@ -7,6 +9,18 @@ export interface Resumption {
   /** Any JSON: last counters of each query, say. */
   readonly readerState: unknown;
 }
+
+/** Before anything that was ever written to a log: the position of no file, with none before it. */
+export const beforeAll = (path: string): Checkpoint => ({
+  path,
+  device: '',
+  inode: '',
+  fingerprint: createHash('sha256').digest('hex'),
+  fingerprintBytes: 0,
+  offset: 0,
+  line: 0,
+  before: null,
+});
 
 export interface Checkpoints {
   /** Replaces the checkpoint of the same path. Only in a transaction: the one that stores what was read up to there. */
