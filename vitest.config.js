@@ -11,6 +11,7 @@ export default defineConfig({
       'test/desktop/**',
       'test/window/**',
       'test/cures/**',
+      'test/documents/**',
       'test/package/**',
       'node_modules/**',
     ],

@@ -15,6 +15,7 @@ export const suites: readonly Suite[] = [
   { kind: 'step', name: 'build', script: 'build' },
   { kind: 'vitest', name: 'unit tests', config: 'vitest.config.js' },
   { kind: 'vitest', name: 'cures', config: 'vitest.cures.config.js' },
+  { kind: 'vitest', name: 'commands of the documents', config: 'vitest.documents.config.js' },
   { kind: 'step', name: 'torture', script: 'test:torture' },
   { kind: 'vitest', name: 'killed at any moment', config: 'vitest.slow.config.js' },
   { kind: 'vitest', name: 'the window in a browser', config: 'vitest.window.config.js' },
