@@ -125,8 +125,9 @@ export function adoptVersion(
   now: number,
 ): number {
   const { files: _, ...own } = manifest;
-  const subjectId = store.subjects.ensure(subject, now);
-  const { algorithm, createdAt } = manifest;
+  const { algorithm, createdAt, training } = manifest;
+  // A model's user was last at work when its training ended. Nobody is seen because a file is taken in.
+  const subjectId = store.subjects.ensure(subject, Math.min(now, training.to));
   const folder = newFolder(state, subjectId, algorithm);
   const stored = writeModel(folder, files, { ...own, subject });
   const afterAction = store.actions.last(subjectId, 1)[0]?.id ?? 0;

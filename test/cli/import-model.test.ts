@@ -29,7 +29,8 @@ const past = ordinary(1200);
 
 function ubad(...words: string[]): { status: number | null; stdout: string; stderr: string } {
   const environment = { ...process.env, XDG_CONFIG_HOME: at('config'), XDG_STATE_HOME: at('states'), NO_COLOR: '1' };
-  return spawnSync(process.execPath, ['src-main/cli.ts', ...words, '--state', at('state')], {
+  const where = words.includes('--state') ? [] : ['--state', at('state')];
+  return spawnSync(process.execPath, ['src-main/cli.ts', ...words, ...where], {
     encoding: 'utf8',
     env: environment,
     timeout: 30_000,
@@ -154,4 +155,14 @@ it('a good one is taken in, and back goes a rollback', () => {
   expect(ubad('models', 'import', at('empty'))).toMatchObject({ status: 4 });
   expect(active()).toEqual([1]);
   expect(readdirSync(at('state')).filter((name) => name.includes('corrupt'))).toEqual([]);
+});
+
+it('nobody was at work because a model was taken in: the user was last seen when its training ended', () => {
+  const fresh = ['--state', at('fresh')];
+  expect(ubad('models', 'import', at('good'), ...fresh)).toMatchObject({ status: 0 });
+  const { training } = JSON.parse(readFileSync(join(at('good'), 'manifest.json'), 'utf8')) as {
+    training: { to: number };
+  };
+  const { subjects } = JSON.parse(ubad('status', '--json', ...fresh).stdout) as { subjects: object[] };
+  expect(subjects).toMatchObject([{ subject: 'alice', lastSeen: training.to }]);
 });
