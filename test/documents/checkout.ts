@@ -1,14 +1,25 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { appendFileSync, chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
 import { expect } from 'vitest';
 
+import { isBuildFresh } from '../../scripts/bootstrap/build-stamp.mjs';
+
 const project = join(import.meta.dirname, '..', '..');
 /** These go on until they are told to stop; by the words of theirs after which they do what they are for. */
-const SERVICES: Readonly<Record<string, RegExp>> = { watch: /\(incident 1,/, serve: /^ubad is at http:/m };
+const SERVICES: Readonly<Record<string, RegExp>> = {
+  watch: /\(incident 1,/,
+  serve: /^ubad is at http:/m,
+  start: /^ubad is at http:/m,
+};
+/** What changes the machine. Where a document asks for it without saying that it takes root, the document is wrong. */
+const OF_ROOT = ['sudo', 'pkexec', 'systemctl', 'journalctl', 'apt', 'apt-get', 'dpkg'];
+/** Stands in the documents for the address of the project. */
+const REPOSITORY = '<this repository>';
 const DEADLINE = 600_000;
 
 /** A copy of the checkout and a home of its own: what a document's commands make is made there. */
@@ -25,9 +36,17 @@ export class Checkout {
       cpSync(join(project, file), join(this.folder, file));
     }
     symlinkSync(join(project, 'node_modules'), join(this.folder, 'node_modules'));
+    // As in a checkout where "npm start" was the first command, as the documents have it.
+    if (!isBuildFresh(project)) spawnSync('npm', ['run', 'build'], { cwd: project, stdio: 'inherit' });
+    cpSync(join(project, 'out'), join(this.folder, 'out'), { recursive: true });
+    mkdirSync(this.#tools);
+    for (const tool of OF_ROOT) {
+      writeFileSync(join(this.#tools, tool), '#!/bin/sh\necho "$0 needs root: mark it" >&2\nexit 99\n');
+      chmodSync(join(this.#tools, tool), 0o755);
+    }
   }
 
-  /** In a shell, as a person pastes it; only /tmp is another one. @returns what it printed */
+  /** In a shell, as a person pastes it; only /tmp and the address of the repository are others. @returns what it printed */
   run(command: string, allowed: readonly number[] = [0]): string {
     const ran = spawnSync('sh', ['-c', this.#moved(command)], { ...this.#where, encoding: 'utf8', timeout: DEADLINE });
     expect(allowed, `${command}\n${ran.stdout.slice(-2000)}\n${ran.stderr.slice(-2000)}`).toContain(ran.status);
@@ -64,15 +83,19 @@ export class Checkout {
     expect([0, 143, null]).toContain(await ended);
   }
 
-  /** A machine whose log the program follows: the example's, judged by the models that ship. */
+  /** A machine whose log the program follows: the example's last week, judged by the models that ship. */
   live(): void {
     const log = join(this.home, 'osqueryd.results.log');
-    for (const part of ['past', 'week']) {
-      appendFileSync(log, gunzipSync(readFileSync(join(this.folder, 'data', 'example', `${part}.log.gz`))));
+    const [past, week] = ['past', 'week'].map((part) =>
+      gunzipSync(readFileSync(join(this.folder, 'data', 'example', `${part}.log.gz`))).toString(),
+    );
+    // Who the uids are was told once, at the beginning.
+    const users = past!.split('\n').filter((line) => line.includes('_users"'));
+    writeFileSync(log, `${users.join('\n')}\n${week!}`);
+    for (const user of ['alice', 'bob', 'carol', 'dave']) {
+      this.run(`npm exec ubad -- models import models/shipped/${user}`);
     }
-    const models = join(this.folder, 'models', 'shipped');
-    for (const user of ['alice', 'bob', 'carol', 'dave']) this.run(`npm exec ubad -- models import ${models}/${user}`);
-    this.run(`npm exec ubad -- config set log ${log}`);
+    this.run('npm exec ubad -- config set log ~/osqueryd.results.log');
     this.run('npm exec ubad -- config set algorithm both');
   }
 
@@ -93,11 +116,24 @@ export class Checkout {
   }
 
   get #where() {
-    const { PATH } = process.env;
+    const PATH = `${this.#tools}:${process.env.PATH ?? ''}`;
     return { cwd: this.folder, env: { PATH, HOME: this.home, npm_config_update_notifier: 'false' } };
   }
 
+  /** What a clone is made of: its folder has the project's name, wherever the project lies. */
+  #repository(): string {
+    const path = join(this.root, 'repository', 'ubad');
+    mkdirSync(dirname(path), { recursive: true });
+    symlinkSync(project, path);
+    return path;
+  }
+
+  get #tools() {
+    return join(this.root, 'tools');
+  }
+
   #moved(command: string): string {
-    return command.replaceAll('/tmp/', `${this.root}/tmp/`);
+    const moved = command.replaceAll('/tmp/', `${this.root}/tmp/`);
+    return moved.includes(REPOSITORY) ? moved.replaceAll(REPOSITORY, this.#repository()) : moved;
   }
 }

@@ -1,4 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 /** Commands that a document prints together, and how they are carried out. */
 export interface Fence {
@@ -12,6 +14,7 @@ export interface Fence {
 }
 
 const MARK = /^<!-- commands: (.*) -->$/;
+const ELSEWHERE = /^not here; (\S+) does them$/;
 
 /** Every ```sh fence of a document. A mark stands alone on the line before it. @param text of the document */
 export function fencesIn(document: string, text: string): Fence[] {
@@ -33,7 +36,28 @@ export function fencesIn(document: string, text: string): Fence[] {
 }
 
 export const fencesOf = (root: string, document: string): Fence[] =>
-  fencesIn(document, readFileSync(`${root}/${document}`, 'utf8'));
+  fencesIn(document, readFileSync(join(root, document), 'utf8'));
+
+/** Every document of the project that is tracked. */
+export const documentsOf = (root: string): string[] =>
+  spawnSync('git', ['ls-files', '*.md'], { cwd: root, encoding: 'utf8' }).stdout.trim().split('\n');
+
+/** The file that carries a fence out instead of the suite of the documents; undefined where that one does. */
+export const elsewhere = ({ mark }: Fence): string | undefined => ELSEWHERE.exec(mark)?.[1];
+
+/** What the documents leave to a test, in the order in which they print it. @param file of the test, as the marks name it */
+export const fencesFor = (root: string, file: string): Fence[] =>
+  documentsOf(root).flatMap((document) => fencesOf(root, document).filter((fence) => elsewhere(fence) === file));
+
+/**
+ * Which commands of a fence the file it points to does not run. It runs all that `fencesFor` gives where it asks for its own,
+ * else those that stand in it.
+ * @param text of that file
+ */
+export function leftOut({ commands }: Fence, file: string, text: string): string[] {
+  if (text.includes(`fencesFor(root, '${file}')`)) return [];
+  return commands.filter((command) => !text.split('\n').some((line) => line.trim().startsWith(command)));
+}
 
 function commandsOf(lines: readonly string[]): string[] {
   return lines

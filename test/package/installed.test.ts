@@ -1,7 +1,7 @@
 /** The life of an installation, in order: an older version, the upgrade, a day at the desk, the end. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import { example } from '../desktop/app/checks/check.ts';
@@ -10,8 +10,9 @@ import { packaged } from '../desktop/driver/electron.ts';
 import { giveTo } from '../desktop/session/account.ts';
 import { Desktop } from '../desktop/session/desktop.ts';
 import { setPatience, until } from '../desktop/until.ts';
+import { fencesFor } from '../documents/fences.ts';
 import { driveToAlert, end, execOf, prepare, switchAutostartOn } from './drive.ts';
-import { asRoot, isInstalled, traces } from './machine.ts';
+import { administrator, asRoot, isInstalled, traces } from './machine.ts';
 import { OLDER } from './make.ts';
 import { made } from './made.ts';
 import { whyNoDriving, whyNoInstallation } from './needs.ts';
@@ -19,6 +20,7 @@ import { whyNoDriving, whyNoInstallation } from './needs.ts';
 const why = whyNoInstallation() ?? whyNoDriving();
 if (why !== undefined) console.log(`SKIPPED, THE INSTALLATION: ${why}`);
 
+const root = join(import.meta.dirname, '..', '..');
 const MENU_ENTRY = '/usr/share/applications/ubad.desktop';
 const OSQUERY = '/etc/osquery';
 const byHand = '{\n  "packs": {\n    "it": "/opt/it.conf"\n  }\n}\n';
@@ -142,6 +144,31 @@ describe.skipIf(why !== undefined)('the .deb', () => {
         await end(application);
       }
     });
+  });
+
+  it('is checked, installed, set up and served as the documents say', () => {
+    const fences = fencesFor(root, 'test/package/installed.test.ts');
+    expect(fences.length).toBeGreaterThan(3);
+    const tools = administrator(desktop.folder);
+    // As osquery's own package leaves it.
+    mkdirSync(OSQUERY);
+    const isSetUp = (): boolean => existsSync(join(OSQUERY, 'osquery.conf'));
+    for (const { commands } of fences) {
+      for (const command of commands) {
+        // On a terminal, where a yes is asked for.
+        const { status, stdout } = spawnSync('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
+          cwd: dirname(made('new', '.deb')),
+          encoding: 'utf8',
+          env: { ...process.env, PATH: `${tools}:${process.env.PATH ?? ''}`, SUDO_UID: '4321' },
+          input: 'y\n',
+        });
+        expect(status, `${command}\n${stdout}`).toBe(0);
+        if (command.includes('ubad setup')) expect(isSetUp(), stdout).toBe(!command.endsWith('--undo'));
+      }
+    }
+    asRoot('ubad', 'setup', '--undo');
+    expect(isSetUp()).toBe(false);
+    rmSync(OSQUERY, { recursive: true });
   });
 
   it('sets osquery up, and undoes that when it is removed; purged, it leaves nothing', () => {

@@ -1,0 +1,26 @@
+/** Commands of the documents that take minutes, each in a home of its own, beside the others. */
+import { join } from 'node:path';
+
+import { expect, it } from 'vitest';
+
+import { carryOut, MINUTES } from './carry-out.ts';
+import { Checkout } from './checkout.ts';
+import { documentsOf, fencesOf } from './fences.ts';
+
+const project = join(import.meta.dirname, '..', '..');
+const fences = documentsOf(project)
+  .flatMap((document) => fencesOf(project, document))
+  .filter(({ mark }) => mark === MINUTES);
+
+it('there are some', () => {
+  expect(fences).not.toEqual([]);
+});
+
+it.each(fences)('$document, line $line: $commands.0', async (fence) => {
+  const checkout = new Checkout();
+  try {
+    await carryOut(project, checkout, fence);
+  } finally {
+    checkout.remove();
+  }
+});
