@@ -8,6 +8,8 @@ import { keyOf, listenerOf, peersOf } from '../../src-main/web/peers.ts';
 import { askOf, bearer, newMachine, send, started } from './served.ts';
 
 const MANY = 120;
+/** A page that is locked out is never answered; one on a busy machine is answered late. Milliseconds. */
+const PATIENCE = 10_000;
 const portOf = (web: Web): number => Number(new URL(web.origin).port);
 
 /** Holds connections open and says nothing, coming back whenever one is ended. */
@@ -37,8 +39,8 @@ async function probes(web: Web, count: number): Promise<number> {
   let answered = 0;
   for (let n = 0; n < count; n++) {
     const replies = await Promise.allSettled([
-      send(web, '/', { timeout: 2000 }),
-      send(web, '/metrics', { headers: bearer(web), timeout: 2000 }),
+      send(web, '/', { timeout: PATIENCE }),
+      send(web, '/metrics', { headers: bearer(web), timeout: PATIENCE }),
       askOf(web, 'desktop'),
     ]);
     if (replies.every(({ status }) => status === 'fulfilled')) answered++;
@@ -57,9 +59,10 @@ it.skipIf(process.getuid?.() !== 0)('… and beside those of another account', a
   const web = await started(newMachine());
   const script = `
     const { connect } = require('node:net');
-    const come = () => { const s = connect(${portOf(web)}, '127.0.0.1'); s.on('error', () => {}); s.on('close', () => setTimeout(come, 20)); };
-    for (let n = 0; n < ${MANY}; n++) come();
-    setTimeout(() => console.log('there'), 500);`;
+    let sent = 0;
+    const away = () => { if (++sent === ${MANY}) console.log('there'); setTimeout(come, 20); };
+    const come = () => { const s = connect(${portOf(web)}, '127.0.0.1'); s.on('error', () => {}); s.on('close', away); };
+    for (let n = 0; n < ${MANY}; n++) come();`;
   const other = spawn(process.execPath, ['-e', script], {
     uid: 65_534,
     gid: 65_534,
@@ -70,8 +73,8 @@ it.skipIf(process.getuid?.() !== 0)('… and beside those of another account', a
   await new Promise((done) => other.stdout.once('data', done));
   expect(await probes(web, 40)).toBe(40);
   // It holds no more than its own budget, give or take those that were not looked at yet.
-  const held = [...peersOf('127.0.0.1', portOf(web)).values()].filter((uid) => uid === 65_534).length;
-  expect(held).toBeLessThan(MANY);
+  const held = (): number => [...peersOf('127.0.0.1', portOf(web)).values()].filter((uid) => uid === 65_534).length;
+  await expect.poll(held, { timeout: PATIENCE }).toBeLessThan(MANY);
 });
 
 it('lets go who has not shown the token within moments, and keeps who has', async () => {
