@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import type { Checkpoint, Met } from '../../contract.ts';
+import { finite, maybe, object, text, whole, type Shape } from '../../../models/saved.ts';
 import type { Connection } from './sql.ts';
 
 /** Where reading of one log may resume, and what the engine's reading has to remember across that point. */
@@ -44,6 +45,15 @@ interface Row {
   predecessor: string | null;
 }
 
+const met = object({
+  device: text,
+  inode: text,
+  fingerprint: text,
+  fingerprintBytes: whole(0, Number.MAX_SAFE_INTEGER),
+  mtimeMs: maybe(finite),
+});
+const metOrNothing: Shape<Met | null> = (value): value is Met | null => value === null || met(value);
+
 export function checkpointsIn(connection: Connection): Checkpoints {
   const put = connection.prepare(
     `INSERT OR REPLACE INTO checkpoints
@@ -75,7 +85,7 @@ function resumptionOf(row: Row, connection: Connection): Resumption {
     ...same,
     fingerprintBytes: fingerprint_bytes,
     ...(mtime_ms !== null && { mtimeMs: mtime_ms }),
-    ...(predecessor !== null && { before: connection.json(predecessor) as Met | null }),
+    ...(predecessor !== null && { before: connection.jsonOf(predecessor, metOrNothing, 'a position') }),
   };
   return { checkpoint, readerState: connection.json(reader_state) };
 }

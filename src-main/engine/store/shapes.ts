@@ -1,4 +1,5 @@
 import type { Action, Change } from '../../../models/action.ts';
+import { list, record, text, tuple, type Shape } from '../../../models/saved.ts';
 import type { Connection } from './sql.ts';
 
 /** What an action says, in the form in which it is kept: the names of its columns once a shape, its values in its row. */
@@ -24,10 +25,17 @@ const MOST_SHAPES = 4096;
 /** The `names` of the one shape whose rows carry everything themselves: `[query, change, columns]`. */
 const SELF_CONTAINED = 'null';
 
+const isChange: Shape<Change> = (value): value is Change =>
+  value === 'added' || value === 'removed' || value === 'snapshot';
+const texts = list(text);
+const textsOrNull: Shape<string[] | null> = (value): value is string[] | null => value === null || texts(value);
+const selfContained = tuple(text, isChange, record(text));
+
 interface Row {
   id: number;
   query: string;
-  change: Change;
+  /** Believed only as a text: a damaged or foreign database may say anything. */
+  change: string;
   names: string;
 }
 
@@ -69,7 +77,9 @@ export function shapesIn(connection: Connection, most: number = MOST_SHAPES): Sh
     if (remembered !== undefined) return remembered;
     const row = byId.get(id);
     if (row === undefined) throw connection.damaged(`an action names shape ${id}, which is not there`);
-    const shape = { query: row.query, change: row.change, names: connection.json(row.names) as string[] | null };
+    const { query, change } = row;
+    if (!isChange(change)) throw connection.damaged(`shape ${id} is of a change that is none`);
+    const shape = { query, change, names: connection.jsonOf(row.names, textsOrNull, `the names of shape ${id}`) };
     shapes.set(id, shape);
     return shape;
   }
@@ -82,13 +92,14 @@ export function shapesIn(connection: Connection, most: number = MOST_SHAPES): Sh
     },
     unshape(shaped) {
       const { query, change, names } = shapeOf(shaped.shape);
-      const values = connection.json(shaped.values) as unknown[];
       if (names === null) {
-        const [ownQuery, ownChange, columns] = values as [string, Change, Record<string, string>];
+        const [ownQuery, ownChange, columns] = connection.jsonOf(shaped.values, selfContained, 'an action');
         return { query: ownQuery, change: ownChange, columns };
       }
+      const values = connection.jsonOf(shaped.values, texts, 'an action');
+      if (values.length !== names.length) throw connection.damaged('an action has other columns than its shape');
       // fromEntries makes own properties, also of a column that is called __proto__.
-      return { query, change, columns: Object.fromEntries(names.map((name, at) => [name, values[at] as string])) };
+      return { query, change, columns: Object.fromEntries(names.map((name, at) => [name, values[at]!])) };
     },
   };
 }

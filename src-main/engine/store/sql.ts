@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 
+import type { Shape } from '../../../models/saved.ts';
 import type { Ending } from './ownership.ts';
 import { asStoreError, isCorruption, isSuspicious, StoreBroken, StoreFull } from './problem.ts';
 import { whyUnsound } from './soundness.ts';
@@ -32,6 +33,12 @@ export interface Connection {
   overwriting<T>(work: () => T): T;
   /** What the store wrote as JSON. @throws StoreBroken when it is none any more */
   json(text: string): unknown;
+  /**
+   * The same, of the shape in which it was written.
+   * @param what names the text, for the message
+   * @throws StoreBroken when it is no JSON any more, or of another shape
+   */
+  jsonOf<T>(text: string, shape: Shape<T>, what: string): T;
   /** The error of a row that cannot have been written so. */
   damaged(what: string): StoreBroken;
   /** Whether the database is to be looked at as a whole at the next start, or is known to be damaged. */
@@ -109,6 +116,14 @@ export function connect(db: DatabaseSync, path: string, wasSuspect = false): Con
     }
   }
 
+  function json(text: string): unknown {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      throw damaged('a text in it is no JSON any more');
+    }
+  }
+
   return {
     path,
     prepare<Row>(text: string): Statement<Row> {
@@ -162,12 +177,11 @@ export function connect(db: DatabaseSync, path: string, wasSuspect = false): Con
         execute('PRAGMA wal_checkpoint(TRUNCATE)');
       }
     },
-    json(text) {
-      try {
-        return JSON.parse(text) as unknown;
-      } catch {
-        throw damaged('a text in it is no JSON any more');
-      }
+    json,
+    jsonOf(text, shape, what) {
+      const value = json(text);
+      if (!shape(value)) throw damaged(`${what} in it is not what was written`);
+      return value;
     },
     damaged: (what) => damaged(what),
     ending: () => ending,

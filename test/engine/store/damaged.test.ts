@@ -7,6 +7,9 @@ import { describe, expect, test } from 'vitest';
 import { takeOwnership } from '../../../src-main/engine/store/ownership.ts';
 import { checkpoint, fill, newFolder, NOW, opened, problemOf } from './store-at.ts';
 
+/** Rows that carry query, change and columns themselves. */
+const ofItsOwn = (values: string): string => `UPDATE shapes SET names = 'null'; UPDATE actions SET vals = '${values}'`;
+
 const database = (folder: string): string => join(folder, 'ubad.db');
 
 describe('a store that lost what it knew', () => {
@@ -46,6 +49,16 @@ describe('damage that no look at the pages finds', () => {
     ['a text that is no JSON any more', "UPDATE actions SET vals = '[\"gi'"],
     ['a shape that is not there', 'PRAGMA foreign_keys = OFF; UPDATE actions SET shape_id = 4711'],
     ['a number that JavaScript cannot hold', 'UPDATE actions SET line = 9223372036854775807'],
+    ['names that are a number', "UPDATE shapes SET names = '1e309'"],
+    ['a name that is no text', "UPDATE shapes SET names = '[1, 2]'"],
+    ['a change that is none', "PRAGMA ignore_check_constraints = ON; UPDATE shapes SET change = 'moved'"],
+    ['values that are an object', "UPDATE actions SET vals = '{}'"],
+    ['a value that is no text', "UPDATE actions SET vals = '[1, null]'"],
+    ['fewer values than names', `UPDATE actions SET vals = '["git"]'`],
+    ['a row that should say everything itself', "UPDATE shapes SET names = 'null'"],
+    ['a row of its own whose change is none', ofItsOwn('["q", "moved", {}]')],
+    ['a row of its own whose value is no text', ofItsOwn('["q", "added", {"a": 1}]')],
+    ['a row of its own that says too little', ofItsOwn('["q"]')],
   ])('%s: the store is put aside at the next start', (_, change) => {
     const folder = newFolder();
     const first = opened(folder);
@@ -62,6 +75,26 @@ describe('damage that no look at the pages finds', () => {
     expect(problemOf(folder).kind).toBe('corrupt');
     expect(opened(folder).subjects.list()).toEqual([]);
   });
+
+  test.each(['7', '[]', '{"device": "1"}', JSON.stringify({ ...checkpoint(1), fingerprintBytes: -1 })])(
+    'a position whose predecessor is %s: the same',
+    (predecessor) => {
+      const folder = newFolder();
+      const store = opened(folder);
+      store.transaction(() => {
+        store.checkpoints.put({ checkpoint: { ...checkpoint(1), before: checkpoint(2) }, readerState: {} });
+      });
+      expect(store.checkpoints.list()[0]?.checkpoint.before).toMatchObject({ fingerprint: 'ab12' });
+      const other = new DatabaseSync(database(folder));
+      other.prepare('UPDATE checkpoints SET predecessor = ?').run(predecessor);
+      other.close();
+      expect(() => store.checkpoints.list()).toThrow(
+        expect.objectContaining({ name: 'StoreBroken', reason: 'corrupt' }),
+      );
+      store.close();
+      expect(problemOf(folder).kind).toBe('corrupt');
+    },
+  );
 });
 
 describe('the right to write', () => {
