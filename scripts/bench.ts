@@ -5,6 +5,7 @@ import { availableParallelism, cpus } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { readOptions } from './options.ts';
 import { type Benchmarks, figureOf, merge, type Result, table } from './bench/results.ts';
 
 const YARDSTICK = 'yardstick';
@@ -14,7 +15,11 @@ const book = join(root, 'docs', 'benchmarks.json');
 const names = globSync('test/bench/*.bench.ts', { cwd: root })
   .map((file) => basename(file, '.bench.ts'))
   .sort();
-const { positionals } = parseArgs({ allowPositionals: true });
+const USAGE = `npm run bench -- [bench…]
+
+Benches: ${names.join(', ')}.`;
+
+const { positionals } = readOptions(USAGE, () => parseArgs({ allowPositionals: true }));
 const unknown = positionals.filter((name) => !names.includes(name));
 if (unknown.length > 0) {
   console.error(`There is no bench "${unknown.join('", "')}"; there are: ${names.join(', ')}.`);

@@ -8,24 +8,36 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import packageJson from '../package.json' with { type: 'json' };
+import { readOptions } from './options.ts';
 import { SUMS, writeBillOfMaterials, writeSums } from './pack/beside.ts';
 import { bundledPackages } from './pack/bundled.ts';
 import { generate } from './pack/generate.ts';
 import { makeStandInTools, realTools, type Tools } from './pack/stand-in/tools.ts';
 
-const { values } = parseArgs({
-  options: {
-    arch: { type: 'string', multiple: true, default: ['x64', 'arm64'] },
-    target: { type: 'string', multiple: true, default: ['deb', 'AppImage', 'tar.gz'] },
-    out: { type: 'string', default: 'dist' },
-    /** Another version than package.json's: what an upgrade is tested from. */
-    version: { type: 'string', default: packageJson.version },
-    /** Never asks for the network. */
-    'stand-in': { type: 'boolean', default: false },
-    /** For giving away: refuses stand-ins, changed files and what is still to be filled in. */
-    release: { type: 'boolean', default: false },
-  },
-});
+const USAGE = `npm run pack -- [option…]
+
+  --arch A        x64 or arm64; may be given again (both)
+  --target T      deb, AppImage or tar.gz; may be given again (all)
+  --out FOLDER    (dist)
+  --version V     another one than package.json's
+  --stand-in      never asks for the network
+  --release       refuses stand-ins, changed files and what is still to be filled in`;
+
+const { values } = readOptions(USAGE, () =>
+  parseArgs({
+    options: {
+      arch: { type: 'string', multiple: true, default: ['x64', 'arm64'] },
+      target: { type: 'string', multiple: true, default: ['deb', 'AppImage', 'tar.gz'] },
+      out: { type: 'string', default: 'dist' },
+      /** Another version than package.json's: what an upgrade is tested from. */
+      version: { type: 'string', default: packageJson.version },
+      /** Never asks for the network. */
+      'stand-in': { type: 'boolean', default: false },
+      /** For giving away: refuses stand-ins, changed files and what is still to be filled in. */
+      release: { type: 'boolean', default: false },
+    },
+  }),
+);
 const root = resolve(import.meta.dirname, '..');
 const dist = resolve(root, values.out);
 

@@ -2,6 +2,7 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { readOptions } from './options.ts';
 import systemPackages from './system-packages.json' with { type: 'json' };
 import { runSuite } from './test/run-suite.ts';
 import { suites } from './test/suites.ts';
@@ -9,7 +10,11 @@ import { ensureSystemPackages, noticeOf } from './test/system-packages.ts';
 import { addUp, closingLine, exitCode, type SuiteResult } from './test/tally.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const { positionals } = parseArgs({ allowPositionals: true });
+const USAGE = `npm test -- [suite…]
+
+Suites: ${suites.map(({ name }) => name).join(', ')}.`;
+
+const { positionals } = readOptions(USAGE, () => parseArgs({ allowPositionals: true }));
 const unknown = positionals.filter((name) => !suites.some((suite) => suite.name === name));
 const chosen = suites.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
 

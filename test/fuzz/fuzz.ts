@@ -8,27 +8,44 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 
+import { numberOf, readOptions } from '../../scripts/options.ts';
 import type { Order, Report } from './run.ts';
 import { targets } from './targets.ts';
 
-const { values } = parseArgs({
-  options: {
-    ...{
+const USAGE = `npm run fuzz -- [option…]
+
+  --seconds N   in all, shared by the targets (60)
+  --target T    only this one; may be given again
+  --seed S      repeats a run; without it another one each time
+  --inputs N    of each target at most
+  --keep        keeps small inputs that reached something new in test/fixtures/fuzz/
+
+Targets: ${Object.keys(targets).join(', ')}.`;
+
+const options = readOptions(USAGE, () => {
+  const { values } = parseArgs({
+    options: {
       seconds: { type: 'string', default: '60' },
-      target: { type: 'string', multiple: true },
-      seed: { type: 'string' },
+      target: { type: 'string', multiple: true, default: Object.keys(targets) },
+      seed: { type: 'string', default: `${Date.now() % 1_000_000}` },
+      inputs: { type: 'string' },
+      keep: { type: 'boolean', default: false },
     },
-    ...{ inputs: { type: 'string' }, keep: { type: 'boolean', default: false } },
-  },
+  });
+  return {
+    chosen: values.target,
+    keep: values.keep,
+    seconds: numberOf('seconds', values.seconds) / values.target.length,
+    seed: numberOf('seed', values.seed),
+    inputs: values.inputs === undefined ? Infinity : numberOf('inputs', values.inputs),
+  };
 });
-const chosen = values.target ?? Object.keys(targets);
+const { chosen, seconds, seed } = options;
 const unknown = chosen.filter((name) => !Object.hasOwn(targets, name));
 if (unknown.length > 0) {
   console.error(`There is no target "${unknown.join('", "')}"; there are: ${Object.keys(targets).join(', ')}.`);
   process.exit(2);
 }
-const seed = Number(values.seed ?? Date.now() % 1_000_000);
-const seconds = Number(values.seconds) / chosen.length;
 const fixtures = join(import.meta.dirname, '..', 'fixtures', 'fuzz');
 /** An input that takes longer hangs. */
 const HANGS_MS = 20_000;
@@ -45,7 +62,7 @@ for (const target of chosen) {
   console.log(
     `${target}: ${done.inputs} inputs, ${rate} a second, ${done.blocks} blocks reached, ${done.corpus.length} inputs in the corpus, slowest ${Math.round(done.slowestMs)} ms`,
   );
-  if (values.keep) keep(target, done.corpus);
+  if (options.keep) keep(target, done.corpus);
 }
 console.log(`seed ${seed}: ${all} inputs, ${failures} failures`);
 process.exitCode = failures > 0 ? 1 : 0;
@@ -56,7 +73,7 @@ function fuzz(target: string): Promise<Extract<Report, { kind: 'done' }> | undef
     target,
     seed,
     seconds,
-    inputs: Number(values.inputs ?? Infinity),
+    inputs: options.inputs,
     corpus: corpusOf(target),
     current,
   };

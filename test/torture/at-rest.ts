@@ -8,21 +8,36 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
+import { numberOf, readOptions } from '../../scripts/options.ts';
 import { random } from '../../models/random.ts';
 import { damageOne } from './at-rest/damages.ts';
 import { canMount, diskTrouble } from './at-rest/disks.ts';
 import { killInMigration } from './at-rest/kills.ts';
 import { Template } from './at-rest/template.ts';
 
-const { values } = parseArgs({
-  options: {
-    damages: { type: 'string', default: '200' },
-    disks: { type: 'string', default: '25' },
-    kills: { type: 'string', default: '20' },
-    seed: { type: 'string' },
-  },
+const USAGE = `npm run torture:rest -- [option…]
+
+  --damages N   databases damaged at random (200)
+  --disks N     full and read-only small disks, as root (25)
+  --kills N     kills within a migration (20)
+  --seed S      repeats a run; without it another one each time`;
+
+const { damages, disks, kills, seed } = readOptions(USAGE, () => {
+  const { values } = parseArgs({
+    options: {
+      damages: { type: 'string', default: '200' },
+      disks: { type: 'string', default: '25' },
+      kills: { type: 'string', default: '20' },
+      seed: { type: 'string', default: `${Date.now() % 1_000_000}` },
+    },
+  });
+  return {
+    damages: numberOf('damages', values.damages),
+    disks: numberOf('disks', values.disks),
+    kills: numberOf('kills', values.kills),
+    seed: numberOf('seed', values.seed),
+  };
 });
-const seed = Number(values.seed ?? Date.now() % 1_000_000);
 const folder = mkdtempSync(join(tmpdir(), 'ubad-rest-'));
 let failures = 0;
 
@@ -46,10 +61,10 @@ async function campaign(
 
 try {
   const template = await Template.make(join(folder, 'template'));
-  await campaign('damages', Number(values.damages), (next) => damageOne(template, folder, next));
-  if (canMount()) await campaign('disks', Number(values.disks), (next, n) => diskTrouble(template, folder, next, n));
+  await campaign('damages', damages, (next) => damageOne(template, folder, next));
+  if (canMount()) await campaign('disks', disks, (next, n) => diskTrouble(template, folder, next, n));
   else console.log('disks: none tried, small disks need the right to mount them (run as root)');
-  await campaign('kills', Number(values.kills), (next) => killInMigration(folder, next));
+  await campaign('kills', kills, (next) => killInMigration(folder, next));
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -10,18 +10,38 @@ import { parseArgs } from 'node:util';
 
 import fc from 'fast-check';
 
+import { numberOf, readOptions } from '../../scripts/options.ts';
 import { schedules, type Step } from './schedule.ts';
 import { StatementFaults } from './statement-faults.ts';
 import { SystemFaults } from './system-faults.ts';
 import { World } from './world.ts';
 
-const { values } = parseArgs({
-  options: {
-    ...{ seconds: { type: 'string', default: '60' }, seed: { type: 'string' }, path: { type: 'string' } },
-    ...{ schedules: { type: 'string' }, 'keep-going': { type: 'boolean', default: false } },
-  },
+const USAGE = `npm run torture -- [option…]
+
+  --seconds N     (60)
+  --schedules N   at most
+  --seed S        repeats a run; without it another one each time
+  --path P        with the seed: the one schedule that was printed with it
+  --keep-going    goes on after a schedule that fails`;
+
+const values = readOptions(USAGE, () => {
+  const given = parseArgs({
+    options: {
+      seconds: { type: 'string', default: '60' },
+      schedules: { type: 'string' },
+      seed: { type: 'string' },
+      path: { type: 'string' },
+      'keep-going': { type: 'boolean', default: false },
+    },
+  }).values;
+  return {
+    ...given,
+    seconds: numberOf('seconds', given.seconds),
+    schedules: given.schedules === undefined ? Infinity : numberOf('schedules', given.schedules),
+    chosenSeed: given.seed === undefined ? undefined : numberOf('seed', given.seed),
+  };
 });
-const seed = Number(values.seed ?? Date.now() % 1_000_000);
+const seed = values.chosenSeed ?? Date.now() % 1_000_000;
 
 /** System calls can only be made to fail in a process that was started for it. */
 if (process.env.UBAD_FAULTS === undefined) {
@@ -30,7 +50,7 @@ if (process.env.UBAD_FAULTS === undefined) {
     const again = [
       ...process.execArgv,
       ...process.argv.slice(1),
-      ...(values.seed === undefined ? ['--seed', `${seed}`] : []),
+      ...(values.chosenSeed === undefined ? ['--seed', `${seed}`] : []),
     ];
     const { status } = spawnSync(process.execPath, again, {
       stdio: 'inherit',
@@ -47,7 +67,7 @@ const faults = { statements: new StatementFaults(), system: SystemFaults.own() }
 const parent = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'ubad-torture-'));
 const tally = { schedules: 0, steps: 0, lines: 0, lost: 0, refused: 0, failures: 0 };
 const tried = new Map<string, number>();
-const [started, seconds, most] = [performance.now(), Number(values.seconds), Number(values.schedules ?? Infinity)];
+const [started, seconds, most] = [performance.now(), values.seconds, values.schedules];
 const elapsed = (): number => (performance.now() - started) / 1000;
 process.on('unhandledRejection', (reason) => {
   console.error('UNHANDLED', reason);
