@@ -48,16 +48,17 @@ export async function markAlert(id: string, verdict: string, options: MarkOption
 /** `ubad rules list` */
 export function listRules(options: MarkOptions): void {
   withStore(options, true, (store) => {
-    const rules = store.subjects.list().flatMap(({ id, name }) =>
-      store.feedback
-        .standing(id, now())
-        .filter(({ scope }) => scope !== null)
-        .map((rule) => ({ ...rule, subject: name })),
-    );
+    const rules = store.subjects
+      .list()
+      .flatMap(({ id, name }) =>
+        store.feedback
+          .standing(id, now())
+          .flatMap(({ scope, ...rule }) => (scope === null ? [] : [{ ...rule, scope, subject: name }])),
+      );
     if (options.json) sayJson(rules);
     else {
       const rows = rules.map(({ id, subject, verdict, scope, expires }) => [
-        ...[id, subject, verdict, scopeText(scope as Scope)],
+        ...[id, subject, verdict, scopeText(scope)],
         expires === null ? 'for good' : `until ${clock(expires)}`,
       ]);
       sayTable(['rule', 'subject', 'says', 'of', 'holds'], rows);

@@ -21,10 +21,11 @@ export class Rules {
   }
 
   static of(store: Store, subjectId: number, learning: ReadonlyMap<string, QueryLearning>): Rules {
-    const standing = store.feedback
+    const rules = store.feedback
       .list(subjectId)
-      .filter(({ undoneAt, scope }) => undoneAt === null && scope !== null);
-    const rules = standing.map(({ verdict, scope, expires }) => ({ verdict, scope: scope as Scope, expires }));
+      .flatMap(({ verdict, scope, expires, undoneAt }) =>
+        undoneAt === null && scope !== null ? [{ verdict, scope, expires }] : [],
+      );
     return new Rules(rules, learning);
   }
 

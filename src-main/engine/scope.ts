@@ -1,6 +1,7 @@
 import type { Action, QueryLearning } from '../../models/action.ts';
 import { ownValue } from '../../models/features/fields.ts';
 import { guessKind } from '../../models/features/kinds.ts';
+import { finite, maybe, object, record, text, tuple, type Shape } from '../../models/saved.ts';
 import type { ScopeParts } from '../contract.ts';
 import { labelOf, short } from './describe.ts';
 
@@ -17,6 +18,15 @@ export interface Scope {
   /** Local hours, from the first up to before the second; over midnight where the first is larger. 0…24. */
   readonly hours?: readonly [from: number, to: number];
 }
+
+const hour: Shape<number> = (value): value is number => finite(value) && value >= 0 && value <= 24;
+
+/** Whether a value is a scope, whoever wrote it. */
+export const isScope = object({
+  action: maybe(object({ query: text, values: record(text) })),
+  program: maybe(text),
+  hours: maybe(tuple(hour, hour)),
+});
 
 /** A scope is shown in so many characters. */
 const SHOWN = 300;

@@ -5,7 +5,7 @@ import type { Explanation, StrangeAction } from '../engine/explain.ts';
 import { severityOf } from '../engine/judge.ts';
 import { linesNow } from '../engine/lines.ts';
 import type { EngineOptions, IncidentEvent } from '../engine/options.ts';
-import { partsOf, scopeText, type Scope } from '../engine/scope.ts';
+import { partsOf, scopeText } from '../engine/scope.ts';
 import type { StoredAction } from '../engine/store/actions.ts';
 import type { Incident } from '../engine/store/incidents.ts';
 import type { Store } from '../engine/store/store.ts';
@@ -95,8 +95,8 @@ export class Incidents {
       actions: why.actions.map((action) => this.#asRow(action)),
       ...this.#around(incident.subjectId, why.actions[0]?.id),
       said: said.map(({ id, verdict, scope, expires }) => ({
-        ...{ id, verdict, scope: scope === null ? null : scopeText(scope as Scope), expires },
-        holds: scope === null ? null : partsOf(scope as Scope, this.#options.pack.learning),
+        ...{ id, verdict, scope: scope === null ? null : scopeText(scope), expires },
+        holds: scope === null ? null : partsOf(scope, this.#options.pack.learning),
       })),
       ...{ rest: why.rest, familiar: why.familiar, surprises: why.surprises, nearest: why.nearest },
       ...{ rank: why.rank, chance: why.chance },

@@ -1,3 +1,4 @@
+import { isScope, type Scope } from '../scope.ts';
 import type { Verdict } from './incidents.ts';
 import type { Connection } from './sql.ts';
 
@@ -8,8 +9,8 @@ export interface NewFeedback {
   readonly subjectId: number;
   readonly incidentId: number | null;
   readonly verdict: Verdict;
-  /** What it applies to; any JSON. */
-  readonly scope: unknown;
+  /** What it applies to; null: to the incident alone. */
+  readonly scope: Scope | null;
   /** Unix seconds from which on it no longer counts; null: for good. */
   readonly expires: number | null;
 }
@@ -44,6 +45,8 @@ interface Row {
   expires: number | null;
   undone_at: number | null;
 }
+
+const scopeOrNull = (value: unknown): value is Scope | null => value === null || isScope(value);
 
 export function feedbackIn(connection: Connection): FeedbackLog {
   const insert = connection.prepare(
@@ -85,7 +88,7 @@ function feedbackOf(row: Row, connection: Connection): Feedback {
     subjectId: row.subject_id,
     incidentId: row.incident_id,
     verdict: row.verdict,
-    scope: connection.json(row.scope),
+    scope: connection.jsonOf(row.scope, scopeOrNull, 'what a person said'),
     expires: row.expires,
     undoneAt: row.undone_at,
   };

@@ -1,5 +1,5 @@
 import type { FeedbackRow, RuleRow } from '../../contract/models.ts';
-import { fits, partsOf, scopeText, type Scope } from '../../engine/scope.ts';
+import { fits, partsOf, scopeText } from '../../engine/scope.ts';
 import type { Feedback } from '../../engine/store/feedback.ts';
 import type { View } from './view.ts';
 
@@ -7,7 +7,7 @@ export function feedbackRow({ store }: Pick<View, 'store'>, said: Feedback): Fee
   const { id, at, subjectId, incidentId, verdict, scope, expires, undoneAt } = said;
   return {
     ...{ id, at, user: store.subjects.byId(subjectId)?.name ?? '?', alert: incidentId, verdict },
-    ...{ scope: scope === null ? null : scopeText(scope as Scope), expires, undoneAt },
+    ...{ scope: scope === null ? null : scopeText(scope), expires, undoneAt },
   };
 }
 
@@ -26,12 +26,14 @@ export function feedbackOf(
 export function rulesOf({ store, options }: View): RuleRow[] {
   const now = options.now();
   const rules = store.subjects.list().flatMap(({ id }) => {
-    const standing = store.feedback.standing(id, now).filter(({ scope }) => scope !== null);
+    const standing = store.feedback
+      .standing(id, now)
+      .flatMap(({ scope, ...rule }) => (scope === null ? [] : [{ ...rule, scope }]));
     if (standing.length === 0) return [];
     const oldest = Math.min(...standing.map(({ at }) => at));
     const hidden = store.actions.hidden(id, oldest).map(({ action }) => action);
     return standing.map((rule): RuleRow => {
-      const scope = rule.scope as Scope;
+      const { scope } = rule;
       const own = hidden.filter((action) => action.time >= rule.at && fits(scope, action, options.pack.learning));
       const counted = rule.verdict === 'normal' ? own : [];
       const last = counted.reduce((latest, { time }) => Math.max(latest, time), -Infinity);

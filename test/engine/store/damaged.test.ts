@@ -95,21 +95,42 @@ describe('damage that no look at the pages finds', () => {
       expect(problemOf(folder).kind).toBe('corrupt');
     },
   );
-});
 
-describe('the right to write', () => {
-  test('is there in spite of a damaged lock file, and still one process has it', () => {
-    const folder = newFolder();
-    writeFileSync(join(folder, 'ubad.lock'), 'no database at all '.repeat(500), { mode: 0o600 });
-    opened(folder);
-    expect(problemOf(folder).kind).toBe('in-use');
-  });
+  test.each(['7', '[]', '{"program": 7}', '{"hours": [1]}', '{"action": {"query": "usb"}}', '{"action": null}'])(
+    'a word about what is normal whose scope is %s: the same',
+    (scope) => {
+      const folder = newFolder();
+      const store = opened(folder);
+      const { subject } = fill(store, 'ann', [NOW]);
+      const said = { at: NOW, subjectId: subject, incidentId: null, verdict: 'normal', expires: null } as const;
+      store.transaction(() => {
+        store.feedback.add({ ...said, scope: null });
+        store.feedback.add({ ...said, scope: { program: '/usr/bin/nc', hours: [0, 24] } });
+      });
+      expect(store.feedback.list(subject)).toHaveLength(2);
+      const other = new DatabaseSync(database(folder));
+      other.prepare('UPDATE feedback SET scope = ? WHERE id = 2').run(scope);
+      other.close();
+      expect(() => store.feedback.list(subject)).toThrow(
+        expect.objectContaining({ name: 'StoreBroken', reason: 'corrupt' }),
+      );
+    },
+  );
 
-  test('is given back when the mark cannot be written', () => {
-    const folder = newFolder();
-    mkdirSync(join(folder, 'ubad.running'));
-    expect(() => takeOwnership(folder)).toThrow(expect.objectContaining({ syscall: expect.any(String) as string }));
-    expect(problemOf(folder)).toMatchObject({ kind: 'unusable' });
-    expect(problemOf(folder)).toMatchObject({ kind: 'unusable' });
+  describe('the right to write', () => {
+    test('is there in spite of a damaged lock file, and still one process has it', () => {
+      const folder = newFolder();
+      writeFileSync(join(folder, 'ubad.lock'), 'no database at all '.repeat(500), { mode: 0o600 });
+      opened(folder);
+      expect(problemOf(folder).kind).toBe('in-use');
+    });
+
+    test('is given back when the mark cannot be written', () => {
+      const folder = newFolder();
+      mkdirSync(join(folder, 'ubad.running'));
+      expect(() => takeOwnership(folder)).toThrow(expect.objectContaining({ syscall: expect.any(String) as string }));
+      expect(problemOf(folder)).toMatchObject({ kind: 'unusable' });
+      expect(problemOf(folder)).toMatchObject({ kind: 'unusable' });
+    });
   });
 });

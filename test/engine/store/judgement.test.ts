@@ -167,7 +167,7 @@ describe('feedback', () => {
       subjectId: subject,
       incidentId: null,
       verdict: 'normal',
-      scope: { query: 'usb' },
+      scope: { action: { query: 'usb', values: { model: 'stick' } }, program: '/usr/bin/nc', hours: [22, 6] },
       expires: null,
     } as const;
     const [good, week, undone] = store.transaction(() => [

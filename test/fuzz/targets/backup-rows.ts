@@ -30,6 +30,8 @@ function make(): void {
     store.incidents.open({ subjectId, ...times, peak: 4, band: 'high', count: 1, explanation: {} });
     const met = { path: '/l', device: '1', inode: '1', fingerprint: '', fingerprintBytes: 0, offset: 1, line: 1 };
     store.checkpoints.put({ checkpoint: met, readerState: {} });
+    const said = { at: 1, subjectId, incidentId: null, verdict: 'normal', expires: null } as const;
+    store.feedback.add({ ...said, scope: { program: '/x', hours: [1, 2] } });
     store.uidNames.replace([{ host: 'h', uid: '1', name: 'alice' }]);
   });
   store.close();
@@ -43,6 +45,7 @@ const columns: Readonly<Record<string, readonly string[]>> = {
   versions: ['folder', 'manifest', 'algorithm', 'after_action', 'active'],
   incidents: ['explanation', 'band', 'peak', 'state', 'first_action'],
   checkpoints: ['reader_state', 'predecessor', 'offset', 'path'],
+  feedback: ['scope', 'verdict', 'expires'],
   uid_names: ['name', 'host'],
 };
 const PLACE = /^(\w+)\.(\w+)=([^]*)$/;
@@ -50,7 +53,8 @@ const PLACE = /^(\w+)\.(\w+)=([^]*)$/;
 /** `table.column=value`: put into all rows of a backup's database; a number where it reads as one. */
 export const backupRows: Target = {
   name: 'backup-rows',
-  reaches: /src-main\/engine\/(backup\/database|store\/(soundness|look|shapes|actions|subjects|versions|incidents))/,
+  reaches:
+    /src-main\/engine\/(backup\/database|store\/(soundness|look|shapes|actions|subjects|versions|incidents|feedback|checkpoints))/,
   seeds: Object.entries(columns).flatMap(([table, names]) => names.map((name) => `${table}.${name}=[1]`)),
   words: ['null', '[]', '{}', '["/x"]', '__proto__', '-1', '9223372036854775807', '1e999', '../..', '\u001b[2J', '\0'],
   check(input) {
@@ -85,6 +89,7 @@ export const backupRows: Target = {
         only(StoreBroken, () => store.versions.list(id));
         only(StoreBroken, () => store.incidents.list({ subjectId: id }));
         only(StoreBroken, () => store.checkpoints.list());
+        only(StoreBroken, () => store.feedback.list(id));
         store.transaction(() => store.forget.subject(id));
       }
     } finally {
