@@ -4,7 +4,7 @@ import type { Batch, Checkpoint, Met } from '../contract.ts';
 import { contentHead, packingOf } from './archive.ts';
 import type { BatchLimits, Place } from './batcher.ts';
 import { openListed, unmoved } from './folder.ts';
-import { beginsAs, fingerprintOf, headOf, isTelling, metOf, sameInode, type Inode } from './identity.ts';
+import { beginsAs, fingerprintOf, headOf, isTelling, isTold, metOf, sameInode, type Inode } from './identity.ts';
 import { readOpened } from './read-file.ts';
 import type { Patience } from './patience.ts';
 import { fileOf, isCopyOf, keyOf, type RotatedFile } from './rotation.ts';
@@ -80,8 +80,11 @@ export interface CaughtUp {
 }
 
 /** Another text whenever there is something else to be read in rotated files. */
-export const textOf = ({ own, later }: Unread): string =>
+export const textOf = ({ own, later }: Pick<Unread, 'own' | 'later'>): string =>
   JSON.stringify([own, ...later].map((file) => file && [file.inode, file.version]));
+
+/** … where there is nothing. */
+export const NOTHING_LEFT = textOf({ own: undefined, later: [] });
 
 /** Where to begin in a rotated file, and what came before it. */
 interface Task {
@@ -116,15 +119,16 @@ async function look(
   const head = present && (await headOf(present.file));
   const gone = present && (await goneSince(present));
   const later: RotatedFile[] = [];
-  let copy: RotatedFile | undefined;
-  for (const file of rest) {
+  // Where the position tells of no line, its own file is known by its place: that may be the copy's.
+  let copy = own && head && !isTold(position) && (await isCopyOf(own, head, patience)) ? own : undefined;
+  for (const file of copy ? [] : rest) {
     if (present && sameInode(file.inode, present.inode)) break;
     // That copytruncate makes or has made, but has not yet emptied the log for.
     if (head && (await isCopyOf(file, head, patience))) copy = file;
     if (copy || (gone && isLater(file, gone))) break;
     if (!closed.has(keyOf(file))) later.push(file);
   }
-  const found = { isFound: own !== undefined, own: isOpen ? own : undefined, later };
+  const found = { isFound: own !== undefined, own: isOpen && own !== copy ? own : undefined, later };
   // Nothing in the copy is later than the log: it may have grown since, and is then not known as the same any more.
   return { ...found, before: copy && later.length === 0 ? await metAt(copy, patience) : before };
 }

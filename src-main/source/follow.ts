@@ -4,7 +4,7 @@ import type { Batch, Checkpoint, SourceState } from '../contract.ts';
 import type { BatchLimits, Place } from './batcher.ts';
 import { readRotated, unreadRotated, type Present, type Unread } from './catch-up.ts';
 import { isNowhere, lastLineOf, nowhere, placeAfter, sightOf, START, type FirstSight } from './first-sight.ts';
-import { beginsAs, headOf, inodeOf, sameInode } from './identity.ts';
+import { beginsAs, headOf, inodeOf, isTold, sameInode } from './identity.ts';
 import { LiveLog, printOf, type Course, type Opened } from './live.ts';
 import { Patience } from './patience.ts';
 import { headOfListed, keyOf, type RotatedFile } from './rotation.ts';
@@ -121,7 +121,12 @@ class Follower {
       file = await open(this.#path, 'r');
       const found = await file.stat({ bigint: true });
       const inode = inodeOf(found);
-      const isSame = position !== undefined && sameInode(inode, position) && beginsAs(await headOf(file), position);
+      const isSame =
+        position !== undefined &&
+        sameInode(inode, position) &&
+        beginsAs(await headOf(file), position) &&
+        // Of a position before the first line, what came next may be in a copy, and the file be another since.
+        (isTold(position) || !(await this.#isUnread(position, { file, inode })));
       if (isSame && found.size < BigInt(position.offset)) await this.#goBack(file, position);
       const older = isSame ? undefined : ((await olderThan(this.#path, { file, inode }, patience)) ?? earlier);
       states.following();
@@ -132,6 +137,11 @@ class Follower {
       if (isMissing(error)) this.#sight ??= 'nothing';
       return undefined;
     }
+  }
+
+  async #isUnread(position: Checkpoint, present: Present): Promise<boolean> {
+    const { own, later } = await unreadRotated(position, present, this.#course.catchUp);
+    return own !== undefined || later.length > 0;
   }
 
   /**

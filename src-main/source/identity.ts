@@ -55,6 +55,9 @@ export function beginsAs(head: Buffer, { fingerprint, fingerprintBytes }: Finger
 /** Whether the beginning alone proves it: two new logs may begin alike, and every file begins as an empty one. */
 export const isTelling = ({ fingerprintBytes }: Fingerprint): boolean => fingerprintBytes >= TELLING_BYTES;
 
+/** Whether it is of any line at all: every file begins as an empty one, also one that was emptied and written anew. */
+export const isTold = ({ fingerprintBytes }: Fingerprint): boolean => fingerprintBytes > 0;
+
 /**
  * Whether one beginning goes on as the other, so far as both reach: a file's, and that of its copy which lags behind or
  * is not finished.

@@ -2,8 +2,8 @@ import { stat, type FileHandle } from 'node:fs/promises';
 
 import type { Batch, Checkpoint } from '../contract.ts';
 import { Batcher, type Place } from './batcher.ts';
-import { textOf, unreadRotated, type CatchUpOptions, type Present, type Unread } from './catch-up.ts';
-import { beginsAs, fingerprintOf, headOf, inodeOf, mtimeOf, sameInode, type Fingerprint } from './identity.ts';
+import { NOTHING_LEFT, textOf, unreadRotated, type CatchUpOptions, type Present, type Unread } from './catch-up.ts';
+import { beginsAs, fingerprintOf, headOf, inodeOf, isTold, mtimeOf, sameInode, type Fingerprint } from './identity.ts';
 import { notRegular, type StateTeller } from './states.ts';
 import type { Waiter } from './waiter.ts';
 
@@ -60,15 +60,19 @@ export class LiveLog {
     const buffer = Buffer.alloc(CHUNK);
     // Where reading began is worth remembering before the first line: the log may be rotated away before it comes.
     if (!position) yield await this.#takeFirst();
-    let isBegun = isSame || !position;
+    const isOwn = isSame || !position;
+    if (isOwn && !isTold(this.#print)) this.#course.left = NOTHING_LEFT;
+    let isBegun = isOwn && isTold(this.#print);
     let isOver = false;
     this.#course.isResuming = false;
     while (!catchUp.signal.aborted) {
       const { bytesRead } = await file.read(buffer, 0, CHUNK, this.#offset);
       // Looked at after reading: what was read from a file that was begun anew meanwhile is not the rest of the old one.
       const isIntact = await this.#isIntact(buffer.subarray(0, bytesRead));
-      // Before its first lines are handed on: was another file truncated or rotated away before this one was looked at?
-      if (!isBegun && (!isIntact || bytesRead > 0)) {
+      // Before its first lines are handed on: was another file truncated or rotated away before this one was looked at? A
+      // half line may be the end of what is in a copy now, and go on with what was written since.
+      const isLine = isOver ? this.#head.length > 0 : bytesRead > 0 && isTold(this.#print);
+      if (!isBegun && (!isIntact || isLine)) {
         const { own, later, before } = await this.#unread();
         if (own !== undefined || later.length > 0) return;
         isBegun = true;

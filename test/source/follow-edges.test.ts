@@ -98,6 +98,64 @@ describe('copytruncate', () => {
     expect(reader.texts).toEqual(['one', 'two'].map(lineOf));
   });
 
+  it.each(['one byte', 'all but its end'])(
+    'of a log of which only the beginning of a line was seen, %s: its lines are read from the copy',
+    async (much) => {
+      const log = newLog();
+      writeFileSync(log, `${lineOf('one')}\n`);
+      const reader = read(log);
+      await reader.until(1);
+      renameSync(log, `${log}.2`);
+      const line = `${lineOf('two')}\n`;
+      const seen = much === 'one byte' ? 1 : line.length - 1;
+      writeFileSync(log, line.slice(0, seen));
+      await pause(150);
+      appendFileSync(log, line.slice(seen));
+      copyFileSync(log, `${log}.1`);
+      truncateSync(log);
+      appendFileSync(log, `${lineOf('three')}\n`);
+      await reader.until(3);
+      expect(reader.texts).toEqual(['one', 'two', 'three'].map(lineOf));
+      expect(reader.gaps).toEqual([]);
+    },
+  );
+
+  it.each([false, true])('of a log that was empty when reading stopped, with others before it: %s', async (others) => {
+    const log = newLog();
+    if (others) writeFileSync(`${log}.1`, `${lineOf('long ago')}\n`);
+    writeFileSync(log, '');
+    const reader = read(log);
+    await expect.poll(() => reader.at?.offset).toBe(0);
+    await reader.stop();
+    if (others) renameSync(`${log}.1`, `${log}.2`);
+    appendFileSync(log, `${lineOf('one')}\n`);
+    copyFileSync(log, `${log}.1`);
+    truncateSync(log);
+    appendFileSync(log, `${lineOf('two')}\n`);
+    reader.start();
+    await reader.until(2);
+    expect(reader.texts).toEqual(['one', 'two'].map(lineOf));
+    expect(reader.gaps).toEqual([]);
+  });
+
+  it('of a log that was empty when reading stopped, not emptied yet: what both hold comes once', async () => {
+    const log = newLog();
+    writeFileSync(log, '');
+    const reader = read(log);
+    await expect.poll(() => reader.at?.offset).toBe(0);
+    await reader.stop();
+    appendFileSync(log, `${lineOf('one')}\n`);
+    copyFileSync(log, `${log}.1`);
+    reader.start();
+    await reader.until(1);
+    await pause(150);
+    truncateSync(log);
+    appendFileSync(log, `${lineOf('two')}\n`);
+    await reader.until(2);
+    expect(reader.texts).toEqual(['one', 'two'].map(lineOf));
+    expect(reader.gaps).toEqual([]);
+  });
+
   it('that is made but has not emptied the log yet, which grew meanwhile: what both hold comes once', async () => {
     const log = newLog();
     writeFileSync(log, `${lineOf('one')}\n`);

@@ -32,6 +32,15 @@ const found: readonly (readonly [what: string, steps: readonly Step[]])[] = [
       { do: 'write', lines: 5 },
     ],
   ],
+  [
+    'a line of which only the beginning was seen before it was copied away is read from the copy',
+    [
+      { do: 'rotate', how: 'rename and create', again: false },
+      { do: 'half', bytes: 1 },
+      { do: 'wait', turns: 4 },
+      { do: 'rotate', how: 'copytruncate', again: false },
+    ],
+  ],
 ];
 
 it.each(found)('%s', { timeout: 60_000 }, async (_, steps) => {
