@@ -1,6 +1,6 @@
 import { linesOf } from './judge.ts';
 import { readModel } from './models/read-model.ts';
-import type { Manifest } from './models/manifest.ts';
+import { manifestOf } from './models/manifest.ts';
 import type { EngineOptions, Notice } from './options.ts';
 import { Rules } from './rules.ts';
 import type { Store } from './store/store.ts';
@@ -64,9 +64,9 @@ export class Anchor {
     return version && this.#fits(version) ? { anchored, version } : undefined;
   }
 
-  #fits({ algorithm, manifest }: Version): boolean {
-    const { pack, algorithm: wanted } = this.#options;
-    return algorithm === wanted && (manifest as Manifest).packFingerprint === pack.fingerprint;
+  #fits(version: Version): boolean {
+    const { pack, algorithm } = this.#options;
+    return version.algorithm === algorithm && manifestOf(version)?.packFingerprint === pack.fingerprint;
   }
 
   #keep(subjectId: number, anchored: ReferenceModel): void {
@@ -80,8 +80,8 @@ export class Anchor {
     const { pack, math, algorithm, sensitivity } = this.#options;
     const { actions, scores, versions } = this.#store;
     const loaded = wake(version, algorithm, pack, (manifest) => ({ ...manifest, math }), this.#notice);
-    if (!loaded) return null;
-    const inUse = versions.active(subjectId, algorithm)!.manifest as Manifest;
+    const inUse = manifestOf(versions.active(subjectId, algorithm));
+    if (!loaded || !inUse) return null;
     const [then, now] = [loaded.model.normal, inUse.normal].map((normal) => linesOf(normal, sensitivity).alarm);
     const rules = Rules.of(this.#store, subjectId, pack.learning);
     const latest = actions.last(subjectId, LOOKS_AT + WARM);
@@ -108,8 +108,8 @@ export class Anchor {
 }
 
 /** Up to when a version has learned, Unix seconds. */
-export const timeOf = (store: Store, { afterAction, manifest }: Version): number =>
-  store.actions.byId(afterAction)?.action.time ?? (manifest as Manifest).training.to;
+export const timeOf = (store: Store, version: Version): number =>
+  store.actions.byId(version.afterAction)?.action.time ?? manifestOf(version)?.training.to ?? version.createdAt;
 
 /** The user says that it was him: from now on he is held against the model in use. Only in a transaction. */
 export function moveAnchor(store: Store, { id, stored }: Subject, inUse: Version): void {

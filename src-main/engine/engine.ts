@@ -5,7 +5,7 @@ import { tellOfLog } from './log-health.ts';
 import { learnableOf, tooFew } from './enough.ts';
 import { lessonOf, RETRAIN_AT } from './lesson.ts';
 import { trainHere } from './models/train.ts';
-import type { Manifest } from './models/manifest.ts';
+import { manifestOf, type Manifest } from './models/manifest.ts';
 import type { EngineEvents, EngineOptions, Notice } from './options.ts';
 import { beforeAll } from './store/checkpoints.ts';
 import { openStore } from './store/open.ts';
@@ -263,9 +263,9 @@ export class Engine {
     const version = this.store.versions.active(id, this.#options.algorithm);
     const unreadable = this.#watched.has(id) && this.#watched.get(id) === undefined;
     if (!version || unreadable) return this.#options.trainAfter;
-    const { training, packFingerprint } = version.manifest as Manifest;
-    if (packFingerprint !== this.#options.pack.fingerprint) return this.#options.trainAfter;
-    return Math.max(training.actions, this.#probation.triedOn(id)) * RETRAIN_AT;
+    const manifest = manifestOf(version);
+    if (manifest?.packFingerprint !== this.#options.pack.fingerprint) return this.#options.trainAfter;
+    return Math.max(manifest.training.actions, this.#probation.triedOn(id)) * RETRAIN_AT;
   }
 
   /** Wakes the subject's model anew with its next action. */

@@ -1,5 +1,5 @@
 import { linesOf, type JudgeOptions } from './judge.ts';
-import { FORMAT, type Manifest } from './models/manifest.ts';
+import { manifestOf } from './models/manifest.ts';
 import type { EngineOptions } from './options.ts';
 import type { Store } from './store/store.ts';
 
@@ -9,6 +9,6 @@ export function linesNow(
   { algorithm, sensitivity }: Pick<EngineOptions, 'algorithm' | 'sensitivity'>,
   subjectId: number,
 ): JudgeOptions | undefined {
-  const manifest = store.versions.active(subjectId, algorithm)?.manifest as Manifest | undefined;
-  return manifest?.format === FORMAT ? linesOf(manifest.normal, sensitivity) : undefined;
+  const manifest = manifestOf(store.versions.active(subjectId, algorithm));
+  return manifest && linesOf(manifest.normal, sensitivity);
 }

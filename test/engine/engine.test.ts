@@ -1,5 +1,6 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -8,6 +9,7 @@ import { fusedEngine } from '../../models/fused.ts';
 import { Engine } from '../../src-main/engine/engine.ts';
 
 import type { EngineEvents, EngineOptions, IncidentEvent } from '../../src-main/engine/options.ts';
+import { FORMAT, manifestOf } from '../../src-main/engine/models/manifest.ts';
 import { trainHere } from '../../src-main/engine/models/train.ts';
 import { StoreFull } from '../../src-main/engine/store/problem.ts';
 import { defaultPack } from '../../src-main/engine/reading/pack.ts';
@@ -230,6 +232,29 @@ it('waits for what can be learned: heartbeats and first results do not count', a
     afterAction: 2500,
     manifest: { training: { actions: 1000 } },
   });
+});
+
+it.each([
+  ['null', () => 'null'],
+  ['a number', () => '7'],
+  [
+    'of the pack, and without its training',
+    () => JSON.stringify({ packFingerprint: pack.fingerprint, format: FORMAT }),
+  ],
+])('trains a user again whose model says what no manifest is: %s', async (_, manifest) => {
+  const state = newState();
+  const engine = engineOn(state);
+  await feed(engine, everything.slice(0, 1000), [500]);
+  engine.close();
+  open.splice(open.indexOf(engine), 1);
+  const database = new DatabaseSync(join(state, 'ubad.db'));
+  expect(database.prepare('UPDATE versions SET manifest = ?').run(manifest()).changes).toBe(1);
+  database.close();
+  const again = engineOn(state);
+  await feed(again, everything.slice(1000, 1100), [50], 1001);
+  const [old, young] = again.store.versions.list();
+  expect([manifestOf(old), manifestOf(young)]).toEqual([undefined, expect.objectContaining({ subject: 'alice' })]);
+  expect(young?.active).toBe(true);
 });
 
 it('neither repeats nor loses a line when a disk fills up while a model is stored', async () => {

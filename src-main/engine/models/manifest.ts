@@ -86,3 +86,7 @@ const manifest = object({
 
 /** Whether a value is a manifest of the present format, whoever wrote it. */
 export const isManifest = (value: unknown): value is StoredManifest => manifest(value) && value.format === FORMAT;
+
+/** What a stored version says of itself; undefined where that is of another format, or no manifest: then it cannot be used. */
+export const manifestOf = (version: { readonly manifest: unknown } | undefined): StoredManifest | undefined =>
+  isManifest(version?.manifest) ? version.manifest : undefined;
