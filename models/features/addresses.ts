@@ -4,7 +4,7 @@
  */
 export function plainAddress(address: string): string {
   if (!address.includes(':')) return address;
-  const groups = groupsOf(address.replace(/%.*$/s, '').toLowerCase());
+  const groups = groupsOf(address.replace(/%[\da-z.:-]+$/i, '').toLowerCase());
   if (!groups) return address;
   if (groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff) {
     const [high, low] = [groups[6]!, groups[7]!];

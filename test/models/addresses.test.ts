@@ -49,6 +49,6 @@ it('what is none stays as it is', () => {
       const plain = plainAddress(text);
       if (!isIPv6(text)) expect(plain).toBe(text);
     }),
-    { examples: [['1::2::3'], ['::ffff:1.2.3.999'], ['1:2:3:4:5:6:7'], [':::']] },
+    { examples: [['1::2::3'], ['::ffff:1.2.3.999'], ['1:2:3:4:5:6:7'], [':::'], ['::%'], ['::%a b']] },
   );
 });
