@@ -33,9 +33,6 @@ export async function openExample(
   if (!opened.ok) return opened;
   const { store } = opened.engine;
   if (isPrepared(store)) return opened;
-  store.transaction(() => {
-    store.state.setInventedTimes();
-  });
   for await (const batch of pastOf(opened.engine, root, weeks)) {
     opened.engine.ingest(batch);
     if (models === 'trained') await opened.engine.trainDue();
@@ -56,8 +53,12 @@ export async function openExample(
 
 export const isPrepared = (store: Store): boolean => store.versions.list().length > 0;
 
-/** What the engine has not read yet of the first two weeks. */
+/** What the engine has not read yet of the first two weeks: it is told first that their times are invented. */
 export function pastOf(engine: Engine, root: string, weeks: number): AsyncGenerator<Batch> {
+  const { store } = engine;
+  store.transaction(() => {
+    store.state.setInventedTimes();
+  });
   const from = engine.checkpoint(exampleLog(root, 'past'));
   return replay({ root, part: 'past', weeks, ...(from && { from }) });
 }

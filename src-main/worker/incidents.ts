@@ -95,7 +95,10 @@ export class Incidents {
       actions: why.actions.map((action) => this.#asRow(action)),
       ...this.#around(incident.subjectId, why.actions[0]?.id),
       said: said.map(({ id, verdict, scope, expires }) => ({
-        ...{ id, verdict, scope: scope === null ? null : scopeText(scope), expires },
+        id,
+        verdict,
+        scope: scope === null ? null : scopeText(scope),
+        expires,
         holds: scope === null ? null : partsOf(scope, this.#options.pack.learning),
       })),
       ...{ rest: why.rest, familiar: why.familiar, surprises: why.surprises, nearest: why.nearest },

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { appendFileSync, chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -58,7 +58,7 @@ export class Checkout {
     return Object.hasOwn(SERVICES, command.split(' ').at(-1)!);
   }
 
-  /** Starts it, waits until it does what it is for, and stops it: it has to end well. */
+  /** Starts it, waits until it does what it is for, and stops it: by itself or with npm, which the signal may end first. */
   async serve(command: string): Promise<void> {
     const started = spawn('sh', ['-c', `exec ${this.#moved(command)}`], {
       ...this.#where,
@@ -107,7 +107,7 @@ export class Checkout {
         this.run(`npm exec ubad -- simulate ${options} --out ${name}.${part}.log`);
       }
       const rows = ['unit,line_from,line_to,label', '0,1,100,0', '1,101,200,1'];
-      appendFileSync(join(this.folder, `${name}.csv`), `${rows.join('\n')}\n`);
+      writeFileSync(join(this.folder, `${name}.csv`), `${rows.join('\n')}\n`);
     }
   }
 

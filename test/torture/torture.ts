@@ -38,10 +38,10 @@ const values = readOptions(USAGE, () => {
     ...given,
     seconds: numberOf('seconds', given.seconds),
     schedules: given.schedules === undefined ? Infinity : numberOf('schedules', given.schedules),
-    chosenSeed: given.seed === undefined ? undefined : numberOf('seed', given.seed),
+    seed: given.seed === undefined ? undefined : numberOf('seed', given.seed),
   };
 });
-const seed = values.chosenSeed ?? Date.now() % 1_000_000;
+const seed = values.seed ?? Date.now() % 1_000_000;
 
 /** System calls can only be made to fail in a process that was started for it. */
 if (process.env.UBAD_FAULTS === undefined) {
@@ -50,7 +50,7 @@ if (process.env.UBAD_FAULTS === undefined) {
     const again = [
       ...process.execArgv,
       ...process.argv.slice(1),
-      ...(values.chosenSeed === undefined ? ['--seed', `${seed}`] : []),
+      ...(values.seed === undefined ? ['--seed', `${seed}`] : []),
     ];
     const { status } = spawnSync(process.execPath, again, {
       stdio: 'inherit',

@@ -13,8 +13,14 @@ const YEAR = 365 * 86_400;
 
 const result = (n: number, unixTime = NOW - 60): string =>
   JSON.stringify({
-    ...{ name: 'pack_user-behavior_net_out', hostIdentifier: 'desk', unixTime, epoch: 0, counter: 1, numerics: false },
-    ...{ columns: { uid: '1000', path: '/usr/bin/curl', remote_address: `203.0.113.${n}` }, action: 'added' },
+    name: 'pack_user-behavior_net_out',
+    hostIdentifier: 'desk',
+    unixTime,
+    epoch: 0,
+    counter: 1,
+    numerics: false,
+    columns: { uid: '1000', path: '/usr/bin/curl', remote_address: `203.0.113.${n}` },
+    action: 'added',
   });
 const status = (n: number): string => `I1128 17:20:0${n}.123456  4711 scheduler.cpp:105] Executing scheduled query`;
 

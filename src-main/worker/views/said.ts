@@ -6,8 +6,14 @@ import type { View } from './view.ts';
 export function feedbackRow({ store }: Pick<View, 'store'>, said: Feedback): FeedbackRow {
   const { id, at, subjectId, incidentId, verdict, scope, expires, undoneAt } = said;
   return {
-    ...{ id, at, user: store.subjects.byId(subjectId)?.name ?? '?', alert: incidentId, verdict },
-    ...{ scope: scope === null ? null : scopeText(scope), expires, undoneAt },
+    id,
+    at,
+    user: store.subjects.byId(subjectId)?.name ?? '?',
+    alert: incidentId,
+    verdict,
+    scope: scope === null ? null : scopeText(scope),
+    expires,
+    undoneAt,
   };
 }
 
