@@ -85,7 +85,7 @@ function resumptionOf(row: Row, connection: Connection): Resumption {
     ...same,
     fingerprintBytes: fingerprint_bytes,
     ...(mtime_ms !== null && { mtimeMs: mtime_ms }),
-    ...(predecessor !== null && { before: connection.jsonOf(predecessor, metOrNothing, 'a position') }),
+    ...(predecessor !== null && { before: connection.jsonOf(predecessor, metOrNothing, 'a place in a log') }),
   };
   return { checkpoint, readerState: connection.json(reader_state) };
 }

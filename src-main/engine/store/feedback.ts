@@ -88,7 +88,7 @@ function feedbackOf(row: Row, connection: Connection): Feedback {
     subjectId: row.subject_id,
     incidentId: row.incident_id,
     verdict: row.verdict,
-    scope: connection.jsonOf(row.scope, scopeOrNull, 'what a person said'),
+    scope: connection.jsonOf(row.scope, scopeOrNull, 'an answer to an alert'),
     expires: row.expires,
     undoneAt: row.undone_at,
   };

@@ -78,8 +78,8 @@ export function shapesIn(connection: Connection, most: number = MOST_SHAPES): Sh
     const row = byId.get(id);
     if (row === undefined) throw connection.damaged(`an action names shape ${id}, which is not there`);
     const { query, change } = row;
-    if (!isChange(change)) throw connection.damaged(`shape ${id} is of a change that is none`);
-    const shape = { query, change, names: connection.jsonOf(row.names, textsOrNull, `the names of shape ${id}`) };
+    if (!isChange(change)) throw connection.damaged('an action in it is neither added, removed nor of a snapshot');
+    const shape = { query, change, names: connection.jsonOf(row.names, textsOrNull, 'a list of columns') };
     shapes.set(id, shape);
     return shape;
   }

@@ -180,7 +180,7 @@ export function connect(db: DatabaseSync, path: string, wasSuspect = false): Con
     json,
     jsonOf(text, shape, what) {
       const value = json(text);
-      if (!shape(value)) throw damaged(`${what} in it is not what was written`);
+      if (!shape(value)) throw damaged(`${what} in it has another form than it was written in`);
       return value;
     },
     damaged: (what) => damaged(what),
