@@ -169,7 +169,7 @@ it.skipIf(!canChange)('the cure of a log that may not be read lets another user 
   expect(read.status).toBe(0);
 });
 
-/** Advised for a desktop: its packages and its panel are tried in the desktop suite, on a real Xfce. */
+/** Advised for a desktop, and carried out by no test yet: a panel and a session's packages are none of a machine made of files. */
 const ELSEWHERE = ['xfce4-panel --add=systray', 'sudo apt-get install'];
 
 afterAll(() => {
