@@ -5,9 +5,10 @@ import { contentHead, packingOf } from './archive.ts';
 import type { BatchLimits, Place } from './batcher.ts';
 import { openListed, unmoved } from './folder.ts';
 import { beginsAs, fingerprintOf, headOf, isTelling, isTold, metOf, sameInode, type Inode } from './identity.ts';
+import { isLater, type Older } from './older.ts';
 import { readOpened } from './read-file.ts';
 import type { Patience } from './patience.ts';
-import { fileOf, isCopyOf, keyOf, type RotatedFile } from './rotation.ts';
+import { isCopyOf, keyOf, type RotatedFile } from './rotation.ts';
 import { metAt, rotatedSince, type Since } from './since.ts';
 
 const START: Place = { offset: 0, line: 0 };
@@ -16,8 +17,10 @@ const START: Place = { offset: 0, line: 0 };
 export interface Present {
   readonly file: FileHandle;
   readonly inode: Inode;
-  /** The files that were rotated away before it was opened, by `fileOf`; undefined where nothing is to be caught up. */
-  readonly older?: ReadonlySet<string> | undefined;
+  /** Its first bytes as they were read, by which a copy of it is known; undefined before: they are looked at then. */
+  readonly head?: Buffer | undefined;
+  /** Undefined where nothing is to be caught up. */
+  readonly older?: Older | undefined;
 }
 
 export interface CatchUpOptions extends BatchLimits {
@@ -116,7 +119,7 @@ async function look(
 ): Promise<Unread> {
   const { own, later: rest, before } = await rotatedSince(log, position, patience);
   const isOpen = own && !closed.has(keyOf(own)) && !(present && sameInode(own.inode, present.inode));
-  const head = present && (await headOf(present.file));
+  const head = present && (present.head ?? (await headOf(present.file)));
   const gone = present && (await goneSince(present));
   const later: RotatedFile[] = [];
   // Where the position tells of no line, its own file is known by its place: that may be the copy's.
@@ -125,7 +128,7 @@ async function look(
     if (present && sameInode(file.inode, present.inode)) break;
     // That copytruncate makes or has made, but has not yet emptied the log for.
     if (head && (await isCopyOf(file, head, patience))) copy = file;
-    if (copy || (gone && isLater(file, gone))) break;
+    if (copy || (gone && (await isLater(file, gone, patience)))) break;
     if (!closed.has(keyOf(file))) later.push(file);
   }
   const found = { isFound: own !== undefined, own: isOpen && own !== copy ? own : undefined, later };
@@ -140,13 +143,9 @@ async function goneSince({ file, older }: Present): Promise<Gone | undefined> {
 }
 
 interface Gone {
-  readonly older: ReadonlySet<string>;
+  readonly older: Older;
   readonly mtimeMs: number;
 }
-
-/** An archive may be an older file that was packed since: read too early is better than not at all. */
-const isLater = (file: RotatedFile, { older, mtimeMs }: Gone): boolean =>
-  !file.isArchive && !older.has(fileOf(file)) && file.mtimeMs >= mtimeMs;
 
 const isEmpty = async (present: Present | undefined): Promise<boolean> =>
   present === undefined || (await present.file.stat()).size === 0;

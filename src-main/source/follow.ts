@@ -6,9 +6,10 @@ import { readRotated, unreadRotated, type Present, type Unread } from './catch-u
 import { isNowhere, lastLineOf, nowhere, placeAfter, sightOf, START, type FirstSight } from './first-sight.ts';
 import { beginsAs, headOf, inodeOf, isTold, sameInode } from './identity.ts';
 import { LiveLog, printOf, type Course, type Opened } from './live.ts';
+import { olderThan, rotatedNow } from './older.ts';
 import { Patience } from './patience.ts';
 import { headOfListed, keyOf, type RotatedFile } from './rotation.ts';
-import { newestRotated, olderThan, rotatedNow } from './since.ts';
+import { newestRotated } from './since.ts';
 import { isMissing, notRegular, StateTeller } from './states.ts';
 import { Waiter } from './waiter.ts';
 

@@ -41,6 +41,8 @@ export class LiveLog {
   #print: Fingerprint;
   /** The first bytes that were read, a half line among them: a file that was begun anew and has grown since has others. */
   #head: Buffer = Buffer.alloc(0);
+  /** Bytes that the file had when it was last found intact. */
+  #size = 0;
   #mtimeMs: number | undefined;
   #before: Checkpoint['before'];
 
@@ -69,10 +71,11 @@ export class LiveLog {
       const { bytesRead } = await file.read(buffer, 0, CHUNK, this.#offset);
       // Looked at after reading: what was read from a file that was begun anew meanwhile is not the rest of the old one.
       const isIntact = await this.#isIntact(buffer.subarray(0, bytesRead));
+      // Nothing of it was handed on: whatever became of it comes after what was read before it.
+      if (!isBegun && !isIntact) return;
       // Before its first lines are handed on: was another file truncated or rotated away before this one was looked at? A
       // half line may be the end of what is in a copy now, and go on with what was written since.
-      const isLine = isOver ? this.#head.length > 0 : bytesRead > 0 && isTold(this.#print);
-      if (!isBegun && (!isIntact || isLine)) {
+      if (!isBegun && (isOver ? this.#head.length > 0 : bytesRead > 0 && isTold(this.#print))) {
         const { own, later, before } = await this.#unread();
         if (own !== undefined || later.length > 0) return;
         isBegun = true;
@@ -85,6 +88,7 @@ export class LiveLog {
         if (!this.#batcher.isEmpty) yield this.#take();
         return;
       }
+      if (isOwn || isBegun) this.#course.seen = this.#size;
       this.#offset += bytesRead;
       this.#batcher.feed(buffer.subarray(0, bytesRead));
       if (this.#batcher.isFull || (bytesRead === 0 && !this.#batcher.isEmpty)) yield this.#take();
@@ -126,7 +130,7 @@ export class LiveLog {
     if (!head.subarray(0, this.#head.length).equals(this.#head)) return false;
     const read = head.subarray(this.#offset, reach);
     if (!chunk.subarray(0, read.length).equals(read)) return false;
-    this.#course.seen = Number(now.size);
+    this.#size = Number(now.size);
     this.#mtimeMs = mtimeOf(now);
     // Of what was read only, and no more than it takes: a copy of the log may end there.
     const known = head.subarray(0, reach);
@@ -137,9 +141,9 @@ export class LiveLog {
     return true;
   }
 
-  /** What rotated files hold between the position and this log. */
+  /** What rotated files hold between the position and this log, as far as that was read: it may be another since. */
   #unread(): Promise<Unread> {
-    return unreadRotated(this.#course.position!, this.#opened, this.#course.catchUp);
+    return unreadRotated(this.#course.position!, { ...this.#opened, head: this.#head }, this.#course.catchUp);
   }
 
   /** Whether what is written now goes to another file: one that already holds something. */

@@ -1,11 +1,10 @@
-import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 import type { Checkpoint, Met } from '../contract.ts';
 import { isListable, linkTarget, unmoved } from './folder.ts';
-import { beginsAs, fingerprintOf, isTelling, metOf, sameInode, type Inode } from './identity.ts';
+import { beginsAs, fingerprintOf, isTelling, metOf, sameInode } from './identity.ts';
 import type { Patience } from './patience.ts';
-import { fileOf, headOfListed, siblingsOf, type RotatedFile } from './rotation.ts';
+import { headOfListed, siblingsOf, type RotatedFile } from './rotation.ts';
 
 /** The rotated files, seen from a position. */
 export interface Since {
@@ -82,22 +81,6 @@ async function begins(file: RotatedFile, met: Met, patience: Patience): Promise<
 /** Packers give their archives the time of the original, some without the fraction of the second. */
 const isTimeOf = ({ mtimeMs }: RotatedFile, time: number): boolean =>
   mtimeMs === time || mtimeMs === Math.floor(time / 1000) * 1000;
-
-/** By `fileOf`: all that is rotated away now. */
-export const rotatedNow = async (log: string, patience: Patience): Promise<ReadonlySet<string>> =>
-  new Set((await unmoved(() => siblingsOf(log, patience))).map(fileOf));
-
-/** … before an open file that is, or just was, the log; undefined where that is gone, and no name tells. */
-export async function olderThan(
-  log: string,
-  { file, inode }: { readonly file: FileHandle; readonly inode: Inode },
-  patience: Patience,
-): Promise<ReadonlySet<string> | undefined> {
-  const siblings = await unmoved(() => siblingsOf(log, patience));
-  const at = siblings.findIndex((one) => sameInode(one.inode, inode));
-  if (at < 0 && (await file.stat()).nlink === 0) return undefined;
-  return new Set((at < 0 ? siblings : siblings.slice(0, at)).map(fileOf));
-}
 
 /** What a rotated file is known by; null where there is none. */
 export async function metAt(file: RotatedFile | undefined, patience: Patience): Promise<Met | null> {

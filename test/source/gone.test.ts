@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -6,7 +7,7 @@ import { expect, it } from 'vitest';
 import { unreadRotated } from '../../src-main/source/catch-up.ts';
 import { inodeOf } from '../../src-main/source/identity.ts';
 import { Patience } from '../../src-main/source/patience.ts';
-import { olderThan, rotatedNow } from '../../src-main/source/since.ts';
+import { olderThan, rotatedNow } from '../../src-main/source/older.ts';
 import { scratch } from '../scratch.ts';
 import { Reader } from './reader.ts';
 import { LogWriter } from './writer.ts';
@@ -47,6 +48,41 @@ it('what was rotated after an open log that is gone is not taken for what came b
     expect(await look()).toEqual([]);
     expect(await olderThan(log, { file, inode }, patience)).toBeUndefined();
     expect((await rotatedNow(log, patience)).size).toBe(1);
+  } finally {
+    await file.close();
+  }
+});
+
+it('an archive is known by what it holds as older or later than an open log that is gone', async () => {
+  const patience = new Patience();
+  const writer = new LogWriter(join(scratch(), 'results.log'));
+  const { log } = writer;
+  writer.write(1);
+  const reader = new Reader(log);
+  await reader.until(1);
+  await reader.stop();
+  for (let earlier = 0; earlier < 2; earlier++) {
+    writer.write(1);
+    writer.rotate('as osquery does');
+  }
+  writer.write(1);
+
+  const file = await open(log, 'r');
+  try {
+    const inode = inodeOf(await stat(log, { bigint: true }));
+    const older = await olderThan(log, { file, inode }, patience);
+    for (let later = 0; later < 3; later++) {
+      writer.rotate('as osquery does');
+      writer.write(1);
+    }
+    // The open log was packed too, and that is deleted: `.2.zst` and `.1` came after it.
+    rmSync(`${log}.3.zst`);
+    const found = await unreadRotated(
+      reader.at!,
+      { file, inode, older },
+      { log, patience, signal: new AbortController().signal, closed: new Set(), onGap: () => undefined },
+    );
+    expect([found.own, ...found.later].map((one) => one?.path.slice(log.length))).toEqual(['.5.zst', '.4.zst']);
   } finally {
     await file.close();
   }

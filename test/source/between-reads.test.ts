@@ -1,0 +1,87 @@
+/** What happens to the log between two of the reader's looks at files, tried at each of them. */
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+import { scratch } from '../scratch.ts';
+import { Journal } from '../torture/journal.ts';
+import { Instants } from './instants.ts';
+import { Reader } from './reader.ts';
+
+type Happening = (journal: Journal) => void;
+
+/** A reader that did not look so often in this time waits for the next change. Milliseconds. */
+const IDLE_MS = 60;
+const MOST_LOOKS = 400;
+
+let instants: Instants;
+beforeAll(async () => {
+  instants = await Instants.begin();
+});
+afterAll(() => {
+  instants.end();
+});
+
+const found: readonly (readonly [what: string, first: Happening, between: Happening])[] = [
+  [
+    'a log that is emptied, written, packed and gone: what is packed is read, also where the log was met before',
+    (journal) => {
+      journal.rotate({ do: 'rotate', how: 'rename and create', again: false });
+      journal.write(1);
+    },
+    (journal) => {
+      journal.truncate();
+      journal.write(1);
+      journal.rotate({ do: 'rotate', how: 'rename and zstd', again: false });
+    },
+  ],
+  [
+    'a log that is rotated away and deleted while it is open: what was packed after it comes after it',
+    (journal) => {
+      journal.rotate({ do: 'rotate', how: 'rename and create', again: true });
+    },
+    (journal) => {
+      journal.write(1);
+      journal.rotate({ do: 'rotate', how: 'rename and create', again: false });
+      journal.write(4);
+      journal.rotate({ do: 'rotate', how: 'as osquery does', again: true });
+      journal.forget(2);
+    },
+  ],
+];
+
+it.each(found)('%s', { timeout: 60_000 }, async (_, first, between) => {
+  let looks = 1;
+  while (looks < MOST_LOOKS && (await happens(first, between, looks))) looks++;
+  // Not fewer than a look at two folders takes, and not without end.
+  expect(looks).toBeGreaterThan(40);
+  expect(looks).toBeLessThan(MOST_LOOKS);
+});
+
+/** @returns whether the reader looked so many times */
+async function happens(first: Happening, between: Happening, looks: number): Promise<boolean> {
+  const journal = new Journal(join(scratch(), 'log'));
+  const reader = new Reader(journal.log, { pollMs: 1000 });
+  const numbers = (): number[] => reader.texts.map((text) => Number(/"number":"(\d+)"/.exec(text)![1]));
+  try {
+    journal.write(1);
+    await reader.until(1);
+    first(journal);
+    instants.before(looks, () => {
+      between(journal);
+    });
+    for (const end = performance.now() + IDLE_MS; instants.isLeft && performance.now() < end;) await pause(1);
+    if (instants.isLeft) return false;
+    journal.finish();
+    const last = journal.count - 1;
+    await expect.poll(() => numbers().at(-1), { timeout: 6000, interval: 2 }).toBe(last);
+    const there = Array.from({ length: journal.count }, (_, n) => n).filter((n) => !journal.gone.has(n));
+    expect(numbers(), `before look ${looks}`).toEqual([...new Set(numbers())].sort((a, b) => a - b));
+    expect(numbers(), `before look ${looks}`).toEqual(expect.arrayContaining(there));
+    return true;
+  } finally {
+    instants.forget();
+    await reader.stop();
+  }
+}
