@@ -121,16 +121,22 @@ async function look(
   const isOpen = own && !closed.has(keyOf(own)) && !(present && sameInode(own.inode, present.inode));
   const head = present && (present.head ?? (await headOf(present.file)));
   const gone = present && (await goneSince(present));
-  const later: RotatedFile[] = [];
+  let later: RotatedFile[] = [];
   // Where the position tells of no line, its own file is known by its place: that may be the copy's.
   let copy = own && head && !isTold(position) && (await isCopyOf(own, head, patience)) ? own : undefined;
+  let firstLater: number | undefined;
   for (const file of copy ? [] : rest) {
     if (present && sameInode(file.inode, present.inode)) break;
-    // That copytruncate makes or has made, but has not yet emptied the log for.
-    if (head && (await isCopyOf(file, head, patience))) copy = file;
-    if (copy || (gone && (await isLater(file, gone, patience)))) break;
+    // That copytruncate makes or has made, but has not yet emptied the log for; or the present log itself, packed and gone.
+    if (head && (await isCopyOf(file, head, patience))) {
+      copy = file;
+      break;
+    }
+    if (gone && firstLater === undefined && (await isLater(file, gone, patience))) firstLater = later.length;
     if (!closed.has(keyOf(file))) later.push(file);
   }
+  // Its own place among the names is sure, where it has one: what copytruncate made of it earlier is before that.
+  if (!copy) later = later.slice(0, firstLater);
   const found = { isFound: own !== undefined, own: isOpen && own !== copy ? own : undefined, later };
   // Nothing in the copy is later than the log: it may have grown since, and is then not known as the same any more.
   return { ...found, before: copy && later.length === 0 ? await metAt(copy, patience) : before };

@@ -54,8 +54,8 @@ export async function isLater(
   { older, mtimeMs }: { readonly older: Older; readonly mtimeMs: number },
   patience: Patience,
 ): Promise<boolean> {
-  if (older.has(fileOf(file))) return false;
-  if (!file.isArchive) return file.mtimeMs >= mtimeMs;
+  if (older.has(fileOf(file)) || file.mtimeMs < mtimeMs) return false;
+  if (!file.isArchive) return true;
   const head = await headOfListed(file, patience);
   return head !== undefined && [...older.values()].every((print) => !beginsAs(head, print));
 }

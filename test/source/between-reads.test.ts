@@ -49,6 +49,18 @@ const found: readonly (readonly [what: string, first: Happening, between: Happen
       journal.forget(2);
     },
   ],
+  [
+    'a log that is copied twice, then packed and deleted, while it is open: what was copied comes before it',
+    (journal) => {
+      journal.rotate({ do: 'rotate', how: 'rename and create', again: true });
+    },
+    (journal) => {
+      journal.write(26);
+      journal.rotate({ do: 'rotate', how: 'copytruncate', again: true });
+      journal.write(2);
+      journal.rotate({ do: 'rotate', how: 'as osquery does', again: true });
+    },
+  ],
 ];
 
 it.each(found)('%s', { timeout: 60_000 }, async (_, first, between) => {
