@@ -1,5 +1,6 @@
 import promises from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
+import { setTimeout as pause } from 'node:timers/promises';
 
 type Call = (...parameters: unknown[]) => unknown;
 
@@ -7,6 +8,7 @@ type Call = (...parameters: unknown[]) => unknown;
 export class Instants {
   readonly #restore: (() => void)[] = [];
   #left = Infinity;
+  #lastLook = 0;
   #work: () => void = () => undefined;
 
   static async begin(): Promise<Instants> {
@@ -22,12 +24,13 @@ export class Instants {
 
   /** @param n 1 is the next one; @param work is done at once, not waited for */
   before(n: number, work: () => void): void {
-    [this.#left, this.#work] = [n, work];
+    [this.#left, this.#work, this.#lastLook] = [n, work, performance.now()];
   }
 
-  /** Whether it is still to happen. */
-  get isLeft(): boolean {
-    return this.#left !== Infinity;
+  /** Waits until it has happened, or nothing was asked for in this time. @returns whether it has happened */
+  async until(idleMs: number): Promise<boolean> {
+    while (this.#left !== Infinity && performance.now() - this.#lastLook < idleMs) await pause(1);
+    return this.#left === Infinity;
   }
 
   forget(): void {
@@ -43,6 +46,7 @@ export class Instants {
     const calls = owner as Record<string, Call>;
     const real = calls[name]!;
     const ask = (): void => {
+      this.#lastLook = performance.now();
       if (--this.#left > 0) return;
       this.#left = Infinity;
       this.#work();
