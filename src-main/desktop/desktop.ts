@@ -20,6 +20,7 @@ import { whenNotificationServer } from './notification-server.ts';
 import { Notifications } from './notifications.ts';
 import { Notices } from '../host/notices.ts';
 import { Quiet } from '../host/quiet.ts';
+import { hasTrayHost } from '../host/session-bus.ts';
 import { SettingsFile } from './settings.ts';
 import { installedCommand, SystemSetup } from './system-setup.ts';
 import { Tray } from './tray.ts';
@@ -184,8 +185,10 @@ export class Desktop {
     };
   }
 
-  doctor(): Promise<DoctorReport> {
-    const facts = { tray: this.#trayHost, autostart: this.autostart.on, status: this.side.status };
+  async doctor(): Promise<DoctorReport> {
+    // Asked now: a panel may have lost its tray since it was found. In the first seconds one may still come.
+    const tray = (await hasTrayHost()) || (this.#trayHost === null ? null : false);
+    const facts = { tray, autostart: this.autostart.on, status: this.side.status };
     return examine({ host: 'desktop', log: this.settings.all.log, now: Date.now() / 1000, ...facts });
   }
 

@@ -34,7 +34,7 @@ export async function examine(patient: Patient): Promise<DoctorReport> {
   const seen = await lookAtLog({ log, user, now });
   const [osquery, desktop] = await Promise.all([
     lookAtOsquery({ root, path, queries: seen.queries, log }),
-    lookAtDesktop(patient),
+    lookAtDesktop({ ...patient, root, path }),
   ]);
   const findings: Record<DoctorStepId, Finding> = {
     ...osquery,
