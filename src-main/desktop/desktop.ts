@@ -5,6 +5,7 @@ import { app, nativeTheme, Notification, screen } from 'electron';
 import { configFile } from '../config.ts';
 import type { DesktopState, EngineEvents, Events, SetupInfo } from '../contract.ts';
 import type { DoctorReport } from '../contract/doctor.ts';
+import { refusedAlone } from '../contract/refused.ts';
 import type { Settings } from '../contract/settings.ts';
 import type { Answer } from '../ipc.ts';
 import { Alarms } from './alarms.ts';
@@ -239,8 +240,9 @@ export class Desktop {
   }
 
   get #needsSetup(): boolean {
-    const { source, trouble } = this.side;
+    const { source, trouble, status } = this.side;
     const unread = source !== null && source.state !== 'following';
+    if (status !== null && refusedAlone(status) > 0) return true;
     return unread || trouble !== null || this.#trayHost === false || !Notification.isSupported();
   }
 
