@@ -64,6 +64,8 @@ describe('the cure of a configuration ends in a loaded pack', () => {
     const machine = new Machine({ [FLAGS]: '--config_plugin=tls\n--logger_plugin=tls,filesystem\n' });
     const wrong = await cured(machine, 'configuration', ({ remedy }) => {
       expect(remedy).toContain('fleetctl');
+      // It does so already.
+      expect(remedy).not.toContain('filesystem');
       machine.result();
     });
     expect(wrong).toEqual([expect.stringContaining('A server configures this osquery')]);
@@ -126,8 +128,17 @@ it('the cure of an osquery that is not there is its package', async () => {
   expect(wrong).toHaveLength(1);
 });
 
+it('the cure of a log that is silent, for nobody asks osquery anything, is that of the step before it', async () => {
+  const machine = new Machine({ [CONF]: '{"schedule":{"site":{"query":"SELECT 1;","interval":60}}}' });
+  const { state, remedy, command } = await machine.step('events-arriving');
+  expect([state, command]).toEqual(['fail', null]);
+  expect(remedy).toContain('the steps before this one');
+  await cured(machine, 'configuration');
+  expect((await machine.step('events-arriving')).state).toBe('pass');
+});
+
 it('the cure of a log that is silent shows what osquery says, and with its first result it is well', async () => {
-  const machine = new Machine();
+  const machine = new Machine({ [CONF]: `{"packs":{"user-behavior":"${PACK}"}}`, [PACK]: '{"queries":{}}' });
   const wrong = await cured(machine, 'events-arriving', ({ command }) => {
     expect(command).toContain('journalctl');
     machine.result();
