@@ -1,5 +1,6 @@
 import { describe } from '../engine/describe.ts';
 import type { Explanation } from '../engine/explain.ts';
+import { explanationOf, reasonDamaged } from '../engine/explanation.ts';
 import { defaultPack } from '../engine/reading/pack.ts';
 import type { Incident } from '../engine/store/incidents.ts';
 import { exitCodes, Failure } from './failure.ts';
@@ -39,7 +40,7 @@ export function listAlerts(options: ListAlerts): void {
   });
 }
 
-const sentenceOf = ({ explanation }: Incident): string => (explanation as Explanation | null)?.sentence ?? '';
+const sentenceOf = (incident: Incident): string => explanationOf(incident)?.sentence ?? reasonDamaged(incident);
 
 /** `ubad alerts show ID` */
 export function showAlert(id: string, options: InspectOptions): void {
@@ -50,7 +51,8 @@ export function showAlert(id: string, options: InspectOptions): void {
       sayJson(incident);
       return;
     }
-    const why = incident.explanation as Explanation;
+    const why = explanationOf(incident);
+    if (!why) throw new Failure(reasonDamaged(incident), exitCodes.failed);
     const times = `${clock(incident.firstTime)} – ${clock(incident.lastTime)}`;
     say(why.sentence);
     say(

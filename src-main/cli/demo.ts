@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 
 import type { Engine } from '../engine/engine.ts';
 import { linesOf } from '../engine/judge.ts';
-import type { Manifest } from '../engine/models/manifest.ts';
+import { manifestOf } from '../engine/models/manifest.ts';
 import type { EngineOptions, IncidentEvent } from '../engine/options.ts';
 import { exampleLabels, openExample } from '../example/prepare.ts';
 import { exampleLog, replay } from '../example/source.ts';
@@ -99,9 +99,8 @@ function outcomes(engine: Engine, { algorithm, sensitivity }: EngineOptions, roo
     .list()
     .filter(({ name }) => users.has(name))
     .flatMap(({ id, name }) => {
-      const version = store.versions.active(id, algorithm);
-      if (!version) return [];
-      const { normal } = version.manifest as Manifest;
+      const normal = manifestOf(store.versions.active(id, algorithm))?.normal;
+      if (!normal) return [];
       const actions: (JudgedAction & { readonly id: number })[] = [];
       for (const {
         id: action,

@@ -6,7 +6,6 @@ import packageJson from '../../package.json' with { type: 'json' };
 import type { Config } from '../config.ts';
 import { visibleJson } from '../contract/visible-text.ts';
 import { bytesOf, cannotBeUsed } from '../engine/models/folder.ts';
-import type { Manifest } from '../engine/models/manifest.ts';
 import { defaultPack, type Pack } from '../engine/reading/pack.ts';
 import { openStore } from '../engine/store/open.ts';
 import { migrations } from '../engine/store/schema.ts';
@@ -124,7 +123,7 @@ function modelsOf(store: Store, pack: Pack, at: number): unknown {
   return store.versions.list().map(({ subjectId, algorithm, active, createdAt, folder, manifest }) => ({
     ...{ user: users.indexOf(subjectId) + 1, algorithm, active, ageSeconds: Math.round(at - createdAt) },
     bytes: bytesOf(folder),
-    usable: cannotBeUsed(folder, manifest as Manifest, pack.fingerprint) === undefined,
+    usable: cannotBeUsed({ folder, manifest }, pack.fingerprint) === undefined,
   }));
 }
 

@@ -6,7 +6,8 @@ import { oddities } from '../engine/reading/tally.ts';
 import { oddTexts, seemingText } from '../line-forms/sentences.ts';
 import { alertsWith } from '../engine/history.ts';
 import { linesOf } from '../engine/judge.ts';
-import { FORMAT, type Manifest } from '../engine/models/manifest.ts';
+import { cannotBeUsed } from '../engine/models/folder.ts';
+import { manifestOf } from '../engine/models/manifest.ts';
 import { defaultPack } from '../engine/reading/pack.ts';
 import type { Store } from '../engine/store/store.ts';
 import type { Subject } from '../engine/store/subjects.ts';
@@ -31,10 +32,11 @@ interface Alarms {
   readonly drift: number;
 }
 
-/** Where a subject's alarm line is and what it would have meant; undefined for a model of another form. */
-function alarmsOf(store: Store, subject: Subject, { manifest }: Version, config: Config): Alarms | undefined {
-  const { format, normal, drift } = manifest as Manifest;
-  if (format !== FORMAT) return undefined;
+/** Where a subject's alarm line is and what it would have meant; undefined for a model that cannot be used. */
+function alarmsOf(store: Store, subject: Subject, version: Version, config: Config): Alarms | undefined {
+  const manifest = manifestOf(version);
+  if (!manifest) return undefined;
+  const { normal, drift } = manifest;
   const sensitivity = sensitivityOf(config);
   const lines = linesOf(normal, sensitivity);
   return {
@@ -63,7 +65,9 @@ export function status(options: InspectOptions): void {
         : learningText(trainAfter - learnable(store, pack, subject.id, trainAfter));
       const { name, stored: actions, lastSeen } = subject;
       const alarms = version && alarmsOf(store, subject, version, settings);
-      return { subject: name, actions, lastSeen, model, openIncidents: open, alarms: alarms ?? null };
+      const problem = version && cannotBeUsed(version, pack.fingerprint);
+      const told = { subject: name, actions, lastSeen, model, openIncidents: open };
+      return { ...told, alarms: alarms ?? null, problem: problem ?? null };
     });
     const report = {
       state,
@@ -90,6 +94,7 @@ export function status(options: InspectOptions): void {
         );
       }
     }
+    for (const { subject, problem } of subjects) if (problem !== null) say(`the model of ${subject}: ${problem}`);
     for (const { path, line } of report.sources) say(`read ${path} up to line ${line}`);
     for (const { path, reason, count } of report.refused) say(`refused ${count} lines of ${path}: ${reason}`);
     for (const { path, seems, odd } of report.logs) {

@@ -68,8 +68,8 @@ export interface IncidentNews extends Omit<AlertRow, 'sentence' | 'strangest'> {
   /** The kind of the strangest action: "program start"; and as the pack calls it, null where none is known. */
   readonly what: string;
   readonly label: string | null;
-  /** Share of the user's windows that are less strange, 0…1, and of which windows. */
-  readonly rank: { readonly share: number; readonly of: 'last-30-days' | 'training' };
+  /** Share of the user's windows that are less strange, 0…1, and of which windows; null where what is stored of it is damaged. */
+  readonly rank: { readonly share: number; readonly of: 'last-30-days' | 'training' } | null;
   /** Hours of the local clock, 0…23 and 1…24, in which the user is usually at work; null: no hours are usual. */
   readonly usual: { readonly from: number; readonly to: number } | null;
 }
@@ -91,7 +91,7 @@ export interface AlertDetail extends AlertRow {
   readonly nearest: readonly { readonly from: number; readonly similarity: number }[];
   /** The strangest actions, strangest first. */
   readonly actions: readonly ActionRow[];
-  readonly rank: IncidentNews['rank'];
+  readonly rank: NonNullable<IncidentNews['rank']>;
   /** The chance that normal behaviour has a window so strange, 0…1. */
   readonly chance: number;
   /** Up to five actions of the user before and after the strangest one, in log order; what is no longer stored is missing. */

@@ -34,8 +34,8 @@ export interface ModelVersion {
   readonly algorithm: Algorithm;
   readonly created: number;
   readonly active: boolean;
-  /** What it was trained on. */
-  readonly training: { readonly actions: number; readonly from: number; readonly to: number };
+  /** What it was trained on; null where what is stored of it is damaged. */
+  readonly training: { readonly actions: number; readonly from: number; readonly to: number } | null;
   /** By detector: mean loss, in the detector's own unit, of each slice of the training in order; none in older versions. */
   readonly curves: Readonly<Record<string, readonly number[]>>;
   /**

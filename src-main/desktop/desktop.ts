@@ -5,6 +5,7 @@ import { app, nativeTheme, Notification, screen } from 'electron';
 import { configFile } from '../config.ts';
 import type { DesktopState, EngineEvents, Events, SetupInfo } from '../contract.ts';
 import type { DoctorReport } from '../contract/doctor.ts';
+import { refusedAlone } from '../contract/refused.ts';
 import type { Settings } from '../contract/settings.ts';
 import type { Answer } from '../ipc.ts';
 import { Alarms } from './alarms.ts';
@@ -20,6 +21,7 @@ import { whenNotificationServer } from './notification-server.ts';
 import { Notifications } from './notifications.ts';
 import { Notices } from '../host/notices.ts';
 import { Quiet } from '../host/quiet.ts';
+import { hasTrayHost } from '../host/session-bus.ts';
 import { SettingsFile } from './settings.ts';
 import { installedCommand, SystemSetup } from './system-setup.ts';
 import { Tray } from './tray.ts';
@@ -184,8 +186,10 @@ export class Desktop {
     };
   }
 
-  doctor(): Promise<DoctorReport> {
-    const facts = { tray: this.#trayHost, autostart: this.autostart.on, status: this.side.status };
+  async doctor(): Promise<DoctorReport> {
+    // Asked now: a panel may have lost its tray since it was found. In the first seconds one may still come.
+    const tray = (await hasTrayHost()) || (this.#trayHost === null ? null : false);
+    const facts = { tray, autostart: this.autostart.on, status: this.side.status };
     return examine({ host: 'desktop', log: this.settings.all.log, now: Date.now() / 1000, ...facts });
   }
 
@@ -236,8 +240,9 @@ export class Desktop {
   }
 
   get #needsSetup(): boolean {
-    const { source, trouble } = this.side;
+    const { source, trouble, status } = this.side;
     const unread = source !== null && source.state !== 'following';
+    if (status !== null && refusedAlone(status) > 0) return true;
     return unread || trouble !== null || this.#trayHost === false || !Notification.isSupported();
   }
 

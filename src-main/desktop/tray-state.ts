@@ -1,5 +1,6 @@
 import type { EngineStatus } from '../contract/alerts.ts';
 import type { DesktopState } from '../contract.ts';
+import { refusedAlone } from '../contract/refused.ts';
 import { clockText, isPaused } from '../host/pause.ts';
 import { sentence } from './plain.ts';
 
@@ -20,11 +21,13 @@ export interface TrayInput {
 }
 
 /** What is wrong, as a sentence; undefined when all is well. */
-function problemOf({ worker, source, trouble }: DesktopState): string | undefined {
+function problemOf({ desktop, status }: Pick<TrayInput, 'desktop' | 'status'>): string | undefined {
+  const { worker, source, trouble } = desktop;
   if (worker.state === 'down') return `The engine stopped (${worker.cause}); it is started again`;
   if (trouble !== null) return trouble;
   if (source?.state === 'missing') return `The log ${source.path} is missing`;
   if (source?.state === 'unreadable') return `The log ${source.path} cannot be read`;
+  if (status && refusedAlone(status) > 0) return 'No line of the log can be used: all were refused';
   return undefined;
 }
 
@@ -35,7 +38,7 @@ export function trayIconOf(input: TrayInput, now: number): TrayIcon {
 
 /** The worst thing decides: what is broken over what is found, that over what is being done. */
 function shapeOf({ status, desktop }: TrayInput, now: number): TrayShape {
-  if (problemOf(desktop) !== undefined) return 'problem';
+  if (problemOf({ status, desktop }) !== undefined) return 'problem';
   if (isPaused(desktop.pausedUntil, now)) return 'paused';
   if (status && status.openAlerts > 0) return 'alert';
   if (!status || status.users.length === 0 || status.users.some(({ model }) => model.state !== 'ready')) {
@@ -46,7 +49,7 @@ function shapeOf({ status, desktop }: TrayInput, now: number): TrayShape {
 
 /** "Watching 2 users · last event 8 s ago", or what is wrong. */
 export function statusLine({ status, desktop }: TrayInput, now: number): string {
-  const problem = problemOf(desktop);
+  const problem = problemOf({ status, desktop });
   if (problem !== undefined) return sentence(problem);
   if (!status) return 'Starting…';
   const { users } = status;

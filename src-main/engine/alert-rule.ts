@@ -1,5 +1,5 @@
 import type { Action } from '../../models/action.ts';
-import type { Explanation } from './explain.ts';
+import { explanationOf, reasonDamaged } from './explanation.ts';
 import type { EngineOptions, Notice } from './options.ts';
 import { previewOf, type Preview } from './preview.ts';
 import type { Pack } from './reading/pack.ts';
@@ -21,12 +21,11 @@ export class NoScope extends Error {
  * @param kinds one or more; together they fit less than each alone
  * @throws NoScope saying what the action lacks
  */
-export function scopeOfAlert(
-  { id, explanation }: Incident,
-  kinds: readonly ScopeKind[],
-  learning: Pack['learning'],
-): Scope {
-  const strangest = (explanation as Explanation).actions[0];
+export function scopeOfAlert(incident: Incident, kinds: readonly ScopeKind[], learning: Pack['learning']): Scope {
+  const { id } = incident;
+  const why = explanationOf(incident);
+  if (!why) throw new NoScope(reasonDamaged(incident));
+  const [strangest] = why.actions;
   if (!strangest) throw new NoScope(`alert ${id} names no action to make a rule from.`);
   const action: Action = { ...strangest, change: 'added' };
   const scopes = kinds.map((kind) => {

@@ -3,6 +3,7 @@ import type { UserModel } from '../../models/profile/user-model.ts';
 import type { Judgement } from '../../models/profile/view.ts';
 import { isIn } from './anchored.ts';
 import { explain, type Explanation, type StrangeAction } from './explain.ts';
+import { explanationOf } from './explanation.ts';
 import { LastDays } from './last-days.ts';
 import { judgedBefore } from './lesson.ts';
 import { Rules } from './rules.ts';
@@ -169,7 +170,9 @@ export class Watched {
     const { peak, count } = verdict.next;
     // More of it tells more: looked at again when it is stranger than ever, or twice as long.
     const anew = peak > open.peak || (count & (count - 1)) === 0;
-    const explanation = anew ? this.#explain(judgement) : (incidents.byId(open.id)!.explanation as Explanation);
+    const before = anew ? undefined : explanationOf(incidents.byId(open.id)!);
+    // One that is damaged is made again.
+    const explanation = before ?? this.#explain(judgement);
     incidents.extend(open.id, {
       lastAction: id,
       lastTime: action.time,

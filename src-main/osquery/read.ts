@@ -47,6 +47,8 @@ export interface Osquery {
   readonly off: Said | undefined;
   /** Results are logged elsewhere than into files; else undefined. */
   readonly withoutFiles: Said | undefined;
+  /** It is said that results are logged into files; not said, it depends on who started osquery. */
+  readonly toFiles: boolean;
   readonly logFolder: string;
   /** Who says so; undefined: nobody, it is the usual one. */
   readonly logFolderBy: Said | undefined;
@@ -79,12 +81,15 @@ export function readOsquery(root: string): Osquery {
     sources: [...sources],
     packs: sources.flatMap((source) => packsOf(root, source)),
     off: isOn(said.get('disable_logging')) ? said.get('disable_logging') : undefined,
-    withoutFiles: plugins && !plugins.value.split(',').some((one) => one.trim() === 'filesystem') ? plugins : undefined,
+    withoutFiles: plugins && !isToFiles(plugins) ? plugins : undefined,
+    toFiles: plugins !== undefined && isToFiles(plugins),
     logFolder,
     logFolderBy: folder === usual.log ? undefined : said.get('logger_path'),
     log: join(logFolder, RESULTS),
   };
 }
+
+const isToFiles = ({ value }: Said): boolean => value.split(',').some((one) => one.trim() === 'filesystem');
 
 /** What is read of one file. A pipe or device is no configuration, and would be waited for. */
 function sourceAt(root: string, path: string): Source {

@@ -1,7 +1,8 @@
 import type { ActionRow, AlertDetail, AlertRow, Band, IncidentNews } from '../contract/alerts.ts';
 import type { Missed } from '../contract.ts';
 import { tellAction } from '../engine/describe.ts';
-import type { Explanation, StrangeAction } from '../engine/explain.ts';
+import type { StrangeAction } from '../engine/explain.ts';
+import { explanationOf, reasonDamaged } from '../engine/explanation.ts';
 import { severityOf } from '../engine/judge.ts';
 import { linesNow } from '../engine/lines.ts';
 import type { EngineOptions, IncidentEvent } from '../engine/options.ts';
@@ -10,6 +11,7 @@ import type { StoredAction } from '../engine/store/actions.ts';
 import type { Incident } from '../engine/store/incidents.ts';
 import type { Store } from '../engine/store/store.ts';
 import { SLOT, usualHours } from '../engine/usual-hours.ts';
+import { AskFailed } from '../ipc.ts';
 import { rowOf, whereOf } from './rows.ts';
 import type { Tell } from './serve.ts';
 
@@ -71,8 +73,9 @@ export class Incidents {
 
   row(incident: Incident): AlertRow {
     const { id, subjectId, band, peak, count, firstTime, lastTime, state, verdict } = incident;
-    const { sentence, actions } = incident.explanation as Explanation;
-    const [strangest] = actions;
+    const why = explanationOf(incident);
+    const sentence = why?.sentence ?? reasonDamaged(incident);
+    const strangest = why?.actions[0];
     const alarm = linesNow(this.#store, this.#options, subjectId)?.alarm;
     return {
       ...{ id, user: this.#store.subjects.byId(subjectId)?.name ?? '?', band: band as Band },
@@ -82,8 +85,10 @@ export class Incidents {
     };
   }
 
+  /** @throws AskFailed where what is stored of its reason is damaged */
   detail(incident: Incident): AlertDetail {
-    const why = incident.explanation as Explanation;
+    const why = explanationOf(incident);
+    if (!why) throw new AskFailed('failed', reasonDamaged(incident));
     const said = this.#store.feedback
       .list(incident.subjectId)
       .filter(({ incidentId, undoneAt }) => incidentId === incident.id && undoneAt === null);
@@ -127,15 +132,15 @@ export class Incidents {
 
   #news(incident: Incident, change: IncidentNews['change']): IncidentNews {
     const { sentence: _namesCommands, strangest: _namesThemToo, ...row } = this.row(incident);
-    const { actions, rank } = incident.explanation as Explanation;
-    const query = actions[0]?.query;
+    const why = explanationOf(incident);
+    const query = why?.actions[0]?.query;
     const label = query === undefined ? null : (this.#options.pack.learning.get(query)?.label ?? query);
     const what = (label ?? 'behaviour').replaceAll('_', ' ').toLowerCase();
     const { subjectId, lastTime } = incident;
     const slots = this.#store.summaries.slots(subjectId, lastTime - USUAL_SECONDS, lastTime, SLOT);
     const { band } = usualHours(slots);
     const usual = band && hoursOf(band) <= MOST_HOURS ? { from: band.from, to: band.to } : null;
-    return { ...row, change, what, label, rank, usual };
+    return { ...row, change, what, label, rank: why?.rank ?? null, usual };
   }
 }
 

@@ -9,6 +9,7 @@ import { fusedEngine } from '../../models/fused.ts';
 import { Engine } from '../../src-main/engine/engine.ts';
 
 import type { EngineEvents, EngineOptions, IncidentEvent } from '../../src-main/engine/options.ts';
+import { explanationOf } from '../../src-main/engine/explanation.ts';
 import { FORMAT, manifestOf } from '../../src-main/engine/models/manifest.ts';
 import { trainHere } from '../../src-main/engine/models/train.ts';
 import { StoreFull } from '../../src-main/engine/store/problem.ts';
@@ -93,6 +94,7 @@ describe('the life of a line', () => {
     const incidents = engine.store.incidents.list();
     expect(incidents).toHaveLength(1);
     expect(incidents[0]).toMatchObject({ state: 'closed', verdict: null });
+    expect(explanationOf(incidents[0]!)).toEqual(incidents[0]!.explanation);
     expect(incidents[0]!.firstAction).toBeGreaterThan(1300);
     expect(incidents[0]!.lastAction).toBeLessThanOrEqual(1750);
     expect(told.filter(({ change }) => change === 'opened')).toHaveLength(1);
@@ -163,6 +165,27 @@ it('keeps a time of the future apart: it ends no incident and makes nothing fres
   expect(engine.store.incidents.list({ state: 'open' })).toHaveLength(1);
   expect(engine.store.subjects.byName('alice')!.lastSeen).toBe(strange.at(-1)!.time);
   expect(notices.filter((text) => text.includes('a time in the future'))).toHaveLength(1);
+});
+
+it('explains an incident again that grows, where what is stored of its reason is damaged', async () => {
+  const engine = engineOn(newState());
+  const { store } = engine;
+  const strange = stranger(150).map((action) => lineOf(action));
+  await feed(engine, [...ordinary(1400).map((action) => lineOf(action)), ...strange.slice(0, 40)], [100]);
+  const [open] = store.incidents.list({ state: 'open' });
+  let grown = 0;
+  for (const [n, line] of strange.slice(40).entries()) {
+    const before = store.incidents.byId(open!.id)!;
+    store.transaction(() => {
+      store.incidents.extend(before.id, { ...before, explanation: { sentence: 7 } });
+    });
+    await feed(engine, [line], [1], 1441 + n);
+    const after = store.incidents.byId(before.id)!;
+    if (after.count === before.count) continue;
+    grown++;
+    expect(explanationOf(after)?.sentence).toMatch(/^alice: the last /);
+  }
+  expect(grown).toBeGreaterThan(3);
 });
 
 it('says once what a log seems to be of which no line is a result', () => {

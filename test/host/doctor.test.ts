@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 
 import { doctorSteps, type DoctorStep, type DoctorStepId } from '../../src-main/contract/doctor.ts';
 import { examine, type Patient } from '../../src-main/host/doctor/examine.ts';
@@ -204,4 +204,22 @@ it('asks for tray and autostart where there is a desktop', async () => {
   expect(await look(true, true)).toEqual(['pass', 'pass']);
   expect(await look(null, false)).toEqual(['unknown', 'warn']);
   expect((await look(false, true))[0]).toBe('warn');
+});
+
+it('gives a command for the tray where it can be carried out', async () => {
+  const look = async (session: string) => (await well().look({ host: 'desktop', tray: false, session })).tray;
+  expect(await look('XFCE')).toMatchObject({ state: 'warn', command: 'xfce4-panel --add=systray' });
+  expect(await look('ubuntu:GNOME')).toMatchObject({
+    command: null,
+    remedy: expect.stringContaining('AppIndicator') as string,
+  });
+});
+
+it('gives a command for a notification server where there is apt-get', async () => {
+  vi.stubEnv('DBUS_SESSION_BUS_ADDRESS', 'unix:path=/nonexistent/bus');
+  const look = async (made: Made) => (await made.look({ host: 'desktop', path: ['/usr/bin'] })).notifications;
+  expect(await look(well())).toMatchObject({ state: 'fail', command: null });
+  const debian = well().put('usr/bin/apt-get', '', 0o755);
+  expect((await look(debian)).command).toBe('sudo apt-get install xfce4-notifyd');
+  vi.unstubAllEnvs();
 });

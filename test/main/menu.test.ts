@@ -55,6 +55,19 @@ describe('the menu', () => {
     );
   });
 
+  it('says when lines are refused and none is a result, and no longer when somebody is known', () => {
+    const refused = [
+      { reason: 'not-json', count: 3 },
+      { reason: 'status-log', count: 4 },
+    ];
+    const said = 'No line of the log can be used: all were refused';
+    const none = tray({ status: status({ users: [], refused }) });
+    expect([labels(menuOf(none, NOON))[0], tooltipOf(none, NOON)]).toEqual([said, `ubad: ${said}`]);
+    expect(trayIconOf(none, NOON)).toBe('problem');
+    expect(trayIconOf(tray({ status: status({ users: [] }) }), NOON)).toBe('learning');
+    expect(trayIconOf(tray({ status: status({ refused }) }), NOON)).toBe('watching');
+  });
+
   it('says when a pause ends, and ends it', () => {
     const paused = menuOf(tray({ desktop: desktop({ pausedUntil: NOON + 15 * 60_000 }) }), NOON);
     expect(labels(paused).slice(3, 5)).toEqual([['Paused until 10:15', ...pauses], 'Resume now']);

@@ -29,6 +29,11 @@ describe('a notification', () => {
     expect(note!.body).toBe('Stranger than 99.6 % of the last 30 days, at 10:00 on 23 November.');
   });
 
+  it('compares nothing where what is stored of the reason is damaged', () => {
+    const [note] = shown(new NotificationPolicy().news(news({ rank: null }), NOON, false));
+    expect(note!.body).toBe('Strange, at 10:00; usually 08–18.');
+  });
+
   it('is critical in the top band only', () => {
     const urgencies = bands.map(
       (band, id) => shown(new NotificationPolicy().news(news({ id, band }), NOON, false))[0]!.urgency,

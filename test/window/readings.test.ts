@@ -84,6 +84,9 @@ describe.skipIf(!existsSync(CHROMIUM))('how the reading of a log goes', () => {
       const told = page.locator('main .log').getByRole('status');
       expect(await told.innerText()).toMatch(/^It holds no result of osquery\. It seems to be osquery’s status log/);
       expect(await items(page)).toEqual(refused);
+      await page.getByText('No line of the log can be used: 4 were refused').waitFor();
+      expect(await page.getByText('Nothing has been read yet').count()).toBe(0);
+      await page.locator('header .state.bad').getByText('No line of the log can be used').waitFor();
     });
   });
 
@@ -92,6 +95,8 @@ describe.skipIf(!existsSync(CHROMIUM))('how the reading of a log goes', () => {
       const told = page.locator('main .log').getByRole('status');
       expect(await told.innerText()).toMatch(/^Es enthält kein Ergebnis von osquery\. .*Statusprotokoll/);
       expect((await items(page))[0]).toBe('3 Zeilen abgewiesen: Meldungen von osqueryd selbst.');
+      await page.getByText('Keine Zeile des Protokolls ist brauchbar: 4 wurden abgewiesen').waitFor();
+      await page.locator('header .state.bad').getByText('Keine Zeile des Protokolls ist brauchbar').waitFor();
     });
   });
 
@@ -101,6 +106,7 @@ describe.skipIf(!existsSync(CHROMIUM))('how the reading of a log goes', () => {
     for (const colorScheme of ['light', 'dark'] as const) {
       await overview({ colorScheme }, async (page) => {
         expect(await page.locator('main .log').getByRole('status').count()).toBe(0);
+        await page.locator('header .state.good').waitFor();
         expect(await items(page)).toEqual([
           ...refused,
           ...unwrapped.map((text) => expect.stringMatching(text) as unknown),

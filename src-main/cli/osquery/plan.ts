@@ -79,7 +79,7 @@ export function planSetup(places: Places, wishes: Wishes, known: Known): Plan {
 /** What osquery is asked: the packs, and the lines that name them. */
 function asking(places: Places, { shipped, done }: Known, osquery: Osquery, advice: string[]): Step[] {
   if (osquery.byServer !== undefined) {
-    advice.push(serverAdvice(osquery.byServer) + elsewhere(osquery.log, USUAL_LOG));
+    advice.push(serverAdvice(osquery.byServer, osquery) + elsewhere(osquery.log, USUAL_LOG));
     return [];
   }
   const [main] = osquery.sources;
@@ -142,8 +142,8 @@ function asking(places: Places, { shipped, done }: Known, osquery: Osquery, advi
 }
 
 const USUAL_LOG = `/var/log/osquery/${LOG_NAME}`;
-const serverAdvice = (by: string): string =>
-  `A server configures this osquery (Fleet, or another over TLS: ${by}), so nothing of it is changed here. ${askServer}`;
+const serverAdvice = (by: string, osquery: Osquery): string =>
+  `A server configures this osquery (Fleet, or another over TLS: ${by}), so nothing of it is changed here. ${askServer(osquery)}`;
 
 /** Whether a place holds what this program asks, of any version: then its own file asks for it already. */
 function isOurPack(places: Places, place: unknown): boolean {

@@ -16,7 +16,7 @@ import { basename, dirname, join } from 'node:path';
 
 import type { SavedDetector } from '../../../models/detector.ts';
 import { StoreBroken, StoreFull } from '../store/problem.ts';
-import { FORMAT, MANIFEST, sha256, type Manifest, type StoredManifest } from './manifest.ts';
+import { FORMAT, formatOf, MANIFEST, manifestOf, sha256, type Manifest, type StoredManifest } from './manifest.ts';
 
 /** A folder that is being written, or that a crash left half written. */
 const UNFINISHED = '.unfinished-';
@@ -78,8 +78,17 @@ function write(folder: string, files: SavedDetector, manifest: Manifest): Stored
 }
 
 /** Why a version cannot be used, as far as a glance tells: reading all of its files is left to `readModel`. */
-export function cannotBeUsed(folder: string, manifest: Manifest, packFingerprint: string): string | undefined {
-  if (manifest.format !== FORMAT) return `It is of model format ${manifest.format}, this program reads ${FORMAT}.`;
+export function cannotBeUsed(
+  version: { readonly folder: string; readonly manifest: unknown },
+  packFingerprint: string,
+): string | undefined {
+  const { folder } = version;
+  const manifest = manifestOf(version);
+  if (!manifest) {
+    const format = formatOf(version) ?? FORMAT;
+    if (format !== FORMAT) return `It is of model format ${format}, this program reads ${FORMAT}.`;
+    return 'What the database says of it is damaged: go back to another version, or train it again.';
+  }
   if (manifest.packFingerprint !== packFingerprint)
     return 'It was trained with other queries or features than the pack now has.';
   return existsSync(join(folder, MANIFEST)) ? undefined : `Its files in ${folder} are missing.`;

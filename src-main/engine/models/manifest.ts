@@ -87,6 +87,17 @@ const manifest = object({
 /** Whether a value is a manifest of the present format, whoever wrote it. */
 export const isManifest = (value: unknown): value is StoredManifest => manifest(value) && value.format === FORMAT;
 
+const ofAnyFormat = object({ format: whole(0, 2 ** 31) });
+const withTraining = object({ training: object({ actions: whole(0, 2 ** 53), from: finite, to: finite }) });
+
+/** The model format of a stored version; undefined where it says none. */
+export const formatOf = ({ manifest: said }: { readonly manifest: unknown }): number | undefined =>
+  ofAnyFormat(said) ? said.format : undefined;
+
+/** What a stored version was trained on, also one of another format; undefined where it does not say. */
+export const trainingOf = ({ manifest: said }: { readonly manifest: unknown }): Manifest['training'] | undefined =>
+  withTraining(said) ? said.training : undefined;
+
 /** What a stored version says of itself; undefined where that is of another format, or no manifest: then it cannot be used. */
 export const manifestOf = (version: { readonly manifest: unknown } | undefined): StoredManifest | undefined =>
   isManifest(version?.manifest) ? version.manifest : undefined;

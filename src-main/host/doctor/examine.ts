@@ -34,19 +34,27 @@ export async function examine(patient: Patient): Promise<DoctorReport> {
   const seen = await lookAtLog({ log, user, now });
   const [osquery, desktop] = await Promise.all([
     lookAtOsquery({ root, path, queries: seen.queries, log }),
-    lookAtDesktop(patient),
+    lookAtDesktop({ ...patient, root, path }),
   ]);
+  const isFailing = Object.values(osquery).some(({ state }) => state === 'fail');
   const findings: Record<DoctorStepId, Finding> = {
     ...osquery,
     ...{
       'log-readable': seen.readable,
-      'events-arriving': seen.arriving,
+      'events-arriving': seen.isEmpty && isFailing ? waiting(seen.arriving) : seen.arriving,
       'users-known': usersKnown(status, seen.isForeign),
     },
     ...desktop,
   };
   return { at: Math.floor(now), steps: doctorSteps.map((id) => ({ id, ...findings[id] })) };
 }
+
+/** Of an osquery that is not there, does not run or is not asked nothing comes, however long one waits. */
+const waiting = (arriving: Finding): Finding => ({
+  ...arriving,
+  remedy: 'First do what the steps before this one say: results come after that.',
+  command: null,
+});
 
 function usersKnown(status: Patient['status'], isForeign: boolean): Finding {
   const nothingToDo = { remedy: null, command: null };

@@ -23,6 +23,8 @@ export interface LookedAt {
   readonly arriving: Finding;
   /** None of the last lines is a result. */
   readonly isForeign: boolean;
+  /** It holds no line yet. */
+  readonly isEmpty: boolean;
   /** Names of the results among the last lines. */
   readonly queries: readonly string[];
 }
@@ -32,15 +34,16 @@ export async function lookAtLog({ log, user, now }: { log: string; user: string;
   const readable = await readability(log, user);
   if (readable.state !== 'pass') {
     const arriving: Finding = { state: 'unknown', why: 'That shows once the log can be read.', ...fine };
-    return { readable, arriving, isForeign: false, queries: [] };
+    return { readable, arriving, isForeign: false, isEmpty: false, queries: [] };
   }
   const lines = await tailOf(log);
   const looks = lines.map((line) => look(line));
   const results = looks.flatMap((one) => one.results);
   const queries = [...new Set(results.map(({ name }) => name.slice(0, NAME_LENGTH)))];
   const isForeign = results.length === 0 && lines.length > 0;
-  if (isForeign) return { readable, queries, isForeign, arriving: foreign(log, looks) };
-  return { readable, queries, isForeign, arriving: arrivingOf(results, formsOf(looks), now) };
+  const isEmpty = lines.length === 0;
+  if (isForeign) return { readable, queries, isForeign, isEmpty, arriving: foreign(log, looks) };
+  return { readable, queries, isForeign, isEmpty, arriving: arrivingOf(results, formsOf(looks), now) };
 }
 
 /** None of the last lines is a result: waiting would not help. */

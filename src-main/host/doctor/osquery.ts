@@ -142,7 +142,7 @@ function whatItAsks(root: string, osquery: Osquery, read: string, ubad: string):
     return {
       state: 'warn',
       why: `A server configures this osquery (${byServer}), and the log has no result of the pack yet.`,
-      remedy: askServer + elsewhere(osquery.log, read),
+      remedy: askServer(osquery) + elsewhere(osquery.log, read),
       command: null,
     };
   }

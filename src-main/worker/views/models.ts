@@ -4,7 +4,7 @@ import { timeOf } from '../../engine/anchor.ts';
 import { alertsWith } from '../../engine/history.ts';
 import { linesOf, type JudgeOptions } from '../../engine/judge.ts';
 import { bytesOf, cannotBeUsed } from '../../engine/models/folder.ts';
-import { FORMAT, type Manifest } from '../../engine/models/manifest.ts';
+import { manifestOf, trainingOf, type Manifest } from '../../engine/models/manifest.ts';
 import type { Subject } from '../../engine/store/subjects.ts';
 import type { Version } from '../../engine/store/versions.ts';
 import { missingOf, type View } from './view.ts';
@@ -24,13 +24,13 @@ function reportOf(view: View, subject: Subject): ModelReport {
   const all = store.versions.list(id).reverse();
   const versions = all.map((version) => versionOf(view, version, name));
   const active = all.find((version) => version.active && version.algorithm === options.algorithm);
-  const manifest = active?.manifest as Manifest | undefined;
+  const manifest = manifestOf(active);
   const incidents = store.incidents.verdicts(id);
   const said = incidents.normal + incidents.suspicious;
   return {
     ...{ user: name, algorithm: options.algorithm, actions: stored, versions },
     state: stateOf(view, subject, versions),
-    calibration: manifest?.format === FORMAT ? calibrationOf(view, subject, manifest) : null,
+    calibration: manifest ? calibrationOf(view, subject, manifest) : null,
     drift: Object.fromEntries(
       Object.entries(manifest?.drift ?? {}).map(([detector, { mean, deviation }]) => [
         detector,
@@ -79,14 +79,14 @@ function stateOf(view: View, subject: Subject, versions: readonly ModelVersion[]
 
 export function versionOf({ options }: Pick<View, 'options'>, version: Version, user: string): ModelVersion {
   const { id, algorithm, createdAt, active, folder } = version;
-  const manifest = version.manifest as Manifest;
+  const manifest = manifestOf(version);
   return {
     ...{ version: id, user, algorithm, created: createdAt, active },
-    training: manifest.training,
-    curves: manifest.curves ?? {},
-    heldBack: manifest.format === FORMAT ? heldBackOf(manifest, linesOf(manifest.normal, options.sensitivity)) : null,
+    training: trainingOf(version) ?? null,
+    curves: manifest?.curves ?? {},
+    heldBack: manifest ? heldBackOf(manifest, linesOf(manifest.normal, options.sensitivity)) : null,
     diskBytes: bytesOf(folder),
-    problem: cannotBeUsed(folder, manifest, options.pack.fingerprint) ?? null,
+    problem: cannotBeUsed(version, options.pack.fingerprint) ?? null,
   };
 }
 

@@ -8,6 +8,12 @@ export const people: Translated<typeof english> = {
   'overview.review': 'Alarme ansehen',
   'overview.people': 'Personen',
   'overview.empty': 'Noch wurde nichts gelesen',
+  'overview.refused': {
+    one: 'Keine Zeile des Protokolls ist brauchbar: {n} wurde abgewiesen',
+    other: 'Keine Zeile des Protokolls ist brauchbar: {n} wurden abgewiesen',
+  },
+  'overview.refused.why':
+    'Niemand wird beobachtet, bis Ergebnisse von osquery kommen. Die Einrichtung sagt, was zu tun ist.',
   'overview.empty.why': 'Sobald osquery seine Ergebnisse schreibt, erscheinen hier die, um die es darin geht.',
   'health.title': 'Unter der Haube',
   'health.actions': 'Aufbewahrte Handlungen',

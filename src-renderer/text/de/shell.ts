@@ -106,5 +106,6 @@ export const shell: Translated<typeof english> = {
   'unknown.what': 'Unter dieser Adresse ist nichts',
   'unknown.why': 'Sie stammt vielleicht aus einer älteren Version, oder unterwegs ging ein Buchstabe verloren.',
   'nav.check': 'Prüfung',
+  'nav.state.refused': 'Keine Zeile des Protokolls ist brauchbar',
   'nav.state.nobody': 'Wartet auf die erste Person',
 };

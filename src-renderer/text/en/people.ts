@@ -6,6 +6,11 @@ export const people = {
   'overview.review': 'Review alerts',
   'overview.people': 'Users',
   'overview.empty': 'Nothing has been read yet',
+  'overview.refused': {
+    one: 'No line of the log can be used: {n} was refused',
+    other: 'No line of the log can be used: {n} were refused',
+  },
+  'overview.refused.why': 'Nobody is watched until results of osquery come. The setup check says what to do.',
   'overview.empty.why': 'As soon as osquery writes its results, whoever they are about appears here.',
   'health.title': 'Under the hood',
   'health.actions': 'Actions kept',

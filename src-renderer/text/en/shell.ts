@@ -102,5 +102,6 @@ export const shell = {
   'unknown.what': 'There is nothing at this address',
   'unknown.why': 'It may come from an older version, or a letter was lost on the way.',
   'nav.check': 'Setup',
+  'nav.state.refused': 'No line of the log can be used',
   'nav.state.nobody': 'Waiting for the first user',
 } as const;

@@ -8,7 +8,7 @@ import { until } from '../until.ts';
 import { giveTo, makeSocketFolder, pickAccount, type Account } from './account.ts';
 import { firstThere } from './needs.ts';
 import { end, firstLine, Processes, type Environment } from './processes.ts';
-import { busSettings, writeBusSettings, writeSettings } from './settings.ts';
+import { busSettings, panelPlugins, trayPlugin, writeBusSettings, writeSettings } from './settings.ts';
 
 export const repository = join(import.meta.dirname, '..', '..', '..');
 
@@ -39,12 +39,15 @@ export class Desktop {
     giveTo(this.account, this.folder);
   }
 
-  /** @throws Error that says which part of the desktop did not come; nothing is left running then */
-  static async start(theme: Theme = 'light'): Promise<Desktop> {
+  /**
+   * @param notifications false: nobody shows any
+   * @throws Error that says which part of the desktop did not come; nothing is left running then
+   */
+  static async start(theme: Theme = 'light', notifications = true): Promise<Desktop> {
     makeSocketFolder();
     const desktop = new Desktop(theme);
     try {
-      await desktop.#start();
+      await desktop.#start(notifications);
       return desktop;
     } catch (error) {
       await desktop.stop();
@@ -93,6 +96,29 @@ export class Desktop {
     }
   }
 
+  /** Does something on a panel that has no tray; afterwards the panel is as it was, whatever was added to it. */
+  async withoutTray(work: () => Promise<void>): Promise<void> {
+    await this.withoutPanel(async () => {
+      await this.#setPlugins(panelPlugins.filter((id) => id !== trayPlugin));
+      const panel = this.#startPanel();
+      try {
+        await until('the panel to have windows', async () => (await this.#root('_NET_CLIENT_LIST')).includes('0x'));
+        await work();
+      } finally {
+        await end(panel);
+        await until('the tray to go', async () => !(await this.bus.hasOwner(trayWatcher.service)));
+        await this.#setPlugins(panelPlugins);
+        // What was added meanwhile has taken the number that was free.
+        await this.#setPanel(`/plugins/plugin-${trayPlugin}`, '--type', 'string', '--set', 'systray');
+      }
+    });
+  }
+
+  /** Runs a command in this session, in a shell, as a person pastes it into a terminal. @returns what it printed */
+  paste(command: string): Promise<string> {
+    return this.processes.run('sh', ['-c', command], this.#env);
+  }
+
   /** Ends every process and removes every file. */
   async stop(): Promise<void> {
     this.#bus?.end();
@@ -100,7 +126,7 @@ export class Desktop {
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 
-  async #start(): Promise<void> {
+  async #start(notifications: boolean): Promise<void> {
     const screen = ['-screen', '0', '1280x800x24', '-nolisten', 'tcp', '-noreset'];
     // The server looks for a free display itself and says which it took: two desktops never meet.
     const server = this.processes.start('Xvfb', ['-displayfd', '3', ...screen], this.#env, [
@@ -120,12 +146,13 @@ export class Desktop {
     this.#bus = new Bus(address);
 
     this.processes.start('xfwm4', ['--compositor=off'], this.#env);
-    this.#notifier = this.processes.start(notifyDaemon(), [], this.#env);
+    if (notifications) this.#notifier = this.processes.start(notifyDaemon(), [], this.#env);
     this.#panel = this.#startPanel();
     await until('xfwm4 to manage windows', async () =>
       (await this.#root('_NET_SUPPORTING_WM_CHECK')).includes('window id'),
     );
-    await until('xfce4-notifyd on the bus', () => this.bus.hasOwner('org.freedesktop.Notifications'));
+    if (notifications)
+      await until('xfce4-notifyd on the bus', () => this.bus.hasOwner('org.freedesktop.Notifications'));
     await this.#trayIsThere();
     // Before the panel has its strip, xfce4-notifyd puts the first notification where the panel will be.
     await until('the panel to reserve its strip', async () => /= 0, [1-9]/.test(await this.#root('_NET_WORKAREA')));
@@ -133,6 +160,16 @@ export class Desktop {
 
   #startPanel(): ChildProcess {
     return this.processes.start('xfce4-panel', ['--disable-wm-check'], this.#env);
+  }
+
+  async #setPlugins(ids: readonly number[]): Promise<void> {
+    const values = ids.flatMap((id) => ['--type', 'int', '--set', String(id)]);
+    await this.#setPanel('/panels/panel-1/plugin-ids', ...values);
+  }
+
+  async #setPanel(property: string, ...values: readonly string[]): Promise<void> {
+    const where = ['--channel', 'xfce4-panel', '--property', property, '--create'];
+    await this.processes.run('xfconf-query', [...where, ...values], this.#env);
   }
 
   async #trayIsThere(): Promise<void> {

@@ -4,6 +4,10 @@ import { join } from 'node:path';
 /** Pixels of the panel's height; the tray is looked for in this strip at the top of the screen. */
 export const panelHeight = 30;
 
+/** The panel's plugins, by number, from left to right; the last but one is the tray. */
+export const panelPlugins: readonly number[] = [1, 2, 3, 4];
+export const trayPlugin = 3;
+
 const panel = `<?xml version="1.0" encoding="UTF-8"?>
 <channel name="xfce4-panel" version="1.0">
   <property name="configver" type="int" value="2"/>
@@ -17,10 +21,7 @@ const panel = `<?xml version="1.0" encoding="UTF-8"?>
       <property name="icon-size" type="uint" value="22"/>
       <property name="size" type="uint" value="${panelHeight}"/>
       <property name="plugin-ids" type="array">
-        <value type="int" value="1"/>
-        <value type="int" value="2"/>
-        <value type="int" value="3"/>
-        <value type="int" value="4"/>
+        ${panelPlugins.map((id) => `<value type="int" value="${id}"/>`).join('\n        ')}
       </property>
     </property>
   </property>
@@ -30,7 +31,7 @@ const panel = `<?xml version="1.0" encoding="UTF-8"?>
       <property name="expand" type="bool" value="true"/>
       <property name="style" type="uint" value="0"/>
     </property>
-    <property name="plugin-3" type="string" value="systray">
+    <property name="plugin-${trayPlugin}" type="string" value="systray">
       <property name="square-icons" type="bool" value="true"/>
     </property>
     <property name="plugin-4" type="string" value="clock"/>

@@ -1,7 +1,14 @@
 import type { Check } from '../../checks/check.ts';
+import { cureChecks } from './cures.ts';
 import { lifeChecks } from './life.ts';
 import { notificationChecks } from './notifications.ts';
 import { trayChecks } from './tray.ts';
 import { windowChecks } from './window.ts';
 
-export const appChecks: readonly Check[] = [...notificationChecks, ...trayChecks, ...windowChecks, ...lifeChecks];
+export const appChecks: readonly Check[] = [
+  ...notificationChecks,
+  ...trayChecks,
+  ...windowChecks,
+  ...lifeChecks,
+  ...cureChecks,
+];

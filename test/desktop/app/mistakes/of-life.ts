@@ -16,6 +16,8 @@ const brokenLater = checkOf('a settings file that is broken while');
 const autostart = checkOf('start at login');
 const readOnly = checkOf('an autostart entry that cannot');
 const place = checkOf('the window comes back');
+const noTray = checkOf('the doctor’s command for a panel');
+const trayGone = checkOf('the doctor misses a tray');
 
 /** Mistakes in the window's walls, and in the life of the processes. */
 export const mistakesOfLife: readonly AppMistake[] = [
@@ -210,5 +212,15 @@ export const mistakesOfLife: readonly AppMistake[] = [
     name: 'autostart names the mounted program instead of the AppImage',
     ...inDesktop('autostart', "if (image?.startsWith('/')) return [image];", ''),
     ...{ check: autostart, says: /Exec/ },
+  },
+  {
+    name: 'what the doctor advises for a tray adds something else to the panel',
+    ...inHost('doctor/desktop', 'xfce4-panel --add=systray', 'xfce4-panel --add=separator'),
+    ...{ check: noTray, says: /waited \d+ ms for the doctor to find the tray/ },
+  },
+  {
+    name: 'a tray that was there once is there for ever',
+    ...inDesktop('desktop', '(await hasTrayHost()) || (this.#trayHost === null ? null : false)', 'this.#trayHost'),
+    ...{ check: trayGone, says: /the doctor still sees the tray/ },
   },
 ];
