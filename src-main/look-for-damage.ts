@@ -10,6 +10,7 @@ export interface DamageLookOptions {
   /** Tests are in a hurry. */
   readonly firstMs?: number;
   readonly pauseMs?: number;
+  readonly askAgainMs?: number;
 }
 
 /** After opening, so that what waited in the log comes first. */
@@ -44,15 +45,15 @@ export class DamageLook {
   }
 
   #step(): void {
-    const { onDamage, pauseMs = PAUSE_MS } = this.#options;
+    const { onDamage, pauseMs = PAUSE_MS, askAgainMs = ASK_AGAIN_MS } = this.#options;
     try {
-      this.#in(this.#slice() ? pauseMs : ASK_AGAIN_MS);
+      this.#in(this.#slice() ? pauseMs : askAgainMs);
     } catch (error) {
       if (!(error instanceof StoreFull || error instanceof StoreBroken)) throw error;
       this.#slices = undefined;
       if (isCorruption(error)) onDamage(error);
       // A disk that fails is told where lines are stored.
-      else this.#in(ASK_AGAIN_MS);
+      else this.#in(askAgainMs);
     }
   }
 

@@ -3,7 +3,7 @@ import { diskNote } from './engine-notes.ts';
 import type { Engine, OpenedEngine } from './engine/engine.ts';
 import type { Notice } from './engine/options.ts';
 import { isCorruption, StoreBroken, StoreFull, type StoreProblem } from './engine/store/problem.ts';
-import { DamageLook } from './look-for-damage.ts';
+import { DamageLook, type DamageLookOptions } from './look-for-damage.ts';
 import { pauseFor } from './source/pause-for.ts';
 import { follow, type FollowOptions } from './source/follow.ts';
 import { TrainingStopped } from './train-in-thread.ts';
@@ -23,7 +23,7 @@ export interface TakeInOptions extends Pick<FollowOptions, 'maxBatchLines' | 'ma
   readonly onNotice: Notice;
   readonly retryMs?: number;
   /** When damage is first looked for in the background, and how long each slice of that look is waited for: tests are in a hurry. */
-  readonly look?: { readonly firstMs: number; readonly pauseMs: number };
+  readonly look?: Pick<DamageLookOptions, 'firstMs' | 'pauseMs' | 'askAgainMs'>;
 }
 
 /** A full disk may have room again after this. */

@@ -22,7 +22,7 @@ export function whenNotificationServer(
   };
 }
 
-/** Xfce's server says no while "do not disturb" is on. */
+/** Not every server has them. */
 export const hasButtons = ({ capabilities }: NotificationServer): boolean => capabilities.includes('actions');
 
 /**

@@ -74,7 +74,8 @@ async function notifications({ root, path }: Programs): Promise<Finding> {
     return { state: 'pass', why: `${name} ${version} shows notifications, with buttons.`, ...fine };
   return {
     ...{ state: 'warn', why: `${name} ${version} shows notifications without ${lacks.join(' and ')}.`, command: null },
-    remedy: 'If “do not disturb” is on, switch it off and start ubad again; without buttons a click opens the alert.',
+    remedy:
+      'A click on it opens the alert. For buttons install another notification server, on Xfce its own, xfce4-notifyd.',
   };
 }
 
