@@ -150,18 +150,21 @@ const twoDigits = (hour: number): string => String(hour).padStart(2, '0');
 
 const keyOf = (id: number): string => `alert-${id}`;
 
+function strangerText(rank: IncidentNews['rank']): string {
+  if (rank === null) return 'Strange';
+  const percent = Math.min(99.9, Math.floor(rank.share * 1000) / 10);
+  return `Stranger than ${percent} % of ${rank.of === 'last-30-days' ? 'the last 30 days' : 'what is normal'}`;
+}
+
 /** Without command lines, nor anything else of the log but the user's name and the query's label. */
 function noteOf({ id, user, what, band, severity, count, lastTime, rank, usual }: IncidentNews, now: number): Note {
   const strength = severity === null ? band : `${band} (${severity})`;
-  const percent = Math.min(99.9, Math.floor((rank?.share ?? 0) * 1000) / 10);
-  const compared = rank?.of === 'last-30-days' ? 'the last 30 days' : 'what is normal';
-  const stranger = rank === null ? 'Strange' : `Stranger than ${percent} % of ${compared}`;
   const hours = usual ? `; usually ${twoDigits(usual.from)}–${twoDigits(usual.to)}` : '';
   const grown = count > 1 ? ` ${count} unusual moments so far.` : '';
   return {
     key: keyOf(id),
     title: `${plain(user)}: unusual ${plain(what)} — ${strength}`,
-    body: `${stranger}, at ${whenText(lastTime * 1000, now)}${hours}.${grown}`,
+    body: `${strangerText(rank)}, at ${whenText(lastTime * 1000, now)}${hours}.${grown}`,
     urgency: urgencies[band],
     address: `#/alerts/${id}`,
     alert: { id, user },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { expect, it } from 'vitest';
 
+import type { Checkpoint } from '../../src-main/contract.ts';
 import { unreadRotated } from '../../src-main/source/catch-up.ts';
 import { inodeOf } from '../../src-main/source/identity.ts';
 import { Patience } from '../../src-main/source/patience.ts';
@@ -12,14 +13,21 @@ import { scratch } from '../scratch.ts';
 import { Reader } from './reader.ts';
 import { LogWriter } from './writer.ts';
 
-it('what was rotated after an open log that is gone is not taken for what came before it', async () => {
-  const patience = new Patience();
+const patience = new Patience();
+
+/** A log of one line that was read. */
+async function readOnce(): Promise<{ writer: LogWriter; log: string; position: Checkpoint }> {
   const writer = new LogWriter(join(scratch(), 'results.log'));
   const { log } = writer;
   writer.write(1);
   const reader = new Reader(log);
   await reader.until(1);
   await reader.stop();
+  return { writer, log, position: reader.at! };
+}
+
+it('what was rotated after an open log that is gone is not taken for what came before it', async () => {
+  const { writer, log, position } = await readOnce();
   writer.write(1);
   writer.rotate('rename and create');
   writer.write(1);
@@ -31,7 +39,7 @@ it('what was rotated after an open log that is gone is not taken for what came b
     expect(older?.size).toBe(1);
     const look = async (): Promise<string[]> => {
       const found = await unreadRotated(
-        reader.at!,
+        position,
         { file, inode, older },
         {
           ...{ log, patience, signal: new AbortController().signal, closed: new Set(), onGap: () => undefined },
@@ -54,13 +62,7 @@ it('what was rotated after an open log that is gone is not taken for what came b
 });
 
 it('an archive is known by what it holds as older or later than an open log that is gone', async () => {
-  const patience = new Patience();
-  const writer = new LogWriter(join(scratch(), 'results.log'));
-  const { log } = writer;
-  writer.write(1);
-  const reader = new Reader(log);
-  await reader.until(1);
-  await reader.stop();
+  const { writer, log, position } = await readOnce();
   for (let earlier = 0; earlier < 2; earlier++) {
     writer.write(1);
     writer.rotate('as osquery does');
@@ -78,7 +80,7 @@ it('an archive is known by what it holds as older or later than an open log that
     // The open log was packed too, and that is deleted: `.2.zst` and `.1` came after it.
     rmSync(`${log}.3.zst`);
     const found = await unreadRotated(
-      reader.at!,
+      position,
       { file, inode, older },
       { log, patience, signal: new AbortController().signal, closed: new Set(), onGap: () => undefined },
     );

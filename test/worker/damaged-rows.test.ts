@@ -10,30 +10,34 @@ import { incident, fill, newFolder, NOW } from '../engine/store/store-at.ts';
 import { openRoom } from './room-at.ts';
 
 const whole = {
-  ...{ sentence: 'alice: odd', factors: [], rest: 1, votes: [], familiar: [], surprises: [], nearest: [] },
-  ...{ actions: [{ id: 1, time: NOW, query: 'process_start', columns: { path: '/usr/bin/nc' }, score: 5 }] },
-  ...{ rank: { share: 0.99, of: 'training' }, chance: 0.01 },
+  sentence: 'alice: odd',
+  factors: [],
+  rest: 1,
+  votes: [],
+  familiar: [],
+  surprises: [],
+  nearest: [],
+  actions: [{ id: 1, time: NOW, query: 'process_start', columns: { path: '/usr/bin/nc' }, score: 5 }],
+  rank: { share: 0.99, of: 'training' },
+  chance: 0.01,
 };
 const damagedReasons: readonly unknown[] = [
-  ...[null, 7, 'text', [], {}, { sentence: 'alone' }],
-  ...[
-    { ...whole, actions: null },
-    { ...whole, actions: [null] },
-    { ...whole, actions: [{ id: 1 }] },
-  ],
-  ...[
-    { ...whole, rank: null },
-    { ...whole, rank: { share: 0.5, of: 'nothing' } },
-    { ...whole, sentence: { a: 1 } },
-  ],
-  ...[
-    { ...whole, factors: [{ text: 7, share: 1, by: {} }] },
-    { ...whole, factors: [{ text: '', share: 1 }] },
-  ],
-  ...[
-    { ...whole, votes: [{ detector: 'lstm', z: '3', share: 1 }] },
-    { ...whole, chance: 'none' },
-  ],
+  null,
+  7,
+  'text',
+  [],
+  {},
+  { sentence: 'alone' },
+  { ...whole, actions: null },
+  { ...whole, actions: [null] },
+  { ...whole, actions: [{ id: 1 }] },
+  { ...whole, rank: null },
+  { ...whole, rank: { share: 0.5, of: 'nothing' } },
+  { ...whole, sentence: { a: 1 } },
+  { ...whole, factors: [{ text: 7, share: 1, by: {} }] },
+  { ...whole, factors: [{ text: '', share: 1 }] },
+  { ...whole, votes: [{ detector: 'lstm', z: '3', share: 1 }] },
+  { ...whole, chance: 'none' },
 ];
 const damagedManifests: readonly unknown[] = [null, 7, 'text', [], {}, { format: 4 }, { format: 4, normal: null }];
 
@@ -44,7 +48,8 @@ function alertsIn(store: Store, explanation: unknown): { damaged: number; sound:
     const opened = [alice!, bob!].map(({ subject, ids }, at) =>
       store.incidents.open({
         ...incident(subject, ids[0]!, ids[1]!),
-        ...{ band: 'high', explanation: at === 0 ? explanation : whole },
+        band: 'high',
+        explanation: at === 0 ? explanation : whole,
       }),
     );
     return { damaged: opened[0]!, sound: opened[1]! };
