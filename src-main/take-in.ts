@@ -22,7 +22,7 @@ export interface TakeInOptions extends Pick<FollowOptions, 'maxBatchLines' | 'ma
   /** A sentence for a person, and what of it may stand in the program's own log. */
   readonly onNotice: Notice;
   readonly retryMs?: number;
-  /** When damage is first looked for in the background, and how long each slice of that look is waited for: tests are in a hurry. */
+  /** How damage is looked for in the background: tests are in a hurry. */
   readonly look?: Pick<DamageLookOptions, 'firstMs' | 'pauseMs' | 'askAgainMs'>;
 }
 

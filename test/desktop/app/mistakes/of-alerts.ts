@@ -30,7 +30,10 @@ export const mistakesOfAlerts: readonly AppMistake[] = [
   {
     name: 'a notification names the command',
     ...{ entry: 'worker', file: 'src-main/worker/incidents.ts' },
-    ...{ from: "(label ?? 'behaviour').replaceAll('_', ' ').toLowerCase()", to: 'String(actions[0]?.columns.path)' },
+    ...{
+      from: "(label ?? 'behaviour').replaceAll('_', ' ').toLowerCase()",
+      to: 'String(why?.actions[0]?.columns.path)',
+    },
     ...{ check: button, says: /the notification names a command/ },
   },
   {
