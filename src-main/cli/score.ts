@@ -1,17 +1,23 @@
 import { closeSync, openSync } from 'node:fs';
 
 import { visibleJson } from '../contract/visible-text.ts';
+import { Facts } from '../../models/facts/facts.ts';
+import { isMachine, wakeFacts } from '../engine/facts/known.ts';
+import { FactsVoice } from '../engine/facts/voice.ts';
 import {
   judge,
   linesOf,
   openAfter,
   severityOf,
+  standingLines,
   type JudgedWindow,
   type JudgeOptions,
   type OpenIncident,
 } from '../engine/judge.ts';
 import type { EngineOptions } from '../engine/options.ts';
+import { Rules } from '../engine/rules.ts';
 import type { Store } from '../engine/store/store.ts';
+import type { Subject } from '../engine/store/subjects.ts';
 import { Who } from '../engine/reading/who.ts';
 import { storedNames } from '../engine/uid-names.ts';
 import type { Found } from '../engine/understand.ts';
@@ -76,8 +82,11 @@ export async function score(options: ScoreOptions): Promise<void> {
 }
 
 interface Judged {
-  readonly loaded: Loaded;
-  readonly subjectId: number;
+  /** Undefined: there is no model of him, only what was never there before is judged. */
+  readonly loaded: Loaded | undefined;
+  readonly facts: FactsVoice | undefined;
+  /** Undefined: the store does not know him. */
+  readonly subjectId: number | undefined;
   /** Only some of the model's detectors judge: what they learn is not kept. */
   readonly partial: boolean;
   readonly lines: JudgeOptions;
@@ -91,7 +100,7 @@ class Scorer {
   readonly #engine: EngineOptions;
   readonly #only: EngineOptions['algorithm'] | undefined;
   readonly #learn: boolean;
-  readonly #subjects = new Map<string, Judged | undefined>();
+  readonly #subjects = new Map<string, Judged>();
   readonly #unknown = new Map<string, number>();
   #incidents = 0;
 
@@ -102,38 +111,42 @@ class Scorer {
     this.#learn = learn;
   }
 
-  /** Undefined for a subject that has no model. */
+  /** Undefined for what nobody judges: of a subject without a model all but what was never there before. */
   score({ subject, action, line }: Found): ScoreLine | undefined {
     const judged = this.#judged(subject);
-    if (!judged) {
+    const { loaded, facts, lines } = judged;
+    const own = loaded?.model.observe(action, this.#learn);
+    const judgement = facts ? facts.hear(action, own, judged.open !== undefined)?.judgement : own;
+    facts?.keep(this.#learn && (judgement === undefined || judgement.whole < lines.calm));
+    const about = { line, time: action.time, subject, query: action.query };
+    if (!judgement) {
+      // What is stored but never judged still has its line: the window goes on as it was.
+      if (loaded) return { ...about, lstm: null, ocsvm: null, ...level(judged), score: 0, incident: null };
       this.#unknown.set(subject, (this.#unknown.get(subject) ?? 0) + 1);
       return undefined;
     }
-    const judgement = judged.loaded.model.observe(action, this.#learn);
-    const about = { line, time: action.time, subject, query: action.query };
-    // What is stored but never judged still has its line: the window goes on as it was.
-    if (!judgement) return { ...about, lstm: null, ocsvm: null, ...level(judged), score: 0, incident: null };
     judged.window = judgement.window;
     const { lstm, ocsvm } = judgement.votes;
-    return {
-      ...about,
-      lstm: rounded(lstm),
-      ocsvm: rounded(ocsvm),
-      score: rounded(judgement.action)!,
-      ...level(judged),
-      incident: this.#step(judged, { z: judgement.window, time: action.time, ends: action.change === 'removed' }),
-    };
+    const incident = this.#step(judged, { z: judgement.window, time: action.time, ends: action.change === 'removed' });
+    const score = rounded(judgement.action)!;
+    return { ...about, lstm: rounded(lstm), ocsvm: rounded(ocsvm), score, ...level(judged), incident };
   }
 
   /** Keeps what was learned, as new versions. @throws Failure when nothing could be judged */
   finish(): void {
-    const judged = [...this.#subjects].filter((entry): entry is [string, Judged] => entry[1] !== undefined);
-    if (judged.length === 0 && this.#unknown.size > 0) {
+    const judged = [...this.#subjects];
+    if (!judged.some(([, { loaded }]) => loaded) && this.#unknown.size > 0) {
       const names = [...this.#unknown.keys()].slice(0, 5).join(', ');
       throw new Failure(`no trained model for ${names}; run: ubad train --log FILE`, exitCodes.noModel);
     }
     if (!this.#learn) return;
-    for (const [subject, { loaded, subjectId, partial }] of judged) {
+    for (const [subject, { loaded, facts, subjectId, partial }] of judged) {
+      if (facts && subjectId !== undefined)
+        this.#store.transaction(() => {
+          const { id = 0 } = this.#store.actions.last(subjectId, 1)[0] ?? {};
+          this.#store.subjectState.setFacts(subjectId, id, facts.save());
+        });
+      if (!loaded || subjectId === undefined) continue;
       if (partial) {
         note(`${subject}: judged by a part of the model only, so what it learned is not kept`);
         continue;
@@ -152,16 +165,29 @@ class Scorer {
       : `${count} actions of subjects without a model: ${[...this.#unknown.keys()].slice(0, 5).join(', ')}`;
   }
 
-  #judged(name: string): Judged | undefined {
-    if (this.#subjects.has(name)) return this.#subjects.get(name);
-    const judged = this.#load(name);
-    this.#subjects.set(name, judged);
+  #judged(name: string): Judged {
+    let judged = this.#subjects.get(name);
+    if (!judged) this.#subjects.set(name, (judged = this.#wake(name)));
     return judged;
   }
 
-  #load(name: string): Judged | undefined {
+  #wake(name: string): Judged {
     const subject = this.#store.subjects.byName(name);
-    if (!subject) return undefined;
+    const model = subject && this.#load(subject);
+    const { sensitivity, windowLength, pack, facts: withFacts } = this.#engine;
+    const lines = model ? linesOf(model.loaded.model.normal, sensitivity) : standingLines;
+    const known =
+      withFacts === false
+        ? undefined
+        : subject
+          ? wakeFacts(this.#store, subject, Rules.of(this.#store, subject.id, pack.learning))
+          : new Facts(isMachine(name));
+    const facts = known && new FactsVoice(known, lines, sensitivity, windowLength);
+    const { loaded, partial = false } = model ?? {};
+    return { loaded, facts, subjectId: subject?.id, partial, lines, open: undefined, window: 0 };
+  }
+
+  #load(subject: Subject): { readonly loaded: Loaded; readonly partial: boolean } | undefined {
     const { pack, math } = this.#engine;
     const own = this.#store.versions.list(subject.id).reverse();
     // The model of the wanted algorithm, else a part of one that has it, else whichever was trained last.
@@ -177,8 +203,7 @@ class Scorer {
       math,
     });
     const loaded = loadVersion(this.#store, subject.id, algorithm, pack, options, noteOnly, this.#only ?? algorithm);
-    const lines = loaded && linesOf(loaded.model.normal, this.#engine.sensitivity);
-    return lines && { loaded, subjectId: subject.id, partial, lines, open: undefined, window: 0 };
+    return loaded && { loaded, partial };
   }
 
   #step(judged: Judged, window: JudgedWindow): number | null {
@@ -189,9 +214,10 @@ class Scorer {
   }
 }
 
-const level = ({ window, lines }: Judged): Pick<ScoreLine, 'window' | 'severity'> => ({
+/** While an incident goes on the user is alarmed. */
+const level = ({ window, lines, open }: Judged): Pick<ScoreLine, 'window' | 'severity'> => ({
   window: rounded(window)!,
-  severity: severityOf(window, lines.alarm),
+  severity: Math.max(severityOf(window, lines.alarm), open ? severityOf(lines.alarm, lines.alarm) : 0),
 });
 
 const rounded = (value: number | undefined): number | null =>

@@ -1,5 +1,6 @@
 import type { Action } from '../../models/action.ts';
 import { learnableOf, tooFew } from '../engine/enough.ts';
+import { learnFacts } from '../engine/facts/known.ts';
 import type { EngineOptions } from '../engine/options.ts';
 import { Who } from '../engine/reading/who.ts';
 import type { Store } from '../engine/store/store.ts';
@@ -55,6 +56,11 @@ async function trainOnLogs(store: Store, engine: EngineOptions, logs: readonly s
   }
   store.transaction(() => {
     storeNames(store, who);
+    if (engine.facts === false) return;
+    for (const [subject, past] of pasts) {
+      const id = store.subjects.ensure(subject, past.at(-1)!.time);
+      store.subjectState.setFacts(id, lastStored(store, id), learnFacts(subject, past).save());
+    }
   });
   const reports: Report[] = [];
   for (const [subject, past] of pasts)

@@ -69,7 +69,7 @@ export interface IncidentNews extends Omit<AlertRow, 'sentence' | 'strangest'> {
   readonly what: string;
   readonly label: string | null;
   /** Share of the user's windows that are less strange, 0…1, and of which windows; null where what is stored of it is damaged. */
-  readonly rank: { readonly share: number; readonly of: 'last-30-days' | 'training' } | null;
+  readonly rank: { readonly share: number; readonly of: 'last-30-days' | 'training' | 'never-before' } | null;
   /** Hours of the local clock, 0…23 and 1…24, in which the user is usually at work; null: no hours are usual. */
   readonly usual: { readonly from: number; readonly to: number } | null;
 }

@@ -27,7 +27,7 @@ export class Engine {
   readonly store: Store;
   readonly #options: EngineOptions;
   readonly #events: EngineEvents;
-  /** Subjects met since the start; undefined: no model yet. */
+  /** Subjects met since the start; undefined: nothing judges them. */
   readonly #watched = new Map<number, Watched | undefined>();
   readonly #readers = new Map<string, Readers>();
   /** Stored actions of a subject before which there is nothing to train or to compare. */
@@ -190,7 +190,10 @@ export class Engine {
       const loaded = loadVersion(this.store, id, algorithm, pack, options, notice, algorithm, this.#unfit);
       try {
         // A model wakes by judging what is stored: one that cannot is passed over, and there is one less.
-        const watched = loaded && new Watched(this.store, this.#options, this.#queue, { id, name }, loaded);
+        const isWatched = loaded !== undefined || this.#options.facts !== false;
+        const watched = isWatched
+          ? new Watched(this.store, this.#options, this.#queue, { id, name }, loaded)
+          : undefined;
         this.#watched.set(id, watched);
         return watched;
       } catch (error) {
@@ -261,7 +264,7 @@ export class Engine {
   /** Stored actions of a subject at which it is trained: at first, and again on twice as much as its model knows. */
   #lessonAt(id: number): number {
     const version = this.store.versions.active(id, this.#options.algorithm);
-    const unreadable = this.#watched.has(id) && this.#watched.get(id) === undefined;
+    const unreadable = this.#watched.has(id) && this.#watched.get(id)?.hasModel !== true;
     if (!version || unreadable) return this.#options.trainAfter;
     const manifest = manifestOf(version);
     if (manifest?.packFingerprint !== this.#options.pack.fingerprint) return this.#options.trainAfter;

@@ -12,13 +12,15 @@ export interface StrangeAction {
   readonly change?: Change;
   readonly columns: Readonly<Record<string, string>>;
   readonly score: number;
+  /** What of it was never there before: families of models/facts/. Absent: nothing. */
+  readonly news?: readonly string[];
 }
 
 /** With what a window was compared. */
 export interface Rank {
   /** Share of what it was compared with that is less strange, 0…1. */
   readonly share: number;
-  readonly of: 'last-30-days' | 'training';
+  readonly of: 'last-30-days' | 'training' | 'never-before';
 }
 
 /** Why a window was strange, from the models' own numbers. Stored with the incident. */
@@ -54,7 +56,8 @@ export interface Explanation {
 /** What an incident is explained from. */
 export interface Findings {
   readonly subject: string;
-  readonly window: WindowExplanation;
+  /** Undefined: what is new alarms by itself, whatever the models say. */
+  readonly window: WindowExplanation | undefined;
   /** The window's actions, oldest first. */
   readonly actions: readonly StrangeAction[];
   readonly rank: Rank;
@@ -73,7 +76,9 @@ const meaning: Readonly<Record<string, string>> = {
 
 const SHOWN = 3;
 
-export function explain({ subject, window, actions, rank, chance, learning }: Findings): Explanation {
+export function explain(findings: Findings): Explanation {
+  const { subject, window, actions, rank, chance, learning } = findings;
+  if (!window) return explainNews(findings);
   const factors = window.factors.map(({ what, share, by }) => ({
     ...(what ? tellNamed(what, learning) : { text: 'the mix of kinds of action' }),
     ...{ share, by },
@@ -102,6 +107,30 @@ export function explain({ subject, window, actions, rank, chance, learning }: Fi
     nearest: window.nearest,
     actions: strangest,
     ...{ rank, chance },
+  };
+}
+
+/** What was never there before, told by itself: each such action counts as much as it is strange. */
+function explainNews({ subject, actions, chance, learning }: Findings): Explanation {
+  const fresh = actions.filter(({ news, score }) => news !== undefined && score > 0);
+  const strangest = [...(fresh.length > 0 ? fresh : actions)].sort((a, b) => b.score - a.score || a.id - b.id);
+  const total = fresh.reduce((sum, { score }) => sum + score, 0);
+  const shown = strangest.slice(0, SHOWN);
+  const names = [...new Set(shown.map((action) => `«${describe(action, learning)}»`))].join(', ');
+  return {
+    sentence: `${short(subject)}: never seen before: ${names}.`,
+    factors: fresh
+      .map((action) => ({
+        ...tellAction({ ...action, change: action.change ?? 'added' }, learning),
+        share: action.score / total,
+      }))
+      .map((told) => ({ ...told, by: { 'facts new': told.share } })),
+    rest: 0,
+    votes: [{ detector: 'facts', z: shown[0]?.score ?? 0, share: 1 }],
+    ...{ familiar: [], surprises: [], nearest: [] },
+    actions: shown,
+    rank: { share: 1, of: 'never-before' },
+    chance,
   };
 }
 

@@ -24,6 +24,7 @@ const action = object({
   change: maybe(oneOf<Change>('added', 'removed', 'snapshot')),
   columns: record(text),
   score: finite,
+  news: maybe(list(text)),
 });
 
 const explanation = object({
@@ -42,7 +43,7 @@ const explanation = object({
   ),
   nearest: list(object({ from: finite, similarity: finite })),
   actions: list(action),
-  rank: object({ share: finite, of: oneOf<Rank['of']>('last-30-days', 'training') }),
+  rank: object({ share: finite, of: oneOf<Rank['of']>('last-30-days', 'training', 'never-before') }),
   chance: finite,
 });
 

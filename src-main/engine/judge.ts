@@ -42,11 +42,21 @@ const CALM = 2 / 3;
 const CALM_FOR = 50;
 const CALM_SECONDS = 7200;
 
+/** The alarm line of a subject of whom there is no model: only what was never there before is judged of him. */
+const WITHOUT_MODEL = 4;
+
+/** The lines of a subject without a model. */
+export const standingLines: JudgeOptions = linesAt(WITHOUT_MODEL);
+
 /** The lines for one user: his own, from what his normal behaviour looks like. */
 export function linesOf(
   normal: Normal,
   { alertsPerDay, alarm = alarmLine(normal, alertsPerDay) }: Sensitivity,
 ): JudgeOptions {
+  return linesAt(alarm);
+}
+
+function linesAt(alarm: number): JudgeOptions {
   return { alarm, calm: CALM * alarm, calmFor: CALM_FOR, calmSeconds: CALM_SECONDS };
 }
 

@@ -1,4 +1,4 @@
-import { linesOf, type JudgeOptions } from './judge.ts';
+import { linesOf, standingLines, type JudgeOptions } from './judge.ts';
 import { manifestOf } from './models/manifest.ts';
 import type { EngineOptions } from './options.ts';
 import type { Store } from './store/store.ts';
@@ -12,3 +12,6 @@ export function linesNow(
   const manifest = manifestOf(store.versions.active(subjectId, algorithm));
   return manifest && linesOf(manifest.normal, sensitivity);
 }
+
+/** z from which what was judged of a subject alarms, also of one without a model. */
+export const alarmOf = (...asked: Parameters<typeof linesNow>): number => (linesNow(...asked) ?? standingLines).alarm;

@@ -17,6 +17,8 @@ export interface EngineOptions {
   /** Actions of a user before the first training. */
   readonly trainAfter: number;
   readonly sensitivity: Sensitivity;
+  /** Whether what was never there before is judged by itself too, beside what the models say. Default true. */
+  readonly facts?: boolean;
   /** Every action is this subject's, whatever the rows say. */
   readonly subject?: string;
   /** Who does the models' arithmetic. */

@@ -1,13 +1,26 @@
 import type { Action } from '../../models/action.ts';
+import type { News } from '../../models/facts/facts.ts';
+import { LEAST_Z } from '../../models/profile/calibration.ts';
 import type { UserModel } from '../../models/profile/user-model.ts';
 import type { Judgement } from '../../models/profile/view.ts';
 import { isIn } from './anchored.ts';
 import { explain, type Explanation, type StrangeAction } from './explain.ts';
 import { explanationOf } from './explanation.ts';
+import { FactsVoice, type Heard } from './facts/voice.ts';
+import { wakeFacts } from './facts/known.ts';
 import { LastDays } from './last-days.ts';
 import { judgedBefore } from './lesson.ts';
 import { Rules } from './rules.ts';
-import { bandOf, judge, linesOf, openAfter, severityOf, type JudgeOptions, type OpenIncident } from './judge.ts';
+import {
+  bandOf,
+  judge,
+  linesOf,
+  openAfter,
+  severityOf,
+  standingLines,
+  type JudgeOptions,
+  type OpenIncident,
+} from './judge.ts';
 import type { EngineEvents, EngineOptions, Notice } from './options.ts';
 import type { StoredAction } from './store/actions.ts';
 import type { Store } from './store/store.ts';
@@ -17,6 +30,8 @@ import { addVersion, type Loaded } from './versions.ts';
 
 /** Judged actions after which the model is stored anew: what a restart has to go through again at most. */
 const STORE_AFTER = 1000;
+/** … and after which what is known of the subject is. */
+const KEEP_AFTER = 1000;
 /** Actions before that which may still be in a window. */
 const LOOKS_BACK = 200;
 
@@ -37,14 +52,16 @@ export class ModelFailed extends Error {
   }
 }
 
-/** One subject with a model: judges what is stored of it, and keeps its incidents. */
+/** One subject, with a model or without: judges what is stored of it, and keeps its incidents. */
 export class Watched {
   readonly #name: string;
   readonly #store: Store;
   readonly #options: EngineOptions;
   readonly #events: IncidentQueue;
   readonly #subjectId: number;
-  #loaded: Loaded;
+  #loaded: Loaded | undefined;
+  readonly #facts: FactsVoice | undefined;
+  #sinceKept = 0;
   readonly #lines: JudgeOptions;
   #incident: OpenIncident | undefined;
   #lately: StrangeAction[] = [];
@@ -60,7 +77,7 @@ export class Watched {
     options: EngineOptions,
     events: IncidentQueue,
     subject: { id: number; name: string },
-    loaded: Loaded,
+    loaded: Loaded | undefined,
   ) {
     this.#name = subject.name;
     this.#store = store;
@@ -69,17 +86,30 @@ export class Watched {
     this.#subjectId = subject.id;
     this.#loaded = loaded;
     this.#lastDays = new LastDays(store, subject.id);
-    this.#lines = linesOf(loaded.model.normal, options.sensitivity);
+    this.#lines = loaded ? linesOf(loaded.model.normal, options.sensitivity) : standingLines;
     this.#rules = Rules.of(store, subject.id, options.pack.learning);
+    if (options.facts !== false)
+      this.#facts = new FactsVoice(
+        wakeFacts(store, subject, this.#rules),
+        this.#lines,
+        options.sensitivity,
+        options.windowLength,
+      );
     this.#distrusted = store.subjectState.distrusted(subject.id);
     this.#resume();
   }
 
+  get hasModel(): boolean {
+    return this.#loaded !== undefined;
+  }
+
   /** Judges an action that was just stored. Only in a transaction. */
   judge(stored: StoredAction): void {
-    const judgement = this.#observe(stored);
-    if (!judgement) return;
-    const incidentId = this.#step(stored, judgement);
+    const heard = this.#hear(stored);
+    this.#keepFacts(stored);
+    if (!heard) return;
+    const { judgement } = heard;
+    const incidentId = this.#step(stored, heard);
     this.#store.scores.add({
       actionId: stored.id,
       score: judgement.action,
@@ -88,10 +118,10 @@ export class Watched {
       ocsvm: judgement.votes.ocsvm ?? null,
       incidentId,
       strange: judgement.whole >= this.#lines.calm,
-      versionId: this.#loaded.version.id,
+      versionId: this.#loaded?.version.id ?? null,
     });
     this.#sinceStored++;
-    if (this.#sinceStored < STORE_AFTER) return;
+    if (!this.#loaded || this.#sinceStored < STORE_AFTER) return;
     this.#sinceStored = 0;
     const { model, manifest } = this.#loaded;
     const { state, now } = this.#options;
@@ -100,17 +130,28 @@ export class Watched {
     this.#loaded = { ...this.#loaded, version };
   }
 
-  #observe(stored: StoredAction): Judgement | undefined {
+  /** What the models and the facts say of an action that was just stored. */
+  #hear(stored: StoredAction): Heard | undefined {
     const { id, action } = stored;
     const said = this.#rules.verdict(action);
-    const judgement = this.#judged(stored, said);
-    if (!judgement) return undefined;
-    this.#remember(id, action, judgement.action);
-    return judgement;
+    const judged = this.#judged(stored, said);
+    const heard = this.#facts
+      ? this.#facts.hear(action, judged, this.#incident !== undefined, said === 'normal')
+      : judged && { judgement: judged, news: [], z: LEAST_Z };
+    this.#facts?.keep(!heard || heard.judgement.whole < this.#lines.calm);
+    if (heard) this.#remember(id, action, heard.judgement.action, heard.news);
+    return heard;
   }
 
-  #remember(id: number, { time, query, change, columns }: Action, score: number): void {
-    this.#lately.push({ id, time, query, change, columns, score });
+  #keepFacts({ id }: StoredAction): void {
+    if (!this.#facts || ++this.#sinceKept < KEEP_AFTER) return;
+    this.#sinceKept = 0;
+    this.#store.subjectState.setFacts(this.#subjectId, id, this.#facts.save());
+  }
+
+  #remember(id: number, { time, query, change, columns }: Action, score: number, news: readonly News[] = []): void {
+    const families = news.map(({ family }) => family);
+    this.#lately.push({ id, time, query, change, columns, score, ...(families.length > 0 && { news: families }) });
     if (this.#lately.length > this.#options.windowLength) this.#lately.shift();
   }
 
@@ -122,6 +163,7 @@ export class Watched {
 
   /** @throws ModelFailed also for what is no number, which no table takes */
   #observed(...asked: Parameters<UserModel['observe']>): Judgement | undefined {
+    if (!this.#loaded) return undefined;
     const { model, version } = this.#loaded;
     let judgement: Judgement | undefined;
     try {
@@ -135,7 +177,8 @@ export class Watched {
   }
 
   /** @returns the incident that the action belongs to, if any */
-  #step(stored: StoredAction, judgement: Judgement): number | null {
+  #step(stored: StoredAction, heard: Heard): number | null {
+    const { judgement } = heard;
     const { incidents } = this.#store;
     const { time, change } = stored.action;
     const judged = { z: judgement.window, time, ends: change === 'removed' };
@@ -143,7 +186,7 @@ export class Watched {
     const { id, action } = stored;
     if (verdict.step === 'nothing') return null;
     if (verdict.step === 'open') {
-      const explanation = this.#explain(judgement);
+      const explanation = this.#explain(heard);
       // Where it began: the first action that was strange by itself, not the start of the window it stands in.
       const own = this.#lately.filter((lately) => lately.id > this.#over);
       const first = own.find(({ score }) => score >= this.#lines.alarm) ?? own.at(-1)!;
@@ -172,7 +215,7 @@ export class Watched {
     const anew = peak > open.peak || (count & (count - 1)) === 0;
     const before = anew ? undefined : explanationOf(incidents.byId(open.id)!);
     // One that is damaged is made again.
-    const explanation = before ?? this.#explain(judgement);
+    const explanation = before ?? this.#explain(heard);
     incidents.extend(open.id, {
       lastAction: id,
       lastTime: action.time,
@@ -185,15 +228,15 @@ export class Watched {
     return open.id;
   }
 
-  #explain(judgement: Judgement): Explanation {
-    const { model } = this.#loaded;
-    const { filled } = judgement;
+  #explain({ judgement, z }: Heard): Explanation {
+    const { model } = this.#loaded ?? {};
+    const { filled, window } = judgement;
     return explain({
       subject: this.#name,
-      window: model.explain(judgement),
-      actions: this.#lately.slice(-filled),
-      rank: this.#lastDays.rank(judgement.window, model.normal, this.#lately.at(-1)!.time),
-      chance: chanceOf(model.normal, judgement.window),
+      window: model && window > z ? model.explain(judgement) : undefined,
+      actions: this.#lately.slice(-Math.max(filled, 1)),
+      rank: this.#lastDays.rank(window, model?.normal ?? { maxima: [], days: 0 }, this.#lately.at(-1)!.time),
+      chance: model ? chanceOf(model.normal, window) : 0,
       learning: this.#options.pack.learning,
     });
   }
@@ -210,8 +253,8 @@ export class Watched {
 
   /** Brings model, window and incident to where they were after the last stored action. */
   #resume(): void {
-    const { afterAction } = this.#loaded.version;
-    if (this.#rules.excusing) {
+    const afterAction = this.#loaded?.version.afterAction ?? this.#store.actions.last(this.#subjectId, 1)[0]?.id ?? 0;
+    if (this.#loaded && this.#rules.excusing) {
       const before = judgedBefore(this.#store, this.#options.pack, this.#subjectId, afterAction, LOOKS_BACK);
       this.#loaded.model.excuse(before.map((action) => this.#rules.verdict(action) === 'normal'));
     }
@@ -220,7 +263,10 @@ export class Watched {
       if (scored) this.#remember(id, action, scored.score);
     }
     for (const stored of this.#store.actions.after(this.#subjectId, afterAction)) {
-      if (this.#observe(stored)) this.#sinceStored++;
+      const judged = this.#judged(stored, this.#rules.verdict(stored.action));
+      if (!judged) continue;
+      this.#remember(stored.id, stored.action, this.#store.scores.of(stored.id)?.score ?? judged.action);
+      this.#sinceStored++;
     }
     this.#over =
       this.#store.incidents.list({ subjectId: this.#subjectId, state: 'closed', limit: 1 })[0]?.lastAction ?? 0;

@@ -4,7 +4,7 @@ import { tellAction } from '../engine/describe.ts';
 import type { StrangeAction } from '../engine/explain.ts';
 import { explanationOf, reasonDamaged } from '../engine/explanation.ts';
 import { severityOf } from '../engine/judge.ts';
-import { linesNow } from '../engine/lines.ts';
+import { alarmOf } from '../engine/lines.ts';
 import type { EngineOptions, IncidentEvent } from '../engine/options.ts';
 import { partsOf, scopeText } from '../engine/scope.ts';
 import type { StoredAction } from '../engine/store/actions.ts';
@@ -76,10 +76,9 @@ export class Incidents {
     const why = explanationOf(incident);
     const sentence = why?.sentence ?? reasonDamaged(incident);
     const strangest = why?.actions[0];
-    const alarm = linesNow(this.#store, this.#options, subjectId)?.alarm;
     return {
       ...{ id, user: this.#store.subjects.byId(subjectId)?.name ?? '?', band: band as Band },
-      severity: alarm === undefined ? null : severityOf(peak, alarm),
+      severity: severityOf(peak, alarmOf(this.#store, this.#options, subjectId)),
       ...{ count, firstTime, lastTime, state, verdict, sentence },
       strangest: strangest ? tellAction(strangest, this.#options.pack.learning) : null,
     };

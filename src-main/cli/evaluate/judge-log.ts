@@ -1,6 +1,8 @@
 import type { Action } from '../../../models/action.ts';
 import type { TrainingOptions } from '../../../models/detector.ts';
 import { trainModel } from '../../engine/models/train.ts';
+import { learnFacts } from '../../engine/facts/known.ts';
+import { FactsVoice } from '../../engine/facts/voice.ts';
 import { judge, linesOf, openAfter, type OpenIncident } from '../../engine/judge.ts';
 import type { EngineOptions } from '../../engine/options.ts';
 import type { Found } from '../../engine/understand.ts';
@@ -31,19 +33,22 @@ export async function judgeLog(
   const options: TrainingOptions = { seed, windowLength, math };
   const { model } = await trainModel(past, { subject: 'user', algorithm, pack, options, now: 0, onProgress });
   const lines = linesOf(model.normal, engine.sensitivity);
+  const facts = new FactsVoice(learnFacts('user', past), lines, engine.sensitivity, windowLength);
   const windows = new Map<number, Record<string, number>>();
   const days = new Set<number>();
   let incidents = 0;
   let open: OpenIncident | undefined;
   for (const { action, line } of test) {
     days.add(Math.floor(action.time / 86_400));
-    const judgement = model.observe(action, learn);
+    const judged = model.observe(action, learn);
+    const judgement = engine.facts === false ? judged : facts.hear(action, judged, open !== undefined)?.judgement;
+    facts.keep(learn && (judgement === undefined || judgement.whole < lines.calm));
     if (!judgement) continue;
     windows.set(line, { [FUSED]: judgement.window, ...judgement.votes });
-    const judged = { z: judgement.window, time: action.time, ends: action.change === 'removed' };
-    const verdict = judge(open, judged, lines);
+    const window = { z: judgement.window, time: action.time, ends: action.change === 'removed' };
+    const verdict = judge(open, window, lines);
     if (verdict.step === 'open') incidents++;
-    open = openAfter(verdict, open, judged, incidents);
+    open = openAfter(verdict, open, window, incidents);
   }
   return { windows, alarm: lines.alarm, incidents, days: days.size };
 }

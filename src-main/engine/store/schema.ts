@@ -246,4 +246,12 @@ export const migrations: readonly string[] = [
   `
   ALTER TABLE store_state ADD COLUMN invented_times INTEGER NOT NULL DEFAULT 0 CHECK (invented_times IN (0, 1));
   `,
+  // What a subject was seen to do, up to and with an action: JSON of models/facts/memory.ts.
+  `
+  CREATE TABLE known_facts (
+    subject_id INTEGER PRIMARY KEY REFERENCES subjects (id) ON DELETE CASCADE,
+    after_action INTEGER NOT NULL,
+    memory TEXT NOT NULL
+  ) STRICT;
+  `,
 ];

@@ -1,3 +1,4 @@
+import { savedFacts, type SavedFacts } from '../../../models/facts/facts.ts';
 import type { Connection } from './sql.ts';
 
 /** A new model that is still compared with the one it took the place of. */
@@ -35,6 +36,9 @@ export interface SubjectState {
   setRejectedTraining(subjectId: number, actions: number): void;
   reference(subjectId: number): ReferenceModel | undefined;
   setReference(subjectId: number, reference: ReferenceModel): void;
+  /** Undefined: nothing is stored; `saved` undefined: what is stored is damaged. */
+  facts(subjectId: number): { readonly afterAction: number; readonly saved: SavedFacts | undefined } | undefined;
+  setFacts(subjectId: number, afterAction: number, saved: SavedFacts): void;
   /** Oldest first. */
   distrusted(subjectId: number): readonly Range[];
   distrust(subjectId: number, range: Range): void;
@@ -65,6 +69,13 @@ export function subjectStateIn(connection: Connection): SubjectState {
   );
   const distrust = connection.prepare('INSERT INTO distrusted (subject_id, after_action, to_action) VALUES (?, ?, ?)');
 
+  const facts = connection.prepare<{ after: number; memory: string }>(
+    'SELECT after_action AS "after", memory FROM known_facts WHERE subject_id = ?',
+  );
+  const setFacts = connection.prepare(
+    'INSERT OR REPLACE INTO known_facts (subject_id, after_action, memory) VALUES (?, ?, ?)',
+  );
+
   return {
     canary: (id) => canary.get(id),
     setCanary(id, { version, predecessor, until }) {
@@ -88,10 +99,28 @@ export function subjectStateIn(connection: Connection): SubjectState {
       connection.mustBeInTransaction();
       setReference.run(id, version, next, share, asked ? 1 : 0);
     },
+    facts(id) {
+      const row = facts.get(id);
+      return row && { afterAction: row.after, saved: factsIn(row.memory) };
+    },
+    setFacts(id, afterAction, saved) {
+      connection.mustBeInTransaction();
+      setFacts.run(id, afterAction, JSON.stringify(saved));
+    },
     distrusted: (id) => distrusted.all(id),
     distrust(id, { after, to }) {
       connection.mustBeInTransaction();
       distrust.run(id, after, to);
     },
   };
+}
+
+/** It can be made again from what is stored: damage is no reason to stop. */
+function factsIn(text: string): SavedFacts | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return savedFacts(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,7 +1,7 @@
 import type { Hours, Lane, SearchPage, Series, Spans } from '../../contract/timeline.ts';
 import { gapsIn } from '../../engine/gaps.ts';
 import { severityOf } from '../../engine/judge.ts';
-import { linesNow } from '../../engine/lines.ts';
+import { alarmOf, linesNow } from '../../engine/lines.ts';
 import type { LaneCount } from '../../engine/store/summaries.ts';
 import { SLOT, usualHours } from '../../engine/usual-hours.ts';
 import type { Band } from '../../contract/alerts.ts';
@@ -41,7 +41,7 @@ export function seriesOf(
   const found = store.incidents.list({ subjectId: id, since: from, before: to, limit: MOST_INCIDENTS });
   const incidents = found.map(({ id: incident, firstTime, lastTime, band, peak, verdict, state }) => ({
     ...{ id: incident, from: firstTime, to: lastTime, band: band as Band, verdict, state },
-    severity: alarm === null ? null : severityOf(peak, alarm),
+    severity: severityOf(peak, alarm ?? alarmOf(store, options, id)),
   }));
   const lanes = lanesOf(counts, (query) => options.pack.learning.get(query)?.label ?? query.replaceAll('_', ' '));
   return {

@@ -1,0 +1,108 @@
+import type { Action } from '../action.ts';
+import { alike, baseOf, folderOf, isOwnPlace, placeOf } from './place.ts';
+import { classOf } from './program-class.ts';
+
+/** One thing that a row tells, which a user has or has not done before. */
+export interface Fact {
+  /** Facts that are new about equally often. */
+  readonly family: string;
+  /** Of facts that tell of the same thing only one counts. */
+  readonly group: string;
+  /** What is known, once it is. */
+  readonly key: string;
+}
+
+/** What a program that runs is: its name, and its class or the place that anybody may write to. */
+export interface Program {
+  readonly name: string;
+  /** One of `ProgramClass` or, of a place that anybody may write to, of `Place`. */
+  readonly class: string;
+}
+
+type Columns = Action['columns'];
+
+/**
+ * What a row tells of what a user does, whatever the query is called: programs and who started them, where they lie, what they
+ * connect to, shell commands, logins, sensitive files. By columns of osquery's tables.
+ * @param parent the program that started the one of this row, where it is known from an earlier row
+ */
+export function factsOf(columns: Columns, parent?: Program): Fact[] {
+  const { remote_port: port, verb, command, tty, exe } = columns;
+  if (port !== undefined) return connection(columns, port);
+  if (isProcess(columns)) return start(columns, parent);
+  if (exe !== undefined && columns.path !== undefined) return file(columns, exe, columns.path);
+  const line = verb ?? command;
+  if (line !== undefined && columns.minute === undefined) return shellCommand(columns, line);
+  if (tty !== undefined && columns.user !== undefined) return login(columns, tty);
+  if (columns.port !== undefined && columns.name !== undefined) return openPort(columns, columns.port);
+  return [];
+}
+
+/** The program of a row about a process. */
+export function programOf({ name = '', path = '' }: Columns): Program {
+  const place = placeOf(path);
+  const called = alike(name === '' ? baseOf(path) : name);
+  if (isOwnPlace(place)) return { name: called, class: place };
+  const byFile = path === '' ? 'other' : classOf(baseOf(path));
+  return { name: called, class: byFile === 'other' ? classOf(name) : byFile };
+}
+
+/** Whether a row tells that a process has begun. */
+export const isProcess = ({ path, parent, parent_name: name, start_time: begun, syscall }: Columns): boolean =>
+  path !== undefined && (parent ?? name ?? begun ?? syscall) !== undefined;
+
+function start(columns: Columns, known: Program | undefined): Fact[] {
+  const { path = '', parent_name: parentName = '', on_disk: onDisk, euid } = columns;
+  const program = programOf(columns);
+  const place = placeOf(path);
+  const facts: Fact[] = [
+    { family: `place ${place}`, group: 'place', key: folderOf(path) },
+    { family: `program ${place} ${program.class}`, group: 'place', key: alike(path) },
+  ];
+  const parent = known ?? (parentName === '' ? undefined : programOf({ name: parentName }));
+  if (parent) {
+    const pair = `${parent.name} > ${program.name}`;
+    facts.push({ family: `pair ${parent.class} > ${program.class}`, group: 'parent', key: pair });
+    facts.push({ family: `child ${program.class}`, group: 'parent', key: parent.name });
+  }
+  if (onDisk === '0') facts.push({ family: 'deleted', group: 'deleted', key: folderOf(path) });
+  if (euid === '0') facts.push({ family: `root ${program.class}`, group: 'root', key: program.name });
+  return facts;
+}
+
+function connection(columns: Columns, port: string): Fact[] {
+  const { name, class: kind } = programOf(columns);
+  return [{ family: `connection ${kind} ${portClass(port)}`, group: 'connection', key: `${name}:${port}` }];
+}
+
+function openPort(columns: Columns, port: string): Fact[] {
+  const { name, class: kind } = programOf(columns);
+  // Above these the system gives numbers out (net.ipv4.ip_local_port_range).
+  return [{ family: `port ${kind}`, group: 'port', key: `${name}:${Number(port) < 32_768 ? port : 'any'}` }];
+}
+
+function shellCommand({ len, command }: Columns, line: string): Fact[] {
+  const word = alike(baseOf(line.split(' ', 1)[0]!));
+  const length = Number(len ?? command?.length ?? 0);
+  return [
+    { family: `command ${classOf(word)}`, group: 'command', key: word },
+    { family: 'length', group: 'length', key: String(Math.ceil(2 * Math.log2(Math.max(1, length)))) },
+  ];
+}
+
+function login({ host = '' }: Columns, tty: string): Fact[] {
+  const facts: Fact[] = [{ family: 'terminal', group: 'login', key: alike(tty) }];
+  if (host !== '' && !host.startsWith(':')) facts.push({ family: 'from', group: 'login', key: host });
+  return facts;
+}
+
+function file(columns: Columns, exe: string, path: string): Fact[] {
+  const { name, class: kind } = programOf({ ...columns, path: exe });
+  return [{ family: `file ${kind}`, group: 'file', key: `${name} ${folderOf(path)}` }];
+}
+
+function portClass(port: string): string {
+  const number = Number(port);
+  if (number === 80 || number === 443) return 'web';
+  return number < 1024 ? 'well-known' : 'other';
+}

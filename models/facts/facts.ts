@@ -1,0 +1,174 @@
+import type { Action } from '../action.ts';
+import { finite, list, object, text, tuple, whole, type Shape } from '../saved.ts';
+import { factsOf, isProcess, programOf, type Fact, type Program } from './facts-of.ts';
+import { Memory, savedMemory } from './memory.ts';
+import { prior, UNKNOWN } from './prior.ts';
+import { settingOf } from './settings-of.ts';
+
+/** How much the prior weighs against what the user does, in weeks; and how much what is new lately does. */
+const PRIOR_WEIGHT = 4;
+const PROJECT = 0.3;
+const SMALL = 0.01;
+/** New facts of so many seconds are looked at together. */
+const TOGETHER = 120;
+/** Facts of one moment that count. */
+const COUNTED = 2;
+/** Kinds of fact that a log tells at least, if facts are to say anything. */
+const KINDS = 4;
+/** Programs whose children may come later; and rows whose news are looked at together. */
+const MOST_PROGRAMS = 400;
+const MOST_RECENT = 200;
+
+/** Something that a subject has not done before. */
+export interface News extends Fact {
+  /** −ln of the chance that it comes in a second in which the user is active (a fact) or in a week (a setting). */
+  readonly surprise: number;
+}
+
+const news = object({ family: text, group: text, key: text, surprise: finite });
+
+/** Everything needed to go on elsewhere. */
+export const savedFacts = object({
+  memory: savedMemory,
+  recent: list(object({ time: finite, news }), MOST_RECENT),
+  programs: list(tuple(text, object({ name: text, class: text })), MOST_PROGRAMS),
+  kinds: list(text, 1000),
+  sinceNews: whole(0, 2 ** 53),
+});
+export type SavedFacts = typeof savedFacts extends Shape<infer Saved> ? Saved : never;
+
+export interface FactsJudgement {
+  /** Nats: the two most surprising things of the last two minutes that are new. 0: nothing is new. */
+  readonly facts: number;
+  /** Nats: how rarely such a setting comes new, per week. 0: none is new. */
+  readonly setting: number;
+  /** What was new in this row, most surprising first. */
+  readonly news: readonly News[];
+  /** The log tells enough of this subject that something new would show. */
+  readonly tells: boolean;
+  /** Rows since one had something new in it; 0: this one. */
+  readonly sinceNews: number;
+}
+
+/** One subject's facts under watch: what of a row is new, and how surprising that is. Knows no files, clocks or alerts. */
+export class Facts {
+  readonly #memory: Memory;
+  readonly #ofMachine: boolean;
+  #recent: { readonly time: number; readonly news: News }[];
+  /** By pid: what runs under it. */
+  #programs: Map<string, Program>;
+  /** What of the last row has to be learned. */
+  #met: { readonly facts: readonly Fact[]; readonly time: number } | undefined;
+  readonly #kinds: Set<string>;
+  #sinceNews: number;
+
+  /** @param ofMachine the subject is a machine: nobody in person */
+  constructor(ofMachine: boolean, saved?: SavedFacts) {
+    this.#ofMachine = ofMachine;
+    this.#memory = new Memory(saved?.memory);
+    this.#recent = [...(saved?.recent ?? [])];
+    this.#programs = new Map(saved?.programs);
+    this.#kinds = new Set(saved?.kinds);
+    this.#sinceNews = saved?.sinceNews ?? 0;
+  }
+
+  /** Looks at the next row. `keep` takes it in. */
+  see(action: Action): FactsJudgement {
+    this.keep(true);
+    const { change, columns, time } = action;
+    if (change === 'removed' || action.again === true) return this.#judgement(time, [], 0);
+    const { facts, isSetting } = this.#toldBy(action);
+    this.#remember(columns);
+    if (action.baseline === true) {
+      for (const fact of facts) this.#memory.know(nameOf(fact), time);
+      return this.#judgement(time, [], 0);
+    }
+    this.#memory.pass(time);
+    const fresh = facts.filter((fact) => this.#memory.isNew(nameOf(fact), time));
+    this.#met = { facts, time };
+    this.#sinceNews = fresh.length > 0 ? 0 : this.#sinceNews + 1;
+    const news = fresh
+      .map((fact): News => ({ ...fact, surprise: this.#surprise(fact, time, isSetting) }))
+      .sort((a, b) => b.surprise - a.surprise);
+    if (isSetting) return this.#judgement(time, news, news[0]?.surprise ?? 0);
+    for (const one of news) this.#recent.push({ time, news: one });
+    this.#recent.splice(0, this.#recent.length - MOST_RECENT);
+    return this.#judgement(time, news, 0);
+  }
+
+  /** Takes what a row tells as known: a person said that it is normal. */
+  know(action: Action): void {
+    for (const fact of this.#toldBy(action).facts) this.#memory.know(nameOf(fact), action.time);
+  }
+
+  /** Takes the row that was seen last in. @param calm nothing strange goes on: then it counts towards being known */
+  keep(calm: boolean): void {
+    if (!this.#met) return;
+    const { facts, time } = this.#met;
+    this.#met = undefined;
+    for (const fact of facts) {
+      this.#memory.meet(nameOf(fact), fact.family, time, calm);
+      this.#kinds.add(kindOf(fact.family));
+    }
+  }
+
+  /** How often facts of each family are new to this subject, a week: what a prior is made of. */
+  get rates(): Readonly<Record<string, number>> {
+    return Object.fromEntries([...this.#memory.families].map((family) => [family, this.#memory.rate(family)]));
+  }
+
+  save(): SavedFacts {
+    this.keep(true);
+    return {
+      memory: this.#memory.save(),
+      recent: [...this.#recent],
+      programs: [...this.#programs],
+      kinds: [...this.#kinds],
+      sinceNews: this.#sinceNews,
+    };
+  }
+
+  #toldBy(action: Action): { readonly facts: readonly Fact[]; readonly isSetting: boolean } {
+    const setting = settingOf(action, this.#ofMachine);
+    if (setting) return { facts: [setting], isSetting: true };
+    const { columns } = action;
+    return { facts: this.#ofMachine ? [] : factsOf(columns, this.#parentOf(columns)), isSetting: false };
+  }
+
+  #judgement(time: number, news: readonly News[], setting: number): FactsJudgement {
+    const from = time - TOGETHER;
+    if (this.#recent.length > 0) this.#recent = this.#recent.filter((one) => one.time >= from);
+    const tells = this.#kinds.size >= KINDS;
+    return { facts: tells ? this.#sum() : 0, setting, news, tells, sinceNews: this.#sinceNews };
+  }
+
+  /** The largest surprises of distinct groups. */
+  #sum(): number {
+    const largest = new Map<string, number>();
+    for (const { news } of this.#recent) largest.set(news.group, Math.max(largest.get(news.group) ?? 0, news.surprise));
+    const sorted = [...largest.values()].sort((a, b) => b - a);
+    return sorted.slice(0, COUNTED).reduce((sum, surprise) => sum + surprise, 0);
+  }
+
+  #surprise({ family }: Fact, time: number, isSetting: boolean): number {
+    const known = this.#memory.rate(family);
+    const mean = (known + PRIOR_WEIGHT * (prior[family] ?? UNKNOWN) + SMALL) / (1 + PRIOR_WEIGHT);
+    const rate = mean + PROJECT * this.#memory.lately(family, time);
+    const seconds = isSetting ? 1 : 3600 * this.#memory.activeHours;
+    return -Math.log(Math.min(1, rate / seconds));
+  }
+
+  #parentOf({ parent }: Action['columns']): Program | undefined {
+    return parent === undefined ? undefined : this.#programs.get(parent);
+  }
+
+  #remember(columns: Action['columns']): void {
+    const { pid } = columns;
+    if (pid === undefined || !isProcess(columns)) return;
+    if (this.#programs.size >= MOST_PROGRAMS) this.#programs = new Map([...this.#programs].slice(MOST_PROGRAMS / 2));
+    this.#programs.set(pid, programOf(columns));
+  }
+}
+
+const nameOf = ({ family, key }: Fact): string => `${family}\n${key}`.slice(0, 300);
+const kindOf = (family: string): string => family.split(' ', 1)[0]!;

@@ -1,0 +1,165 @@
+import { finite, list, object, record, text, tuple, whole, type Shape } from '../saved.ts';
+
+const DAY = 86_400;
+const WEEK = 7 * DAY;
+/** On so many days a fact has to be seen before it is known: what somebody shows once, or all in one afternoon, stays new. */
+export const KNOWN_AFTER = 3;
+/** Days of which is kept how much was new. */
+const REMEMBERS = 28;
+/** Facts that are kept of one subject; of more, those that were not seen for longest go. */
+const MOST_FACTS = 5000;
+/** The share of them that goes at once. */
+const GIVE_UP = 0.1;
+
+/** What of a subject's rows is known, by file name or column: see `Memory`. */
+export interface SavedMemory {
+  /** Name, days on which it was seen (at most `KNOWN_AFTER`), the last of them. */
+  readonly facts: readonly (readonly [string, number, number])[];
+  /** By family: day, and how much was new on it. */
+  readonly news: Readonly<Record<string, readonly (readonly [number, number])[]>>;
+  /** Unix seconds; 0: nothing was seen. */
+  readonly from: number;
+  readonly to: number;
+  /** Day, and how many of its hours had something in them. */
+  readonly hours: readonly (readonly [number, number])[];
+}
+
+const day = whole(0, 2 ** 31);
+const counts = list(tuple(day, finite), 2 * REMEMBERS);
+export const savedMemory: Shape<SavedMemory> = object({
+  facts: list(tuple(text, whole(0, KNOWN_AFTER), day), MOST_FACTS),
+  news: record(counts),
+  from: finite,
+  to: finite,
+  hours: counts,
+});
+
+interface Seen {
+  days: number;
+  last: number;
+}
+
+/** What is known of one subject's facts: which there were, on how many days, and how many new ones come in a week. */
+export class Memory {
+  readonly #facts: Map<string, Seen>;
+  readonly #news: Map<string, Map<number, number>>;
+  readonly #hours: Map<number, number>;
+  #lastHour = -1;
+  #from: number;
+  #to: number;
+
+  constructor(saved?: SavedMemory) {
+    this.#facts = new Map(saved?.facts.map(([key, days, last]) => [key, { days, last }]));
+    this.#news = new Map(Object.entries(saved?.news ?? {}).map(([family, days]) => [family, new Map(days)]));
+    this.#hours = new Map(saved?.hours);
+    this.#from = saved?.from ?? 0;
+    this.#to = saved?.to ?? 0;
+    this.#lastHour = Math.floor(this.#to / 3600);
+  }
+
+  /** Something happened. @param time Unix seconds */
+  pass(time: number): void {
+    if (this.#from === 0) this.#from = time;
+    this.#to = Math.max(this.#to, time);
+    const hour = Math.floor(time / 3600);
+    if (hour <= this.#lastHour) return;
+    this.#lastHour = hour;
+    add(this.#hours, dayOf(time), 1);
+  }
+
+  /** Whether a fact is new: not known, and not met before on this day. @param time Unix seconds */
+  isNew(name: string, time: number): boolean {
+    const seen = this.#facts.get(name);
+    return seen === undefined || (seen.days < KNOWN_AFTER && seen.last !== dayOf(time));
+  }
+
+  /**
+   * Takes a fact as met.
+   * @param counts whether the day counts towards being known: not where something strange went on
+   */
+  meet(name: string, family: string, time: number, counts: boolean): void {
+    const today = dayOf(time);
+    const seen = this.#facts.get(name);
+    if (seen && (seen.days >= KNOWN_AFTER || seen.last === today)) {
+      seen.last = today;
+      return;
+    }
+    this.#facts.set(name, { days: (seen?.days ?? 0) + (counts ? 1 : 0), last: today });
+    if (this.#facts.size > MOST_FACTS) this.#giveUp();
+    let news = this.#news.get(family);
+    if (!news) this.#news.set(family, (news = new Map()));
+    add(news, today, 1);
+  }
+
+  /** Takes a fact as known from now on: it was there from the start. */
+  know(name: string, time: number): void {
+    this.#facts.set(name, { days: KNOWN_AFTER, last: dayOf(time) });
+    if (this.#facts.size > MOST_FACTS) this.#giveUp();
+  }
+
+  /** New facts of a family a week, in the later half of what is remembered. */
+  rate(family: string): number {
+    const { from, days } = this.#later();
+    return (7 * sumSince(this.#news.get(family), from)) / Math.max(3.5, days);
+  }
+
+  /** New facts of a family lately: those of today, yesterday's half. */
+  lately(family: string, time: number): number {
+    const news = this.#news.get(family);
+    const today = dayOf(time);
+    return (news?.get(today) ?? 0) + (news?.get(today - 1) ?? 0) / 2;
+  }
+
+  /** Weeks that are overlooked. */
+  get weeks(): number {
+    return (this.#to - this.#from) / WEEK;
+  }
+
+  /** Hours of a week in which there is anything, 5…168. */
+  get activeHours(): number {
+    const { from, days } = this.#later();
+    return Math.min(168, Math.max(5, (7 * sumSince(this.#hours, from)) / Math.max(3.5, days)));
+  }
+
+  get families(): Iterable<string> {
+    return this.#news.keys();
+  }
+
+  save(): SavedMemory {
+    return {
+      facts: [...this.#facts].map(([key, { days, last }]) => [key, days, last] as const),
+      news: Object.fromEntries([...this.#news].map(([family, days]) => [family, [...days]])),
+      from: this.#from,
+      to: this.#to,
+      hours: [...this.#hours],
+    };
+  }
+
+  /** The later half of what is overlooked, at most as many days as are remembered; with the day it begins. */
+  #later(): { from: number; days: number } {
+    const span = (this.#to - this.#from) / DAY;
+    const days = Math.min(REMEMBERS, span / 2);
+    return { from: Math.ceil(this.#to / DAY - days), days };
+  }
+
+  #giveUp(): void {
+    const oldest = [...this.#facts].sort(([, a], [, b]) => a.last - b.last || a.days - b.days);
+    for (const [name] of oldest.slice(0, GIVE_UP * MOST_FACTS)) this.#facts.delete(name);
+  }
+}
+
+const dayOf = (time: number): number => Math.floor(time / DAY);
+
+/** Counts by day, and forgets the days that are too long ago. */
+function add(days: Map<number, number>, at: number, count: number): void {
+  days.set(at, (days.get(at) ?? 0) + count);
+  if (days.size <= REMEMBERS + 1) return;
+  for (const one of days.keys()) if (one < at - REMEMBERS) days.delete(one);
+  if (days.size > 2 * REMEMBERS) days.delete(days.keys().next().value!);
+}
+
+function sumSince(days: ReadonlyMap<number, number> | undefined, from: number): number {
+  let sum = 0;
+  for (const [at, count] of days ?? []) if (at >= from) sum += count;
+  return sum;
+}

@@ -1,0 +1,42 @@
+import type { Action } from '../../../models/action.ts';
+import { Facts } from '../../../models/facts/facts.ts';
+import { isIn } from '../anchored.ts';
+import type { Rules } from '../rules.ts';
+import type { Store } from '../store/store.ts';
+
+/** Stored actions that are gone through where nothing is kept of a subject's facts. */
+const LOOKS_BACK = 20_000;
+/** Alerts among which those are looked for that a person called normal: the newest. */
+const LOOKED_AT = 200;
+
+/** Whether a subject is a machine: see `Who.subjectOf`. */
+export const isMachine = (name: string): boolean => name.startsWith('host:');
+
+/** What is learned of a subject from a past without strangers. @param past oldest first */
+export function learnFacts(name: string, past: Iterable<Action>): Facts {
+  const facts = new Facts(isMachine(name));
+  for (const action of past) facts.see(action);
+  facts.keep(true);
+  return facts;
+}
+
+/** What is known of a subject: what was kept, and what was stored after that. @param rules what a person said */
+export function wakeFacts(store: Store, { id, name }: { id: number; name: string }, rules: Rules): Facts {
+  const kept = store.subjectState.facts(id);
+  const facts = new Facts(isMachine(name), kept?.saved);
+  const distrusted = store.subjectState.distrusted(id);
+  const from = kept?.saved ? kept.afterAction : (store.actions.last(id, LOOKS_BACK)[0]?.id ?? 1) - 1;
+  for (const { id: action, action: told } of store.actions.after(id, from)) {
+    facts.see(told);
+    facts.keep(!isIn(distrusted, action) && store.scores.of(action)?.strange !== true);
+    if (rules.verdict(told) === 'normal') facts.know(told);
+  }
+  for (const incident of store.incidents.list({ subjectId: id, limit: LOOKED_AT })) {
+    if (incident.verdict !== 'normal') continue;
+    for (const { actionId } of store.scores.ofIncident(incident.id)) {
+      const stored = store.actions.byId(actionId);
+      if (stored) facts.know(stored.action);
+    }
+  }
+  return facts;
+}

@@ -1,0 +1,89 @@
+import type { Action } from '../../../models/action.ts';
+import type { Facts, FactsJudgement, News, SavedFacts } from '../../../models/facts/facts.ts';
+import { LEAST_Z, MOST_Z } from '../../../models/profile/calibration.ts';
+import type { Judgement } from '../../../models/profile/view.ts';
+import type { JudgeOptions, Sensitivity } from '../judge.ts';
+
+/** Nats from which new facts, and a new setting, alarm at a budget of one alert a week (docs/decisions/facts.md). */
+const [FACTS, SETTING] = [28.1, 4.35];
+const BUDGET = 1 / 7;
+/** Nats above a line at which nothing can be stranger; and how fast what is below a line stops to count. */
+const TO_THE_TOP = 0.25;
+const FALLS = 3;
+
+/** What was judged, and what of it was never there before. */
+export interface Heard {
+  readonly judgement: Judgement;
+  readonly news: readonly News[];
+  /** z of what is new by itself. */
+  readonly z: number;
+}
+
+/** What is new by itself, beside what the models say: on the scale of the subject's windows. */
+export class FactsVoice {
+  readonly #facts: Facts;
+  readonly #lines: JudgeOptions;
+  readonly #windowLength: number;
+  /** Nats by which the lines move with the budget. */
+  readonly #moved: number;
+
+  constructor(facts: Facts, lines: JudgeOptions, { alertsPerDay }: Sensitivity, windowLength: number) {
+    this.#facts = facts;
+    this.#lines = lines;
+    this.#windowLength = windowLength;
+    this.#moved = Math.log(BUDGET / alertsPerDay);
+  }
+
+  /**
+   * Hears the next action, whatever the models make of it. `keep` has to follow.
+   * @param isOpen an incident of the subject goes on: then it is always judged, or it could not end
+   * @param excused a person said that it is normal
+   * @returns undefined where neither the models nor the facts have anything to say
+   */
+  hear(action: Action, judgement: Judgement | undefined, isOpen: boolean, excused = false): Heard | undefined {
+    const told = this.#facts.see(action);
+    if (excused) this.#facts.know(action);
+    const z = excused ? LEAST_Z : this.#zOf(told);
+    if (!judgement) {
+      if (told.setting === 0 && !isOpen) return undefined;
+      return { judgement: withoutModel(Math.max(0, z)), news: told.news, z };
+    }
+    // A log that tells what is new would tell of a stranger: what is only done more often than usual is no alarm.
+    const isOld = told.tells && told.sinceNews >= this.#windowLength;
+    const window = isOld ? Math.min(judgement.window, this.#justBelow) : judgement.window;
+    const [action_, whole] = [Math.max(judgement.action, z), Math.max(judgement.whole, z)];
+    return { judgement: { ...judgement, action: action_, window: Math.max(window, z), whole }, news: told.news, z };
+  }
+
+  /** @param calm nothing strange goes on: what was new counts towards being known */
+  keep(calm: boolean): void {
+    this.#facts.keep(calm);
+  }
+
+  save(): SavedFacts {
+    return this.#facts.save();
+  }
+
+  get #justBelow(): number {
+    return this.#lines.alarm - 1e-6;
+  }
+
+  #zOf({ facts, setting }: FactsJudgement): number {
+    const share = Math.max(facts / (FACTS + this.#moved), setting / Math.max(1, SETTING + this.#moved));
+    const { alarm } = this.#lines;
+    const z = share < 1 ? alarm * (1 - FALLS * (1 - share)) : alarm + ((MOST_Z - alarm) * (share - 1)) / TO_THE_TOP;
+    return Math.min(MOST_Z, Math.max(LEAST_Z, z));
+  }
+}
+
+/** What is said of a subject of whom there is no model. */
+const withoutModel = (z: number): Judgement => ({
+  action: z,
+  votes: {},
+  undrifted: [],
+  filled: 0,
+  stretch: 0,
+  burst: LEAST_Z,
+  window: z,
+  whole: z,
+});
