@@ -36,12 +36,17 @@ export const modernView: View = {
   counts: 'results',
   rowsOf(happening) {
     const uid = String(happening.uid);
-    const slice = `/user.slice/user-${uid}.slice/session-${happening.session}.scope`;
+    const slice = `/user.slice/user-${uid}.slice/${scopeOf(happening)}`;
     switch (happening.kind) {
       case 'process': {
         const { pid, parent, path, asRoot, onDisk } = happening;
         const columns = {
-          ...{ pid: String(pid), start_time: whole(happening.time), uid: asRoot ? '0' : uid, euid: asRoot ? '0' : uid },
+          ...{
+            pid: String(pid),
+            start_time: whole(happening.started ?? happening.time),
+            uid: asRoot ? '0' : uid,
+            euid: asRoot ? '0' : uid,
+          },
           ...{ parent: String(parent.pid), parent_name: short(parent.name), name: short(happening.name), path },
           ...{ on_disk: onDisk ? '1' : '0', cgroup_path: slice },
         };
@@ -53,8 +58,8 @@ export const modernView: View = {
         return [{ query: 'net_out', columns: { uid, name: short(name), path, cgroup_path: slice, ...remote } }];
       }
       case 'listening': {
-        const { name, path, port } = happening;
-        const columns = { uid, name: short(name), path, protocol: '6', address: '0.0.0.0', port: String(port) };
+        const { name, path, port, address = '0.0.0.0' } = happening;
+        const columns = { uid, name: short(name), path, protocol: '6', address, port: String(port) };
         return [{ query: 'listening', columns }];
       }
       case 'command': {
@@ -142,5 +147,9 @@ export const viewOf2017: View = {
   },
 };
 
+const scopeOf = (happening: Happening): string =>
+  happening.kind === 'process' && happening.byManager
+    ? `user@${happening.uid}.service/app.slice/${happening.name}.service`
+    : `session-${happening.session}.scope`;
 const whole = (time: number): string => String(Math.floor(time));
 const short = (name: string): string => name.slice(0, NAME_LENGTH);

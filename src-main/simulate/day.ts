@@ -3,7 +3,7 @@ import { nextWord } from './chain.ts';
 import { Draw } from './draw.ts';
 import type { Happening } from './happening.ts';
 import type { Person, Task } from './people.ts';
-import { desktopPrograms, sessionPrograms } from './programs.ts';
+import { desktopPrograms, managed, sessionPrograms } from './programs.ts';
 import type { World } from './world.ts';
 
 const HOUR = 3600;
@@ -29,7 +29,13 @@ export function dayOf(world: World, person: Person, day: number): PersonDay {
   const from = day + HOUR * Math.max(0.2, draw.normal(person.arrives, person.loose));
   const ends = day + HOUR * Math.min(23.8, Math.max(draw.normal(person.leaves, person.loose), (from - day) / HOUR + 1));
   const number = 2 + draw.whole(0, 1) + 2 * (Math.floor((day - world.options.start) / 86_400) % 40);
-  const session: Session = { number, pid: draw.whole(1200, 1900), shell: 'xfce4-session', ends };
+  const pid = draw.whole(1200, 1900);
+  const session: Session = {
+    number,
+    leader: { pid, name: 'xfce4-session' },
+    manager: { pid: pid - 40, name: 'systemd' },
+    ends,
+  };
   const actor = new Actor(world, draw, { person, session, time: from });
   beginSession(actor);
   const lunch = day + HOUR * draw.normal((person.arrives + person.leaves) / 2, 0.4);
@@ -51,14 +57,22 @@ export function dayOf(world: World, person: Person, day: number): PersonDay {
 /** The desktop comes up: a burst, always in the same order. */
 function beginSession(actor: Actor): void {
   const { draw, person } = actor;
+  const { leader, manager } = actor.session;
   actor.login('tty7', ':0');
+  actor.run(
+    manager.name,
+    { path: '/usr/lib/systemd/systemd', lasts: -1 },
+    { pid: manager.pid, parent: { pid: 1, name: 'systemd' }, byManager: true },
+  );
+  actor.run(leader.name, { lasts: -1 }, { pid: leader.pid, parent: { pid: 900, name: 'lightdm' } });
   for (const name of sessionPrograms) {
-    actor.run(name, { lasts: -1 });
+    actor.run(name, { lasts: -1 }, managed.has(name) ? { parent: manager, byManager: true } : {});
     actor.time += draw.between(0.05, 0.6);
   }
   for (const name of person.startsWith) {
     actor.wait(25);
-    actor.run(name, desktopPrograms[name]!);
+    if (name === 'xfce4-terminal') actor.shell();
+    else actor.run(name, desktopPrograms[name]!);
   }
 }
 
@@ -66,13 +80,12 @@ function beginSession(actor: Actor): void {
 export function work(world: World, actor: Actor, { minutes, mix, chain, programs }: Task, ends: number): void {
   const { draw, person } = actor;
   const until = Math.min(ends, actor.time + 60 * draw.logNormal(minutes, 0.5));
-  const adopted = world.adopted(person, actor.time);
   let last: string | undefined;
   while (actor.wait(person.pace).time < until) {
     switch (draw.weighted(mix)) {
       case 'command':
         if (!chain) break;
-        last = adopted !== undefined && draw.chance(0.03) ? adopted : nextWord(chain, last, draw);
+        last = nextWord(chain, last, draw);
         actor.type(withArguments(last, draw));
         break;
       case 'program': {
@@ -115,7 +128,7 @@ function keepConnected(world: World, actor: Actor, from: number, ends: number): 
       'xdg-desktop-por',
       'at-spi2-registr',
     ]);
-    actor.run(name, { path: `/usr/libexec/${name}`, lasts: 120 });
+    actor.run(name, { path: `/usr/libexec/${name}`, lasts: 120 }, { parent: actor.session.manager, byManager: true });
   }
   if (draw.chance(person.role === 'designer' ? 0.6 : 0.06)) {
     actor.time = draw.between(from, ends);
