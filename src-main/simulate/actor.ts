@@ -13,8 +13,8 @@ export interface Session {
   /** The user's `systemd --user`: the parent of services, and of what lost its own parent. */
   readonly manager: Running;
   readonly ends: number;
-  /** The shell that is typed into, once one is open: the parent of all that is typed. */
-  shell?: Running;
+  /** The shell that is typed into, once one is open, and since when: the parent of all that is typed. */
+  shell?: Running & { readonly since?: number };
 }
 
 /** What an actor does may be another's doing. */
@@ -64,11 +64,11 @@ export class Actor {
   /** The shell that is typed into: a terminal is opened for it when there is none. */
   shell(): Running {
     const { session } = this;
-    if (!session.shell) {
+    if (!session.shell || (session.shell.since ?? 0) > this.time) {
       const terminal = this.start('xfce4-terminal', { lasts: -1 });
-      session.shell = this.start('bash', { lasts: -1 }, { parent: terminal });
+      session.shell = { ...this.start('bash', { lasts: -1 }, { parent: terminal }), since: this.time };
     }
-    return session.shell;
+    return { pid: session.shell.pid, name: session.shell.name };
   }
 
   /** Types a command into the shell: it is remembered, runs as the shell's child, and does what such a command does. @returns what runs, the shell for what it does itself */

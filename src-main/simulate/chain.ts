@@ -86,3 +86,11 @@ export function nextWord(chain: Chain, last: string | undefined, draw: Draw): st
   const next = last === undefined || draw.chance(JUMP) ? undefined : chain[last];
   return next === undefined ? draw.pick(Object.keys(chain)) : draw.weighted(next);
 }
+
+const words = ['src', 'notes', 'data', 'main', '-l', '-v', '--all', 'report', 'old', 'test', '-n', 'status', 'commit'];
+
+/** The command as it may be typed: nobody reads the arguments, but their length is told. */
+export function withArguments(verb: string, draw: Draw): string {
+  const count = Math.floor(draw.logNormal(1, 0.8));
+  return [verb, ...Array.from({ length: Math.min(count, 6) }, () => draw.pick(words))].join(' ');
+}

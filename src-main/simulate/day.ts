@@ -1,13 +1,13 @@
 import { Actor, type Session } from './actor.ts';
-import { nextWord } from './chain.ts';
+import { nextWord, withArguments } from './chain.ts';
 import { Draw } from './draw.ts';
 import type { Happening } from './happening.ts';
+import { openDay, unattended } from './open/open-day.ts';
 import type { Person, Task } from './people.ts';
 import { desktopPrograms, managed, sessionPrograms } from './programs.ts';
 import type { World } from './world.ts';
 
 const HOUR = 3600;
-const words = ['src', 'notes', 'data', 'main', '-l', '-v', '--all', 'report', 'old', 'test', '-n', 'status', 'commit'];
 
 /** A time at the desk, for those who attack in it. */
 export interface Presence {
@@ -24,7 +24,8 @@ export interface PersonDay {
 
 /** What one user does on one day; on a free day nothing. @param day its midnight, Unix seconds */
 export function dayOf(world: World, person: Person, day: number): PersonDay {
-  if (!world.works(person, day)) return { happened: [], presence: undefined };
+  const alone = unattended(world, person, day);
+  if (!world.works(person, day)) return { happened: alone, presence: undefined };
   const draw = Draw.of(world.options.seed, person.name, day);
   const from = day + HOUR * Math.max(0.2, draw.normal(person.arrives, person.loose));
   const ends = day + HOUR * Math.min(23.8, Math.max(draw.normal(person.leaves, person.loose), (from - day) / HOUR + 1));
@@ -51,7 +52,8 @@ export function dayOf(world: World, person: Person, day: number): PersonDay {
     actor.wait(240, 0.9);
   }
   keepConnected(world, actor, from, ends);
-  return { happened: actor.happened, presence: { person, session, from, lunch } };
+  const open = openDay(world, { person, day, session, from });
+  return { happened: [...alone, ...actor.happened, ...open], presence: { person, session, from, lunch } };
 }
 
 /** The desktop comes up: a burst, always in the same order. */
@@ -100,11 +102,6 @@ export function work(world: World, actor: Actor, { minutes, mix, chain, programs
         actor.page();
     }
   }
-}
-
-function withArguments(verb: string, draw: Draw): string {
-  const count = Math.floor(draw.logNormal(1, 0.8));
-  return [verb, ...Array.from({ length: Math.min(count, 6) }, () => draw.pick(words))].join(' ');
 }
 
 /** What runs all day renews its connections and leaves traces without anybody's doing. */

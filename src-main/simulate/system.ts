@@ -1,5 +1,7 @@
 import { Draw } from './draw.ts';
 import type { Device, Happening } from './happening.ts';
+import { settingOf } from './open/settings.ts';
+import { thingsOf } from './open/things.ts';
 import type { World } from './world.ts';
 
 const DAY = 86_400;
@@ -113,8 +115,14 @@ export function beginning(world: World, host: string): Happening[] {
       size: String(160 + 17 * n),
     }),
   );
+  const settings = world.people
+    .filter((person) => person.host === host)
+    .flatMap((person) => thingsOf(world, person, start - DAY))
+    .flatMap((thing) => settingOf(thing) ?? [])
+    .map(({ query, columns, ends }): Happening => ({ ...at, kind: 'state', query, columns, lasts: ends - start }));
   return [
     ...accounts,
+    ...settings,
     ...jobs,
     ...entries,
     ...modules.map((name) => state('kernel_modules', { name })),
