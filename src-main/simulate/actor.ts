@@ -79,10 +79,15 @@ export class Actor {
     if (word === 'sudo') {
       const sudo = this.start('sudo', commands.sudo!, { asRoot: true, parent: shell });
       if (next === undefined || builtins.has(next) || next.startsWith('-')) return sudo;
-      return this.start(next, program ?? commands[next] ?? { lasts: 1 }, { asRoot: true, parent: sudo });
+      return this.start(next.slice(next.lastIndexOf('/') + 1), program ?? commands[next] ?? { lasts: 1 }, {
+        asRoot: true,
+        parent: sudo,
+      });
     }
     if (builtins.has(word)) return shell;
-    const ran = this.start(word, program ?? commands[word] ?? { lasts: 1 }, { parent: shell });
+    const ran = this.start(word.slice(word.lastIndexOf('/') + 1), program ?? commands[word] ?? { lasts: 1 }, {
+      parent: shell,
+    });
     const { lasts = 0 } = commands[word] ?? {};
     for (let n = lasts > 20 ? this.draw.whole(0, 3) : 0; n > 0; n--) {
       this.read(`/home/${this.person.name}/sources/${this.draw.rank(600)}`, word, `/usr/bin/${word}`, lasts);
@@ -124,13 +129,14 @@ export class Actor {
     return this;
   }
 
-  /** What runs already is another's child now, or its file is gone: no start, but a row that changes. */
+  /** What runs already is another's child now, or its file is gone: no start, but a row that changes. @param most seconds that it runs on */
   change(
     was: Happening & { kind: 'process' },
     time: number,
     to: { readonly parent?: Running; readonly onDisk?: boolean },
+    most = Infinity,
   ): void {
-    const lasts = was.time + was.lasts - time;
+    const lasts = Math.min(most, was.time + was.lasts - time);
     if (lasts > 0) this.#emit({ ...was, ...to, time, lasts, started: was.started ?? was.time });
   }
 

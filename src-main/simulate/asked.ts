@@ -11,11 +11,13 @@ export interface Asked {
 
 /** How a pack looks at what happens. */
 export interface View {
-  /** The name of a result, without the query. */
-  readonly prefix: string;
+  /** The name of a query's results, without the query. */
+  readonly prefixOf: (query: string) => string;
   readonly rowsOf: (happening: Happening) => readonly Asked[];
   /** Seconds between two looks. */
   readonly intervalOf: (query: string) => number;
+  /** Whether its rows are events: each is told once, however short it was. */
+  readonly isEvent: (query: string) => boolean;
   /** Whether the end of a row is told too. */
   readonly tellsEnd: (query: string) => boolean;
   /** Whether osquery counts its results, or, as in 2017, its runs. */
@@ -30,7 +32,8 @@ const queries: Readonly<Record<string, { interval: number; removed?: boolean }>>
 
 /** conf/user-behavior.json. */
 export const modernView: View = {
-  prefix: 'pack_user-behavior_',
+  prefixOf: () => 'pack_user-behavior_',
+  isEvent: () => false,
   intervalOf: (query) => queries[query]!.interval,
   tellsEnd: (query) => queries[query]!.removed !== false,
   counts: 'results',
@@ -107,7 +110,8 @@ const prefixes =
 
 /** What the original project asked in 2017: no user, no process of a socket, everything added and removed. */
 export const viewOf2017: View = {
-  prefix: 'pack_external_pack_',
+  prefixOf: () => 'pack_external_pack_',
+  isEvent: () => false,
   intervalOf: () => 30,
   tellsEnd: () => true,
   counts: 'runs',

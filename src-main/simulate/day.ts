@@ -3,6 +3,7 @@ import { nextWord, withArguments } from './chain.ts';
 import { Draw } from './draw.ts';
 import type { Happening } from './happening.ts';
 import { openDay, unattended } from './open/open-day.ts';
+import { upgrade } from './open/upgrades.ts';
 import type { Person, Task } from './people.ts';
 import { desktopPrograms, managed, sessionPrograms } from './programs.ts';
 import type { World } from './world.ts';
@@ -53,6 +54,7 @@ export function dayOf(world: World, person: Person, day: number): PersonDay {
   }
   keepConnected(world, actor, from, ends);
   const open = openDay(world, { person, day, session, from });
+  upgrade(actor, [...actor.happened, ...open], day);
   return { happened: [...alone, ...actor.happened, ...open], presence: { person, session, from, lunch } };
 }
 

@@ -17,7 +17,7 @@ const known = `
 
 const onsets = [...'bcdfgklmnprstvwz', 'br', 'ch', 'cl', 'dr', 'fl', 'gr', 'pl', 'qu', 'sc', 'sh', 'st', 'tr'];
 const vowels = ['a', 'e', 'i', 'o', 'u', 'ai', 'ea', 'oo', 'y'];
-const ends = ['', '', '', 'ctl', '-cli', 'fmt', 'd', 'x', '2', '3', '-tool', '.py', 'r', 'n'];
+const ends = ['', '', '', 'ctl', '-cli', 'fmt', 'd', 'x', '2', '3', '-tool', 'r', 'n'];
 
 /** Of so many programs anybody may take one up: the names never come to an end. */
 const PROGRAMS = 1_000_000;
