@@ -126,6 +126,10 @@ program
   .option('--seed <number>', 'the same options and seed give the same bytes', '1')
   .addOption(new Option('--pack <name>', 'which pack asked').choices(packs).default('modern'))
   .addOption(new Option('--form <name>', 'how osquery wrote results').choices(forms).default('event'))
+  .option(
+    '--audit',
+    'add what the audit pack would log: each program start and connection, also those too short for a poll',
+  )
   .option('--attacks <list>', `all, none, or some of ${attacks.map(({ id }) => id).join(',')}`, 'all')
   .option('--follow', 'write each line when its time has come, at --speed, onto the end of --out')
   .option('--speed <times>', 'simulated seconds in one second', '60')

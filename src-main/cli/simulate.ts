@@ -17,6 +17,7 @@ export interface SimulateWords {
   readonly form: string;
   readonly attacks: string;
   readonly speed: string;
+  readonly audit?: boolean;
   readonly follow?: boolean;
   readonly out?: string;
   readonly labels?: string;
@@ -72,7 +73,13 @@ async function write(options: SimulateOptions, out: number, speed: number, signa
 }
 
 function optionsOf(words: SimulateWords): SimulateOptions {
-  const { start, pack, form, attacks: wanted } = words;
+  const { start, pack, form, audit = false, attacks: wanted } = words;
+  if (audit && (pack !== 'modern' || form === 'snapshot')) {
+    throw new Failure(
+      '--audit goes with --pack modern and --form event or batch: nothing else has audit rows.',
+      exitCodes.usage,
+    );
+  }
   const midnight = Date.parse(`${start}T00:00:00Z`) / 1000;
   if (!/^\d{4}-\d\d-\d\d$/.test(start) || !Number.isFinite(midnight)) {
     throw new Failure(`--start «${start}»: use a day like 2026-04-20.`, exitCodes.usage);
@@ -84,6 +91,7 @@ function optionsOf(words: SimulateWords): SimulateOptions {
     start: midnight,
     pack: oneOf('pack', pack, packs),
     form: oneOf('form', form, forms),
+    audit,
     attacks: attacksOf(wanted),
   };
 }

@@ -1,17 +1,20 @@
 import type { Draw } from './draw.ts';
-import type { Device, Happening } from './happening.ts';
+import type { Device, Happening, Running } from './happening.ts';
 import type { Person } from './people.ts';
-import { builtins, commands, desktopPrograms, type Program } from './programs.ts';
+import { builtins, commands, desktopPrograms, type Program, type Starts } from './programs.ts';
 import { addressOf, ports, type Service } from './sites.ts';
 import type { World } from './world.ts';
 
 /** A login session. */
 export interface Session {
   readonly number: number;
-  /** Of its shell or desktop: the parent of what is started in it. */
-  readonly pid: number;
-  readonly shell: string;
+  /** The desktop, or the shell of a remote login: the parent of what is started from menu and panel. */
+  readonly leader: Running;
+  /** The user's `systemd --user`: the parent of services, and of what lost its own parent. */
+  readonly manager: Running;
   readonly ends: number;
+  /** The shell that is typed into, once one is open, and since when: the parent of all that is typed. */
+  shell?: Running & { readonly since?: number };
 }
 
 /** What an actor does may be another's doing. */
@@ -22,6 +25,16 @@ export interface Role {
   readonly attack?: string;
 }
 
+/** How a program is started. The leader of the session is its parent, unless told otherwise. */
+export interface Start {
+  readonly asRoot?: boolean;
+  readonly onDisk?: boolean;
+  readonly parent?: Running;
+  readonly byManager?: boolean;
+  /** Drawn when not given. */
+  readonly pid?: number;
+}
+
 /** Somebody at a keyboard: does things one after the other, and remembers them as what happened. */
 export class Actor {
   readonly person: Person;
@@ -29,11 +42,13 @@ export class Actor {
   readonly draw: Draw;
   readonly happened: Happening[] = [];
   time: number;
-  readonly #world: World;
+  readonly world: World;
   readonly #attack: string | undefined;
+  /** Of each name the process that was started last. */
+  readonly #pids = new Map<string, number>();
 
   constructor(world: World, draw: Draw, { person, session, time, attack }: Role) {
-    this.#world = world;
+    this.world = world;
     this.draw = draw;
     this.person = person;
     this.session = session;
@@ -46,60 +61,109 @@ export class Actor {
     return this;
   }
 
-  /** Types a command into the shell: it is remembered, runs, and does what such a command does. */
-  type(command: string, program?: Program): this {
-    const words = command.split(' ');
-    const asRoot = words[0] === 'sudo';
+  /** The shell that is typed into: a terminal is opened for it when there is none. */
+  shell(): Running {
+    const { session } = this;
+    if (!session.shell || (session.shell.since ?? 0) > this.time) {
+      const terminal = this.start('xfce4-terminal', { lasts: -1 });
+      session.shell = { ...this.start('bash', { lasts: -1 }, { parent: terminal }), since: this.time };
+    }
+    return { pid: session.shell.pid, name: session.shell.name };
+  }
+
+  /** Types a command into the shell: it is remembered, runs as the shell's child, and does what such a command does. @returns what runs, the shell for what it does itself */
+  enter(command: string, program?: Program): Running {
+    const shell = this.shell();
+    const [word = '', next] = command.split(' ');
     this.#emit({ kind: 'command', command, ...this.#at(0) });
-    for (const word of asRoot ? words.slice(0, 2) : words.slice(0, 1)) {
-      if (!builtins.has(word)) this.run(word, program ?? commands[word] ?? { lasts: 1 }, { asRoot });
+    if (word === 'sudo') {
+      const sudo = this.start('sudo', commands.sudo!, { asRoot: true, parent: shell });
+      if (next === undefined || builtins.has(next) || next.startsWith('-')) return sudo;
+      return this.start(next.slice(next.lastIndexOf('/') + 1), program ?? commands[next] ?? { lasts: 1 }, {
+        asRoot: true,
+        parent: sudo,
+      });
     }
-    const { lasts = 0 } = commands[words[0]!] ?? {};
+    if (builtins.has(word)) return shell;
+    const ran = this.start(word.slice(word.lastIndexOf('/') + 1), program ?? commands[word] ?? { lasts: 1 }, {
+      parent: shell,
+    });
+    const { lasts = 0 } = commands[word] ?? {};
     for (let n = lasts > 20 ? this.draw.whole(0, 3) : 0; n > 0; n--) {
-      this.read(`/home/${this.person.name}/sources/${this.draw.rank(600)}`, words[0]!, `/usr/bin/${words[0]!}`, lasts);
+      this.read(`/home/${this.person.name}/sources/${this.draw.rank(600)}`, word, `/usr/bin/${word}`, lasts);
     }
+    return ran;
+  }
+
+  /** The same, for those who go on with the actor. */
+  type(command: string, program?: Program): this {
+    this.enter(command, program);
     return this;
   }
 
-  /** Starts a program, its helpers, its connections and its files. */
-  run(
+  /** Starts a program, its helpers, its connections and its files. @returns it, as its children name it */
+  start(
     name: string,
-    { path = `/usr/bin/${name}`, lasts, starts = {}, connects = {}, opens = [] }: Program,
-    { asRoot = false, onDisk = true, parent = { pid: this.session.pid, name: this.session.shell } } = {},
-  ): this {
+    program: Program,
+    { asRoot = false, onDisk = true, parent = this.session.leader, byManager, pid = this.newPid() }: Start = {},
+  ): Running {
+    const { path = `/usr/bin/${name}`, lasts, starts = {}, connects = {}, opens = [], script } = program;
     const seconds = lasts < 0 ? this.session.ends - this.time : Math.max(0.2, this.draw.logNormal(lasts, 0.7));
     const at = this.#at(seconds);
-    const pid = this.draw.whole(2000, 400_000);
-    const real = this.#world.pathAt(path, this.time);
-    this.#emit({ kind: 'process', pid, name, path: real, parent, asRoot, onDisk, ...at });
-    for (const [child, expected] of Object.entries(starts)) {
-      for (let n = this.#times(expected); n > 0; n--) {
-        const helper = desktopPrograms[child] ?? commands[child] ?? { path, lasts };
-        this.run(child, { ...helper, starts: {} }, { asRoot, parent: { pid, name } });
-      }
-    }
+    const real = this.world.pathAt(path, this.time);
+    const kept = { ...(script !== undefined && { script }), ...(byManager && { byManager }) };
+    this.#emit({ kind: 'process', pid, name, path: real, parent, asRoot, onDisk, ...kept, ...at });
+    this.#pids.set(name, pid);
+    const running = { pid, name };
+    this.#startHelpers(starts, { path, lasts }, { asRoot, parent: running });
     for (const [service, expected] of Object.entries(connects)) {
       for (let n = this.#times(expected); n > 0; n--) this.reach(service as Service, name, real);
     }
     for (const file of opens) this.read(`/home/${this.person.name}/${file}`, name, real, seconds);
+    return running;
+  }
+
+  /** The same, for those who go on with the actor. */
+  run(name: string, program: Program, start?: Start): this {
+    this.start(name, program, start);
     return this;
+  }
+
+  /** What runs already is another's child now, or its file is gone: no start, but a row that changes. @param most seconds that it runs on */
+  change(
+    was: Happening & { kind: 'process' },
+    time: number,
+    to: { readonly parent?: Running; readonly onDisk?: boolean },
+    most = Infinity,
+  ): void {
+    const lasts = Math.min(most, was.time + was.lasts - time);
+    if (lasts > 0) this.#emit({ ...was, ...to, time, lasts, started: was.started ?? was.time });
   }
 
   /** A connection of a program to one of a service's machines. */
   reach(service: Service, name: string, path: string): this {
-    const address = addressOf(service, this.draw, this.#world.tasteOf(this.person, this.time));
+    const address = addressOf(service, this.draw, this.world.tasteOf(this.person, this.time));
     return this.connect(address, ports[service] ?? (this.draw.chance(0.05) ? 80 : 443), name, path);
   }
 
   connect(address: string, port: number, name: string, path: string, median = 70): this {
     const localPort = this.draw.whole(32_768, 60_999);
     const at = this.#at(this.draw.logNormal(median, 1.2));
-    this.#emit({ kind: 'socket', name, path, address, port, localPort, ...at });
+    const pid = this.#pids.get(name) ?? this.session.leader.pid;
+    this.#emit({ kind: 'socket', name, path, address, port, localPort, pid, ...at });
     return this;
   }
 
-  listen(port: number, name: string, path: string, seconds: number): this {
-    this.#emit({ kind: 'listening', name, path, port, ...this.#at(seconds) });
+  /** @param address all of the machine's own, when not given */
+  listen(port: number, name: string, path: string, seconds: number, address?: string): this {
+    this.#emit({
+      kind: 'listening',
+      name,
+      path,
+      port,
+      ...(address !== undefined && { address }),
+      ...this.#at(seconds),
+    });
     return this;
   }
 
@@ -122,16 +186,17 @@ export class Actor {
   /** The login itself. */
   login(tty: string, from: string): this {
     const at = this.#at(this.session.ends - this.time);
-    this.#emit({ kind: 'session', tty, from, pid: this.session.pid, ...at });
+    this.#emit({ kind: 'session', tty, from, pid: this.session.leader.pid, ...at });
     return this;
   }
 
   /** A page in the browser: connections by the dozen, several to each machine, files of the cache, now and then a process. */
   page(): this {
     const { draw } = this;
-    const path = this.#world.pathAt(desktopPrograms['firefox-esr']!.path!, this.time);
-    if (draw.chance(0.2)) this.run('Isolated Web Co', desktopPrograms['Isolated Web Co']!);
-    const taste = this.#world.tasteOf(this.person, this.time);
+    const path = this.world.pathAt(desktopPrograms['firefox-esr']!.path!, this.time);
+    const browser = { pid: this.#pids.get('firefox-esr') ?? this.session.leader.pid, name: 'firefox-esr' };
+    if (draw.chance(0.2)) this.run('Isolated Web Co', desktopPrograms['Isolated Web Co']!, { parent: browser });
+    const taste = this.world.tasteOf(this.person, this.time);
     const machines = Array.from({ length: Math.ceil(draw.logNormal(3, 1.1)) }, () => addressOf('web', draw, taste));
     for (let n = Math.ceil(machines.length * draw.logNormal(2.2, 0.4)); n > 0; n--) {
       this.connect(draw.pick(machines), draw.chance(0.08) ? 80 : 443, 'firefox-esr', path, 30);
@@ -157,6 +222,20 @@ export class Actor {
     return this.read(path, program, of.path!, this.draw.logNormal(400, 1));
   }
 
+  newPid(): number {
+    return this.draw.whole(2000, 400_000);
+  }
+
+  #startHelpers(starts: Starts, same: Program, start: Start): void {
+    for (const [name, expected] of Object.entries(starts)) {
+      const [times, own] = typeof expected === 'number' ? [expected, undefined] : [expected.times, expected.starts];
+      for (let n = this.#times(times); n > 0; n--) {
+        const helper = desktopPrograms[name] ?? commands[name] ?? same;
+        this.start(name, { ...helper, starts: own ?? {} }, start);
+      }
+    }
+  }
+
   #times(expected: number): number {
     return Math.floor(expected) + (this.draw.chance(expected % 1) ? 1 : 0);
   }
@@ -164,7 +243,12 @@ export class Actor {
   #at(seconds: number): Pick<Happening, 'time' | 'host' | 'uid' | 'user' | 'lasts' | 'session' | 'attack'> {
     const { host, uid, name } = this.person;
     return {
-      ...{ time: this.time, host, uid, user: name, lasts: Math.max(0, seconds), session: this.session.number },
+      time: this.time,
+      host,
+      uid,
+      user: name,
+      lasts: Math.max(0, seconds),
+      session: this.session.number,
       ...(this.#attack !== undefined && { attack: this.#attack }),
     };
   }

@@ -11,11 +11,13 @@ export interface Asked {
 
 /** How a pack looks at what happens. */
 export interface View {
-  /** The name of a result, without the query. */
-  readonly prefix: string;
+  /** The name of a query's results, without the query. */
+  readonly prefixOf: (query: string) => string;
   readonly rowsOf: (happening: Happening) => readonly Asked[];
   /** Seconds between two looks. */
   readonly intervalOf: (query: string) => number;
+  /** Whether its rows are events: each is told once, however short it was. */
+  readonly isEvent: (query: string) => boolean;
   /** Whether the end of a row is told too. */
   readonly tellsEnd: (query: string) => boolean;
   /** Whether osquery counts its results, or, as in 2017, its runs. */
@@ -30,18 +32,24 @@ const queries: Readonly<Record<string, { interval: number; removed?: boolean }>>
 
 /** conf/user-behavior.json. */
 export const modernView: View = {
-  prefix: 'pack_user-behavior_',
+  prefixOf: () => 'pack_user-behavior_',
+  isEvent: () => false,
   intervalOf: (query) => queries[query]!.interval,
   tellsEnd: (query) => queries[query]!.removed !== false,
   counts: 'results',
   rowsOf(happening) {
     const uid = String(happening.uid);
-    const slice = `/user.slice/user-${uid}.slice/session-${happening.session}.scope`;
+    const slice = `/user.slice/user-${uid}.slice/${scopeOf(happening)}`;
     switch (happening.kind) {
       case 'process': {
         const { pid, parent, path, asRoot, onDisk } = happening;
         const columns = {
-          ...{ pid: String(pid), start_time: whole(happening.time), uid: asRoot ? '0' : uid, euid: asRoot ? '0' : uid },
+          ...{
+            pid: String(pid),
+            start_time: whole(happening.started ?? happening.time),
+            uid: asRoot ? '0' : uid,
+            euid: asRoot ? '0' : uid,
+          },
           ...{ parent: String(parent.pid), parent_name: short(parent.name), name: short(happening.name), path },
           ...{ on_disk: onDisk ? '1' : '0', cgroup_path: slice },
         };
@@ -53,8 +61,8 @@ export const modernView: View = {
         return [{ query: 'net_out', columns: { uid, name: short(name), path, cgroup_path: slice, ...remote } }];
       }
       case 'listening': {
-        const { name, path, port } = happening;
-        const columns = { uid, name: short(name), path, protocol: '6', address: '0.0.0.0', port: String(port) };
+        const { name, path, port, address = '0.0.0.0' } = happening;
+        const columns = { uid, name: short(name), path, protocol: '6', address, port: String(port) };
         return [{ query: 'listening', columns }];
       }
       case 'command': {
@@ -102,7 +110,8 @@ const prefixes =
 
 /** What the original project asked in 2017: no user, no process of a socket, everything added and removed. */
 export const viewOf2017: View = {
-  prefix: 'pack_external_pack_',
+  prefixOf: () => 'pack_external_pack_',
+  isEvent: () => false,
   intervalOf: () => 30,
   tellsEnd: () => true,
   counts: 'runs',
@@ -142,5 +151,9 @@ export const viewOf2017: View = {
   },
 };
 
+const scopeOf = (happening: Happening): string =>
+  happening.kind === 'process' && happening.byManager
+    ? `user@${happening.uid}.service/app.slice/${happening.name}.service`
+    : `session-${happening.session}.scope`;
 const whole = (time: number): string => String(Math.floor(time));
 const short = (name: string): string => name.slice(0, NAME_LENGTH);

@@ -86,3 +86,28 @@ export function nextWord(chain: Chain, last: string | undefined, draw: Draw): st
   const next = last === undefined || draw.chance(JUMP) ? undefined : chain[last];
   return next === undefined ? draw.pick(Object.keys(chain)) : draw.weighted(next);
 }
+
+/** What is done as root, and how often. */
+const asRoot = {
+  systemctl: 8,
+  apt: 4,
+  tail: 4,
+  journalctl: 4,
+  vim: 3,
+  less: 2,
+  cat: 2,
+  ls: 2,
+  cp: 1,
+  chown: 1,
+  ss: 1,
+  lsof: 1,
+};
+
+const words = ['src', 'notes', 'data', 'main', '-l', '-v', '--all', 'report', 'old', 'test', '-n', 'status', 'commit'];
+
+/** The command as it may be typed: nobody reads the arguments, but their length is told. */
+export function withArguments(verb: string, draw: Draw): string {
+  if (verb === 'sudo') return `sudo ${draw.weighted(asRoot)} ${draw.pick(words)}`;
+  const count = Math.floor(draw.logNormal(1, 0.8));
+  return [verb, ...Array.from({ length: Math.min(count, 6) }, () => draw.pick(words))].join(' ');
+}

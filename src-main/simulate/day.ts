@@ -1,13 +1,14 @@
 import { Actor, type Session } from './actor.ts';
-import { nextWord } from './chain.ts';
+import { nextWord, withArguments } from './chain.ts';
 import { Draw } from './draw.ts';
 import type { Happening } from './happening.ts';
+import { openDay, unattended } from './open/open-day.ts';
+import { upgrade } from './open/upgrades.ts';
 import type { Person, Task } from './people.ts';
-import { desktopPrograms, sessionPrograms } from './programs.ts';
+import { desktopPrograms, managed, sessionPrograms } from './programs.ts';
 import type { World } from './world.ts';
 
 const HOUR = 3600;
-const words = ['src', 'notes', 'data', 'main', '-l', '-v', '--all', 'report', 'old', 'test', '-n', 'status', 'commit'];
 
 /** A time at the desk, for those who attack in it. */
 export interface Presence {
@@ -24,12 +25,19 @@ export interface PersonDay {
 
 /** What one user does on one day; on a free day nothing. @param day its midnight, Unix seconds */
 export function dayOf(world: World, person: Person, day: number): PersonDay {
-  if (!world.works(person, day)) return { happened: [], presence: undefined };
+  const alone = unattended(world, person, day);
+  if (!world.works(person, day)) return { happened: alone, presence: undefined };
   const draw = Draw.of(world.options.seed, person.name, day);
   const from = day + HOUR * Math.max(0.2, draw.normal(person.arrives, person.loose));
   const ends = day + HOUR * Math.min(23.8, Math.max(draw.normal(person.leaves, person.loose), (from - day) / HOUR + 1));
   const number = 2 + draw.whole(0, 1) + 2 * (Math.floor((day - world.options.start) / 86_400) % 40);
-  const session: Session = { number, pid: draw.whole(1200, 1900), shell: 'xfce4-session', ends };
+  const pid = draw.whole(1200, 1900);
+  const session: Session = {
+    number,
+    leader: { pid, name: 'xfce4-session' },
+    manager: { pid: pid - 40, name: 'systemd' },
+    ends,
+  };
   const actor = new Actor(world, draw, { person, session, time: from });
   beginSession(actor);
   const lunch = day + HOUR * draw.normal((person.arrives + person.leaves) / 2, 0.4);
@@ -45,20 +53,30 @@ export function dayOf(world: World, person: Person, day: number): PersonDay {
     actor.wait(240, 0.9);
   }
   keepConnected(world, actor, from, ends);
-  return { happened: actor.happened, presence: { person, session, from, lunch } };
+  const open = openDay(world, { person, day, session, from });
+  upgrade(actor, [...actor.happened, ...open], day);
+  return { happened: [...alone, ...actor.happened, ...open], presence: { person, session, from, lunch } };
 }
 
 /** The desktop comes up: a burst, always in the same order. */
 function beginSession(actor: Actor): void {
   const { draw, person } = actor;
+  const { leader, manager } = actor.session;
   actor.login('tty7', ':0');
+  actor.run(
+    manager.name,
+    { path: '/usr/lib/systemd/systemd', lasts: -1 },
+    { pid: manager.pid, parent: { pid: 1, name: 'systemd' }, byManager: true },
+  );
+  actor.run(leader.name, { lasts: -1 }, { pid: leader.pid, parent: { pid: 900, name: 'lightdm' } });
   for (const name of sessionPrograms) {
-    actor.run(name, { lasts: -1 });
+    actor.run(name, { lasts: -1 }, managed.has(name) ? { parent: manager, byManager: true } : {});
     actor.time += draw.between(0.05, 0.6);
   }
   for (const name of person.startsWith) {
     actor.wait(25);
-    actor.run(name, desktopPrograms[name]!);
+    if (name === 'xfce4-terminal') actor.shell();
+    else actor.run(name, desktopPrograms[name]!);
   }
 }
 
@@ -66,13 +84,12 @@ function beginSession(actor: Actor): void {
 export function work(world: World, actor: Actor, { minutes, mix, chain, programs }: Task, ends: number): void {
   const { draw, person } = actor;
   const until = Math.min(ends, actor.time + 60 * draw.logNormal(minutes, 0.5));
-  const adopted = world.adopted(person, actor.time);
   let last: string | undefined;
   while (actor.wait(person.pace).time < until) {
     switch (draw.weighted(mix)) {
       case 'command':
         if (!chain) break;
-        last = adopted !== undefined && draw.chance(0.03) ? adopted : nextWord(chain, last, draw);
+        last = nextWord(chain, last, draw);
         actor.type(withArguments(last, draw));
         break;
       case 'program': {
@@ -87,11 +104,6 @@ export function work(world: World, actor: Actor, { minutes, mix, chain, programs
         actor.page();
     }
   }
-}
-
-function withArguments(verb: string, draw: Draw): string {
-  const count = Math.floor(draw.logNormal(1, 0.8));
-  return [verb, ...Array.from({ length: Math.min(count, 6) }, () => draw.pick(words))].join(' ');
 }
 
 /** What runs all day renews its connections and leaves traces without anybody's doing. */
@@ -115,7 +127,7 @@ function keepConnected(world: World, actor: Actor, from: number, ends: number): 
       'xdg-desktop-por',
       'at-spi2-registr',
     ]);
-    actor.run(name, { path: `/usr/libexec/${name}`, lasts: 120 });
+    actor.run(name, { path: `/usr/libexec/${name}`, lasts: 120 }, { parent: actor.session.manager, byManager: true });
   }
   if (draw.chance(person.role === 'designer' ? 0.6 : 0.06)) {
     actor.time = draw.between(from, ends);

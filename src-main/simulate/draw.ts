@@ -56,6 +56,14 @@ export class Draw {
     return median * Math.exp(this.normal(0, sigma));
   }
 
+  /** How many things come that are expected so often. Source: Knuth, The Art of Computer Programming 2, 3.4.1. @param mean at most about 100 */
+  poisson(mean: number): number {
+    const limit = Math.exp(-mean);
+    let count = 0;
+    for (let product = this.#next(); product > limit; product *= this.#next()) count++;
+    return count;
+  }
+
   /** An index below `count`, the first ones far more often (Zipf's law with exponent about 1). */
   rank(count: number): number {
     return Math.min(count - 1, Math.floor(Math.exp(this.#next() * Math.log(count + 1)) - 1));

@@ -64,7 +64,7 @@ export class Logger {
   #line(rows: readonly Row[], counter: number, body: Record<string, unknown>): Line {
     const { time, query } = rows[0]!;
     const host = this.#host;
-    const head = { name: this.#view.prefix + query, hostIdentifier: host, calendarTime: calendarTime(time) };
+    const head = { name: this.#view.prefixOf(query) + query, hostIdentifier: host, calendarTime: calendarTime(time) };
     const text = JSON.stringify({ ...head, unixTime: time, epoch: 0, counter, numerics: false, ...body });
     const attacks = [...new Set(rows.flatMap(({ attack }) => attack ?? []))];
     return { text, time, host, attacks };

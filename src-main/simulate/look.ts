@@ -63,6 +63,10 @@ export class Looker {
   #see({ time, lasts, attack, kind }: Happening, asked: Asked, rows: Row[]): void {
     const view = this.#view;
     const first = lookAt(time, asked.query, view);
+    if (view.isEvent(asked.query)) {
+      rows.push(rowOf(first, 'added', { ...asked, until: first, ...(attack !== undefined && { attack }) }));
+      return;
+    }
     // The history is a file: what was typed stays in it.
     const until = kind === 'command' ? first + 1 : time + lasts;
     if (until <= first) return;

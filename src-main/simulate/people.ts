@@ -12,9 +12,11 @@ export interface Task {
   readonly programs?: Readonly<Record<string, number>>;
 }
 
+export type Occupation = 'developer' | 'clerk' | 'administrator' | 'designer' | 'student';
+
 export interface Person {
   readonly name: string;
-  readonly role: string;
+  readonly role: Occupation;
   readonly uid: number;
   readonly host: string;
   /** Local hours (the log's clock is UTC, and so is theirs). */
@@ -131,7 +133,7 @@ export const people: readonly Person[] = [
       taste: 17,
     },
     ...{ week: office, pace: 22, groups: ['sudo', 'docker'] },
-    startsWith: ['firefox-esr', 'xfce4-terminal', 'bash', 'code', 'element-desktop'],
+    startsWith: ['firefox-esr', 'xfce4-terminal', 'code', 'element-desktop'],
     tasks: {
       write: { weight: 6, minutes: 45, mix: { command: 8, page: 2, document: 1 }, chain: develop },
       review: { weight: 3, minutes: 20, mix: { command: 2, page: 6 }, chain: develop },
@@ -178,7 +180,7 @@ export const people: readonly Person[] = [
       taste: 230,
     },
     ...{ week: [1, 1, 1, 1, 1, 0.25, 0.15], pace: 18, groups: ['sudo', 'adm', 'docker'] },
-    startsWith: ['xfce4-terminal', 'bash', 'firefox-esr', 'element-desktop'],
+    startsWith: ['xfce4-terminal', 'firefox-esr', 'element-desktop'],
     tasks: {
       servers: { weight: 6, minutes: 35, mix: { command: 9, page: 1 }, chain: administer },
       tickets: { weight: 3, minutes: 20, mix: { page: 6, command: 2 }, chain: administer },
@@ -209,7 +211,7 @@ export const people: readonly Person[] = [
   {
     ...{ name: 'erin', role: 'student', uid: 1000, host: 'lab-1', arrives: 13, leaves: 22, loose: 1.5, taste: 65 },
     ...{ week: [0.9, 0.9, 0.7, 0.9, 0.6, 0.4, 0.5], pace: 26, groups: [] },
-    startsWith: ['firefox-esr', 'xfce4-terminal', 'bash'],
+    startsWith: ['firefox-esr', 'xfce4-terminal'],
     tasks: {
       analyse: {
         weight: 5,

@@ -6,12 +6,19 @@ export interface Program {
   readonly path?: string;
   /** Median seconds that it runs; −1: until the session ends. */
   readonly lasts: number;
-  /** Programs that it starts, each with the expected number. */
-  readonly starts?: Readonly<Record<string, number>>;
+  /** Programs that it starts. */
+  readonly starts?: Starts;
+  /** What is executed, where that is a script: `path` is its interpreter then. */
+  readonly script?: string;
   /** Where it connects to, each with the expected number of connections. */
   readonly connects?: Readonly<Partial<Record<Service, number>>>;
   /** Files below the home folder that it holds open. */
   readonly opens?: readonly string[];
+}
+
+/** Helpers, each with the expected number, and with what they start in turn. */
+export interface Starts {
+  readonly [name: string]: number | { readonly times: number; readonly starts: Starts };
 }
 
 const browser = '/usr/lib/firefox-esr';
@@ -56,7 +63,7 @@ export const desktopPrograms: Readonly<Record<string, Program>> = {
   'darktable-cli': { lasts: 240, opens: ['Pictures/raw.nef'] },
   code: {
     ...{ path: '/usr/share/code/code', lasts: -1, connects: { code: 2, packages: 1 } },
-    starts: { 'code-helper': 4, rg: 1, node: 1 },
+    starts: { 'code-helper': 4, rg: 1, node: 1, bash: { times: 0.5, starts: { git: 0.5 } } },
     opens: ['.config/Code/state.vscdb'],
   },
   'code-helper': { path: '/usr/share/code/code', lasts: -1 },
@@ -69,19 +76,22 @@ export const desktopPrograms: Readonly<Record<string, Program>> = {
   rsession: { path: '/usr/lib/rstudio/bin/rsession', lasts: 5000, opens: ['study/data.rds'] },
 };
 
+/** Of a desktop session, what `systemd --user` starts; the rest is the desktop's own child. */
+export const managed = new Set([
+  'dbus-daemon',
+  'xfconfd',
+  'gpg-agent',
+  'pulseaudio',
+  'gvfsd',
+  'gvfs-udisks2-vo',
+  'at-spi-bus-laun',
+  'tumblerd',
+  'xfce4-notifyd',
+]);
+
 /** What a desktop session begins with, in this order. */
 export const sessionPrograms = [
-  ...[
-    'systemd',
-    'dbus-daemon',
-    'xfce4-session',
-    'xfconfd',
-    'ssh-agent',
-    'gpg-agent',
-    'xfwm4',
-    'xfsettingsd',
-    'xfce4-panel',
-  ],
+  ...['dbus-daemon', 'xfconfd', 'ssh-agent', 'gpg-agent', 'xfwm4', 'xfsettingsd', 'xfce4-panel'],
   ...['Thunar', 'xfdesktop', 'wrapper-2.0', 'wrapper-2.0', 'pulseaudio', 'gvfsd', 'gvfs-udisks2-vo', 'polkit-gnome-au'],
   ...['xfce4-power-man', 'nm-applet', 'at-spi-bus-laun', 'tumblerd', 'xfce4-notifyd'],
 ];
@@ -103,23 +113,29 @@ export const builtins = new Set([
 
 /** Commands that run long enough to be seen, or that do more than run. Others take about a second. */
 export const commands: Readonly<Record<string, Program>> = {
-  vim: { lasts: 240, opens: ['.viminfo'] },
+  vim: { lasts: 240, starts: { bash: { times: 0.05, starts: { make: 0.5 } } }, opens: ['.viminfo'] },
   less: { lasts: 40 },
-  man: { lasts: 50, starts: { pager: 1 } },
-  git: { lasts: 1.5, starts: { 'git-remote-https': 0.15 }, connects: { code: 0.2 } },
+  man: { lasts: 50, starts: { less: 1 } },
+  git: {
+    lasts: 1.5,
+    // A pager, and hooks.
+    starts: { 'git-remote-https': 0.15, less: 0.15, sh: { times: 0.05, starts: { python3: 0.5 } } },
+    connects: { code: 0.2 },
+  },
+  sh: { path: '/usr/bin/dash', lasts: 12 },
   'git-remote-https': { path: '/usr/lib/git-core/git-remote-https', lasts: 3 },
-  make: { lasts: 45, starts: { cc1plus: 4, as: 1, ld: 1, sh: 1 } },
+  make: { lasts: 45, starts: { cc1plus: 2, as: 1, ld: 1, sh: { times: 1, starts: { cc1plus: 2, python3: 0.1 } } } },
   cc1plus: { path: '/usr/lib/gcc/x86_64-linux-gnu/12/cc1plus', lasts: 12 },
   gcc: { lasts: 3, starts: { cc1: 1 } },
   cc1: { path: '/usr/lib/gcc/x86_64-linux-gnu/12/cc1', lasts: 4 },
   gdb: { lasts: 400 },
   node: { lasts: 120 },
-  npm: { lasts: 25, starts: { node: 2 }, connects: { packages: 2 } },
+  npm: { lasts: 25, starts: { sh: { times: 1, starts: { node: 2 } } }, connects: { packages: 2 } },
   docker: { lasts: 8, connects: { packages: 0.2 } },
   ssh: { lasts: 700, connects: { servers: 1 }, opens: ['.ssh/known_hosts'] },
   scp: { lasts: 12, starts: { ssh: 1 }, connects: { servers: 1 } },
   rsync: { lasts: 90, starts: { ssh: 1 }, connects: { storage: 1 } },
-  tmux: { lasts: -1 },
+  tmux: { lasts: -1, starts: { bash: 1 } },
   tail: { lasts: 200 },
   top: { lasts: 90 },
   htop: { lasts: 120 },

@@ -1,4 +1,5 @@
 import { modernView, viewOf2017 } from './asked.ts';
+import { withAudit } from './audit.ts';
 import { attacks, perform, schedule, type Scheduled } from './attacks/schedule.ts';
 import type { Strength } from './attacks/attack.ts';
 import { dayOf } from './day.ts';
@@ -12,6 +13,8 @@ export const packs = ['modern', '2017'] as const;
 export interface SimulateOptions extends WorldOptions {
   readonly pack: (typeof packs)[number];
   readonly form: Form;
+  /** Whether the audit pack's rows come beside the modern pack's: starts and connections that polls miss. */
+  readonly audit?: boolean;
   /** Ids of the attacks that are laid in, each once loud and once stealthy. */
   readonly attacks: readonly string[];
 }
@@ -41,14 +44,19 @@ const DAY = 86_400;
  * Lines of osquery's results log as several users would have left them, oldest first, a day at a time; at the end what
  * attacks are in it. The same options always give the same lines; more days only add to them, as long as no attacks
  * are wanted.
+ * @throws RangeError when the audit pack is wanted with the pack of 2017, which had none, or with snapshots, which events are not
  */
 export function* simulate(options: SimulateOptions): Generator<Line[], Label[]> {
+  if (options.audit && (options.pack !== 'modern' || options.form === 'snapshot')) {
+    throw new RangeError('audit rows come with the modern pack, and not in snapshots');
+  }
   const world = new World(options);
   const planned = schedule(
     world,
     attacks.filter(({ id }) => options.attacks.includes(id)),
   );
-  const view = options.pack === 'modern' ? modernView : viewOf2017;
+  const polled = options.pack === 'modern' ? modernView : viewOf2017;
+  const view = options.audit ? withAudit(polled) : polled;
   const hosts = world.hosts.map((host) => {
     const looker = options.form === 'snapshot' ? new SnapshotLooker(view) : new Looker(view);
     return { host, looker, logger: new Logger(host, view, options.form, options.start) };

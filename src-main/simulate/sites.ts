@@ -28,13 +28,15 @@ const COPIES = 0.4;
 /** An address of the service; of the web the user's own favourites come most often. @param taste of the user */
 export function addressOf(service: Service, draw: Draw, taste: number): string {
   if (service !== 'web') return draw.pick(services[service]);
-  if (draw.chance(COPIES)) {
-    return draw.chance(0.7)
-      ? `198.18.${draw.whole(0, 40)}.${draw.whole(1, 254)}`
-      : `2001:db8:${draw.whole(1, 9)}::${draw.whole(1, 4000).toString(16)}`;
-  }
+  if (draw.chance(COPIES)) return anyAddress(draw);
   const site = (draw.rank(SITES) * 7 + (draw.chance(0.6) ? taste : 0)) % SITES;
   return `198.19.${Math.floor(site / 200)}.${1 + (site % 200)}`;
 }
+
+/** An address out of so many that it is new nearly each time. */
+export const anyAddress = (draw: Draw): string =>
+  draw.chance(0.7)
+    ? `198.18.${draw.whole(0, 40)}.${draw.whole(1, 254)}`
+    : `2001:db8:${draw.whole(1, 9)}::${draw.whole(1, 4000).toString(16)}`;
 
 export const ports: Readonly<Partial<Record<Service, number>>> = { mail: 993, servers: 22, cluster: 22, storage: 2049 };

@@ -1,5 +1,8 @@
 import { Draw } from './draw.ts';
 import type { Device, Happening } from './happening.ts';
+import { machineNews } from './open/machine.ts';
+import { settingOf } from './open/settings.ts';
+import { thingsOf } from './open/things.ts';
 import type { World } from './world.ts';
 
 const DAY = 86_400;
@@ -113,8 +116,14 @@ export function beginning(world: World, host: string): Happening[] {
       size: String(160 + 17 * n),
     }),
   );
+  const settings = world.people
+    .filter((person) => person.host === host)
+    .flatMap((person) => thingsOf(world, person, start - DAY))
+    .flatMap((thing) => settingOf(thing) ?? [])
+    .map(({ query, columns, ends }): Happening => ({ ...at, kind: 'state', query, columns, lasts: ends - start }));
   return [
     ...accounts,
+    ...settings,
     ...jobs,
     ...entries,
     ...modules.map((name) => state('kernel_modules', { name })),
@@ -157,7 +166,7 @@ export function systemDay(world: World, host: string, day: number): Happening[] 
   for (const update of world.updates.filter((time) => time >= day && time < day + DAY)) {
     const later = update + draw.between(0, 5400);
     const release = String(world.updates.indexOf(update) + 1);
-    for (const name of ['nf_conntrack', 'snd_usb_audio', 'amdgpu']) {
+    for (const name of ['nf_conntrack', 'snd_usb_audio', 'amdgpu', 'r8169', 'uvc']) {
       state(later, Infinity, 'kernel_modules', { name: `${name}_${release}` });
     }
     for (const [n, name] of ['nm-applet', 'xdg-user-dirs'].entries()) {
@@ -170,7 +179,7 @@ export function systemDay(world: World, host: string, day: number): Happening[] 
       });
     }
   }
-  return all;
+  return [...all, ...machineNews(world, host, day)];
 }
 
 const gatewayOf = (host: string): Record<string, string> => ({

@@ -88,14 +88,6 @@ export class World {
       }),
     );
   }
-
-  /** A command that somebody has taken up at some time, and uses now and then since. */
-  adopted({ name }: Person, day: number): string | undefined {
-    const draw = Draw.of(this.options.seed, name, 'adopts');
-    const from = this.options.start + draw.whole(3, 25) * DAY;
-    const command = draw.pick(['rg', 'fd', 'bat', 'fzf', 'jq', 'httpie', 'podman', 'just', 'uv', 'delta']);
-    return day >= from ? command : undefined;
-  }
 }
 
 /** 0: Monday. */

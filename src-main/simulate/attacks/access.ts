@@ -1,5 +1,5 @@
 import { work } from '../day.ts';
-import { desktopPrograms } from '../programs.ts';
+import { logInRemotely, remoteSession } from '../open/remote.ts';
 import type { Attack } from './attack.ts';
 
 const HOUR = 3600;
@@ -25,9 +25,9 @@ const stolenSession: Attack = {
   ...{ id: 'stolen-ssh', name: 'stolen SSH session at night', mitre: 'T1021.004' },
   run({ draw, day, actor }, strength) {
     const time = day + draw.between(1.5, 4) * HOUR;
-    const session = { number: draw.whole(300, 999), pid: draw.whole(40_000, 90_000), shell: 'bash', ends: time + HOUR };
+    const session = remoteSession(draw, time + HOUR);
     const thief = actor({ time, session });
-    thief.login('pts/7', '203.0.113.190').run('bash', { lasts: -1 }, { parent: { pid: session.pid, name: 'sshd' } });
+    logInRemotely(thief, 'pts/7', '203.0.113.190');
     const look = [
       'w',
       'id',
@@ -109,7 +109,7 @@ const privilegeEscalation: Attack = {
     ]) {
       thief.wait(7).type(command, command.startsWith('./') ? { path: '/tmp/.x/x', lasts: 30 } : undefined);
     }
-    thief.run('sh', { path: '/tmp/.x/sh', lasts: 1200 }, { asRoot: true });
+    thief.run('sh', { path: '/tmp/.x/sh', lasts: 1200 }, { asRoot: true, parent: thief.shell() });
     for (const command of ['id', 'cat /etc/shadow', 'useradd support', 'usermod support']) thief.wait(9).type(command);
     thief.read('/etc/shadow', 'cat', '/usr/bin/cat', 130);
     thief.set('users', {
@@ -149,7 +149,7 @@ const livingOffTheLand: Attack = {
       if (thief.draw.chance(0.4))
         thief.connect('203.0.113.91', 443, command.split(' ')[0]!, `/usr/bin/${command.split(' ')[0]!}`);
     }
-    thief.run('python3', { ...desktopPrograms.bash, path: '/usr/bin/python3', lasts: 900 });
+    thief.run('python3', { lasts: 900 }, { parent: thief.shell() });
     thief.read(`/home/${victim.name}/.ssh/config`, 'awk', '/usr/bin/awk', 20);
   },
 };

@@ -1,3 +1,4 @@
+import { cron } from '../open/remote.ts';
 import type { Attack } from './attack.ts';
 
 const HOUR = 3600;
@@ -8,13 +9,15 @@ const reverseShell: Attack = {
   run({ actor }, strength) {
     const thief = actor();
     const loud = strength === 'loud';
-    const pid = thief.draw.whole(20_000, 90_000);
     // What holds the connection: a shell that was started by a document, or python under the victim's own shell.
-    if (loud) thief.run('sh', { path: '/usr/bin/dash', lasts: 2000 }, { parent: { pid: 1, name: 'soffice.bin' } });
+    const sh = { path: '/usr/bin/dash', lasts: 2000 };
+    const document = { pid: thief.newPid(), name: 'soffice.bin' };
+    const parent = loud ? thief.start('sh', sh, { parent: document }) : thief.shell();
     const holder = loud ? 'bash' : 'python3';
-    thief.run(holder, { lasts: 3000 });
+    const held = thief.start(holder, { lasts: 3000 }, { parent });
     thief.connect('203.0.113.66', loud ? 4444 : 443, holder, `/usr/bin/${holder}`, 2400);
     // Typed into a shell that keeps no history: only what runs is seen.
+    const shell = loud ? held : thief.start('sh', sh, { parent: held });
     const look = loud
       ? [
           'id',
@@ -35,7 +38,7 @@ const reverseShell: Attack = {
         ]
       : ['ls', 'ps', 'cat'];
     for (const name of look) {
-      thief.wait(loud ? 7 : 120).run(name, { lasts: loud ? 25 : 20 }, { parent: { pid, name: holder } });
+      thief.wait(loud ? 7 : 120).run(name, { lasts: loud ? 25 : 20 }, { parent: shell });
     }
   },
 };
@@ -74,7 +77,8 @@ const persistence: Attack = {
     thief.set('authorized_keys', key);
     for (let n = 0; n < 12; n++) {
       thief.time += 300;
-      thief.run('upd', { path: '/tmp/.cache/upd', lasts: 40 }, { parent: { pid: 700, name: 'cron' } });
+      const sh = thief.start('sh', { path: '/usr/bin/dash', lasts: 60 }, { parent: cron });
+      thief.run('upd', { path: '/tmp/.cache/upd', lasts: 40 }, { parent: sh });
       thief.connect('203.0.113.140', 8080, 'upd', '/tmp/.cache/upd', 30);
     }
   },
@@ -87,7 +91,11 @@ const miner: Attack = {
     if (strength === 'stealthy') {
       // Called like a thread of the kernel, from where it may lie, through a port that everybody uses.
       const quiet = actor();
-      quiet.run('kworker-u8-2', { path: '/var/tmp/.font-unix/kworker-u8-2', lasts: 3 * HOUR });
+      quiet.run(
+        'kworker-u8-2',
+        { path: '/var/tmp/.font-unix/kworker-u8-2', lasts: 3 * HOUR },
+        { parent: quiet.shell() },
+      );
       for (let n = 0; n < 4; n++) {
         quiet.time += draw.between(0.3, 0.6) * HOUR;
         quiet.connect('198.51.100.222', 443, 'kworker-u8-2', '/var/tmp/.font-unix/kworker-u8-2', HOUR / 3);
@@ -101,7 +109,7 @@ const miner: Attack = {
     }
     for (let n = 0; n < 20; n++) {
       thief.time += draw.between(60, 260);
-      thief.run('xmrig', { path: '/tmp/m/xmrig', lasts: 120 }, { onDisk: n % 3 !== 0 });
+      thief.run('xmrig', { path: '/tmp/m/xmrig', lasts: 120 }, { onDisk: n % 3 !== 0, parent: thief.shell() });
       thief.connect(`198.51.100.${draw.whole(210, 216)}`, draw.pick([3333, 5555, 14_444]), 'xmrig', '/tmp/m/xmrig', 90);
     }
   },
