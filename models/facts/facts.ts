@@ -2,7 +2,7 @@ import type { Action } from '../action.ts';
 import { finite, list, object, text, tuple, whole, type Shape } from '../saved.ts';
 import { factsOf, isProcess, programOf, type Fact, type Program } from './facts-of.ts';
 import { Memory, savedMemory } from './memory.ts';
-import { prior, UNKNOWN } from './prior.ts';
+import { priorOf } from './prior.ts';
 import { settingOf } from './settings-of.ts';
 
 /** How much the prior weighs against what the user does, in weeks; and how much what is new lately does. */
@@ -152,7 +152,7 @@ export class Facts {
 
   #surprise({ family }: Fact, time: number, isSetting: boolean): number {
     const known = this.#memory.rate(family);
-    const mean = (known + PRIOR_WEIGHT * (prior[family] ?? UNKNOWN) + SMALL) / (1 + PRIOR_WEIGHT);
+    const mean = (known + PRIOR_WEIGHT * priorOf(family) + SMALL) / (1 + PRIOR_WEIGHT);
     const rate = mean + PROJECT * this.#memory.lately(family, time);
     const seconds = isSetting ? 1 : 3600 * this.#memory.activeHours;
     return -Math.log(Math.min(1, rate / seconds));

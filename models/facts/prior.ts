@@ -1,3 +1,8 @@
+import means from './prior.json' with { type: 'json' };
+
 /** New facts a week of a family of which nothing is known. */
 export const UNKNOWN = 0.01;
-export const prior: Readonly<Record<string, number>> = {};
+
+/** Mean number of new facts of a family that somebody has in a week: of invented people (scripts/make-prior.ts). */
+export const priorOf = (family: string): number =>
+  Object.hasOwn(means, family) ? means[family as keyof typeof means] : UNKNOWN;

@@ -1,0 +1,46 @@
+/**
+ * Makes models/facts/prior.json: how many facts of each family are new to somebody in a week, from the simulator's people in their
+ * fifth to eighth week. Run: npm run prior (a minute). The same simulator gives the same bytes.
+ */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { Facts } from '../models/facts/facts.ts';
+import { isMachine } from '../src-main/engine/facts/known.ts';
+import { defaultPack } from '../src-main/engine/reading/pack.ts';
+import { Who } from '../src-main/engine/reading/who.ts';
+import { Readers, understand } from '../src-main/engine/understand.ts';
+import { simulate } from '../src-main/simulate/simulate.ts';
+import { MOST_USERS } from '../src-main/simulate/world.ts';
+
+const [DAYS, SEEDS] = [56, [101, 102]];
+const START = Date.UTC(2026, 0, 5) / 1000;
+
+const sums = new Map<string, number>();
+const counts = { people: 0, machines: 0 };
+for (const seed of SEEDS) {
+  const subjects = new Map<string, Facts>();
+  const readers = new Readers(defaultPack(), new Who(undefined, [], '/nonexistent'));
+  const options = { users: MOST_USERS, days: DAYS, start: START, seed, audit: seed % 2 === 0 };
+  let number = 0;
+  for (const day of simulate({ ...options, pack: 'modern', form: 'event', attacks: [] })) {
+    const lines = day.map(({ text }) => ({ number: ++number, text, offset: 0 }));
+    for (const { subject, action } of understand({ lines, refused: [] } as never, readers).found) {
+      let facts = subjects.get(subject);
+      if (!facts) subjects.set(subject, (facts = new Facts(isMachine(subject))));
+      facts.see(action);
+    }
+  }
+  for (const [subject, facts] of subjects) {
+    if (subject.startsWith('uid:')) continue;
+    counts[isMachine(subject) ? 'machines' : 'people']++;
+    for (const [family, rate] of Object.entries(facts.rates)) sums.set(family, (sums.get(family) ?? 0) + rate);
+  }
+}
+const means = [...sums].map(([family, sum]) => [family, Math.round((1000 * sum) / counts.people) / 1000] as const);
+const sorted = means.filter(([, mean]) => mean > 0).sort(([a], [b]) => (a < b ? -1 : 1));
+writeFileSync(
+  join(import.meta.dirname, '..', 'models', 'facts', 'prior.json'),
+  `${JSON.stringify(Object.fromEntries(sorted), null, 2)}\n`,
+);
+console.log(`${sorted.length} families of ${counts.people} people and ${counts.machines} machines`);
