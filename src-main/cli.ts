@@ -68,6 +68,7 @@ function linesOf(text: string): string[] {
 }
 
 const algorithm = new Option('-a, --algorithm <name>', 'which models judge').choices([...algorithms]);
+const noFacts = new Option('--no-facts', 'only the models judge, not what was never there before by itself');
 const engine = new Option('-e, --engine <name>', 'who does the arithmetic (default: fused)').choices([...mathEngines]);
 const command = (parent: Command, name: string, description: string): Command =>
   parent
@@ -82,6 +83,7 @@ json(command(program, 'train', 'train models from logs (plain, .gz, .zst) or, wi
   .option('--subject <name>', 'every action is this subject’s')
   .option('--seed <number>', 'the same seed and input give the same model')
   .addOption(algorithm)
+  .addOption(noFacts)
   .addOption(engine)
   .action(train);
 command(program, 'score', 'judge saved logs with trained models: one JSON line an action')
@@ -90,6 +92,7 @@ command(program, 'score', 'judge saved logs with trained models: one JSON line a
   .option('--learn', 'go on learning what is normal, and keep it')
   .option('-o, --out <file>', 'write there instead of to standard output')
   .addOption(algorithm)
+  .addOption(noFacts)
   .addOption(engine)
   .action(score);
 json(
@@ -99,6 +102,7 @@ json(
   .option('--subject <name>', 'every action is this subject’s')
   .addOption(new Option('--from <place>', 'where to begin in a log never read before').choices(['beginning', 'end']))
   .addOption(algorithm)
+  .addOption(noFacts)
   .addOption(engine)
   .action(watch);
 json(command(program, 'evaluate', 'train and judge labelled logs: ROC-AUC, average precision, detection, delay'))
@@ -113,6 +117,7 @@ json(command(program, 'evaluate', 'train and judge labelled logs: ROC-AUC, avera
   .option('--collapse', 'leave out exact repeats of one of the ten actions before')
   .option('--seed <number>', 'the same seed and input give the same figures')
   .addOption(algorithm)
+  .addOption(noFacts)
   .addOption(engine)
   .action(evaluate);
 program

@@ -31,7 +31,8 @@ export const jsonSchema = toJsonSchema(settingsSchema, {
   overrideSchema: ({ jsonSchema: { anyOf, ...rest } }) => {
     const [first, second] = anyOf ?? [];
     if (typeof first !== 'object' || typeof second !== 'object' || second.type !== 'null') return undefined;
-    return { ...rest, ...first, type: [first.type as 'string', 'null'] };
+    const values = first.enum ? { enum: [...first.enum, null] } : {};
+    return { ...rest, ...first, ...values, type: [first.type as 'string', 'null'] };
   },
 }).properties as Schema<Config>;
 

@@ -1,5 +1,5 @@
 import type { MathEngine } from '../models/math-engine.ts';
-import type { EngineSettings } from './contract/settings.ts';
+import { usualAlgorithm, type EngineSettings } from './contract/settings.ts';
 import type { Sensitivity } from './engine/judge.ts';
 import type { EngineOptions } from './engine/options.ts';
 import { defaultPack } from './engine/reading/pack.ts';
@@ -19,9 +19,10 @@ export const sensitivityOf = ({
 
 /** The engine's options that settings decide, for the command line and the worker alike. */
 export function optionsOf(settings: EngineSettings, math: MathEngine): Omit<EngineOptions, 'now' | 'train'> {
-  const { state, algorithm, seed, trainAfter, scores } = settings;
+  const { state, algorithm, seed, trainAfter, facts, scores } = settings;
   return {
-    ...{ state, algorithm, seed, trainAfter, math, windowLength: WINDOW },
+    ...{ state, seed, trainAfter, facts, math, windowLength: WINDOW },
+    algorithm: algorithm ?? usualAlgorithm.desk,
     sensitivity: sensitivityOf(settings),
     pack: defaultPack(scores),
   };

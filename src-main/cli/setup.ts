@@ -3,6 +3,7 @@ import { isAbsolute, resolve } from 'node:path';
 import { algorithms, type Algorithm } from '../../models/algorithm.ts';
 import { mathEngines, type MathEngineName } from '../../models/math-engine.ts';
 import { configFile, openConfig, type Config, type OpenConfig } from '../config.ts';
+import { usualAlgorithm } from '../contract/settings.ts';
 import type { EngineOptions } from '../engine/options.ts';
 import { openStore } from '../engine/store/open.ts';
 import type { Store } from '../engine/store/store.ts';
@@ -17,6 +18,8 @@ export interface Shared {
   readonly config?: string;
   readonly state?: string;
   readonly algorithm?: string;
+  /** False: only the models judge. */
+  readonly facts?: boolean;
   readonly engine?: string;
   readonly subject?: string;
   readonly seed?: string;
@@ -41,15 +44,24 @@ export function openSharedConfig({ config }: Shared): OpenConfig {
 }
 
 /** The configuration with the command line's options over it. @throws Failure for an option that cannot be */
-export function settingsOf(shared: Shared): Config {
+export function settingsOf(shared: Shared): Config & { readonly algorithm: Algorithm } {
   const { config } = openSharedConfig(shared);
   return {
     ...config,
     state: resolve(shared.state ?? config.state),
-    algorithm: algorithmOf(shared.algorithm) ?? config.algorithm,
+    algorithm: algorithmOf(shared.algorithm) ?? config.algorithm ?? usualAlgorithm.commandLine,
+    facts: shared.facts !== false && config.facts,
     engine: mathEngineOf(shared.engine) ?? config.engine,
     seed: seedOf(shared.seed) ?? config.seed,
   };
+}
+
+/** Says once what more there would be, where nobody chose who judges. */
+export function noteUsual(shared: Shared): void {
+  if (shared.algorithm !== undefined || openSharedConfig(shared).config.algorithm !== null) return;
+  note(
+    'judging by «lstm», as the original project did; --algorithm both asks four more detectors too and finds more strangers.',
+  );
 }
 
 export function algorithmOf(text: string | undefined): Algorithm | undefined {

@@ -11,7 +11,7 @@ import { trainInThread } from '../train-in-thread.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { note, progressBar, sayJson, sayTable } from './output.ts';
 import { demandResults, newTally, readLogs, tallyText, type Tally } from './read-logs.ts';
-import { engineOptions, openState, settingsOf, type Shared } from './setup.ts';
+import { engineOptions, noteUsual, openState, settingsOf, type Shared } from './setup.ts';
 
 export interface TrainOptions extends Shared {
   readonly log?: string[];
@@ -32,6 +32,7 @@ interface Report {
 /** `ubad train`: a model for every subject of the logs or, without logs, of the store. */
 export async function train(options: TrainOptions): Promise<void> {
   const config = settingsOf(options);
+  noteUsual(options);
   const engine = await engineOptions(config, options.subject);
   const store = openState(config.state, false);
   try {

@@ -14,7 +14,7 @@ import { journalPrefix } from './journal.ts';
 import { clock, note, noteOnly, progressBar, say, sayJsonLine } from './output.ts';
 import { onStopSignal } from './stopping.ts';
 import { serviceOf, type Service } from './service.ts';
-import { absolute, engineOptions, now, settingsOf, type Shared } from './setup.ts';
+import { absolute, engineOptions, noteUsual, now, settingsOf, type Shared } from './setup.ts';
 
 export interface WatchOptions extends Shared {
   readonly log?: string;
@@ -26,6 +26,7 @@ export interface WatchOptions extends Shared {
 /** `ubad watch`: follows the live log until it is told to stop; SIGHUP reads the configuration again. */
 export async function watch(options: WatchOptions): Promise<void> {
   const service = serviceOf();
+  noteUsual(options);
   for (;;) {
     const reload = new AbortController();
     const stop = new AbortController();

@@ -25,7 +25,8 @@ const pathOrNone = new RegExp(`^$|${path.source}`);
 const wholePath = 'give the whole path, beginning with /, without .. and what cannot be seen';
 
 const engineEntries = {
-  algorithm: v.optional(v.picklist(algorithms), 'lstm'),
+  /** Null: what is usual where the program runs, see `usualAlgorithm`. */
+  algorithm: v.optional(v.nullable(v.picklist(algorithms)), null),
   /** Who does the models' arithmetic. */
   engine: v.optional(v.picklist(engineNames), 'fused'),
   /** Folder of the database and the models; empty: the XDG state folder. */
@@ -39,6 +40,8 @@ const engineEntries = {
   alarm: v.optional(v.nullable(number(1, 8)), null),
   keepDays: v.optional(v.pipe(v.number(), v.minValue(1)), 180),
   keepMegabytes: v.optional(v.pipe(v.number(), v.minValue(10)), 2000),
+  /** Judge by itself what was never there before, beside what the models say. */
+  facts: v.optional(v.boolean(), true),
   /** Weight of a query's actions, 0…10, over the pack's own: 0 stores, but never judges. */
   scores: v.optional(v.record(v.string(), number(0, 10)), {}),
 };
@@ -55,6 +58,9 @@ export const settingsSchema = v.object({
 });
 
 export type Settings = v.InferOutput<typeof settingsSchema>;
+
+/** Who judges where nobody chose: at a desk all evidence together, on the command line what the original project had. */
+export const usualAlgorithm = { desk: 'both', commandLine: 'lstm' } as const;
 
 /** What the engine is made with. */
 export const engineSettingsSchema = v.object(engineEntries);
