@@ -4,9 +4,12 @@ import { shortSize, type HeldOut } from './held-out.ts';
 import { Lasting } from './lasting.ts';
 import { BURST, LATEST, Latest } from './latest.ts';
 import { otherZ, scaleLike, type Normal, type OtherScale } from './normal.ts';
+import { Stay } from './stay.ts';
 
 /** Every so many positions a full window is taken for its scale: neighbours say the same. */
 const STRIDE = 10;
+/** A stay passes any z in the tail by this power of e as rarely as a window. */
+const STAY_RARER = 0.5;
 /** Sizes this far from a knot count for it. */
 const NEAR = 1;
 
@@ -30,6 +33,8 @@ export interface Calibration {
   readonly latest: Scale | undefined;
   /** Of the same with a longer memory: on it a burst is as strange as a window that is as rare, and rarer. */
   readonly burst: OtherScale | undefined;
+  /** Of `Stay`, on the same scale; absent in models of earlier versions. */
+  readonly stay?: OtherScale | undefined;
   readonly normal: Normal;
 }
 
@@ -85,8 +90,12 @@ export function calibrate(members: readonly Measured[], times: readonly number[]
   });
   const bursts = meansOf(aloneOf(members, 'amount'), BURST);
   const burst = scaleLike(maximaOf(bursts, windowLength), maximaOf(windows, windowLength));
-  const judged = windows.map((z, position) => Math.max(z, otherZ(bursts[position]!, burst)));
-  return { fused, lasting, latest, burst, normal: normalOf(judged, times, windowLength) };
+  const stays = staysOf(windows, stretches, windowLength);
+  const stay = scaleLike(maximaOf(stays, windowLength), maximaOf(windows, windowLength), STAY_RARER);
+  const judged = windows.map((z, position) =>
+    Math.max(z, otherZ(bursts[position]!, burst), otherZ(stays[position]!, stay)),
+  );
+  return { fused, lasting, latest, burst, stay, normal: normalOf(judged, times, windowLength) };
 }
 
 /** Actions in the windows, where all detectors saw the same window; else 0. */
@@ -153,6 +162,16 @@ function lastingOf(
   });
   const known = [...values.filter((value, position) => position % STRIDE === 0 && !Number.isNaN(value))];
   return { values, scale: scaleOf(known, (known.length * STRIDE) / windowLength) };
+}
+
+/** What `Stay` makes of them; NaN where nothing is judged. */
+function staysOf(windows: Float64Array, stretches: Float64Array, windowLength: number): Float64Array {
+  const stay = new Stay(windowLength);
+  return windows.map((z, position) => {
+    const stretch = stretches[position]!;
+    const value = stay.see(Number.isNaN(z) ? 0 : z, Number.isNaN(stretch) ? 0 : stretch);
+    return Number.isNaN(z) ? NaN : value;
+  });
 }
 
 /** The strangest moment of each stretch that was judged for its half at least, and where the stretch begins. */

@@ -9,6 +9,7 @@ import type { Drift } from './drift.ts';
 import { Lasting } from './lasting.ts';
 import { BURST, LATEST, Latest } from './latest.ts';
 import { otherZ } from './normal.ts';
+import { Stay } from './stay.ts';
 import type { Ensemble, Member } from './training.ts';
 
 /** What a user's profile says of an action and of the window that ends with it. All z: deviations above normal, −3…8. */
@@ -53,6 +54,7 @@ export class View {
   readonly #latest = new Latest(LATEST);
   readonly #handful = new Latest(BURST);
   readonly #lasting: Lasting;
+  readonly #stay: Stay;
   readonly #drift: Drift;
   /** z of the last window. */
   #stretch = 0;
@@ -68,6 +70,7 @@ export class View {
     const weights = weightsOf[algorithm];
     this.window = new Window(windowLength);
     this.#lasting = new Lasting(windowLength);
+    this.#stay = new Stay(windowLength);
     this.#judges = members
       .filter(({ kind }) => weights[kind.name] !== undefined)
       .map((member) => ({
@@ -117,16 +120,20 @@ export class View {
         this.#weights,
       );
     const [strangest, whole] = [fused('action'), fused('amount')];
-    const { latest, lasting, burst: scale } = this.#calibration;
+    const { latest, lasting, burst: scale, stay: overStay } = this.#calibration;
     this.#stretch = stretch;
     const told = { votes, undrifted, filled, stretch };
     const carried = zOf(this.#lasting.see(stretch, this.window.since), lasting);
     const lasted = filled < SHORTEST ? 0 : carried;
-    if (strangest === undefined || whole === undefined || !latest)
-      return { ...told, action: stretch, burst: LEAST_Z, window: lasted, whole: lasted };
+    if (strangest === undefined || whole === undefined || !latest) {
+      const stayed = Math.max(lasted, otherZ(this.#stay.see(lasted, stretch), overStay));
+      return { ...told, action: stretch, burst: LEAST_Z, window: stayed, whole: stayed };
+    }
     const lately = zOf(this.#latest.see(strangest), latest);
     const burst = otherZ(this.#handful.see(whole), scale);
-    const window = filled < SHORTEST ? 0 : Math.max(Math.min(lasted, lately), burst);
+    const judged = filled < SHORTEST ? 0 : Math.min(lasted, lately);
+    const stayed = otherZ(this.#stay.see(judged, stretch), overStay);
+    const window = filled < SHORTEST ? 0 : Math.max(judged, burst, stayed);
     return { ...told, action: strangest, burst, window, whole: window };
   }
 }

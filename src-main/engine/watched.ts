@@ -33,7 +33,7 @@ const STORE_AFTER = 1000;
 /** … and after which what is known of the subject is. */
 const KEEP_AFTER = 1000;
 /** Actions before that which may still be in a window. */
-const LOOKS_BACK = 200;
+const LOOKS_BACK = 300;
 
 /** A model failed while it judged; its version is not to be used again. */
 export class ModelFailed extends Error {
