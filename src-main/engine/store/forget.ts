@@ -53,6 +53,9 @@ export function forgetIn(connection: Connection): Forget {
   );
   const forgetAll = ['feedback', 'versions'].map((table) => run(`DELETE FROM ${table} WHERE subject_id = ?`));
   const endCanary = run('DELETE FROM canaries WHERE subject_id = ?');
+  // What is known of anybody that names him, or was learned then, is learned again from what is stored.
+  const forgetFacts = run('DELETE FROM known_facts WHERE subject_id = ?');
+  const forgetFactsNaming = run('DELETE FROM known_facts WHERE instr(memory, ?) > 0');
   const nameOf = connection.prepare<{ name: string }>('SELECT name FROM subjects WHERE id = ?');
   // As `Who` makes subjects of names: cut, and with a mark before what would look like another kind of subject.
   const forgetNames = run("DELETE FROM uid_names WHERE ?1 IN (substr(name, 1, 256), substr('user:' || name, 1, 256))");
@@ -77,7 +80,9 @@ export function forgetIn(connection: Connection): Forget {
     const name = nameOf.get(id)?.name;
     if (name !== undefined) {
       forgetNames.run(name);
-      forgetLinesNaming.run(name.replace(/^user:/, ''));
+      const called = name.replace(/^user:/, '');
+      forgetLinesNaming.run(called);
+      forgetFactsNaming.run(called);
     }
     forgetSubject.run(id);
     connection.forget();
@@ -97,6 +102,7 @@ export function forgetIn(connection: Connection): Forget {
       }
       discount.run(id, gone.actions);
       endCanary.run(id);
+      forgetFacts.run(id);
       const removed = removeVersions.run(id, first).changes;
       useNewest.run(id);
       return { ...gone, versions: removed };

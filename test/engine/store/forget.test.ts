@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { expect, test } from 'vitest';
 
+import { Facts } from '../../../models/facts/facts.ts';
 import { migrate } from '../../../src-main/engine/store/migrate.ts';
 import { migrations } from '../../../src-main/engine/store/schema.ts';
 import { storeOn, type Store } from '../../../src-main/engine/store/store.ts';
@@ -39,6 +40,7 @@ function live(store: Store, name: string): number {
     store.subjectState.setReference(subject, { version: one!, next: 5, share: null, asked: false });
     store.subjectState.setRejectedTraining(subject, 40);
     store.subjectState.distrust(subject, { after: 1, to: 2 });
+    store.subjectState.setFacts(subject, 1, new Facts(false).save());
     store.uidNames.replace([...store.uidNames.list(), { host: 'desk', uid: String(1000 + subject), name }]);
     store.refusals.add([{ path: '/l', line: 1, reason: 'not-json', detail: `… ${name} …`, at: NOW }]);
   });
@@ -76,6 +78,7 @@ test('every table that names a subject, whichever those are, forgets it and keep
       'distrusted',
       'feedback',
       'incidents',
+      'known_facts',
       'reference_models',
       'rejected_trainings',
       'versions',

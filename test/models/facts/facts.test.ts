@@ -1,0 +1,222 @@
+import { describe, expect, test } from 'vitest';
+
+import type { Action } from '../../../models/action.ts';
+import { Facts, savedFacts } from '../../../models/facts/facts.ts';
+
+const DAY = 86_400;
+const MONDAY = Date.UTC(2026, 2, 2, 9) / 1000;
+
+type Row = Partial<Action> & Pick<Action, 'columns'>;
+const row = (time: number, { query = 'process_start', ...rest }: Row): Action => ({
+  query,
+  change: 'added',
+  time,
+  ...rest,
+});
+const start = (parent: string, name: string, path: string, more: Record<string, string> = {}): Row => ({
+  columns: { pid: '7', parent: '1', parent_name: parent, name, path, euid: '1000', on_disk: '1', ...more },
+});
+const web = (name: string, port = '443'): Row => ({
+  query: 'net_out',
+  columns: { name, path: `/usr/bin/${name}`, remote_address: '203.0.113.9', remote_port: port },
+});
+const typed = (verb: string): Row => ({ query: 'shell_verb', columns: { verb, len: '8' } });
+const file = (exe: string, path: string): Row => ({ query: 'sensitive_open', columns: { name: 'ssh', exe, path } });
+
+/** Three weeks of somebody who does the same every hour. */
+function ordinary(facts: Facts): number {
+  let time = MONDAY;
+  for (let day = 0; day < 21; day++)
+    for (let hour = 0; hour < 8; hour++) {
+      time = MONDAY + day * DAY + hour * 3600;
+      const rows = [
+        start('xfce4-session', 'firefox', '/usr/bin/firefox'),
+        start('bash', 'git', '/usr/bin/git'),
+        web('firefox'),
+        typed('git'),
+        file('/usr/bin/ssh', '/home/ann/.ssh/id_ed25519'),
+      ];
+      for (const [r, one] of rows.entries()) facts.see(row(time + r, one));
+    }
+  return time;
+}
+
+function known(): { facts: Facts; now: number } {
+  const facts = new Facts(false);
+  return { facts, now: ordinary(facts) + DAY };
+}
+
+describe('facts of a person', () => {
+  test('what is done every day is not new, and says nothing', () => {
+    const { facts, now } = known();
+    const judged = facts.see(row(now, start('bash', 'git', '/usr/bin/git')));
+    expect(judged).toMatchObject({ facts: 0, setting: 0, news: [], tells: true });
+  });
+
+  test('a shell of an office program that connects surprises more than a new command of a shell', () => {
+    const [one, other] = [known(), known()];
+    const command = one.facts.see(row(one.now, typed('htop')));
+    const shell = other.facts.see(row(other.now, start('soffice.bin', 'bash', '/usr/bin/bash')));
+    const connected = other.facts.see(row(other.now + 20, web('bash', '4444')));
+    expect(command.news.map(({ family }) => family)).toEqual(['command other']);
+    expect(shell.news[0]!.family).toBe('pair document > shell');
+    expect(connected.facts).toBeGreaterThan(shell.facts - 1e-9);
+    expect(connected.facts).toBeGreaterThan(command.facts + 10);
+  });
+
+  test('of one act its strangest side counts, not each', () => {
+    const { facts, now } = known();
+    const { news, facts: sum } = facts.see(row(now, start('bash', 'x', '/dev/shm/.x/x')));
+    const groups = new Map<string, number>();
+    for (const { group, surprise } of news) groups.set(group, Math.max(groups.get(group) ?? 0, surprise));
+    expect(news.length).toBeGreaterThan(groups.size);
+    expect(sum).toBeCloseTo([...groups.values()].reduce((a, b) => a + b, 0));
+  });
+
+  test('what came more than two minutes before does not count', () => {
+    const { facts, now } = known();
+    facts.see(row(now, start('soffice.bin', 'bash', '/usr/bin/bash')));
+    const alone = facts.see(row(now + 121, web('bash', '4444'))).facts;
+    const { facts: again, now: then } = known();
+    again.see(row(then, start('soffice.bin', 'bash', '/usr/bin/bash')));
+    expect(again.see(row(then + 119, web('bash', '4444'))).facts).toBeGreaterThan(alone + 5);
+  });
+
+  test('a fact is known on the third day on which it was seen, and only where those were calm', () => {
+    const { facts, now } = known();
+    const act = (day: number): number =>
+      facts.see(row(now + day * DAY, start('cron', 'sh', '/usr/bin/dash'))).news.length;
+    for (const day of [0, 1, 2]) expect(act(day)).toBeGreaterThan(0);
+    expect(act(3)).toBe(0);
+    const strange = known();
+    for (let day = 0; day < 5; day++) {
+      const { news } = strange.facts.see(row(strange.now + day * DAY, start('cron', 'sh', '/usr/bin/dash')));
+      expect(news.length).toBeGreaterThan(0);
+      strange.facts.keep(false);
+    }
+  });
+
+  test('twice on one day is once; and what a person calls normal is known at once', () => {
+    const { facts, now } = known();
+    const act = row(now, start('cron', 'sh', '/usr/bin/dash'));
+    expect(facts.see(act).news.length).toBeGreaterThan(0);
+    expect(facts.see({ ...act, time: now + 600 }).news).toEqual([]);
+    facts.know(act);
+    expect(facts.see({ ...act, time: now + DAY }).news).toEqual([]);
+  });
+
+  test('a log of one kind of row says nothing', () => {
+    const facts = new Facts(false);
+    for (let n = 0; n < 3000; n++) facts.see(row(MONDAY + n * 60, typed(`c${'abcdefgh'[n % 8]}`)));
+    expect(facts.see(row(MONDAY + 40 * DAY, typed('nc')))).toMatchObject({ facts: 0, tells: false });
+  });
+
+  test('an audit row’s parent is the program that was started under its number', () => {
+    const { facts, now } = known();
+    facts.see(
+      row(now, {
+        columns: { pid: '900', parent: '1', path: '/usr/lib/libreoffice/program/soffice.bin', syscall: 'execve' },
+      }),
+    );
+    const { news } = facts.see(
+      row(now + 1, { columns: { pid: '901', parent: '900', path: '/usr/bin/bash', syscall: 'execve' } }),
+    );
+    expect(news.map(({ family, key }) => `${family}: ${key}`)).toContain('pair document > shell: soffice.bin > bash');
+  });
+
+  test('saved and woken, it goes on to the bit', () => {
+    const { facts, now } = known();
+    facts.see(row(now, start('soffice.bin', 'bash', '/usr/bin/bash')));
+    const saved: unknown = JSON.parse(JSON.stringify(facts.save()));
+    expect(savedFacts(saved)).toBe(true);
+    if (!savedFacts(saved)) return;
+    const woken = new Facts(false, saved);
+    for (let n = 1; n < 40; n++) {
+      const next = row(now + n * 15, n % 2 === 0 ? web('bash', '4444') : start('bash', `t${n}`, `/tmp/t${n}`));
+      expect(woken.see(next)).toEqual(facts.see(next));
+    }
+    expect(woken.save()).toEqual(facts.save());
+  });
+
+  test('it does not grow without end', () => {
+    const facts = new Facts(false);
+    for (let n = 0; n < 30_000; n++)
+      facts.see(
+        row(MONDAY + n * 30, typed(`x${String.fromCharCode(97 + (n % 26))}${n.toString(36)}z`.replace(/\d/g, 'q'))),
+      );
+    expect(facts.save().memory.facts.length).toBeLessThanOrEqual(5000);
+    expect(savedFacts(facts.save())).toBe(true);
+  });
+});
+
+describe('settings of a machine', () => {
+  const setting = (columns: Record<string, string>, query = 'crontab'): Row => ({ query, columns });
+  const cron = (verb: string): Row =>
+    setting({
+      path: '/var/spool/cron/crontabs/ann',
+      minute: '*',
+      hour: '*',
+      day_of_month: '*',
+      month: '*',
+      day_of_week: '*',
+      verb,
+    });
+
+  test('what was there from the start is known; a job of a place that anybody may write to is not', () => {
+    const facts = new Facts(true);
+    facts.see(row(MONDAY, { ...cron('/usr/bin/backup'), baseline: true }));
+    expect(facts.see(row(MONDAY + DAY, cron('/usr/bin/backup'))).setting).toBe(0);
+    const { setting: nats, news } = facts.see(row(MONDAY + 2 * DAY, cron('/var/tmp/job')));
+    expect(news[0]!.family).toBe('job tmp');
+    expect(nats).toBeGreaterThan(4.35);
+  });
+
+  test.each([
+    ['administrator', { uid: '1001', groupname: 'sudo' }, 'admins'],
+    ['sudo all', { source: '/etc/sudoers', header: 'ann', rule_details: 'ALL=(ALL) NOPASSWD: ALL' }, 'sudoers'],
+    [
+      'account login',
+      { uid: '1001', gid: '1001', username: 'eve', directory: '/home/eve', shell: '/bin/bash' },
+      'users',
+    ],
+    [
+      'key',
+      {
+        uid: '1000',
+        username: 'ann',
+        algorithm: 'ssh-rsa',
+        comment: 'k@k',
+        key_file: '/home/ann/.ssh/authorized_keys',
+      },
+      'authorized_keys',
+    ],
+    [
+      'autostart hidden',
+      { path: '/home/ann/.config/autostart/x.desktop', uid: '1000', mtime: '1', size: '9' },
+      'autostart',
+    ],
+    ['usb disk', { vendor_id: '0781', model_id: '5581', vendor: 'S', model: 'U', serial: '4', removable: '1' }, 'usb'],
+    ['module', { name: 'evil' }, 'kernel_modules'],
+    [
+      'service port',
+      { uid: '0', name: 'sshd', path: '/usr/sbin/sshd', protocol: '6', address: '0.0.0.0', port: '2222' },
+      'listening',
+    ],
+  ])('%s is one', (family, columns, query) => {
+    const { news } = new Facts(true).see(row(MONDAY, setting(columns as Record<string, string>, query)));
+    expect(news.map((one) => one.family)).toEqual([family]);
+  });
+
+  test('many of a kind at once are one piece of news', () => {
+    const facts = new Facts(true);
+    const nats = Array.from(
+      { length: 12 },
+      (_, n) =>
+        facts.see(
+          row(MONDAY + n, setting({ vendor_id: '0781', model_id: '5581', serial: String(n), removable: '0' }, 'usb')),
+        ).setting,
+    );
+    expect(nats[1]).toBeLessThan(nats[0]!);
+    expect(nats.at(-1)!).toBeLessThan(1);
+  });
+});
