@@ -33,7 +33,7 @@ interface Upgrade {
 }
 
 /** Packages of a machine that are upgraded on a day while people may be at work: some now and then, most after a release. */
-export function upgradesOf(world: World, host: string, day: number): Upgrade[] {
+function upgradesOf(world: World, host: string, day: number): Upgrade[] {
   const draw = Draw.of(world.options.seed, host, day, 'upgrades');
   const upgraded = (some: typeof packages): Upgrade[] => {
     const from = day + draw.between(8, 18) * HOUR;
