@@ -140,17 +140,15 @@ it.each(Object.entries(traces) as [Kind, (one: Happening) => boolean][])(
 
 describe('what is typed', () => {
   /** All that was typed, with what ran at the same time by that name. */
-  const typedPrograms = (happened: readonly Happening[]): (Process | undefined)[] =>
-    happened.flatMap((one) => {
+  const typedPrograms = (happened: readonly Happening[]): (Process | undefined)[] => {
+    const key = (one: Happening, name: string): string => `${one.time} ${one.user} ${name}`;
+    const ran = new Map(happened.filter(isProcess).map((one) => [key(one, one.name), one]));
+    return happened.flatMap((one) => {
       if (one.kind !== 'command') return [];
       const word = one.command.split(' ')[0]!.replace(/.*\//, '');
-      if (builtins.has(word)) return [];
-      return [
-        happened
-          .filter(isProcess)
-          .find(({ time, name, user }) => time === one.time && name === word && user === one.user),
-      ];
+      return builtins.has(word) ? [] : [ran.get(key(one, word))];
     });
+  };
 
   it('is a shell’s child, and the shell a terminal’s, sshd’s', () => {
     const world = worldOf(5, 10);
