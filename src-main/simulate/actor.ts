@@ -13,6 +13,8 @@ export interface Session {
   /** The user's `systemd --user`: the parent of services, and of what lost its own parent. */
   readonly manager: Running;
   readonly ends: number;
+  /** Of each program's name the process that was started last. */
+  readonly pids: Map<string, number>;
   /** The shell that is typed into, once one is open, and since when: the parent of all that is typed. */
   shell?: Running & { readonly since?: number };
 }
@@ -44,8 +46,6 @@ export class Actor {
   time: number;
   readonly world: World;
   readonly #attack: string | undefined;
-  /** Of each name the process that was started last. */
-  readonly #pids = new Map<string, number>();
 
   constructor(world: World, draw: Draw, { person, session, time, attack }: Role) {
     this.world = world;
@@ -113,7 +113,7 @@ export class Actor {
     const real = this.world.pathAt(path, this.time);
     const kept = { ...(script !== undefined && { script }), ...(byManager && { byManager }) };
     this.#emit({ kind: 'process', pid, name, path: real, parent, asRoot, onDisk, ...kept, ...at });
-    this.#pids.set(name, pid);
+    this.session.pids.set(name, pid);
     const running = { pid, name };
     this.#startHelpers(starts, { path, lasts }, { asRoot, parent: running });
     for (const [service, expected] of Object.entries(connects)) {
@@ -149,7 +149,7 @@ export class Actor {
   connect(address: string, port: number, name: string, path: string, median = 70): this {
     const localPort = this.draw.whole(32_768, 60_999);
     const at = this.#at(this.draw.logNormal(median, 1.2));
-    const pid = this.#pids.get(name) ?? this.session.leader.pid;
+    const { pid } = this.running(name);
     this.#emit({ kind: 'socket', name, path, address, port, localPort, pid, ...at });
     return this;
   }
@@ -194,8 +194,9 @@ export class Actor {
   page(): this {
     const { draw } = this;
     const path = this.world.pathAt(desktopPrograms['firefox-esr']!.path!, this.time);
-    const browser = { pid: this.#pids.get('firefox-esr') ?? this.session.leader.pid, name: 'firefox-esr' };
-    if (draw.chance(0.2)) this.run('Isolated Web Co', desktopPrograms['Isolated Web Co']!, { parent: browser });
+    if (draw.chance(0.2)) {
+      this.run('Isolated Web Co', desktopPrograms['Isolated Web Co']!, { parent: this.running('firefox-esr') });
+    }
     const taste = this.world.tasteOf(this.person, this.time);
     const machines = Array.from({ length: Math.ceil(draw.logNormal(3, 1.1)) }, () => addressOf('web', draw, taste));
     for (let n = Math.ceil(machines.length * draw.logNormal(2.2, 0.4)); n > 0; n--) {
@@ -220,6 +221,11 @@ export class Actor {
     const of = desktopPrograms[program]!;
     if (this.draw.chance(0.2)) this.run(program, { ...of, opens: [] });
     return this.read(path, program, of.path!, this.draw.logNormal(400, 1));
+  }
+
+  /** A program that runs in the session, as its children name it. */
+  running(name: string): Running {
+    return { pid: this.session.pids.get(name) ?? this.session.leader.pid, name };
   }
 
   newPid(): number {

@@ -37,6 +37,7 @@ export function dayOf(world: World, person: Person, day: number): PersonDay {
     leader: { pid, name: 'xfce4-session' },
     manager: { pid: pid - 40, name: 'systemd' },
     ends,
+    pids: new Map(),
   };
   const actor = new Actor(world, draw, { person, session, time: from });
   beginSession(actor);

@@ -17,8 +17,11 @@ export interface Program {
 }
 
 /** Helpers, each with the expected number, and with what they start in turn. */
-export interface Starts {
-  readonly [name: string]: number | { readonly times: number; readonly starts: Starts };
+export type Starts = Readonly<Record<string, number | Helper>>;
+
+interface Helper {
+  readonly times: number;
+  readonly starts: Starts;
 }
 
 const browser = '/usr/lib/firefox-esr';

@@ -36,6 +36,14 @@ it('lays in only the attacks that are wanted', () => {
   expect(ids.sort()).toEqual(['miner-loud', 'miner-stealthy', 'usb-loud', 'usb-stealthy']);
 });
 
+it('adds what the audit pack logs', () => {
+  ubad('simulate', '--days', '1', '--users', '1', '--attacks', 'none', '--audit', '--out', at('audit.log'));
+  const names = new Set(linesOf('audit.log').map((line) => (JSON.parse(line) as { name: string }).name));
+  expect([...names]).toEqual(
+    expect.arrayContaining(['ev_process', 'ev_socket'].map((query) => `pack_user-behavior-events_${query}`)),
+  );
+});
+
 it('follows: a line is written when its time has come, and not before', async () => {
   const file = at('live.log');
   // At this speed a day takes 24 s: what is there soon is of the first minutes.
@@ -60,6 +68,8 @@ it.each([
   [['--start', 'yesterday'], /--start «yesterday»: use a day like 2026-04-20/],
   [['--attacks', 'magic'], /--attacks «magic»: use one of masquerade/],
   [['--pack', '2018'], /Allowed choices are modern, 2017/],
+  [['--audit', '--pack', '2017'], /--audit goes with --pack modern and --form event or batch/],
+  [['--audit', '--form', 'snapshot'], /--audit goes with --pack modern and --form event or batch/],
   [['--follow', '--speed', '-1'], /--speed «-1»: use a number above 0/],
 ])('refuses %j in a sentence', (words, message) => {
   const run = ubad('simulate', ...words);

@@ -11,8 +11,7 @@ const reverseShell: Attack = {
     const loud = strength === 'loud';
     // What holds the connection: a shell that was started by a document, or python under the victim's own shell.
     const sh = { path: '/usr/bin/dash', lasts: 2000 };
-    const document = { pid: thief.newPid(), name: 'soffice.bin' };
-    const parent = loud ? thief.start('sh', sh, { parent: document }) : thief.shell();
+    const parent = loud ? thief.start('sh', sh, { parent: thief.running('soffice.bin') }) : thief.shell();
     const holder = loud ? 'bash' : 'python3';
     const held = thief.start(holder, { lasts: 3000 }, { parent });
     thief.connect('203.0.113.66', loud ? 4444 : 443, holder, `/usr/bin/${holder}`, 2400);

@@ -70,7 +70,7 @@ export const helper: Deed = (actor, own) => {
 export const desktopShell: Deed = (actor, own) => {
   const windows = actor.person.startsWith.filter((name) => name !== 'xfce4-terminal');
   const name = own.pick([...windows, 'thunar', 'xfce4-panel']);
-  const parent = { pid: actor.newPid(), name };
+  const parent = actor.running(name);
   const sh = actor.start(own.pick(['sh', 'sh', 'xdg-open', 'exo-open']), { path: DASH, lasts: 12 }, { parent });
   const opens = own.pick([
     'xdg-mime',

@@ -15,7 +15,22 @@ const known = `
   .trim()
   .split(/\s+/);
 
-const onsets = [...'bcdfgklmnprstvwz', 'br', 'ch', 'cl', 'dr', 'fl', 'gr', 'pl', 'qu', 'sc', 'sh', 'st', 'tr'];
+const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
+const onsets = [
+  ...Array.from('bcdfgklmnprstvwz'),
+  'br',
+  'ch',
+  'cl',
+  'dr',
+  'fl',
+  'gr',
+  'pl',
+  'qu',
+  'sc',
+  'sh',
+  'st',
+  'tr',
+];
 const vowels = ['a', 'e', 'i', 'o', 'u', 'ai', 'ea', 'oo', 'y'];
 const ends = ['', '', '', 'ctl', '-cli', 'fmt', 'd', 'x', '2', '3', '-tool', 'r', 'n'];
 
@@ -40,9 +55,7 @@ export const version = (draw: Draw): string =>
 
 /** What mkstemp and the like put in for X. */
 export const randomPart = (draw: Draw, length: number): string =>
-  Array.from({ length }, () => draw.pick([...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'])).join(
-    '',
-  );
+  Array.from({ length }, () => letters[draw.whole(0, letters.length - 1)]!).join('');
 
 /** What hashes are cut to. */
 export const hexPart = (draw: Draw, length: number): string =>

@@ -80,6 +80,7 @@ export function unattended(world: World, person: Person, day: number): Happening
       leader,
       manager: leader,
       ends: day + 24 * HOUR,
+      pids: new Map(),
     };
     const actor = new Actor(world, draw, { person, session, time: day });
     runJob(actor, own(), day);

@@ -8,7 +8,8 @@ export const cron = { pid: 700, name: 'cron' };
 export function remoteSession(draw: Draw, ends: number): Session {
   const pid = draw.whole(40_000, 90_000);
   const shell = { pid, name: 'bash' };
-  return { number: draw.whole(300, 999), leader: shell, manager: { pid: pid - 40, name: 'systemd' }, ends, shell };
+  const manager = { pid: pid - 40, name: 'systemd' };
+  return { number: draw.whole(300, 999), leader: shell, manager, ends, shell, pids: new Map() };
 }
 
 /** sshd for the login, sshd for the user, the shell: as a remote session begins. */

@@ -9,7 +9,7 @@ import { hexPart, randomPart, spelled, toolName, version } from './names.ts';
 /** Does it, once. @param own what it is: the same draws each time that the same thing is used */
 export type Deed = (actor: Actor, own: Draw) => void;
 
-export const PYTHON = '/usr/bin/python3.11';
+const PYTHON = '/usr/bin/python3';
 export const DASH = '/usr/bin/dash';
 export const homeOf = ({ person }: Actor): string => `/home/${person.name}`;
 

@@ -25,27 +25,33 @@ const packages: readonly { readonly files: RegExp; readonly restarts?: boolean }
   { files: /^\/usr\/lib\/systemd\// },
 ];
 
-/** When packages of a machine are upgraded on a day while people may be at work, Unix seconds. */
-export const patchesOf = (
-  world: World,
-  host: string,
-  day: number,
-): { readonly time: number; readonly files: RegExp; readonly restarts?: boolean }[] => {
-  const draw = Draw.of(world.options.seed, host, day, 'patches');
-  const count = draw.poisson(machineRates.patch / 7);
-  return Array.from({ length: count }, () => day + draw.between(8, 18) * HOUR).flatMap((time) => {
-    // Three days in ten bring several packages at once.
-    const some = draw.chance(0.3) ? draw.whole(3, 8) : draw.whole(1, 2);
-    return Array.from({ length: some }, () => ({ time: time + draw.between(0, 200), ...draw.pick(packages) }));
-  });
-};
+interface Upgrade {
+  /** Unix seconds. */
+  readonly time: number;
+  readonly files: RegExp;
+  readonly restarts?: boolean;
+}
+
+/** Packages of a machine that are upgraded on a day while people may be at work: some now and then, most after a release. */
+function upgradesOf(world: World, host: string, day: number): Upgrade[] {
+  const draw = Draw.of(world.options.seed, host, day, 'upgrades');
+  const upgraded = (some: typeof packages): Upgrade[] => {
+    const from = day + draw.between(8, 18) * HOUR;
+    return some.map((one) => ({ ...one, time: from + draw.between(0, 200) }));
+  };
+  const patches = Array.from({ length: draw.poisson(machineRates.patch / 7) }, () =>
+    upgraded(Array.from({ length: draw.whole(1, 3) }, () => draw.pick(packages))),
+  );
+  const isRelease = world.updates.some((time) => time >= day && time < day + 24 * HOUR);
+  return [...patches.flat(), ...(isRelease ? upgraded(packages.filter(() => draw.chance(0.6))) : [])];
+}
 
 type Process = Happening & { readonly kind: 'process' };
 
 /** What runs while its file is replaced runs from a file that is gone; some services are started again. */
 export function upgrade(actor: Actor, happened: readonly Happening[], day: number): void {
   const { draw, session, world, person } = actor;
-  for (const { time, files, restarts } of patchesOf(world, person.host, day)) {
+  for (const { time, files, restarts } of upgradesOf(world, person.host, day)) {
     const running = happened.filter(
       (one): one is Process =>
         one.kind === 'process' && one.onDisk && one.time < time && one.time + one.lasts > time && files.test(one.path),
