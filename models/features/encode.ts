@@ -2,6 +2,7 @@ import type { Action, ColumnKind, QueryLearning } from '../action.ts';
 import { ownValue, portClass, widerValues } from './fields.ts';
 import { guessKind, unknownQuery } from './kinds.ts';
 import type { Named } from './named.ts';
+import { packedNames, packNames, SEPARATOR, unpackNames, type PackedNames } from './packed-names.ts';
 import { Recency } from './recency.ts';
 import { Vocabulary } from './vocabulary.ts';
 import { list, object, text, whole, type Shape } from '../saved.ts';
@@ -31,7 +32,8 @@ export interface Encoded {
 
 export interface SavedEncoder {
   readonly types: readonly string[];
-  readonly tokens: readonly string[];
+  /** Models of earlier versions have the names as they are. */
+  readonly tokens: PackedNames | readonly string[];
   readonly fields: readonly string[];
   readonly families: readonly string[];
   readonly recency: { readonly last: readonly number[]; readonly position: number };
@@ -44,14 +46,13 @@ const MOST_FAMILIES = 10_000;
 
 export const savedEncoder: Shape<SavedEncoder> = object({
   types: list(text, MOST_TYPES),
-  tokens: list(text, MOST_TOKENS),
+  tokens: (value): value is SavedEncoder['tokens'] => list(text, MOST_TOKENS)(value) || packedNames(MOST_TOKENS)(value),
   fields: list(text, MOST_FIELDS),
   families: list(text, MOST_FAMILIES),
   recency: object({ last: list(whole(0, 2 ** 53), MOST_TOKENS + 1), position: whole(0, 2 ** 53) }),
 });
 /** A value is told from another by its first characters: a 1 MiB command line must not become a 1 MiB name. */
 const VALUE_LENGTH = 200;
-const SEPARATOR = '\u001f';
 
 /**
  * Turns a user's actions, in their order, into what the detectors see. Its memory is the user's own:
@@ -70,7 +71,7 @@ export class Encoder {
   constructor(learning: ReadonlyMap<string, QueryLearning>, saved?: SavedEncoder) {
     this.#learning = learning;
     this.#types = new Vocabulary(MOST_TYPES, saved?.types);
-    this.#tokens = new Vocabulary(MOST_TOKENS, saved?.tokens);
+    this.#tokens = new Vocabulary(MOST_TOKENS, saved && namesOf(saved.tokens));
     this.#fields = new Vocabulary(MOST_FIELDS, saved?.fields);
     this.#families = new Vocabulary(MOST_FAMILIES, saved?.families);
     this.#recency = new Recency(saved?.recency.last, saved?.recency.position);
@@ -144,7 +145,7 @@ export class Encoder {
   save(): SavedEncoder {
     return {
       types: this.#types.words(),
-      tokens: this.#tokens.words(),
+      tokens: packNames(this.#tokens.words()),
       fields: this.#fields.words(),
       families: this.#families.words(),
       recency: this.#recency.save(),
@@ -173,6 +174,9 @@ export class Encoder {
     return shape;
   }
 }
+
+const namesOf = (tokens: SavedEncoder['tokens']): readonly string[] =>
+  'shapes' in tokens ? unpackNames(tokens) : tokens;
 
 function splitAtEqual(text: string): [string, string] {
   const at = text.indexOf('=');
