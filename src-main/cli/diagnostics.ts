@@ -27,6 +27,7 @@ const TOLD = [
   'seed',
   'trainAfter',
   'alertsPerWeek',
+  'facts',
   'alarm',
   'keepDays',
   'keepMegabytes',

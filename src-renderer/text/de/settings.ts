@@ -35,6 +35,9 @@ export const settings: Translated<typeof english> = {
   'settings.algorithm.both': 'Alle Modelle stimmen ab. Ein Alarm braucht Hinweise, die zusammenpassen.',
   'settings.algorithm.lstm': 'Betrachtet die Reihenfolge der Handlungen.',
   'settings.algorithm.ocsvm': 'Betrachtet, was getan wird, nicht in welcher Reihenfolge.',
+  'settings.facts': 'Bei noch nie Gesehenem alarmieren',
+  'settings.facts.why':
+    'Ein Programm in einem temporären Ordner, ein neuer Administrator, ein Auftrag: auch bevor die Modelle gelernt haben.',
   'settings.example': 'Beispieldaten',
   'settings.autostart': 'Mit der Arbeitsumgebung starten',
   'settings.autostart.why': 'Was vorher geschieht, wird nachgelesen.',
