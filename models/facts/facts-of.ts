@@ -85,9 +85,15 @@ function shellCommand({ len, command }: Columns, line: string): Fact[] {
   const word = alike(baseOf(line.split(' ', 1)[0]!));
   const length = Number(len ?? command?.length ?? 0);
   return [
-    { family: `command ${classOf(word)}`, group: 'command', key: word },
+    { family: `command ${typedClass(word)}`, group: 'command', key: word },
     { family: 'length', group: 'length', key: String(Math.ceil(2 * Math.log2(Math.max(1, length)))) },
   ];
+}
+
+/** What a typed word is for: that nobody types the name of a daemon or a session does not make one that begins like it rare. */
+function typedClass(word: string): string {
+  const known = classOf(word);
+  return known === 'shell' || known === 'interpreter' || known === 'network' ? known : 'other';
 }
 
 function login({ host = '' }: Columns, tty: string): Fact[] {
