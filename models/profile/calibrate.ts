@@ -1,5 +1,15 @@
 import { SHORTEST } from '../window.ts';
-import { knotsOf, scaleOf, scalesBySize, voteOf, zOf, type Scale, type ScaleBySize } from './calibration.ts';
+import {
+  DOUBTFUL,
+  knotsOf,
+  LEAST_Z,
+  scaleOf,
+  scalesBySize,
+  voteOf,
+  zOf,
+  type Scale,
+  type ScaleBySize,
+} from './calibration.ts';
 import { shortSize, type HeldOut } from './held-out.ts';
 import { Lasting } from './lasting.ts';
 import { BURST, LATEST, Latest } from './latest.ts';
@@ -92,9 +102,11 @@ export function calibrate(members: readonly Measured[], times: readonly number[]
   const burst = scaleLike(maximaOf(bursts, windowLength), maximaOf(windows, windowLength));
   const stays = staysOf(windows, stretches, windowLength);
   const stay = scaleLike(maximaOf(stays, windowLength), maximaOf(windows, windowLength), STAY_RARER);
-  const judged = windows.map((z, position) =>
-    Math.max(z, otherZ(bursts[position]!, burst), otherZ(stays[position]!, stay)),
-  );
+  const judged = windows.map((z, position) => {
+    const lately = latest ? zOf(means[position]!, latest) : Infinity;
+    const stayed = stretches[position]! >= DOUBTFUL ? Math.min(lately, otherZ(stays[position]!, stay)) : LEAST_Z;
+    return Math.max(z, otherZ(bursts[position]!, burst), stayed);
+  });
   return { fused, lasting, latest, burst, stay, normal: normalOf(judged, times, windowLength) };
 }
 

@@ -3,7 +3,7 @@ import type { Watch } from '../detector.ts';
 import type { Encoded } from '../features/encode.ts';
 import { SHORTEST, Window } from '../window.ts';
 import { fuseActions, type Calibration } from './calibrate.ts';
-import { LEAST_Z, scalesBySize, voteOf, zOf, type Scale } from './calibration.ts';
+import { DOUBTFUL, LEAST_Z, scalesBySize, voteOf, zOf, type Scale } from './calibration.ts';
 import { fuseExplanations, thingsOf, type Explained } from './explain.ts';
 import type { Drift } from './drift.ts';
 import { Lasting } from './lasting.ts';
@@ -40,9 +40,6 @@ interface Judge extends Member {
   readonly scales: readonly Scale[];
   readonly watch: Watch;
 }
-
-/** A window this strange is not carried over a pause: who comes back is not judged by what another did. */
-const DOUBTFUL = 1.5;
 
 /** One stream of actions under the eyes of a user's detectors. Looking never changes them. */
 export class View {
@@ -126,13 +123,16 @@ export class View {
     const carried = zOf(this.#lasting.see(stretch, this.window.since), lasting);
     const lasted = filled < SHORTEST ? 0 : carried;
     if (strangest === undefined || whole === undefined || !latest) {
-      const stayed = Math.max(lasted, otherZ(this.#stay.see(lasted, stretch), overStay));
+      const stays = this.#stay.see(lasted, stretch);
+      const stayed = Math.max(lasted, stretch < DOUBTFUL ? LEAST_Z : otherZ(stays, overStay));
       return { ...told, action: stretch, burst: LEAST_Z, window: stayed, whole: stayed };
     }
     const lately = zOf(this.#latest.see(strangest), latest);
     const burst = otherZ(this.#handful.see(whole), scale);
     const judged = filled < SHORTEST ? 0 : Math.min(lasted, lately);
-    const stayed = otherZ(this.#stay.see(judged, stretch), overStay);
+    // Who has left does not stay.
+    const stays = this.#stay.see(judged, stretch);
+    const stayed = stretch < DOUBTFUL ? LEAST_Z : Math.min(otherZ(stays, overStay), lately);
     const window = filled < SHORTEST ? 0 : Math.max(judged, burst, stayed);
     return { ...told, action: strangest, burst, window, whole: window };
   }
