@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { outcomeOf, sumUp, type JudgedAction } from '../../src-main/cli/evaluate/attacks.ts';
+import { outcomeOf, type JudgedAction } from '../../src-main/cli/evaluate/attacks.ts';
+import { sumUp } from '../../src-main/cli/evaluate/sum-up.ts';
 import type { Label } from '../../src-main/simulate/simulate.ts';
 
 const label = (from: number, to: number): Label => ({

@@ -11,7 +11,8 @@ export interface JudgedLog {
   readonly windows: ReadonlyMap<number, Record<string, number>>;
   /** z from which this user's windows alarm. */
   readonly alarm: number;
-  readonly incidents: number;
+  /** The lines with which incidents opened. */
+  readonly incidents: readonly number[];
   /** Distinct days (UTC) of the test. */
   readonly days: number;
 }
@@ -33,7 +34,7 @@ export async function judgeLog(
   const lines = linesOf(model.normal, engine.sensitivity);
   const windows = new Map<number, Record<string, number>>();
   const days = new Set<number>();
-  let incidents = 0;
+  const incidents: number[] = [];
   let open: OpenIncident | undefined;
   for (const { action, line } of test) {
     days.add(Math.floor(action.time / 86_400));
@@ -42,8 +43,8 @@ export async function judgeLog(
     windows.set(line, { [FUSED]: judgement.window, ...judgement.votes });
     const judged = { z: judgement.window, time: action.time, ends: action.change === 'removed' };
     const verdict = judge(open, judged, lines);
-    if (verdict.step === 'open') incidents++;
-    open = openAfter(verdict, open, judged, incidents);
+    if (verdict.step === 'open') incidents.push(line);
+    open = openAfter(verdict, open, judged, incidents.length);
   }
   return { windows, alarm: lines.alarm, incidents, days: days.size };
 }

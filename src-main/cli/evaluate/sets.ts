@@ -1,0 +1,23 @@
+import type { Labelled } from './attack-labels.ts';
+import type { ScoredStretch } from './scores-file.ts';
+
+/** A log to learn from, one to judge, and what the labels say of it. */
+export interface LabelledLogs {
+  readonly train: string;
+  readonly test: string;
+  readonly labels: string;
+}
+
+export interface EvaluateHow {
+  /** Go on learning while judging. */
+  readonly learn: boolean;
+  /** Judge by the original's methods too. */
+  readonly original: boolean;
+  /** Leave out exact repeats. */
+  readonly collapse: boolean;
+  readonly seed: number;
+  /** What labels of attacks count. */
+  readonly labelled: Labelled;
+  /** Gets what was scored of each user's test, as soon as it is. */
+  readonly keep: (stretches: readonly ScoredStretch[]) => void;
+}
