@@ -55,20 +55,14 @@ describe('a file of scores', () => {
     expect(readScores(at('odd'))[0]?.user).toBe('\u202eecila');
   });
 
-  it.each([
+  const wrongs = { user: 1, test: null, from: 51, to: '50', time: 'now', score: 'high', ownLine: null, label: 2 };
+  it.each<readonly [text: string, message: RegExp]>([
     ['', /there is no score in it/],
     ['not JSON', /line 1 is not JSON/],
     ['[]', /line 1 is no score: write the file with ubad evaluate --scores/],
-    ...Object.entries({
-      user: 1,
-      test: null,
-      from: 51,
-      to: '50',
-      time: 'now',
-      score: 'high',
-      ownLine: null,
-      label: 2,
-    }).map(([key, wrong]) => [JSON.stringify({ ...stretch, [key]: wrong }), /line 1 is no score/] as const),
+    ...Object.entries(wrongs).map(
+      ([key, wrong]) => [JSON.stringify({ ...stretch, [key]: wrong }), /line 1 is no score/] as const,
+    ),
   ])('%s is refused', (text, message) => {
     writeFileSync(at('wrong'), text);
     expect(() => readScores(at('wrong'))).toThrow(message);
