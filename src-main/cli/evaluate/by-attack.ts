@@ -20,7 +20,7 @@ import { withoutRepeats } from './distinct.ts';
 import { FUSED, judgeLog } from './judge-log.ts';
 import { judgeByOriginal, ORIGINALS } from './original.ts';
 import { scoreOrNull, type ScoredStretch } from './scores-file.ts';
-import type { EvaluateHow, LabelledLogs } from './sets.ts';
+import { demandEnough, type EvaluateHow, type LabelledLogs } from './sets.ts';
 import { sumUp, sumUpByKind, type KindFigures, type OutcomeFigures } from './sum-up.ts';
 
 /** By method: the figures of all users, and each user's of each set. */
@@ -68,9 +68,10 @@ async function judgeSet(set: LabelledLogs, engine: EngineOptions, how: EvaluateH
   const left = told.length - labels.length;
   if (left > 0) note(`${set.labels}: ${left} of ${told.length} attacks lie in the log to learn from: left out.`);
   for (const [user, { past, test }] of users) {
-    if (past.length === 0)
-      throw new Failure(`${set.train}: there is no action of ${user}, whom ${set.labels} names.`, exitCodes.noModel);
+    demandEnough(set.train, user, past, engine);
     const log = await judgeLog(past, test, engine, how.learn, progressBar(user));
+    if (log.windows.size === 0)
+      throw new Failure(`${set.test}: it has too few actions of ${user} to judge one window.`, exitCodes.noModel);
     const actionsBy = (scoreOf: (line: number, t: number) => number | undefined): JudgedAction[] =>
       test.map(({ action: { time }, line }, t) => ({ time, line: lengths.before + line, score: scoreOf(line, t) }));
     const add = (method: string, actions: readonly JudgedAction[], alarm?: number): void => {

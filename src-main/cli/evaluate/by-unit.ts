@@ -19,7 +19,7 @@ import { FUSED, judgeLog, type JudgedLog } from './judge-log.ts';
 import { demandWithin, readLabels, type Unit } from './labels.ts';
 import { judgeByOriginal, ORIGINALS } from './original.ts';
 import { namesOf, scoreOrNull, type ScoredStretch } from './scores-file.ts';
-import type { EvaluateHow, LabelledLogs } from './sets.ts';
+import { demandEnough, type EvaluateHow, type LabelledLogs } from './sets.ts';
 
 /** One user's test, judged. */
 interface Judged {
@@ -41,6 +41,7 @@ export async function evaluateByUnit(
     const past = (await actionsOf(train, engine, how)).found.map(({ action }) => action);
     const { found, lines } = await actionsOf(test, engine, how);
     demandWithin(labels, units, lines);
+    demandEnough(train, names[set]!, past, engine);
     const log = await judgeLog(past, found, engine, how.learn, progressBar(train));
     if (how.original) await addOriginal(log, past, found, engine.windowLength, how.seed);
     const judged = { units, log, episodes: episodesOf(units, log, (line) => log.windows.get(line)?.[FUSED]) };

@@ -1,3 +1,7 @@
+import type { Action } from '../../../models/action.ts';
+import { learnableOf, tooFew } from '../../engine/enough.ts';
+import type { EngineOptions } from '../../engine/options.ts';
+import { exitCodes, Failure } from '../failure.ts';
 import type { Labelled } from './attack-labels.ts';
 import type { ScoredStretch } from './scores-file.ts';
 
@@ -20,4 +24,15 @@ export interface EvaluateHow {
   readonly labelled: Labelled;
   /** Gets what was scored of each user's test, as soon as it is. */
   readonly keep: (stretches: readonly ScoredStretch[]) => void;
+}
+
+/** @throws Failure where a log has too few actions of a user to learn from */
+export function demandEnough(
+  train: string,
+  user: string,
+  past: readonly Action[],
+  { algorithm, pack }: Pick<EngineOptions, 'algorithm' | 'pack'>,
+): void {
+  const problem = tooFew(learnableOf(past, pack), algorithm);
+  if (problem !== undefined) throw new Failure(`${train}: ${user} ${problem}.`, exitCodes.noModel);
 }

@@ -117,8 +117,25 @@ describe('ubad evaluate of attacks', () => {
   it('names a user of whom there is nothing to learn', () => {
     write('mallory.jsonl', [JSON.stringify({ id: 'x', user: 'mallory', file_lines: [[1, 2]] })]);
     const { status, stderr } = evaluate('--labels', at('mallory.jsonl'), '--labels-of', 'test');
-    expect(stderr).toMatch(/there is no action of mallory, whom .*mallory\.jsonl names/);
+    expect(stderr).toMatch(/past\.log: mallory needs \d+ actions to learn from and has 0\./);
     expect(status).toBe(3);
+  });
+});
+
+describe('ubad evaluate of a test that says too little', () => {
+  it.each([
+    ['to learn from', 'few.log', 'test.log', /few\.log: \S+ needs \d+ actions to learn from and has \d+\./],
+    ['to judge', 'past.log', 'few.log', /few\.log: it has too few actions of \S+ to judge one window/],
+  ])('tells that there is too little %s', (_, train, test, message) => {
+    write(
+      'few.log',
+      lines.slice(0, 12).map(({ text }) => text),
+    );
+    write('few.jsonl', [JSON.stringify({ id: 'x', user: labels[0]!.user, file_lines: [[1, 2]] })]);
+    const words = ['--train', at(train), '--test', at(test), '--labels', at('few.jsonl'), '--labels-of', 'test'];
+    const { status, stdout, stderr } = ubad('evaluate', '--algorithm', 'ocsvm', ...words);
+    expect(stderr).toMatch(message);
+    expect([status, stdout]).toEqual([3, '']);
   });
 });
 
