@@ -51,6 +51,8 @@ it('of which the user did nothing is missed, not forgotten', () => {
   );
   expect(attacks).toMatchObject([{ family: 'persistence', atOwnLine: { found: false }, atOneADay: { found: false } }]);
   expect(rocAuc).toBeNull();
+  const told = ['id', 'name', 'mitre', 'strength', 'user', 'family', 'atOwnLine', 'atOneADay'];
+  expect(Object.keys(attacks[0]!)).toEqual(told);
 });
 
 it('leaves what an attack has just been in out of the blocks, and tells where the others lie', () => {

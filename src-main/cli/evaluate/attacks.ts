@@ -86,13 +86,25 @@ export function outcomeOf(
     actions: actions.length,
     days,
     rocAuc: rocAuc(blocks) ?? null,
-    attacks: spans.map(({ label: { lines: _, ...label }, own }) => ({
-      ...label,
+    attacks: spans.map(({ label, own }) => ({
+      ...aboutOf(label),
       atOwnLine: alarm === undefined ? null : alarmOf(actions, own, (score) => score >= alarm),
       atOneADay: alarmOf(actions, own, (score) => score > line),
     })),
   };
 }
+
+/** What an outcome repeats of its label. */
+const aboutOf = ({ id, name, mitre, strength, user, family, entry, inHours }: LabelledAttack) => ({
+  id,
+  name,
+  mitre,
+  strength,
+  user,
+  ...(family !== undefined && { family }),
+  ...(entry !== undefined && { entry }),
+  ...(inHours !== undefined && { inHours }),
+});
 
 /** An attack on a user, and the places of the user's actions that are part of it, in order: none where only others' are. */
 interface Span {
