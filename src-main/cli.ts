@@ -8,8 +8,10 @@ import { mathEngines } from '../models/math-engine.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { listAlerts, showAlert } from './cli/alerts.ts';
 import { backup, restore } from './cli/backup.ts';
+import { compare } from './cli/compare.ts';
 import { getConfig, setConfig } from './cli/config.ts';
 import { demo, type DemoOptions } from './cli/demo.ts';
+import { labelled } from './cli/evaluate/attack-labels.ts';
 import { evaluate } from './cli/evaluate.ts';
 import { exitCodes, exitStatus, Failure } from './cli/failure.ts';
 import { diagnostics } from './cli/diagnostics.ts';
@@ -110,8 +112,15 @@ json(command(program, 'evaluate', 'train and judge labelled logs: ROC-AUC, avera
   .requiredOption('--test <file...>', 'logs to judge, in the same order')
   .requiredOption(
     '--labels <file...>',
-    'CSV with line_from,line_to,label (1: not the user), in the same order; or the .jsonl of ubad simulate',
+    'CSV with line_from,line_to,label (1: not the user), in the same order; or .jsonl of attacks, as ubad simulate writes it',
   )
+  .addOption(
+    new Option(
+      '--labels-of <logs>',
+      'what labels in .jsonl count: the lines of both logs together (default) or of the test log alone',
+    ).choices(labelled),
+  )
+  .option('--scores <file>', 'keep what was scored in a new file, for ubad compare')
   .option('--no-learn', 'learn nothing while judging')
   .addOption(new Option('--baseline <name>', 'judge by the original project’s two methods too').choices(['original']))
   .option('--collapse', 'leave out exact repeats of one of the ten actions before')
@@ -120,6 +129,10 @@ json(command(program, 'evaluate', 'train and judge labelled logs: ROC-AUC, avera
   .addOption(noFacts)
   .addOption(engine)
   .action(evaluate);
+json(program.command('compare <a> <b>'))
+  .description('how two versions differ, by the scores that ubad evaluate kept of each, with intervals by user')
+  .option('--seed <number>', 'the same seed and files give the same intervals', '1')
+  .action(compare);
 program
   .command('simulate')
   .description(

@@ -1,4 +1,5 @@
 import { random } from '../random.ts';
+import { interval95 } from './interval.ts';
 
 /** A labelled stretch of a log with the score it got. Higher is stranger. */
 export interface Scored {
@@ -42,10 +43,7 @@ export function rocAucInterval(sets: readonly (readonly Scored[])[], seed: numbe
     const auc = rocAuc(sets.flatMap(() => sets[Math.floor(next() * sets.length)]!));
     if (auc !== undefined) aucs.push(auc);
   }
-  aucs.sort((a, b) => a - b);
-  const at = (share: number): number | undefined => aucs[Math.round(share * (aucs.length - 1))];
-  const [low, high] = [at(0.025), at(0.975)];
-  return low === undefined || high === undefined ? undefined : [low, high];
+  return interval95(aucs);
 }
 
 /** Average precision (sklearn's): precision at each threshold, weighted by the recall it adds. */

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync } from 'node:fs';
+import { closeSync, existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 import { configFile } from '../config.ts';
@@ -13,6 +13,7 @@ import { Incidents } from '../worker/incidents.ts';
 import { exportOf, forget } from '../worker/views/privacy.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { note, say, sayJson, writeAllRaw } from './output.ts';
+import { createPrivate } from './private-file.ts';
 import { engineOptions, now, settingsOf, withStore, type InspectOptions, type Shared } from './setup.ts';
 
 export interface ForgetOptions extends InspectOptions {
@@ -131,17 +132,7 @@ function opening({ user, exportedAt, about }: ExportPage): string {
   return `${head.slice(0, head.lastIndexOf('\n}'))},\n  "actions": [`;
 }
 
-/** @returns a descriptor */
-function openOut(path: string | undefined): number {
-  if (path === undefined) return 1;
-  try {
-    return openSync(resolve(path), 'wx', 0o600);
-  } catch (error) {
-    const { code = 'unknown' } = error as NodeJS.ErrnoException;
-    const why = code === 'EEXIST' ? 'exists already; name a new file' : `cannot be written (${code})`;
-    throw new Failure(`${resolve(path)} ${why}.`, exitCodes.usage);
-  }
-}
+const openOut = (path: string | undefined): number => (path === undefined ? 1 : createPrivate(path));
 
 function subjectOf(store: Store, name: string): Subject {
   const subject = store.subjects.byName(name);

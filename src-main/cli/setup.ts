@@ -78,7 +78,7 @@ function mathEngineOf(text: string | undefined): MathEngineName | undefined {
   return found;
 }
 
-function seedOf(text: string | undefined): number | undefined {
+export function seedOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const seed = Number(text);
   if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { outcomeOf, sumUp, type JudgedAction } from '../../src-main/cli/evaluate/attacks.ts';
+import { falseIncidents, labelledBlocks, outcomeOf, type JudgedAction } from '../../src-main/cli/evaluate/attacks.ts';
+import { sumUp, sumUpByKind } from '../../src-main/cli/evaluate/sum-up.ts';
 import type { Label } from '../../src-main/simulate/simulate.ts';
 
 const label = (from: number, to: number): Label => ({
@@ -38,6 +39,66 @@ describe('an attack', () => {
   it('is not found where nothing was judged', () => {
     expect(own(() => undefined)).toEqual({ found: false, delayActions: null, delayMinutes: null });
   });
+});
+
+it('of which the user did nothing is missed, not forgotten', () => {
+  const others = { ...label(5000, 5003), family: 'persistence' };
+  const { attacks, rocAuc } = outcomeOf(
+    'alice',
+    actions(() => 4),
+    [others],
+    3,
+  );
+  expect(attacks).toMatchObject([{ family: 'persistence', atOwnLine: { found: false }, atOneADay: { found: false } }]);
+  expect(rocAuc).toBeNull();
+  const told = ['id', 'name', 'mitre', 'strength', 'user', 'family', 'atOwnLine', 'atOneADay'];
+  expect(Object.keys(attacks[0]!)).toEqual(told);
+});
+
+it('leaves what an attack has just been in out of the blocks, and tells where the others lie', () => {
+  const blocks = labelledBlocks(
+    'alice',
+    actions((line) => line / 1000),
+    [label(501, 520)],
+  );
+  expect(blocks.filter((block) => block.label === 1)).toMatchObject([{ from: 501, to: 550, score: 0.55 }]);
+  expect(blocks.map(({ from }) => from)).not.toContain(551);
+  expect(blocks[0]).toMatchObject({ from: 1, to: 50, time: 1_776_643_200 + 60 * 49 });
+  expect(blocks).toHaveLength(19);
+});
+
+it('an incident is false that begins neither in an attack nor while it still counts', () => {
+  const count = (...opened: number[]) =>
+    falseIncidents(
+      'alice',
+      actions(() => 0),
+      [label(501, 520), label(5000, 5001), { ...label(1, 900), user: 'bob' }],
+      opened,
+    );
+  expect(count(501, 520, 570)).toBe(0);
+  expect(count(500, 571, 5000)).toBe(3);
+});
+
+it('sums up by kind: those alone of which the label tells it', () => {
+  const outcome = outcomeOf(
+    'alice',
+    actions((line) => (line >= 501 && line < 530 ? 4 : 0)),
+    [
+      { ...label(501, 520), family: 'chain', entry: 'ssh', inHours: true },
+      { ...label(701, 720), family: 'chain', inHours: false },
+      label(801, 820),
+    ],
+    3,
+  );
+  const { byFamily, byEntry, inHours, outOfHours, attacks } = sumUpByKind([outcome]);
+  expect(attacks).toBe(3);
+  expect(byFamily).toMatchObject({ chain: { attacks: 2, atOwnLine: { found: 1 } } });
+  expect(byFamily.chain).toMatchObject({
+    inHours: { attacks: 1 },
+    outOfHours: { attacks: 1, atOwnLine: { found: 0 } },
+  });
+  expect(byEntry).toMatchObject({ ssh: { attacks: 1, outOfHours: { attacks: 0, atOwnLine: null } } });
+  expect([inHours.attacks, outOfHours.attacks]).toEqual([1, 1]);
 });
 
 it('takes the line from normal blocks: as many alerts as days, a run of blocks being one', () => {

@@ -137,6 +137,16 @@ it('the cure of a log that is silent, for nobody asks osquery anything, is that 
   expect((await machine.step('events-arriving')).state).toBe('pass');
 });
 
+it('the cure of a log that is silent, for a server asks for something else, is that of the step before it', async () => {
+  const machine = new Machine({ [FLAGS]: '--config_plugin=tls\n--logger_plugin=tls,filesystem\n' });
+  const { state, remedy, command } = await machine.step('events-arriving');
+  expect([state, command]).toEqual(['fail', null]);
+  expect(remedy).toContain('the steps before this one');
+  expect((await machine.step('configuration')).remedy).toContain('fleetctl');
+  machine.result();
+  expect((await machine.step('events-arriving')).state).toBe('pass');
+});
+
 it('the cure of a log that is silent shows what osquery says, and with its first result it is well', async () => {
   const machine = new Machine({ [CONF]: `{"packs":{"user-behavior":"${PACK}"}}`, [PACK]: '{"queries":{}}' });
   const wrong = await cured(machine, 'events-arriving', ({ command }) => {

@@ -11,8 +11,22 @@ export interface JudgedAction {
   readonly score: number | undefined;
 }
 
+/** An attack as labels tell it. */
+export interface LabelledAttack extends Pick<Label, 'id' | 'name' | 'mitre' | 'user' | 'lines'>, AttackGroup {
+  readonly strength: string;
+}
+
+/** What an attack is of a kind with, where its label tells it. */
+export interface AttackGroup {
+  readonly family?: string;
+  /** How the adversary is in. */
+  readonly entry?: string;
+  /** While the user is at work. */
+  readonly inHours?: boolean;
+}
+
 /** What became of one attack. */
-export interface AttackOutcome {
+export interface AttackOutcome extends AttackGroup {
   readonly id: string;
   readonly name: string;
   readonly mitre: string;
@@ -46,7 +60,12 @@ const BLOCK = 50;
 /** … for so long at most. */
 const GRACE_SECONDS = 3600;
 
-interface Block extends Scored {
+export interface Block extends Scored {
+  /** Lines of its first and last action, as labels count them. */
+  readonly from: number;
+  readonly to: number;
+  /** Of its last action, Unix seconds. */
+  readonly time: number;
   /** Follows the block before at once. */
   readonly adjacent: boolean;
 }
@@ -55,18 +74,11 @@ interface Block extends Scored {
 export function outcomeOf(
   user: string,
   actions: readonly JudgedAction[],
-  labels: readonly Label[],
+  labels: readonly LabelledAttack[],
   alarm: number | undefined,
 ): UserOutcome {
-  const place = new Map(actions.map(({ line }, a) => [line, a]));
-  const spans = labels
-    .filter((label) => label.user === user)
-    .map((label) => ({ label, own: placesOf(label, place) }))
-    .filter(({ own }) => own.length > 0);
-  const blocks = blocksOf(
-    actions,
-    spans.map(({ own }) => own),
-  );
+  const spans = spansOf(user, actions, labels);
+  const blocks = blocksOf(actions, spans);
   const days = new Set(actions.map(({ time }) => Math.floor(time / 86_400))).size;
   const line = lineOf(blocks, days);
   return {
@@ -74,15 +86,55 @@ export function outcomeOf(
     actions: actions.length,
     days,
     rocAuc: rocAuc(blocks) ?? null,
-    attacks: spans.map(({ label: { id, name, mitre, strength }, own }) => {
-      const span = [own[0]!, endOf(actions, own.at(-1)!)] as const;
-      return {
-        ...{ id, name, mitre, strength, user },
-        atOwnLine: alarm === undefined ? null : alarmOf(actions, span, (score) => score >= alarm),
-        atOneADay: alarmOf(actions, span, (score) => score > line),
-      };
-    }),
+    attacks: spans.map(({ label, own }) => ({
+      ...aboutOf(label),
+      atOwnLine: alarm === undefined ? null : alarmOf(actions, own, (score) => score >= alarm),
+      atOneADay: alarmOf(actions, own, (score) => score > line),
+    })),
   };
+}
+
+/** What an outcome repeats of its label. */
+const aboutOf = ({ id, name, mitre, strength, user, family, entry, inHours }: LabelledAttack) => ({
+  id,
+  name,
+  mitre,
+  strength,
+  user,
+  ...(family !== undefined && { family }),
+  ...(entry !== undefined && { entry }),
+  ...(inHours !== undefined && { inHours }),
+});
+
+/** An attack on a user, and the places of the user's actions that are part of it, in order: none where only others' are. */
+interface Span {
+  readonly label: LabelledAttack;
+  readonly own: readonly number[];
+}
+
+function spansOf(user: string, actions: readonly JudgedAction[], labels: readonly LabelledAttack[]): Span[] {
+  const place = new Map(actions.map(({ line }, a) => [line, a]));
+  return labels.filter((label) => label.user === user).map((label) => ({ label, own: placesOf(label, place) }));
+}
+
+/** The user's blocks of 50 actions, as ROC-AUC is counted over them: what an attack has just been in is left out. */
+export const labelledBlocks = (
+  user: string,
+  actions: readonly JudgedAction[],
+  labels: readonly LabelledAttack[],
+): readonly Block[] => blocksOf(actions, spansOf(user, actions, labels));
+
+/** How many of the incidents began in no attack, nor in what of it still counts. @param opened lines with which they did */
+export function falseIncidents(
+  user: string,
+  actions: readonly JudgedAction[],
+  labels: readonly LabelledAttack[],
+  opened: readonly number[],
+): number {
+  const spans = spansOf(user, actions, labels)
+    .filter(({ own }) => own.length > 0)
+    .map(({ own }) => [actions[own[0]!]!.line, actions[endOf(actions, own.at(-1)!)]!.line] as const);
+  return opened.filter((line) => !spans.some(([first, last]) => line >= first && line <= last)).length;
 }
 
 /** The last action whose alarm is still counted for an attack that ended with action `last`. */
@@ -92,12 +144,13 @@ function endOf(actions: readonly JudgedAction[], last: number): number {
   return end;
 }
 
-/** The first time that the score passes the line in the span: an alarm that was on before says nothing of the attack. */
-function alarmOf(
-  actions: readonly JudgedAction[],
-  [first, last]: readonly [number, number],
-  alarms: (score: number) => boolean,
-): Alarm {
+/**
+ * The first time that the score passes the line in the attack: an alarm that was on before says nothing of it.
+ * @param own places of its actions
+ */
+function alarmOf(actions: readonly JudgedAction[], own: readonly number[], alarms: (score: number) => boolean): Alarm {
+  const first = own[0] ?? 0;
+  const last = own.length === 0 ? -1 : endOf(actions, own.at(-1)!);
   const isOn = (at: number): boolean => {
     const score = actions[at]?.score;
     return score !== undefined && alarms(score);
@@ -111,15 +164,16 @@ function alarmOf(
 }
 
 /** Places of the user's actions that are part of the attack, in order. */
-const placesOf = ({ lines }: Label, place: ReadonlyMap<number, number>): number[] =>
+const placesOf = ({ lines }: LabelledAttack, place: ReadonlyMap<number, number>): number[] =>
   lines
     .flatMap(([from, to]) => Array.from({ length: to - from + 1 }, (_, i) => place.get(from + i)))
     .filter((found) => found !== undefined);
 
 /** Blocks with an attack's action, and those without; what an attack has just been in is neither. */
-function blocksOf(actions: readonly JudgedAction[], spans: readonly (readonly number[])[]): Block[] {
-  const attacked = new Set(spans.flat());
-  const tainted = new Set(spans.flatMap((own) => Array.from({ length: BLOCK }, (_, i) => own.at(-1)! + 1 + i)));
+function blocksOf(actions: readonly JudgedAction[], spans: readonly Span[]): Block[] {
+  const attacked = new Set(spans.flatMap(({ own }) => own));
+  const ends = spans.flatMap(({ own }) => own.at(-1) ?? []);
+  const tainted = new Set(ends.flatMap((end) => Array.from({ length: BLOCK }, (_, i) => end + 1 + i)));
   const blocks: Block[] = [];
   let adjacent = false;
   for (let start = 0; start + BLOCK <= actions.length; start += BLOCK) {
@@ -127,7 +181,8 @@ function blocksOf(actions: readonly JudgedAction[], spans: readonly (readonly nu
     const label = places.some((one) => attacked.has(one)) ? 1 : 0;
     const score = places.reduce((most, one) => Math.max(most, actions[one]!.score ?? -Infinity), -Infinity);
     const counts = score > -Infinity && (label === 1 || !places.some((one) => tainted.has(one)));
-    if (counts) blocks.push({ score, label, adjacent });
+    const [first, last] = [actions[start]!, actions[start + BLOCK - 1]!];
+    if (counts) blocks.push({ score, label, adjacent, from: first.line, to: last.line, time: last.time });
     adjacent = counts && label === 0;
   }
   return blocks;
@@ -144,43 +199,4 @@ function lineOf(blocks: readonly Block[], days: number): number {
     if (alerts > days) return line;
   }
   return -Infinity;
-}
-
-/** Several attacks in a few figures. */
-export interface AlarmFigures {
-  readonly found: number;
-  readonly medianDelayActions: number | null;
-  readonly medianDelayMinutes: number | null;
-}
-
-export interface OutcomeFigures {
-  readonly meanRocAuc: number | null;
-  readonly attacks: number;
-  readonly atOwnLine: AlarmFigures | null;
-  readonly atOneAlertADay: AlarmFigures;
-}
-
-/** The outcomes of several users. */
-export function sumUp(users: readonly UserOutcome[]): OutcomeFigures {
-  const all = users.flatMap(({ attacks }) => attacks);
-  const aucs = users.map(({ rocAuc: auc }) => auc).filter((auc) => auc !== null);
-  const own = all.map(({ atOwnLine }) => atOwnLine).filter((alarm) => alarm !== null);
-  return {
-    meanRocAuc: aucs.length === 0 ? null : aucs.reduce((sum, auc) => sum + auc, 0) / aucs.length,
-    attacks: all.length,
-    atOwnLine: own.length === 0 ? null : figuresOf(own),
-    atOneAlertADay: figuresOf(all.map(({ atOneADay }) => atOneADay)),
-  };
-}
-
-function figuresOf(alarms: readonly Alarm[]): AlarmFigures {
-  const median = (values: readonly (number | null)[]): number | null => {
-    const known = values.filter((value) => value !== null).sort((a, b) => a - b);
-    return known[Math.floor(known.length / 2)] ?? null;
-  };
-  return {
-    found: alarms.filter(({ found }) => found).length,
-    medianDelayActions: median(alarms.map(({ delayActions }) => delayActions)),
-    medianDelayMinutes: median(alarms.map(({ delayMinutes }) => delayMinutes)),
-  };
 }

@@ -1,122 +1,146 @@
-import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 
 import type { Action } from '../../../models/action.ts';
 import type { EngineOptions } from '../../engine/options.ts';
 import { Who } from '../../engine/reading/who.ts';
 import type { Found } from '../../engine/understand.ts';
-import { parseLabels } from '../../example/labels.ts';
-import type { Label } from '../../simulate/simulate.ts';
 import { exitCodes, Failure } from '../failure.ts';
-import { progressBar, say, sayTable } from '../output.ts';
-import { newTally, readLogs } from '../read-logs.ts';
-import { outcomeOf, sumUp, type AlarmFigures, type OutcomeFigures, type UserOutcome } from './attacks.ts';
+import { note, progressBar } from '../output.ts';
+import { demandResults, newTally, readLogs, type Tally } from '../read-logs.ts';
+import { placeLabels, readAttackLabels, type LogLengths, type PlacedLabel } from './attack-labels.ts';
+import {
+  falseIncidents,
+  labelledBlocks,
+  outcomeOf,
+  type Block,
+  type JudgedAction,
+  type UserOutcome,
+} from './attacks.ts';
+import { withoutRepeats } from './distinct.ts';
 import { FUSED, judgeLog } from './judge-log.ts';
 import { judgeByOriginal, ORIGINALS } from './original.ts';
+import { scoreOrNull, type ScoredStretch } from './scores-file.ts';
+import { demandEnough, type EvaluateHow, type LabelledLogs } from './sets.ts';
+import { sumUp, sumUpByKind, type KindFigures, type OutcomeFigures } from './sum-up.ts';
 
-/** Logs of several users with the labels of `ubad simulate`, which count lines over both logs together. */
-export interface LabelledLogs {
-  readonly train: string;
-  readonly test: string;
-  readonly labels: string;
+/** By method: the figures of all users, and each user's of each set. */
+export type ByAttack = Readonly<Record<string, MethodFigures>>;
+
+export interface MethodFigures extends OutcomeFigures, KindFigures {
+  /** Null for a method that opens no incidents. */
+  readonly falseIncidentsPerUserAndWeek: number | null;
+  readonly users: readonly UserOutcome[];
 }
-
-export interface ByAttackOptions {
-  readonly learn: boolean;
-  /** Judge by the original's methods too. */
-  readonly original: boolean;
-  readonly seed: number;
-}
-
-/** By method: the figures of all users, and each user's. */
-export type ByAttack = Readonly<Record<string, OutcomeFigures & { readonly users: readonly UserOutcome[] }>>;
 
 interface UserLogs {
-  readonly past: Action[];
-  readonly test: Found[];
+  readonly past: readonly Action[];
+  readonly test: readonly Found[];
 }
 
-/** Trains and judges each user that has labels, by every method. */
+/** What came of all sets, as far as they are judged. */
+interface Outcomes {
+  readonly methods: Map<string, UserOutcome[]>;
+  falseIncidents: number;
+  userDays: number;
+}
+
+/** Trains and judges each user whom the labels name, by every method. A log may be of several users. */
 export async function evaluateByAttack(
-  logs: LabelledLogs,
+  logs: readonly LabelledLogs[],
   engine: EngineOptions,
-  { learn, original, seed }: ByAttackOptions,
+  how: EvaluateHow,
 ): Promise<ByAttack> {
-  const labels = labelsOf(logs.labels);
-  const { users, before } = await read(logs, engine, new Set(labels.map(({ user }) => user)));
-  const outcomes = new Map<string, UserOutcome[]>();
-  const add = (method: string, outcome: UserOutcome): void => {
-    outcomes.set(method, [...(outcomes.get(method) ?? []), outcome]);
-  };
+  const all: Outcomes = { methods: new Map(), falseIncidents: 0, userDays: 0 };
+  for (const set of logs) await judgeSet(set, engine, how, all);
+  const rate = all.userDays === 0 ? null : (7 * all.falseIncidents) / all.userDays;
+  return Object.fromEntries(
+    [...all.methods].map(([method, users]) => {
+      const falseIncidentsPerUserAndWeek = method === FUSED ? rate : null;
+      return [method, { ...sumUp(users), falseIncidentsPerUserAndWeek, ...sumUpByKind(users), users }];
+    }),
+  );
+}
+
+async function judgeSet(set: LabelledLogs, engine: EngineOptions, how: EvaluateHow, all: Outcomes): Promise<void> {
+  const told = readAttackLabels(set.labels, how.labelled);
+  const { users, lengths } = await read(set, engine, told, how.collapse);
+  const labels = placeLabels(set.labels, told, how.labelled, lengths);
+  const left = told.length - labels.length;
+  if (left > 0) note(`${set.labels}: ${left} of ${told.length} attacks lie in the log to learn from: left out.`);
   for (const [user, { past, test }] of users) {
-    const log = await judgeLog(past, test, engine, learn, progressBar(user));
-    const methods = Object.keys(log.windows.values().next().value ?? {});
-    for (const method of methods) {
-      const actions = test.map(({ action: { time }, line }) => {
-        return { time, line: before + line, score: log.windows.get(line)?.[method] };
-      });
-      add(method, outcomeOf(user, actions, labels, method === FUSED ? log.alarm : undefined));
+    demandEnough(set.train, user, past, engine);
+    const log = await judgeLog(past, test, engine, how.learn, progressBar(user));
+    if (log.windows.size === 0)
+      throw new Failure(`${set.test}: it has too few actions of ${user} to judge one window.`, exitCodes.noModel);
+    const actionsBy = (scoreOf: (line: number, t: number) => number | undefined): JudgedAction[] =>
+      test.map(({ action: { time }, line }, t) => ({ time, line: lengths.before + line, score: scoreOf(line, t) }));
+    const add = (method: string, actions: readonly JudgedAction[], alarm?: number): void => {
+      const outcome = outcomeOf(user, actions, labels, alarm);
+      all.methods.set(method, [...(all.methods.get(method) ?? []), outcome]);
+    };
+    for (const method of Object.keys(log.windows.values().next().value ?? {})) {
+      const actions = actionsBy((line) => log.windows.get(line)?.[method]);
+      add(method, actions, method === FUSED ? log.alarm : undefined);
+      if (method !== FUSED) continue;
+      const opened = log.incidents.map((line) => lengths.before + line);
+      all.falseIncidents += falseIncidents(user, actions, labels, opened);
+      all.userDays += log.days;
+      how.keep(
+        stretchesOf(
+          { user, test: basename(set.test), ownLine: log.alarm },
+          lengths,
+          labelledBlocks(user, actions, labels),
+        ),
+      );
     }
-    if (!original) continue;
+    if (!how.original) continue;
     const actions = test.map(({ action }) => action);
-    const scores = await judgeByOriginal(past, actions, engine.windowLength, seed);
+    const scores = await judgeByOriginal(past, actions, engine.windowLength, how.seed);
     for (const method of ORIGINALS) {
-      const judged = test.map(({ action: { time }, line }, t) => ({
-        time,
-        line: before + line,
-        score: scores[method][t],
-      }));
-      add(method, outcomeOf(user, judged, labels, undefined));
+      add(
+        method,
+        actionsBy((_, t) => scores[method][t]),
+      );
     }
   }
-  return Object.fromEntries([...outcomes].map(([method, found]) => [method, { ...sumUp(found), users: found }]));
 }
 
-function labelsOf(path: string): Label[] {
-  try {
-    return parseLabels(readFileSync(path, 'utf8'));
-  } catch (error) {
-    throw new Failure(`${path}: ${error instanceof Error ? error.message : String(error)}.`, exitCodes.unreadable);
-  }
-}
+/** Blocks as the file of scores has them: with lines of the test log. */
+const stretchesOf = (
+  about: Pick<ScoredStretch, 'user' | 'test' | 'ownLine'>,
+  { before }: LogLengths,
+  blocks: readonly Block[],
+): ScoredStretch[] =>
+  blocks.map(({ from, to, time, score, label }) => ({
+    ...about,
+    from: from - before,
+    to: to - before,
+    time,
+    score: scoreOrNull(score),
+    label,
+  }));
 
-/** Each wanted user's actions, and how many lines the first log has. */
+/** The actions of each user whom a label names, and how long the logs are. */
 async function read(
   { train, test }: LabelledLogs,
   engine: EngineOptions,
-  wanted: ReadonlySet<string>,
-): Promise<{ users: Map<string, UserLogs>; before: number }> {
+  labels: readonly PlacedLabel[],
+  collapse: boolean,
+): Promise<{ users: Map<string, UserLogs>; lengths: LogLengths }> {
   // No passwd of this machine: the names are those of the logs.
   const who = new Who(undefined, [], '/nonexistent');
-  const users = new Map([...wanted].map((user): [string, UserLogs] => [user, { past: [], test: [] }]));
-  const tally = newTally();
-  for await (const { subject, action } of readLogs([train], engine.pack, who, tally))
-    users.get(subject)?.past.push(action);
-  for await (const found of readLogs([test], engine.pack, who, newTally())) users.get(found.subject)?.test.push(found);
-  return { users, before: tally.lines };
-}
-
-/** For people: the methods, then the attacks. */
-export function sayByAttack(found: ByAttack): void {
-  const rows = Object.entries(found).map(([method, { meanRocAuc, attacks, atOwnLine, atOneAlertADay }]) => [
-    ...[method, meanRocAuc === null ? '–' : meanRocAuc.toFixed(3)],
-    ...[atOwnLine ? told(atOwnLine, attacks) : '–', told(atOneAlertADay, attacks)],
+  const named = new Set(labels.map(({ user }) => user));
+  const [before, after] = [newTally(), newTally()];
+  const actionsOf = async (log: string, tally: Tally): Promise<(user: string) => Found[]> => {
+    const by = new Map([...named].map((user): [string, Found[]] => [user, []]));
+    for await (const found of readLogs([log], engine.pack, who, tally)) by.get(found.subject)?.push(found);
+    demandResults(tally, [log]);
+    return (user) => (collapse ? withoutRepeats(by.get(user)!) : by.get(user)!);
+  };
+  const [past, later] = [await actionsOf(train, before), await actionsOf(test, after)];
+  const users = [...named].map((user): [string, UserLogs] => [
+    user,
+    { past: past(user).map(({ action }) => action), test: later(user) },
   ]);
-  sayTable(['method', 'ROC-AUC', 'found at its own line', 'found at one alert a day and user'], rows);
-  const methods = Object.keys(found);
-  const delays = Object.values(found).map(({ users }) => users.flatMap(({ attacks }) => attacks));
-  const perAttack = (delays[0] ?? []).map(({ user, id, mitre }, a) => [
-    ...[user, id, mitre],
-    ...delays.map((attacks) => {
-      const { found: isFound, delayActions, delayMinutes } = attacks[a]!.atOneADay;
-      return isFound ? `${delayActions ?? ''} / ${Math.round(delayMinutes ?? 0)} min` : '–';
-    }),
-  ]);
-  say('');
-  say('Actions and minutes until each attack is found, at one alert a day and user:');
-  sayTable(['user', 'attack', 'ATT&CK', ...methods], perAttack);
+  return { users: new Map(users), lengths: { before: before.lines, test: after.lines } };
 }
-
-const told = ({ found, medianDelayActions, medianDelayMinutes }: AlarmFigures, of: number): string =>
-  found === 0
-    ? `0 of ${of}`
-    : `${found} of ${of}, after ${medianDelayActions ?? ''} actions, ${Math.round(medianDelayMinutes ?? 0)} min`;

@@ -13,7 +13,8 @@ export interface JudgedLog {
   readonly windows: ReadonlyMap<number, Record<string, number>>;
   /** z from which this user's windows alarm. */
   readonly alarm: number;
-  readonly incidents: number;
+  /** The lines with which incidents opened. */
+  readonly incidents: readonly number[];
   /** Distinct days (UTC) of the test. */
   readonly days: number;
 }
@@ -36,7 +37,7 @@ export async function judgeLog(
   const facts = new FactsVoice(learnFacts('user', past), lines, engine.sensitivity, windowLength);
   const windows = new Map<number, Record<string, number>>();
   const days = new Set<number>();
-  let incidents = 0;
+  const incidents: number[] = [];
   let open: OpenIncident | undefined;
   for (const { action, line } of test) {
     days.add(Math.floor(action.time / 86_400));
@@ -47,8 +48,8 @@ export async function judgeLog(
     windows.set(line, { [FUSED]: judgement.window, ...judgement.votes });
     const window = { z: judgement.window, time: action.time, ends: action.change === 'removed' };
     const verdict = judge(open, window, lines);
-    if (verdict.step === 'open') incidents++;
-    open = openAfter(verdict, open, window, incidents);
+    if (verdict.step === 'open') incidents.push(line);
+    open = openAfter(verdict, open, window, incidents.length);
   }
   return { windows, alarm: lines.alarm, incidents, days: days.size };
 }

@@ -36,12 +36,11 @@ export async function examine(patient: Patient): Promise<DoctorReport> {
     lookAtOsquery({ root, path, queries: seen.queries, log }),
     lookAtDesktop({ ...patient, root, path }),
   ]);
-  const isFailing = Object.values(osquery).some(({ state }) => state === 'fail');
   const findings: Record<DoctorStepId, Finding> = {
-    ...osquery,
+    ...osquery.steps,
     ...{
       'log-readable': seen.readable,
-      'events-arriving': seen.isEmpty && isFailing ? waiting(seen.arriving) : seen.arriving,
+      'events-arriving': seen.isEmpty && !osquery.resultsCome ? waiting(seen.arriving) : seen.arriving,
       'users-known': usersKnown(status, seen.isForeign),
     },
     ...desktop,
@@ -49,7 +48,7 @@ export async function examine(patient: Patient): Promise<DoctorReport> {
   return { at: Math.floor(now), steps: doctorSteps.map((id) => ({ id, ...findings[id] })) };
 }
 
-/** Of an osquery that is not there, does not run or is not asked nothing comes, however long one waits. */
+/** Of an osquery that is not there, does not run or is not asked for the pack nothing comes, however long one waits. */
 const waiting = (arriving: Finding): Finding => ({
   ...arriving,
   remedy: 'First do what the steps before this one say: results come after that.',

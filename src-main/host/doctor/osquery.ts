@@ -27,12 +27,18 @@ export interface Machine {
   readonly log: string;
 }
 
-export async function lookAtOsquery(
-  machine: Machine,
-): Promise<Record<'osquery-installed' | 'osquery-running' | 'configuration', Finding>> {
+export interface OsqueryFound {
+  readonly steps: Readonly<Record<'osquery-installed' | 'osquery-running' | 'configuration', Finding>>;
+  /** Whether the pack's results come by themselves, as all is now. */
+  readonly resultsCome: boolean;
+}
+
+export async function lookAtOsquery(machine: Machine): Promise<OsqueryFound> {
   const program = await findProgram(machine);
   const [installed, running] = await Promise.all([isInstalled(program), isRunning(machine)]);
-  return { 'osquery-installed': installed, 'osquery-running': running, configuration: isConfigured(machine) };
+  const { configuration, isAsked } = isConfigured(machine);
+  const steps = { 'osquery-installed': installed, 'osquery-running': running, configuration };
+  return { steps, resultsCome: isAsked && Object.values(steps).every(({ state }) => state !== 'fail') };
 }
 
 async function findProgram({ root, path }: Machine): Promise<string | undefined> {
@@ -104,14 +110,18 @@ async function isRunning({ root }: Machine): Promise<Finding> {
 }
 
 /** What osquery is told to do, read as osquery reads it; the pack's own results prove more than any file. */
-function isConfigured({ root, queries, log }: Machine): Finding {
+function isConfigured({ root, queries, log }: Machine): { configuration: Finding; isAsked: boolean } {
   const own = queries.filter((name) => name.includes(PACK) || /^pack_(external_pack|user_behavior)_/.test(name));
-  if (own.length > 0)
-    return { state: 'pass', why: `The pack is loaded: the log has its results, ${own[0]!} among them.`, ...fine };
+  if (own.length > 0) {
+    const why = `The pack is loaded: the log has its results, ${own[0]!} among them.`;
+    return { configuration: { state: 'pass', why, ...fine }, isAsked: true };
+  }
   const osquery = readOsquery(root);
   const read = log.slice(root.length);
   const ubad = ownCommand(root);
-  return whereItLogs(osquery, read, ubad) ?? whatItAsks(root, osquery, read, ubad);
+  const configuration = whereItLogs(osquery, read, ubad) ?? whatItAsks(root, osquery, read, ubad);
+  // A server has to be given the pack first.
+  return { configuration, isAsked: osquery.byServer === undefined };
 }
 
 /** Undefined where osquery logs results to the file that is read. */
