@@ -1,7 +1,9 @@
 import type { Change, QueryLearning } from '../../models/action.ts';
 import type { WindowExplanation } from '../../models/profile/user-model.ts';
 import type { Told } from '../contract.ts';
-import { describe, short, tellAction, tellNamed } from './describe.ts';
+import type { Story } from '../contract/story/story.ts';
+import { textOf } from '../contract/story/tell.ts';
+import { short, tellAction, tellNamed } from './describe.ts';
 
 /** An action of the window that an incident is about, with its own z. */
 export interface StrangeAction {
@@ -49,6 +51,8 @@ export interface Explanation {
   readonly rank: Rank;
   /** The chance that the user's normal behaviour has a window so strange among so many actions, 0…1. */
   readonly chance: number;
+  /** What happened, as facts. Absent of what an older version has stored. */
+  readonly story?: Story;
 }
 
 /** What an incident is explained from. */
@@ -60,30 +64,19 @@ export interface Findings {
   readonly rank: Rank;
   readonly chance: number;
   readonly learning: ReadonlyMap<string, QueryLearning>;
+  readonly story: Story;
 }
-
-/** What a detector's vote says, in words that end "<subject>'s last actions …". */
-const meaning: Readonly<Record<string, string>> = {
-  lstm: 'did not follow from what came before',
-  ocsvm: 'lie outside of what is usual',
-  frequency: 'are rare for this user',
-  novelty: 'are new for this user',
-  neighbours: 'resemble no earlier stretch of work',
-};
 
 const SHOWN = 3;
 
-export function explain({ subject, window, actions, rank, chance, learning }: Findings): Explanation {
+export function explain({ subject, window, actions, rank, chance, learning, story }: Findings): Explanation {
   const factors = window.factors.map(({ what, share, by }) => ({
     ...(what ? tellNamed(what, learning) : { text: 'the mix of kinds of action' }),
     ...{ share, by },
   }));
   const strangest = [...actions].sort((a, b) => b.score - a.score || a.id - b.id).slice(0, SHOWN);
-  const loudest = [...window.votes].sort((a, b) => b.share - a.share)[0];
-  const main = (loudest && meaning[loudest.detector]) ?? 'are unusual';
-  const most = strangest[0] ? `, most of all «${describe(strangest[0], learning)}»` : '';
   return {
-    sentence: `${short(subject)}: the last ${actions.length} actions ${main}${most}; ${rankText(rank)}.`,
+    sentence: `${short(subject)}: ${textOf(story.headline, 'en')}; ${rankText(rank)}.`,
     factors,
     rest: window.rest,
     votes: window.votes,
@@ -101,7 +94,7 @@ export function explain({ subject, window, actions, rank, chance, learning }: Fi
     }),
     nearest: window.nearest,
     actions: strangest,
-    ...{ rank, chance },
+    ...{ rank, chance, story },
   };
 }
 

@@ -2,6 +2,8 @@ import type { Action } from '../../models/action.ts';
 import type { UserModel } from '../../models/profile/user-model.ts';
 import type { Judgement } from '../../models/profile/view.ts';
 import { isIn } from './anchored.ts';
+import type { Familiar } from './narrative/familiar.ts';
+import { pastOf, tellIncident } from './narrative/tell-incident.ts';
 import { explain, type Explanation, type StrangeAction } from './explain.ts';
 import { explanationOf } from './explanation.ts';
 import { LastDays } from './last-days.ts';
@@ -50,6 +52,8 @@ export class Watched {
   #lately: StrangeAction[] = [];
   readonly #lastDays: LastDays;
   #sinceStored = 0;
+  /** What the user did before the incident that is open, and with which action that begins. */
+  #past: { readonly since: number; readonly familiar: Familiar } | undefined;
   /** The last action of the last incident that is over. */
   #over = 0;
   readonly #rules: Rules;
@@ -135,17 +139,17 @@ export class Watched {
   }
 
   /** @returns the incident that the action belongs to, if any */
-  #step(stored: StoredAction, judgement: Judgement): number | null {
+  #step({ id, action }: StoredAction, judgement: Judgement): number | null {
     const { incidents } = this.#store;
-    const { time, change } = stored.action;
+    const { time, change } = action;
     const judged = { z: judgement.window, time, ends: change === 'removed' };
     const verdict = judge(this.#incident, judged, this.#lines);
-    const { id, action } = stored;
     if (verdict.step === 'nothing') return null;
     if (verdict.step === 'open') {
-      const explanation = this.#explain(judgement);
-      // Where it began: the first action that was strange by itself, not the start of the window it stands in.
       const own = this.#lately.filter((lately) => lately.id > this.#over);
+      const told = own.slice(-judgement.filled);
+      const explanation = this.#explain(judgement, told[0]!.id, id);
+      // Where it began: the first action that was strange by itself, not the start of the window it stands in.
       const first = own.find(({ score }) => score >= this.#lines.alarm) ?? own.at(-1)!;
       const peak = judgement.window;
       const band = this.#bandOf(peak);
@@ -162,6 +166,7 @@ export class Watched {
       incidents.close(open.id, action.time);
       this.#tell('closed', '');
       this.#incident = undefined;
+      this.#past = undefined;
       this.#over = incidents.byId(open.id)!.lastAction;
       return null;
     }
@@ -170,9 +175,11 @@ export class Watched {
     const { peak, count } = verdict.next;
     // More of it tells more: looked at again when it is stranger than ever, or twice as long.
     const anew = peak > open.peak || (count & (count - 1)) === 0;
-    const before = anew ? undefined : explanationOf(incidents.byId(open.id)!);
+    const stored = incidents.byId(open.id)!;
+    const before = explanationOf(stored);
     // One that is damaged is made again.
-    const explanation = before ?? this.#explain(judgement);
+    const isKept = !anew && before !== undefined;
+    const explanation = isKept ? before : this.#explain(judgement, before?.story?.since ?? stored.firstAction, id);
     incidents.extend(open.id, {
       lastAction: id,
       lastTime: action.time,
@@ -185,10 +192,15 @@ export class Watched {
     return open.id;
   }
 
-  #explain(judgement: Judgement): Explanation {
+  /** @param since the first action that is told of; @param last the newest */
+  #explain(judgement: Judgement, since: number, last: number): Explanation {
     const { model } = this.#loaded;
     const { filled } = judgement;
+    const teller = { store: this.#store, learning: this.#options.pack.learning };
+    if (this.#past?.since !== since) this.#past = { since, familiar: pastOf(teller, this.#subjectId, since) };
+    const told = { subjectId: this.#subjectId, user: this.#name, since, last };
     return explain({
+      story: tellIncident(teller, told, this.#past.familiar),
       subject: this.#name,
       window: model.explain(judgement),
       actions: this.#lately.slice(-filled),

@@ -1,0 +1,127 @@
+import { baseOf, folderOf, placeOf } from '../../../models/facts/place.ts';
+import { programClassOf } from '../../../models/facts/program-class.ts';
+import type { EntityRow, Phrase } from '../../contract/story/story.ts';
+import { addressOf, type Act } from './act.ts';
+import type { Familiar } from './familiar.ts';
+
+/** A row, and the first act of it. */
+export interface Told {
+  readonly row: EntityRow;
+  readonly act: Act;
+}
+
+/** A program that connects to more addresses within an incident is one row. */
+const WIDE_HERE = 3;
+
+/** Acts that look alike are one row: nothing stands twice. In order of time. */
+export function rowsOf(acts: readonly Act[], familiar: Familiar): Told[] {
+  const parents = new Map<string, string>();
+  const reached = new Map<string, Set<string>>();
+  for (const { kind, program = '', parent, address = '' } of acts) {
+    if (kind === 'program' && parent !== undefined && !parents.has(program)) parents.set(program, parent);
+    if (kind === 'connection') reached.set(program, (reached.get(program) ?? new Set()).add(address));
+  }
+  const rows = new Map<string, Told>();
+  for (const act of acts) {
+    const { program = '' } = act;
+    const wide = familiar.isWide(act) || (reached.get(program)?.size ?? 0) > WIDE_HERE;
+    const phrase = phraseOf(act, wide);
+    const chain = chainOf(act, wide, parents.get(program));
+    const key = JSON.stringify([phrase, chain]);
+    const known = rows.get(key);
+    const kind = kindOf(act);
+    const seen = kind === 'shell' ? familiar.seenFrom(act) : familiar.seen(act);
+    if (known) {
+      const { row } = known;
+      const [first, last] = [Math.min(row.first, act.time), Math.max(row.last, act.time)];
+      rows.set(key, {
+        act: known.act,
+        row: { ...row, first, last, count: row.count + 1, seen: Math.max(row.seen, seen) },
+      });
+      continue;
+    }
+    const isNewFrom = kind === 'program' && act.parent !== undefined && familiar.seenFrom(act) === 0;
+    const row: EntityRow = {
+      ...(isNewFrom && { newFrom: act.parent }),
+      act: kind,
+      phrase,
+      chain,
+      first: act.time,
+      last: act.time,
+      count: 1,
+      seen,
+      action: act.id,
+    };
+    rows.set(key, { act, row });
+  }
+  const counted = [...rows.values()].map((told) => ({ ...told, row: withCount(told.row) }));
+  return counted.sort((a, b) => a.row.first - b.row.first || a.row.action - b.row.action);
+}
+
+const withCount = (row: EntityRow): EntityRow =>
+  row.phrase.id === 'row.connections'
+    ? { ...row, phrase: { id: row.phrase.id, values: { ...row.phrase.values, n: row.count } } }
+    : row;
+
+/** What kind of act it is, as the catalogue's `kind.…` has it; "ended" and "session" tell nothing by themselves. */
+export function kindOf({ kind, ended, program = '', parent = '', address }: Act): string {
+  if (ended) return 'ended';
+  const type = programClassOf(program);
+  switch (kind) {
+    case 'login':
+      return address === undefined ? 'session' : 'login';
+    case 'program':
+      if (type === 'shell' && startsNoShell.has(programClassOf(parent) ?? '')) return 'shell';
+      return isOddPlace(program) ? 'place' : 'program';
+    case 'connection':
+      return type === 'shell' || type === 'interpreter' ? 'shell-net' : 'connection';
+    case 'file':
+      return 'read';
+    default:
+      return kind;
+  }
+}
+
+const startsNoShell: ReadonlySet<string> = new Set(['document', 'browser', 'daemon']);
+
+const isOddPlace = (program: string): boolean => ['tmp', 'hidden'].includes(placeOf(program));
+
+function phraseOf(act: Act, wide: boolean): Phrase {
+  const { kind, ended, label, name, address, file = name, port = '' } = act;
+  const program = baseOf(act.program ?? '') || name;
+  if (ended) return { id: 'row.ended', values: { label, name } };
+  switch (kind) {
+    case 'login':
+      return address === undefined
+        ? { id: 'row.login.local', values: {} }
+        : { id: 'row.login.remote', values: { address } };
+    case 'session':
+      return { id: 'row.session', values: {} };
+    case 'program':
+      return { id: 'row.program', values: { program } };
+    case 'connection':
+      return wide
+        ? { id: 'row.connections', values: { program } }
+        : { id: 'row.connection', values: { program, address: addressOf(act) } };
+    case 'file':
+      return { id: 'row.file', values: { program, file } };
+    case 'port':
+      return { id: 'row.port', values: { program, port } };
+    case 'other':
+      return { id: 'row.other', values: { label, name: name === label ? '' : name } };
+    default:
+      return { id: `row.${kind}`, values: { name } };
+  }
+}
+
+function chainOf(act: Act, wide: boolean, started: string | undefined): string[] {
+  const { kind, program, parent = started, file, tty, ended } = act;
+  if (ended) return [];
+  if (kind === 'login') return tty === undefined ? [] : [tty];
+  if (program === undefined) return [];
+  const end = kind === 'connection' && !wide ? addressOf(act) : kind === 'file' ? file : undefined;
+  return [parent, program, end].filter((part) => part !== undefined);
+}
+
+/** Where a program lies, as a headline names it. */
+export const placeText = (program: string): string => folderOf(program) || '/';
