@@ -99,7 +99,7 @@ export function explain({ subject, window, actions, rank, chance, learning, stor
 }
 
 /** "stranger than 99.6 % of this user's last 30 days": never 100, which nobody can know. */
-function rankText({ share, of }: Rank): string {
+export function rankText({ share, of }: Rank): string {
   const percent = Math.min(99.9, Math.floor(share * 1000) / 10);
   return `stranger than ${percent} % of this user's ${of === 'last-30-days' ? 'last 30 days' : 'normal windows'}`;
 }

@@ -21,6 +21,8 @@ import { addVersion, type Loaded } from './versions.ts';
 const STORE_AFTER = 1000;
 /** Actions before that which may still be in a window. */
 const LOOKS_BACK = 200;
+/** Who does nothing for longer has gone. Seconds. */
+const PAUSE = 1800;
 
 /** A model failed while it judged; its version is not to be used again. */
 export class ModelFailed extends Error {
@@ -147,8 +149,7 @@ export class Watched {
     if (verdict.step === 'nothing') return null;
     if (verdict.step === 'open') {
       const own = this.#lately.filter((lately) => lately.id > this.#over);
-      const told = own.slice(-judgement.filled);
-      const explanation = this.#explain(judgement, told[0]!.id, id);
+      const explanation = this.#explain(judgement, beginOf(own.slice(-judgement.filled)), id);
       // Where it began: the first action that was strange by itself, not the start of the window it stands in.
       const first = own.find(({ score }) => score >= this.#lines.alarm) ?? own.at(-1)!;
       const peak = judgement.window;
@@ -245,6 +246,12 @@ export class Watched {
     }
     this.#incident = { id: open.id, peak: open.peak, count: open.count, calm, since: open.lastTime };
   }
+}
+
+/** The first action after the last pause: what was done before it is another matter. */
+function beginOf(actions: readonly StrangeAction[]): number {
+  const at = actions.findLastIndex(({ time }, a) => a > 0 && time - actions[a - 1]!.time > PAUSE);
+  return actions[Math.max(0, at)]!.id;
 }
 
 /** Incident events of a transaction, told only once it is stored. */

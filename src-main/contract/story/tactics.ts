@@ -19,6 +19,7 @@ const tactics: Readonly<Record<string, Tactic>> = {
   place: from('TA0002', 'Execution', 'T1204.002'),
   shell: from('TA0002', 'Execution', 'T1059.004'),
   'shell-net': from('TA0011', 'Command and Control', 'T1071'),
+  'place-net': from('TA0011', 'Command and Control', 'T1071'),
   key: from('TA0003', 'Persistence', 'T1098.004'),
   cron: from('TA0003', 'Persistence', 'T1053.003'),
   autostart: from('TA0003', 'Persistence', 'T1547.013'),

@@ -23,7 +23,7 @@ export function piecesOf({ id, values }: Phrase, language: StoryLanguage): Piece
   for (const [at, part] of text.split(/\{(\w+)\}/).entries()) {
     if (part === '') continue;
     if (at % 2 === 0) pieces.push({ text: part, is: 'words' });
-    else if (part === 'seen') pieces.push({ text: seenText(Number(values.seen ?? 0), language), is: 'words' });
+    else if (part === 'seen') pieces.push({ text: seenText(values, language), is: 'words' });
     else {
       const value = Object.hasOwn(values, part) ? String(values[part]) : '';
       pieces.push({ text: value, is: part === 'label' ? 'label' : 'value' });
@@ -41,8 +41,11 @@ export const textOf = (phrase: Phrase, language: StoryLanguage): string =>
 const say = (id: keyof typeof en, language: StoryLanguage, values: Values = {}): string =>
   textOf({ id, values }, language);
 
-const seenText = (n: number, language: StoryLanguage): string =>
-  n === 0 ? say('seen.never', language) : say('seen.times', language, { n });
+/** `days`: where only so many days before the incident were looked at. */
+function seenText({ seen = 0, days }: Values, language: StoryLanguage): string {
+  if (seen !== 0) return say('seen.times', language, { n: seen });
+  return days === undefined ? say('seen.never', language) : say('seen.not', language, { n: days });
+}
 
 /** What heads an alert, without anything of the log: for notifications, which desktops keep. */
 export const briefText = (act: string, language: StoryLanguage): string =>
@@ -52,7 +55,8 @@ export const briefText = (act: string, language: StoryLanguage): string =>
 export const USUAL_FROM = 20;
 
 /** What is new about a row, and to whom. @param days of the user's past that was looked at */
-export function noveltyOf({ seen, newFrom }: EntityRow, days: number): Phrase {
+export function noveltyOf({ act, seen, newFrom }: EntityRow, days: number): Phrase {
+  if (act === 'ended') return { id: 'new.end', values: {} };
   if (seen === 0) return { id: 'new.first', values: { n: Math.max(1, days) } };
   if (newFrom !== undefined) return { id: 'new.from', values: { parent: newFrom } };
   return seen > USUAL_FROM ? { id: 'new.usual', values: { n: seen } } : { id: 'new.rare', values: { n: seen } };
@@ -74,15 +78,20 @@ const FAR = 70;
 const CLEARLY = 58;
 const LINE = 50;
 
-/** What the severity is made of: how far beyond the user's line, and the kind of act. @param severity 0…100 */
+const farText = (severity: number): string =>
+  severity < LINE ? 'below' : severity < CLEARLY ? 'just' : severity < FAR ? 'clearly' : 'far';
+
+/** What the severity is made of: how far beyond the user's line, and the kind of act. @param severity 0…100; null where no model says what the line was */
 export function severityPhrases(
   { act, weight }: Pick<Story, 'act' | 'weight'>,
   user: string,
-  severity: number,
+  severity: number | null,
   language: StoryLanguage,
 ): Phrase[] {
-  const far = severity < LINE ? 'below' : severity < CLEARLY ? 'just' : severity < FAR ? 'clearly' : 'far';
-  const beyond = { id: `severity.${far}`, values: { severity, user } };
+  const beyond =
+    severity === null
+      ? { id: 'severity.unknown', values: { user } }
+      : { id: `severity.${farText(severity)}`, values: { severity, user } };
   const kind = textOf({ id: `kind.${act}`, values: {} }, language);
   return [beyond, kind === '' ? { id: 'severity.mix', values: {} } : { id: 'severity.act', values: { kind, weight } }];
 }

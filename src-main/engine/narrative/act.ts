@@ -76,13 +76,18 @@ export function actOf({ id, time, query, change, columns }: Acted, learning: Rea
     tty: at('tty') ?? at('terminal'),
     session: /\/session-(\w{1,20})\.scope$/.exec(at('cgroup_path') ?? '')?.[1],
   };
-  const told = tellAction({ query, columns, ...(change && { change }) }, learning).words.value;
-  const name = nameOf(kind, at) ?? told ?? label;
-  const given = Object.fromEntries(
-    Object.entries(known).flatMap(([key, value]) => (value === undefined ? [] : [[key, short(value, PATH)]])),
-  );
-  return { id, time, kind, label, importance, ended: change === 'removed', ...given, name: short(name, NAME) };
+  // Tens of thousands are counted: what a kind does not need is not made.
+  const told = (): string | undefined =>
+    hasProgram.has(kind) ? known.program : tellAction({ query, columns }, learning).words.value;
+  const name = nameOf(kind, at) ?? told() ?? label;
+  const act: Record<string, string> = {};
+  for (const [key, value] of Object.entries(known)) if (value !== undefined) act[key] = shown(value, PATH);
+  return { id, time, kind, label, importance, ended: change === 'removed', ...act, name: shown(name, NAME) };
 }
+
+/** The same as `short`, which looks at each character, for what most values are. */
+const shown = (text: string, most: number): string =>
+  text.length < most && /^[!-~](?:[ -~]*[!-~])?$/.test(text) ? text : short(text, most);
 
 type At = (column: string) => string | undefined;
 const hasProgram: ReadonlySet<ActKind> = new Set<ActKind>(['program', 'connection', 'file', 'port']);

@@ -23,6 +23,8 @@ export class Familiar {
   readonly logins: Login[] = [];
   /** When each login session was first met. */
   readonly sessions = new Map<string, number>();
+  /** There was more than was looked at: what was not seen may have been before it. */
+  isCut = false;
   #oldest: number | undefined;
   #newest: number | undefined;
 
@@ -35,9 +37,12 @@ export class Familiar {
     most = LOOKED_AT,
   ): Familiar {
     const familiar = new Familiar();
+    let looked = 0;
     for (const { id, action } of store.actions.backwards(subjectId, before, most)) {
+      looked++;
       if (action.again !== true) familiar.#add(actOf({ ...action, id }, learning));
     }
+    familiar.isCut = looked === most;
     return familiar;
   }
 
@@ -55,6 +60,11 @@ export class Familiar {
   /** How often this parent has started this program. */
   seenFrom(act: Act): number {
     return this.#count(fromKey(act));
+  }
+
+  /** Whether the program of a connection has connected before. */
+  connects(act: Act): boolean {
+    return this.#reached.has(programOf(act));
   }
 
   /** Whether the program of a connection goes everywhere. */

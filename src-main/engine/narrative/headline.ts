@@ -13,6 +13,7 @@ const TELLS: Readonly<Record<string, number>> = {
   shell: 95,
   'shell-net': 92,
   login: 90,
+  'place-net': 89,
   place: 88,
   sent: 86,
   sudo: 86,
@@ -36,13 +37,17 @@ const TELLS: Readonly<Record<string, number>> = {
 const [NEVER, FEW, A_FEW] = [20, 8, 3];
 /** Acts that tell little by themselves, … */
 const weak: ReadonlySet<string> = new Set(['program', 'command', 'other']);
+const isWeak = ({ row, isElsewhere }: Told): boolean => isElsewhere || weak.has(row.act);
 /** … and so many acts with fewer new ones than this are the habits of somebody else. */
 const [MANY, FEW_NEW] = [20, 3];
 const NAMED = 3;
 
+/** A connection of a program that has connected before. */
+const ELSEWHERE = 18;
+
 /** How much a row tells; negative: it never heads an alert, as what is usual. */
-export function tells({ row, act }: Told): number {
-  const base = TELLS[row.act];
+export function tells({ row, act, isElsewhere }: Told): number {
+  const base = isElsewhere ? ELSEWHERE : TELLS[row.act];
   if (base === undefined || row.seen > USUAL_FROM) return -1;
   return base + (row.seen === 0 ? NEVER : row.seen <= A_FEW ? FEW : 0) + act.importance;
 }
@@ -52,9 +57,9 @@ export function headlineOf(rows: readonly Told[], user: string, acts: number): H
   const telling = rows.filter((told) => tells(told) >= 0);
   const best = telling.reduce<Told | undefined>((a, b) => (a && tells(a) >= tells(b) ? a : b), undefined);
   const isNew = telling.filter(({ row }) => row.seen === 0).length;
-  if (!best || (weak.has(best.row.act) && acts >= MANY && isNew < FEW_NEW))
+  if (!best || (isWeak(best) && acts >= MANY && isNew < FEW_NEW))
     return { headline: { id: 'head.habits', values: { user, n: acts } }, act: 'habits', weight: 0 };
-  if (weak.has(best.row.act) && telling.length > 1) return rareOf(telling, user);
+  if (isWeak(best) && telling.length > 1) return rareOf(telling, user);
   const sent = best.row.act === 'read' || best.row.act === 'sent' ? sentOf(telling, best) : undefined;
   if (sent) return { headline: sent.headline, act: 'sent', weight: best.act.importance };
   return { headline: headOf(best, rows, telling), act: best.row.act, weight: best.act.importance };
@@ -69,8 +74,11 @@ function rareOf(telling: readonly Told[], user: string): Headline {
   return { headline: { id: `head.rare.${names.length}`, values }, act: 'rare', weight: 0 };
 }
 
-const nameOf = ({ kind, program, name }: Act): string =>
-  kind === 'program' && program !== undefined ? baseOf(program) : name;
+const nameOf = (act: Act): string => {
+  const program = act.program === undefined ? act.name : baseOf(act.program);
+  if (act.kind === 'connection') return `${program} → ${addressOf(act)}`;
+  return act.kind === 'program' ? program : act.name;
+};
 
 /** Sensitive files that were opened, and a connection after it by the same program or one that sends. */
 export function sentOf(
@@ -81,7 +89,7 @@ export function sentOf(
   const reads = telling.filter(({ row }) => row.act === 'read');
   const connection = telling.find(
     ({ row, act }) =>
-      (row.act === 'connection' || row.act === 'shell-net') &&
+      connections.has(row.act) &&
       row.last >= first.row.first &&
       (act.program === first.act.program || sends.has(programClassOf(act.program ?? '') ?? '')),
   );
@@ -97,6 +105,7 @@ export function sentOf(
   return { headline: { id: 'head.sent', values }, reads, connection };
 }
 
+const connections: ReadonlySet<string> = new Set(['connection', 'shell-net', 'place-net']);
 const sends: ReadonlySet<string> = new Set(['network-tool', 'shell', 'interpreter']);
 
 function headOf({ row, act }: Told, rows: readonly Told[], telling: readonly Told[]): Phrase {
@@ -112,6 +121,10 @@ function headOf({ row, act }: Told, rows: readonly Told[], telling: readonly Tol
       const id = placeOf(act.program ?? '') === 'hidden' ? 'head.hidden' : 'head.place';
       const values = { folder: placeText(act.program ?? ''), program, seen };
       return parent === undefined ? { id, values } : { id: `${id}.by`, values: { ...values, parent } };
+    }
+    case 'place-net': {
+      const values = { folder: placeText(act.program ?? ''), program, address: addressOf(act), seen };
+      return { id: 'head.place-net', values };
     }
     case 'shell':
       return { id: 'head.shell', values: { parent: parent ?? '', program, seen } };

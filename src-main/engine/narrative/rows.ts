@@ -3,11 +3,14 @@ import { programClassOf } from '../../../models/facts/program-class.ts';
 import type { EntityRow, Phrase } from '../../contract/story/story.ts';
 import { addressOf, type Act } from './act.ts';
 import type { Familiar } from './familiar.ts';
+import { isOwnFile } from './own-files.ts';
 
 /** A row, and the first act of it. */
 export interface Told {
   readonly row: EntityRow;
   readonly act: Act;
+  /** A connection of a program that has connected before: only where it goes to is new. */
+  readonly isElsewhere: boolean;
 }
 
 /** A program that connects to more addresses within an incident is one row. */
@@ -35,7 +38,7 @@ export function rowsOf(acts: readonly Act[], familiar: Familiar): Told[] {
       const { row } = known;
       const [first, last] = [Math.min(row.first, act.time), Math.max(row.last, act.time)];
       rows.set(key, {
-        act: known.act,
+        ...known,
         row: { ...row, first, last, count: row.count + 1, seen: Math.max(row.seen, seen) },
       });
       continue;
@@ -52,7 +55,7 @@ export function rowsOf(acts: readonly Act[], familiar: Familiar): Told[] {
       seen,
       action: act.id,
     };
-    rows.set(key, { act, row });
+    rows.set(key, { act, row, isElsewhere: row.act === 'connection' && familiar.connects(act) });
   }
   const counted = [...rows.values()].map((told) => ({ ...told, row: withCount(told.row) }));
   return counted.sort((a, b) => a.row.first - b.row.first || a.row.action - b.row.action);
@@ -63,8 +66,8 @@ const withCount = (row: EntityRow): EntityRow =>
     ? { ...row, phrase: { id: row.phrase.id, values: { ...row.phrase.values, n: row.count } } }
     : row;
 
-/** What kind of act it is, as the catalogue's `kind.…` has it; "ended" and "session" tell nothing by themselves. */
-export function kindOf({ kind, ended, program = '', parent = '', address }: Act): string {
+/** What kind of act it is, as the catalogue's `kind.…` has it; "ended", "session" and "own-file" tell nothing by themselves. */
+export function kindOf({ kind, ended, program = '', parent = '', address, file = '' }: Act): string {
   if (ended) return 'ended';
   const type = programClassOf(program);
   switch (kind) {
@@ -74,9 +77,10 @@ export function kindOf({ kind, ended, program = '', parent = '', address }: Act)
       if (type === 'shell' && startsNoShell.has(programClassOf(parent) ?? '')) return 'shell';
       return isOddPlace(program) ? 'place' : 'program';
     case 'connection':
-      return type === 'shell' || type === 'interpreter' ? 'shell-net' : 'connection';
+      if (type === 'shell' || type === 'interpreter') return 'shell-net';
+      return isOddPlace(program) ? 'place-net' : 'connection';
     case 'file':
-      return 'read';
+      return isOwnFile(program, file) ? 'own-file' : 'read';
     default:
       return kind;
   }
@@ -89,7 +93,7 @@ const isOddPlace = (program: string): boolean => ['tmp', 'hidden'].includes(plac
 function phraseOf(act: Act, wide: boolean): Phrase {
   const { kind, ended, label, name, address, file = name, port = '' } = act;
   const program = baseOf(act.program ?? '') || name;
-  if (ended) return { id: 'row.ended', values: { label, name } };
+  if (ended) return { id: 'row.ended', values: { label, name: name === label ? '' : name } };
   switch (kind) {
     case 'login':
       return address === undefined

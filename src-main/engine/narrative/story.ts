@@ -1,4 +1,4 @@
-import type { Story } from '../../contract/story/story.ts';
+import type { Phrase, Story } from '../../contract/story/story.ts';
 import { USUAL_FROM } from '../../contract/story/tell.ts';
 import { tacticOf } from '../../contract/story/tactics.ts';
 import { hourOf, isWithin } from '../scope.ts';
@@ -26,33 +26,45 @@ export interface Material {
 
 /** What happened, from the acts themselves and from what the user did before: no model has a word in it. */
 export function storyOf({ user, acts, familiar, usual, since }: Material): Story {
-  const all = rowsOf(acts, familiar);
+  const all = withoutSessions(rowsOf(acts, familiar));
   const { headline, act, weight } = headlineOf(all, user, acts.length);
-  const rare = all.filter(({ row }) => row.seen <= USUAL_FROM && row.act !== 'ended');
-  const chosen = [...rare].sort((a, b) => tells(b) - tells(a)).slice(0, MOST_ROWS);
-  const others = all.filter((told) => !chosen.includes(told)).sort((a, b) => b.row.count - a.row.count);
+  const isUsual = ({ row }: Told): boolean => row.seen > USUAL_FROM || row.act === 'ended';
+  const rare = all.filter((told) => !isUsual(told)).sort((a, b) => tells(b) - tells(a));
+  const chosen = new Set(rare.slice(0, MOST_ROWS));
   // Of somebody else's habits there may be nothing that is rare by itself: the rarest there are stand for it.
-  const spare = others.filter(({ row }) => row.act !== 'ended').sort((a, b) => a.row.seen - b.row.seen);
-  chosen.push(...spare.slice(0, Math.max(0, FEWEST - chosen.length)));
-  const rows = all.filter((told) => chosen.includes(told));
-  const usualRows = others.filter((told) => !chosen.includes(told)).map(({ row }) => row);
+  const spare =
+    act === 'habits' ? all.filter(({ row }) => row.act !== 'ended').sort((a, b) => a.row.seen - b.row.seen) : [];
+  for (const told of spare) if (chosen.size < FEWEST) chosen.add(told);
+  const rows = all.filter((told) => chosen.has(told));
+  const others = all.filter((told) => isUsual(told) && !chosen.has(told)).sort((a, b) => b.row.count - a.row.count);
   const telling = rows.reduce<Told | undefined>((a, b) => (a && tells(a) >= tells(b) ? a : b), undefined);
   const at = telling?.row.first ?? acts[0]?.time;
+  const dated = (phrase: Phrase): Phrase =>
+    familiar.isCut && phrase.values.seen === 0
+      ? { id: phrase.id, values: { ...phrase.values, days: familiar.days } }
+      : phrase;
+  const where = whereOf(acts, telling?.act, familiar);
   return {
-    headline,
+    headline: dated(headline),
     act,
     weight,
     rows: rows.map(({ row }) => row),
-    usual: usualRows.slice(0, MOST_USUAL),
-    more: Math.max(0, usualRows.length - MOST_USUAL),
+    usual: others.slice(0, MOST_USUAL).map(({ row }) => row),
+    more: Math.max(0, rare.length - MOST_ROWS) + Math.max(0, others.length - MOST_USUAL),
     acts: acts.length,
     tactics: tacticsOf(rows),
     hours: usual && at !== undefined ? { ...usual, outside: !isWithin(hourOf(at), [usual.from, usual.to]) } : null,
-    where: whereOf(acts, telling?.act, familiar),
+    where: where && dated(where),
     days: familiar.days,
     since,
   };
 }
+
+/** A login tells of its session already. */
+const withoutSessions = (rows: readonly Told[]): readonly Told[] =>
+  rows.some(({ act }) => act.kind === 'login' && !act.ended)
+    ? rows.filter(({ act }) => act.kind !== 'session' || act.ended)
+    : rows;
 
 /** What acts of these kinds are often part of, each tactic once, with the rows that made it. */
 function tacticsOf(rows: readonly Told[]): Story['tactics'] {
