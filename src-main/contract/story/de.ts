@@ -101,7 +101,6 @@ export const de: Words = {
   'new.rare': { one: 'vorher einmal gesehen', other: 'vorher {n}-mal gesehen' },
   'new.end': 'das Ende davon',
   'new.usual': 'üblich, {n}-mal gesehen',
-  'row.times': { one: '{n}-mal', other: '{n}-mal' },
   'where.remote': 'von {address} an {tty}, {seen}',
   'where.remote.plain': 'von {address}, {seen}',
   'where.local': 'am Rechner selbst, an {tty}',
@@ -143,5 +142,4 @@ export const de: Words = {
   'kind.connection': 'eine Verbindung',
   'kind.command': 'ein Befehl',
   'kind.other': 'eine Handlung anderer Art',
-  'tactic.often': 'oft Teil von {tactic}',
 };

@@ -93,7 +93,6 @@ export const en = {
   'new.rare': { one: 'seen once before', other: 'seen {n} times before' },
   'new.end': 'the end of it',
   'new.usual': 'usual, seen {n} times',
-  'row.times': { one: '{n} time', other: '{n} times' },
   'where.remote': 'from {address} on {tty}, {seen}',
   'where.remote.plain': 'from {address}, {seen}',
   'where.local': 'at the machine itself, on {tty}',
@@ -132,5 +131,4 @@ export const en = {
   'kind.connection': 'a connection',
   'kind.command': 'a command',
   'kind.other': 'an act of another kind',
-  'tactic.often': 'often part of {tactic}',
 } as const;

@@ -52,7 +52,11 @@ export const briefText = (act: string, language: StoryLanguage): string =>
   textOf({ id: `brief.${act}`, values: {} }, language) || say('brief.other', language);
 
 /** Seen more often than this before, an act is usual: it heads no alert. */
-export const USUAL_FROM = 20;
+const USUAL_FROM = 20;
+
+/** The user has done it so often before that it says nothing; or it is the end of something. */
+export const isUsual = ({ act, seen }: Pick<EntityRow, 'act' | 'seen'>): boolean =>
+  seen > USUAL_FROM || act === 'ended';
 
 /** What is new about a row, and to whom. @param days of the user's past that was looked at */
 export function noveltyOf({ act, seen, newFrom }: EntityRow, days: number): Phrase {

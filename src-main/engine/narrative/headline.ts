@@ -1,7 +1,7 @@
 import { baseOf, placeOf } from '../../../models/facts/place.ts';
 import { programClassOf } from '../../../models/facts/program-class.ts';
 import type { Phrase, Story } from '../../contract/story/story.ts';
-import { USUAL_FROM } from '../../contract/story/tell.ts';
+import { isUsual } from '../../contract/story/tell.ts';
 import { addressOf, type Act } from './act.ts';
 import { placeText, type Told } from './rows.ts';
 
@@ -48,7 +48,7 @@ const ELSEWHERE = 18;
 /** How much a row tells; negative: it never heads an alert, as what is usual. */
 export function tells({ row, act, isElsewhere }: Told): number {
   const base = isElsewhere ? ELSEWHERE : TELLS[row.act];
-  if (base === undefined || row.seen > USUAL_FROM) return -1;
+  if (base === undefined || isUsual(row)) return -1;
   return base + (row.seen === 0 ? NEVER : row.seen <= A_FEW ? FEW : 0) + act.importance;
 }
 

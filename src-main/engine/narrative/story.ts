@@ -1,5 +1,5 @@
 import type { Phrase, Story } from '../../contract/story/story.ts';
-import { USUAL_FROM } from '../../contract/story/tell.ts';
+import { isUsual } from '../../contract/story/tell.ts';
 import { tacticOf } from '../../contract/story/tactics.ts';
 import { hourOf, isWithin } from '../scope.ts';
 import type { Act } from './act.ts';
@@ -28,15 +28,14 @@ export interface Material {
 export function storyOf({ user, acts, familiar, usual, since }: Material): Story {
   const all = withoutSessions(rowsOf(acts, familiar));
   const { headline, act, weight } = headlineOf(all, user, acts.length);
-  const isUsual = ({ row }: Told): boolean => row.seen > USUAL_FROM || row.act === 'ended';
-  const rare = all.filter((told) => !isUsual(told)).sort((a, b) => tells(b) - tells(a));
+  const rare = all.filter(({ row }) => !isUsual(row)).sort((a, b) => tells(b) - tells(a));
   const chosen = new Set(rare.slice(0, MOST_ROWS));
   // Of somebody else's habits there may be nothing that is rare by itself: the rarest there are stand for it.
   const spare =
     act === 'habits' ? all.filter(({ row }) => row.act !== 'ended').sort((a, b) => a.row.seen - b.row.seen) : [];
   for (const told of spare) if (chosen.size < FEWEST) chosen.add(told);
   const rows = all.filter((told) => chosen.has(told));
-  const others = all.filter((told) => isUsual(told) && !chosen.has(told)).sort((a, b) => b.row.count - a.row.count);
+  const others = all.filter((told) => isUsual(told.row) && !chosen.has(told)).sort((a, b) => b.row.count - a.row.count);
   const telling = rows.reduce<Told | undefined>((a, b) => (a && tells(a) >= tells(b) ? a : b), undefined);
   const at = telling?.row.first ?? acts[0]?.time;
   const dated = (phrase: Phrase): Phrase =>
