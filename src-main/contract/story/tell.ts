@@ -61,7 +61,7 @@ export const isUsual = ({ act, seen }: Pick<EntityRow, 'act' | 'seen'>): boolean
 /** What is new about a row, and to whom. @param days of the user's past that was looked at */
 export function noveltyOf({ act, seen, newFrom }: EntityRow, days: number): Phrase {
   if (act === 'ended') return { id: 'new.end', values: {} };
-  if (seen === 0) return { id: 'new.first', values: { n: Math.max(1, days) } };
+  if (seen === 0) return days > 0 ? { id: 'new.first', values: { n: days } } : { id: 'seen.never', values: {} };
   if (newFrom !== undefined) return { id: 'new.from', values: { parent: newFrom } };
   return seen > USUAL_FROM ? { id: 'new.usual', values: { n: seen } } : { id: 'new.rare', values: { n: seen } };
 }

@@ -82,7 +82,16 @@ export function actOf({ id, time, query, change, columns }: Acted, learning: Rea
   const name = nameOf(kind, at) ?? told() ?? label;
   const act: Record<string, string> = {};
   for (const [key, value] of Object.entries(known)) if (value !== undefined) act[key] = shown(value, PATH);
-  return { id, time, kind, label, importance, ended: change === 'removed', ...act, name: shown(name, NAME) };
+  return {
+    id,
+    time,
+    kind,
+    label: shown(label, NAME),
+    importance,
+    ended: change === 'removed',
+    ...act,
+    name: shown(name, NAME),
+  };
 }
 
 /** The same as `short`, which looks at each character, for what most values are. */
