@@ -1,31 +1,38 @@
-/** Where a program or a file lies, as far as that says who can have put it there. */
-export type Place =
-  /** Anybody can write there: /tmp, /var/tmp, /dev/shm, /run/user. */
-  | 'tmp'
-  /** Below a folder of a home that is not listed: ~/.cache, ~/.x. */
-  | 'hidden'
-  | 'home'
-  /** What an administrator installs beside the packages: /opt, /usr/local. */
-  | 'local'
-  /** Of the packages of the system. */
-  | 'system'
-  | 'other';
+/** Where a path lies, by who may write there and who looks there (Filesystem Hierarchy Standard 3.0; XDG Base Directory). */
+export type Place = 'tmp' | 'hidden' | 'home' | 'local' | 'system' | 'none';
 
-const TMP = /^\/(tmp|var\/tmp|dev\/shm|run\/user)(\/|$)/;
-const HOME = /^\/(home\/[^/]+|var\/home\/[^/]+|root)(\/|$)/;
-const LOCAL = /^\/(opt|usr\/local)(\/|$)/;
-const SYSTEM = /^\/(usr|bin|sbin|lib|lib32|lib64|libx32|etc|snap|var\/lib|nix\/store|gnu\/store)(\/|$)/;
+/** Anybody may write there, and what lies there is gone after a start. */
+const tmp = /^\/(?:tmp|var\/tmp|dev\/shm|run\/shm|run\/user\/\d+)\//;
+const home = /^\/(?:home\/[^/]+|root)(\/.*)$/;
+/** What no package of the distribution put there. */
+const local = /^\/(?:opt|usr\/local|snap|srv|var\/lib\/(?:flatpak|snapd))\//;
+/** Linux writes this behind the path of a program that was deleted or replaced. */
+const deleted = / \(deleted\)$/;
 
-/** @param path absolute; of anything else it is not known: other */
+/** @param path of a file; `none` where it is no absolute path */
 export function placeOf(path: string): Place {
-  if (TMP.test(path)) return 'tmp';
-  if (HOME.test(path)) return path.replace(HOME, '/').includes('/.') ? 'hidden' : 'home';
-  if (LOCAL.test(path)) return 'local';
-  return SYSTEM.test(path) ? 'system' : 'other';
+  if (!path.startsWith('/')) return 'none';
+  if (tmp.test(path)) return 'tmp';
+  const inHome = home.exec(path)?.[1];
+  if (inHome !== undefined) return inHome.includes('/.') ? 'hidden' : 'home';
+  return local.test(path) ? 'local' : 'system';
 }
 
-/** The last part of a path; a bare name is its own. */
-export const baseOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+/** Whether whoever uses the account may have put it there without being root. */
+export const isOwnPlace = (place: Place): place is 'tmp' | 'hidden' | 'home' =>
+  place === 'tmp' || place === 'hidden' || place === 'home';
 
-/** The folder of a path; empty where it names none. */
-export const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
+/** A path whose numbers and random parts are not told apart, of whoever's home: `~/.cache/a#`. */
+export const alike = (path: string): string =>
+  path
+    .replace(deleted, '')
+    .replace(/^\/(?:home\/[^/]+|root)(?=\/|$)/, '~')
+    // An AppImage is mounted below six letters of its name and six that are drawn.
+    .replace(/^(\/tmp\/\.mount_.{1,6})[A-Za-z0-9]{6}(?=\/)/, '$1#')
+    .replace(/\d+/g, '#');
+
+/** The folder of a path, `alike`. */
+export const folderOf = (path: string): string => alike(path.slice(0, Math.max(1, path.lastIndexOf('/'))));
+
+/** The last part of a path. */
+export const baseOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1).replace(deleted, '');

@@ -1,34 +1,27 @@
-import { baseOf } from './place.ts';
+/** What a program is for, as far as that says what it usually starts and who usually starts it. */
+export type ProgramClass = 'shell' | 'interpreter' | 'network' | 'document' | 'terminal' | 'daemon' | 'other';
 
-/** What a program is for, where its name says so. */
-export type ProgramClass =
-  'shell' | 'interpreter' | 'network-tool' | 'document' | 'browser' | 'terminal' | 'session' | 'daemon';
-
-const programs: Readonly<Record<ProgramClass, string>> = {
-  shell: 'sh bash dash zsh ksh mksh fish csh tcsh ash busybox rbash',
-  interpreter: 'python perl ruby node nodejs php lua tclsh awk gawk mawk deno bun osascript java',
-  'network-tool':
-    'curl wget nc ncat netcat socat telnet ssh scp sftp rsync ftp lftp tftp nmap rclone aria2c openssl dig',
+/**
+ * Names by class: /etc/shells of Debian, interpreters and network clients by Debian's package sections (shells, interpreters, net),
+ * documents and browsers by freedesktop's menu categories (Office, WebBrowser, Viewer, Email), sessions and terminals by
+ * TerminalEmulator and what display managers start, daemons by what systemd and cron run. No list of what attackers use.
+ */
+const classes: Readonly<Record<Exclude<ProgramClass, 'other'>, RegExp>> = {
+  shell: /^(?:ba|da|z|k|mk|a|c|tc|fi|pdk|r?ba)?sh$|^busybox$|^pwsh$/,
+  interpreter:
+    /^(?:python|perl|ruby|irb|node|nodejs|php|lua|luajit|java|[gm]?awk|tclsh|wish|Rscript|R|guile|julia|osascript|deno|bun|mono|erl|gdb|expect)[\d.]*$/,
+  network:
+    /^(?:curl|wget|nc|ncat|netcat|socat|ssh|scp|sftp|rsync|t?ftp|telnet|nmap|dig|host|nslookup|whois|tcpdump|ping|traceroute|aria2c|lynx|w3m|smbclient|sshpass|autossh|openssl|mosh|rclone)(?:\.\w+)?$/,
   document:
-    'soffice soffice.bin oosplash libreoffice evince okular xpdf mupdf zathura atril acroread thunderbird thunderbird-esr evolution wps et wpp',
-  browser:
-    'firefox firefox-esr firefox-bin chrome google-chrome chromium chromium-browser brave opera vivaldi msedge epiphany falkon konqueror librewolf',
+    /^(?:firefox|chrom|google-chrome|brave|opera|vivaldi|epiphany|falkon|midori|thunderbird|evolution|geary|claws-mail|soffice|libreoffice|oosplash|lowriter|localc|abiword|gnumeric|evince|atril|okular|xpdf|zathura|xreader|eog|ristretto|gimp|vlc|mpv|totem|parole|mousepad|gedit|kate|Web Content|WebExtensions|Isolated Web|Socket Process|Privileged Cont)/,
   terminal:
-    'xterm xfce4-terminal gnome-terminal gnome-terminal-server konsole alacritty kitty foot tmux screen terminator tilix urxvt wezterm ptyxis kgx',
-  session:
-    'systemd sshd sshd-session login su sudo doas xfce4-session gnome-session gnome-session-binary gnome-shell plasmashell startplasma-x11 lightdm gdm-session-worker sddm-helper xfce4-panel',
+    /^(?:xfce4-|gnome-(?:terminal|shell|session)|konsole|plasma|kwin|x-terminal|[xu]?rxvt|xterm|terminator|alacritty|kitty|foot|tilix|lxterminal|qterminal|tmux|screen|sshd|login|su$|sudo$|lightdm|gdm|sddm|xfdesktop|xfwm4|thunar|Thunar|nautilus|nemo|caja|pcmanfm|dolphin|cinnamon|mate-|lxqt|Xorg|Xwayland)/,
   daemon:
-    'cron crond atd nginx apache2 httpd lighttpd mysqld mariadbd postgres redis-server php-fpm cupsd smbd dovecot exim4 postfix master named dnsmasq vsftpd proftpd dockerd containerd tomcat',
+    /^(?:systemd|init|cron|crond|anacron|atd|dbus|polkitd|cupsd|NetworkManager|wpa_supplicant|avahi|rsyslogd|udisks|upower|packagekitd|snapd|dockerd|containerd|apache2|httpd|nginx|mysqld|mariadbd|postgres|smbd|gvfs|at-spi|pulseaudio|pipewire|wireplumber|kthreadd|unattended-upgr|apt|dpkg)/,
 };
 
-const classes: ReadonlyMap<string, ProgramClass> = new Map(
-  Object.entries(programs).flatMap(([kind, names]) => names.split(' ').map((name) => [name, kind as ProgramClass])),
-);
-
-/** Of "python3.11", "php-fpm8.2" and "-bash" as of "python", "php-fpm" and "bash". @param program its path or name */
-export function programClassOf(program: string): ProgramClass | undefined {
-  const name = baseOf(program)
-    .replace(/^-/, '')
-    .replace(/ \(deleted\)$/, '');
-  return classes.get(name) ?? classes.get(name.replace(/-?\d[\d.]*$/, ''));
+/** @param name of a program: its file's, or what the kernel calls the process (at most 15 characters) */
+export function classOf(name: string): ProgramClass {
+  for (const [known, names] of Object.entries(classes)) if (names.test(name)) return known as ProgramClass;
+  return 'other';
 }

@@ -1,6 +1,6 @@
 import type { Action, QueryLearning } from '../../../models/action.ts';
 import { plainAddress } from '../../../models/features/addresses.ts';
-import { baseOf, placeOf } from '../../../models/facts/place.ts';
+import { alike } from '../../../models/facts/place.ts';
 import { unknownQuery } from '../../../models/features/kinds.ts';
 import { short, tellAction } from '../describe.ts';
 
@@ -144,11 +144,6 @@ function nameOf(kind: ActKind, at: At): string | undefined {
 function joined(...parts: readonly (string | undefined)[]): string | undefined {
   const given = parts.filter((part) => part !== undefined);
   return given.length === 0 ? undefined : given.join(' ');
-}
-
-/** By what a program is known again: where anybody can put one, folders have invented names. */
-export function programKey(program: string): string {
-  return placeOf(program) === 'tmp' ? `tmp ${baseOf(program)}` : program;
 }
 
 export const addressOf = ({ address = '', port }: Pick<Act, 'address' | 'port'>): string => {

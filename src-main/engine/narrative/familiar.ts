@@ -1,6 +1,7 @@
 import type { QueryLearning } from '../../../models/action.ts';
 import type { Store } from '../store/store.ts';
-import { actOf, addressOf, programKey, type Act } from './act.ts';
+import { alike } from '../../../models/facts/place.ts';
+import { actOf, addressOf, type Act } from './act.ts';
 
 /** Actions of the past that are looked at: two to four weeks of a busy person. */
 const LOOKED_AT = 20_000;
@@ -98,7 +99,7 @@ export class Familiar {
   }
 }
 
-const programOf = ({ program = '' }: Act): string => programKey(program);
+const programOf = ({ program = '' }: Act): string => alike(program);
 const fromKey = (act: Act): string => `from ${JSON.stringify([act.parent, programOf(act)])}`;
 
 function keyOf(act: Act): string {
@@ -113,7 +114,7 @@ function keyOf(act: Act): string {
     case 'connection':
       return JSON.stringify([kind, programOf(act), addressOf(act)]);
     case 'file':
-      return JSON.stringify([kind, programOf(act), file]);
+      return JSON.stringify([kind, programOf(act), alike(file ?? '')]);
     case 'port':
       // Ports of the upper half are drawn by chance.
       return JSON.stringify([kind, programOf(act), Number(port) < 32_768 ? port : 'any']);

@@ -1,5 +1,5 @@
 import { baseOf, placeOf } from '../../../models/facts/place.ts';
-import { programClassOf } from '../../../models/facts/program-class.ts';
+import { classOf } from '../../../models/facts/program-class.ts';
 import type { Phrase, Story } from '../../contract/story/story.ts';
 import { isUsual } from '../../contract/story/tell.ts';
 import { addressOf, type Act } from './act.ts';
@@ -91,7 +91,7 @@ export function sentOf(
     ({ row, act }) =>
       connections.has(row.act) &&
       row.last >= first.row.first &&
-      (act.program === first.act.program || sends.has(programClassOf(act.program ?? '') ?? '')),
+      (act.program === first.act.program || sends.has(classOf(baseOf(act.program ?? '')))),
   );
   if (!connection) return undefined;
   const { program = '', file = '' } = first.act;
@@ -106,7 +106,7 @@ export function sentOf(
 }
 
 const connections: ReadonlySet<string> = new Set(['connection', 'shell-net', 'place-net']);
-const sends: ReadonlySet<string> = new Set(['network-tool', 'shell', 'interpreter']);
+const sends: ReadonlySet<string> = new Set(['network', 'shell', 'interpreter']);
 
 function headOf({ row, act }: Told, rows: readonly Told[], telling: readonly Told[]): Phrase {
   const { seen } = row;

@@ -1,5 +1,5 @@
-import { baseOf, folderOf, placeOf } from '../../../models/facts/place.ts';
-import { programClassOf } from '../../../models/facts/program-class.ts';
+import { baseOf, placeOf } from '../../../models/facts/place.ts';
+import { classOf } from '../../../models/facts/program-class.ts';
 import type { EntityRow, Phrase } from '../../contract/story/story.ts';
 import { addressOf, type Act } from './act.ts';
 import type { Familiar } from './familiar.ts';
@@ -69,12 +69,12 @@ const withCount = (row: EntityRow): EntityRow =>
 /** What kind of act it is, as the catalogue's `kind.…` has it; "ended", "session" and "own-file" tell nothing by themselves. */
 export function kindOf({ kind, ended, program = '', parent = '', address, file = '' }: Act): string {
   if (ended) return 'ended';
-  const type = programClassOf(program);
+  const type = classOf(baseOf(program));
   switch (kind) {
     case 'login':
       return address === undefined ? 'session' : 'login';
     case 'program':
-      if (type === 'shell' && startsNoShell.has(programClassOf(parent) ?? '')) return 'shell';
+      if (type === 'shell' && startsNoShell(baseOf(parent))) return 'shell';
       return isOddPlace(program) ? 'place' : 'program';
     case 'connection':
       if (type === 'shell' || type === 'interpreter') return 'shell-net';
@@ -86,7 +86,9 @@ export function kindOf({ kind, ended, program = '', parent = '', address, file =
   }
 }
 
-const startsNoShell: ReadonlySet<string> = new Set(['document', 'browser', 'daemon']);
+/** Documents, browsers and services; but the first process takes over whatever has lost its parent. */
+const startsNoShell = (name: string): boolean =>
+  ['document', 'daemon'].includes(classOf(name)) && !/^(systemd|init)\b/.test(name);
 
 const isOddPlace = (program: string): boolean => ['tmp', 'hidden'].includes(placeOf(program));
 
@@ -128,4 +130,4 @@ function chainOf(act: Act, wide: boolean, started: string | undefined): string[]
 }
 
 /** Where a program lies, as a headline names it. */
-export const placeText = (program: string): string => folderOf(program) || '/';
+export const placeText = (program: string): string => program.slice(0, Math.max(1, program.lastIndexOf('/')));
