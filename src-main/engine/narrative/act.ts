@@ -126,7 +126,7 @@ function nameOf(kind: ActKind, at: At): string | undefined {
     case 'account':
       return at('username');
     case 'admin':
-      return joined(at('groupname'), at('uid') && `uid ${at('uid')!}`);
+      return joined(at('groupname'), at('uid') && `(uid ${at('uid')!})`);
     case 'sudo':
       return joined(at('header'), at('rule_details'));
     case 'device':
