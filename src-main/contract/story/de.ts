@@ -48,6 +48,7 @@ export const de: Words = {
   'head.rare.1': 'Selten bei {user}: {a}',
   'head.rare.2': 'Selten bei {user}: {a} und {b}',
   'head.rare.3': 'Selten bei {user}: {a}, {b} und {c}',
+  'head.new': '{n} Dinge sind neu bei {user}, darunter {a}, {b} und {c}',
   'brief.login': 'Neue Anmeldung von einem anderen Rechner',
   'brief.place': 'Ein Programm in einem ungewöhnlichen Ordner wurde gestartet',
   'brief.shell': 'Ein Programm hat eine Shell gestartet, das es sonst nie tut',

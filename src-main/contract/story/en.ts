@@ -40,6 +40,7 @@ export const en = {
   'head.rare.1': 'Rare for {user}: {a}',
   'head.rare.2': 'Rare for {user}: {a} and {b}',
   'head.rare.3': 'Rare for {user}: {a}, {b} and {c}',
+  'head.new': '{n} things are new for {user}, among them {a}, {b} and {c}',
   'brief.login': 'New login from another machine',
   'brief.place': 'A program in an unusual folder was started',
   'brief.shell': 'A program started a shell that never does',

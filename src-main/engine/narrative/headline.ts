@@ -35,12 +35,15 @@ const TELLS: Readonly<Record<string, number>> = {
 };
 /** Never seen before; seen a few times. */
 const [NEVER, FEW, A_FEW] = [20, 8, 3];
+/** It is there to send, or to run what it is given. */
+const SENDS = 5;
 /** Acts that tell little by themselves, … */
 const weak: ReadonlySet<string> = new Set(['program', 'command', 'other']);
 const isWeak = ({ row, isElsewhere }: Told): boolean => isElsewhere || weak.has(row.act);
 /** … and so many acts with fewer new ones than this are the habits of somebody else. */
 const [MANY, FEW_NEW] = [20, 3];
 const NAMED = 3;
+const sends: ReadonlySet<string> = new Set(['network', 'shell', 'interpreter']);
 
 /** A connection of a program that has connected before. */
 const ELSEWHERE = 18;
@@ -49,7 +52,8 @@ const ELSEWHERE = 18;
 export function tells({ row, act, isElsewhere }: Told): number {
   const base = isElsewhere ? ELSEWHERE : TELLS[row.act];
   if (base === undefined || isUsual(row)) return -1;
-  return base + (row.seen === 0 ? NEVER : row.seen <= A_FEW ? FEW : 0) + act.importance;
+  const news = row.seen === 0 ? NEVER : row.seen <= A_FEW ? FEW : 0;
+  return base + news + act.importance + (sends.has(classOf(baseOf(act.program ?? act.name))) ? SENDS : 0);
 }
 
 /** The telling act, chosen by what it is and whether it is new. @param rows in order of time; @param acts how many there were */
@@ -71,6 +75,8 @@ function rareOf(telling: readonly Told[], user: string): Headline {
   const names = [...new Set(rarest.map(({ act }) => nameOf(act)))];
   const [a = '', b, c] = names;
   const values = { user, a, ...(b !== undefined && { b }), ...(c !== undefined && { c }) };
+  const { size: n } = new Set(telling.filter(({ row }) => row.seen === 0).map(({ act }) => nameOf(act)));
+  if (n > NAMED) return { headline: { id: 'head.new', values: { ...values, n } }, act: 'rare', weight: 0 };
   return { headline: { id: `head.rare.${names.length}`, values }, act: 'rare', weight: 0 };
 }
 
@@ -106,7 +112,6 @@ export function sentOf(
 }
 
 const connections: ReadonlySet<string> = new Set(['connection', 'shell-net', 'place-net']);
-const sends: ReadonlySet<string> = new Set(['network', 'shell', 'interpreter']);
 
 function headOf({ row, act }: Told, rows: readonly Told[], telling: readonly Told[]): Phrase {
   const { seen } = row;

@@ -1,3 +1,4 @@
+import { baseOf } from '../../../models/facts/place.ts';
 import type { Phrase, Story } from '../../contract/story/story.ts';
 import { isUsual } from '../../contract/story/tell.ts';
 import { tacticOf } from '../../contract/story/tactics.ts';
@@ -26,7 +27,7 @@ export interface Material {
 
 /** What happened, from the acts themselves and from what the user did before: no model has a word in it. */
 export function storyOf({ user, acts, familiar, usual, since }: Material): Story {
-  const all = withoutSessions(rowsOf(acts, familiar));
+  const all = withoutTwins(rowsOf(acts, familiar));
   const { headline, act, weight } = headlineOf(all, user, acts.length);
   const rare = all.filter(({ row }) => !isUsual(row)).sort((a, b) => tells(b) - tells(a));
   const chosen = new Set(rare.slice(0, MOST_ROWS));
@@ -59,11 +60,15 @@ export function storyOf({ user, acts, familiar, usual, since }: Material): Story
   };
 }
 
-/** A login tells of its session already. */
-const withoutSessions = (rows: readonly Told[]): readonly Told[] =>
-  rows.some(({ act }) => act.kind === 'login' && !act.ended)
-    ? rows.filter(({ act }) => act.kind !== 'session' || act.ended)
-    : rows;
+/** A login tells of its session already, and a program that was started of the command by which it was. */
+function withoutTwins(rows: readonly Told[]): readonly Told[] {
+  const isLogin = rows.some(({ act }) => act.kind === 'login' && !act.ended);
+  const started = new Set(rows.flatMap(({ act }) => (act.kind === 'program' ? [baseOf(act.program ?? '')] : [])));
+  return rows.filter(({ act: { kind, name, ended } }) => {
+    if (kind === 'session') return ended || !isLogin;
+    return kind !== 'command' || !started.has(name);
+  });
+}
 
 /** What acts of these kinds are often part of, each tactic once, with the rows that made it. */
 function tacticsOf(rows: readonly Told[]): Story['tactics'] {

@@ -43,7 +43,7 @@ export const alerts: Translated<typeof english> = {
     other: '{n} Handlungen, gleiche als eine. Was neu oder selten für diese Person ist, steht hier.',
   },
   'happened.none': 'Keine dieser Handlungen ist für sich neu oder selten.',
-  'happened.usual': { one: '{n}, die üblich ist', other: '{n}, die üblich sind' },
+  'happened.usual': { one: '{n} übliche Sache', other: '{n} übliche Dinge' },
   'happened.more': { one: 'Eine weitere wird nicht gezeigt.', other: '{n} weitere werden nicht gezeigt.' },
   'happened.times': { one: '{n}-mal', other: '{n}-mal' },
   'sure.title': 'Wie sicher sind wir?',

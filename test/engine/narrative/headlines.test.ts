@@ -187,6 +187,11 @@ const templates: Readonly<Record<string, Template>> = {
     en: 'Rare for alice: id, uname and ss',
     de: 'Selten bei alice: id, uname und ss',
   },
+  'many new things': {
+    acts: [start('/usr/bin/nmap', 'bash'), typed('nmap'), typed('id'), typed('uname'), typed('curl'), typed('ss')],
+    en: '5 things are new for alice, among them nmap, curl and id',
+    de: '5 Dinge sind neu bei alice, darunter nmap, curl und id',
+  },
 };
 
 describe.each(Object.entries(templates))('%s', (_, { acts, past = [], en, de }) => {
