@@ -1,6 +1,5 @@
 import type { Action, QueryLearning } from '../../../models/action.ts';
 import { plainAddress } from '../../../models/features/addresses.ts';
-import { alike } from '../../../models/facts/place.ts';
 import { unknownQuery } from '../../../models/features/kinds.ts';
 import { short, tellAction } from '../describe.ts';
 
@@ -56,7 +55,7 @@ export type ActKind =
 /** A name is shown in so many characters. */
 const NAME = 60;
 /** A path in a chain. */
-export const PATH = 120;
+const PATH = 120;
 
 export function actOf({ id, time, query, change, columns }: Acted, learning: ReadonlyMap<string, QueryLearning>): Act {
   const { label, importance } = learning.get(query) ?? unknownQuery(query);
@@ -105,7 +104,7 @@ function kindOf(query: string, at: At): ActKind {
   if (Object.hasOwn(byQuery, query)) return byQuery[query as keyof typeof byQuery];
   if (at('tty') !== undefined && (at('host') ?? at('user')) !== undefined) return 'login';
   if (at('terminal') !== undefined && /login/i.test(at('type') ?? '')) return 'login';
-  if (at('verb') !== undefined || /^shell_/.test(query)) return 'command';
+  if (at('verb') !== undefined || query.startsWith('shell_')) return 'command';
   if (at('remote_address') !== undefined) return 'connection';
   if (query === 'sensitive_open') return 'file';
   return /process|program/.test(query) && (at('path') ?? at('name')) !== undefined ? 'program' : 'other';

@@ -1,6 +1,6 @@
 import type { QueryLearning } from '../../../models/action.ts';
 import type { Store } from '../store/store.ts';
-import { alike } from '../../../models/facts/place.ts';
+import { alike, folderOf } from '../../../models/facts/place.ts';
 import { actOf, addressOf, type Act } from './act.ts';
 
 /** Actions of the past that are looked at: two to four weeks of a busy person. */
@@ -63,6 +63,11 @@ export class Familiar {
     return this.#count(fromKey(act));
   }
 
+  /** How often a program was started in the folder of this one. */
+  startedIn({ program = '' }: Act): number {
+    return this.#count(`folder ${folderOf(program)}`);
+  }
+
   /** Whether the program of a connection has connected before. */
   connects(act: Act): boolean {
     return this.#reached.has(programOf(act));
@@ -83,7 +88,10 @@ export class Familiar {
     if (act.session !== undefined) this.sessions.set(act.session, act.time);
     if (act.ended) return;
     this.#up(keyOf(act));
-    if (act.kind === 'program') this.#up(fromKey(act));
+    if (act.kind === 'program') {
+      this.#up(fromKey(act));
+      this.#up(`folder ${folderOf(act.program ?? '')}`);
+    }
     if (act.kind === 'login' && this.logins.length < MOST_LOGINS)
       this.logins.push({ time: act.time, tty: act.tty ?? '', address: act.address });
     if (act.kind !== 'connection') return;

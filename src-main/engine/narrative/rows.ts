@@ -1,6 +1,7 @@
-import { baseOf, placeOf } from '../../../models/facts/place.ts';
+import { baseOf, isOwnPlace, placeOf } from '../../../models/facts/place.ts';
 import { classOf } from '../../../models/facts/program-class.ts';
 import type { EntityRow, Phrase } from '../../contract/story/story.ts';
+import { isUsual } from '../../contract/story/tell.ts';
 import { addressOf, type Act } from './act.ts';
 import type { Familiar } from './familiar.ts';
 import { isOwnFile } from './own-files.ts';
@@ -32,7 +33,7 @@ export function rowsOf(acts: readonly Act[], familiar: Familiar): Told[] {
     const chain = chainOf(act, wide, parents.get(program));
     const key = JSON.stringify([phrase, chain]);
     const known = rows.get(key);
-    const kind = kindOf(act);
+    const kind = kindOf(act, familiar);
     const seen = kind === 'shell' ? familiar.seenFrom(act) : familiar.seen(act);
     if (known) {
       const { row } = known;
@@ -67,7 +68,8 @@ const withCount = (row: EntityRow): EntityRow =>
     : row;
 
 /** What kind of act it is, as the catalogue's `kind.…` has it; "ended", "session" and "own-file" tell nothing by themselves. */
-export function kindOf({ kind, ended, program = '', parent = '', address, file = '' }: Act): string {
+function kindOf(act: Act, familiar: Familiar): string {
+  const { kind, ended, program = '', parent = '', address, file = '' } = act;
   if (ended) return 'ended';
   const type = classOf(baseOf(program));
   switch (kind) {
@@ -75,10 +77,10 @@ export function kindOf({ kind, ended, program = '', parent = '', address, file =
       return address === undefined ? 'session' : 'login';
     case 'program':
       if (type === 'shell' && startsNoShell(baseOf(parent))) return 'shell';
-      return isOddPlace(program) ? 'place' : 'program';
+      return isOddPlace(act, familiar) ? 'place' : 'program';
     case 'connection':
       if (type === 'shell' || type === 'interpreter') return 'shell-net';
-      return isOddPlace(program) ? 'place-net' : 'connection';
+      return isOddPlace(act, familiar) ? 'place-net' : 'connection';
     case 'file':
       return isOwnFile(program, file) ? 'own-file' : 'read';
     default:
@@ -90,7 +92,15 @@ export function kindOf({ kind, ended, program = '', parent = '', address, file =
 const startsNoShell = (name: string): boolean =>
   ['document', 'daemon'].includes(classOf(name)) && !/^(systemd|init)\b/.test(name);
 
-const isOddPlace = (program: string): boolean => ['tmp', 'hidden'].includes(placeOf(program));
+/**
+ * Where the account may put a program and people seldom do: their own builds lie in their homes, and a hidden folder from which
+ * programs are started every day (~/.cargo/bin) hides nothing.
+ */
+function isOddPlace(act: Act, familiar: Familiar): boolean {
+  const place = placeOf(act.program ?? '');
+  if (!isOwnPlace(place) || place === 'home') return false;
+  return place === 'tmp' || !isUsual({ act: 'program', seen: familiar.startedIn(act) });
+}
 
 function phraseOf(act: Act, wide: boolean): Phrase {
   const { kind, ended, label, name, address, file = name, port = '' } = act;

@@ -213,6 +213,14 @@ describe('what heads an alert', () => {
     expect(headline([connect('/usr/bin/firefox', '203.0.113.9'), typed('w')], past)).toContain('w, never seen');
   });
 
+  it('is no folder from which programs are started every day, hidden or not', () => {
+    const past = times(30, start('/home/alice/.cargo/bin/cargo', 'bash'));
+    expect(headline([start('/home/alice/.cargo/bin/rg', 'bash')], past)).toBe(
+      'A program was started by bash: rg, never seen before',
+    );
+    expect(headline([start('/home/alice/.cargo/bin/rg', 'bash')], past.slice(0, 20))).toContain('the hidden folder');
+  });
+
   it('is no end of anything', () => {
     expect(headline([{ ...login, change: 'removed' }, typed('w')])).toContain('A command was typed: w');
   });
