@@ -99,7 +99,9 @@ describe('the life of a line', () => {
     expect(incidents[0]!.lastAction).toBeLessThanOrEqual(1750);
     expect(told.filter(({ change }) => change === 'opened')).toHaveLength(1);
     expect(told.at(-1)!.change).toBe('closed');
-    expect(told[0]!.sentence).toMatch(/^alice: .+, never seen before; stranger than [\d.]+ % of this user's /);
+    expect(told[0]!.sentence).toMatch(
+      /^alice: \d+ things are new for alice, among them .+; stranger than [\d.]+ % of this user's /,
+    );
   });
 
   it('counts what it refuses, with line and reason, and goes on', () => {
