@@ -15,9 +15,9 @@ const classes: Readonly<Record<Exclude<ProgramClass, 'other'>, RegExp>> = {
   document:
     /^(?:firefox|chrom|google-chrome|brave|opera|vivaldi|epiphany|falkon|midori|thunderbird|evolution|geary|claws-mail|soffice|libreoffice|oosplash|lowriter|localc|abiword|gnumeric|evince|atril|okular|xpdf|zathura|xreader|eog|ristretto|gimp|vlc|mpv|totem|parole|mousepad|gedit|kate|Web Content|WebExtensions|Isolated Web|Socket Process|Privileged Cont)/,
   terminal:
-    /^(?:xfce4-|gnome-(?:terminal|shell|session)|konsole|plasma|kwin|x-terminal|[xu]?rxvt|xterm|terminator|alacritty|kitty|foot|tilix|lxterminal|qterminal|tmux|screen|sshd|login|su$|sudo$|lightdm|gdm|sddm|xfdesktop|xfwm4|thunar|Thunar|nautilus|nemo|caja|pcmanfm|dolphin|cinnamon|mate-|lxqt|Xorg|Xwayland)/,
+    /^(?:xfce4-|gnome-(?:terminal|shell|session)|konsole|plasma|kwin|x-terminal|[xu]?rxvt|xterm|terminator|alacritty|kitty|foot|tilix|lxterminal|qterminal|tmux|screen|sshd|login|lightdm|gdm|sddm|xfdesktop|xfwm4|thunar|Thunar|nautilus|nemo|caja|pcmanfm|dolphin|cinnamon|mate-|lxqt|Xorg|Xwayland)/,
   daemon:
-    /^(?:systemd|init|cron|crond|anacron|atd|dbus|polkitd|cupsd|NetworkManager|wpa_supplicant|avahi|rsyslogd|udisks|upower|packagekitd|snapd|dockerd|containerd|apache2|httpd|nginx|mysqld|mariadbd|postgres|smbd|gvfs|at-spi|pulseaudio|pipewire|wireplumber|kthreadd|unattended-upgr|apt|dpkg)/,
+    /^(?:systemd$|systemd-[a-z]+d$|init$|cron|crond|anacron|atd|dbus|polkitd|cupsd|NetworkManager|wpa_supplicant|avahi|rsyslogd|udisks|upower|packagekitd|snapd|dockerd|containerd|apache2|httpd|nginx|mysqld|mariadbd|postgres|smbd|gvfs|at-spi|pulseaudio|pipewire|wireplumber|kthreadd|unattended-upgr)/,
 };
 
 /** @param name of a program: its file's, or what the kernel calls the process (at most 15 characters) */
