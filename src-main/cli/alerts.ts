@@ -1,11 +1,16 @@
-import { describe } from '../engine/describe.ts';
-import type { Explanation } from '../engine/explain.ts';
+import { describe, short } from '../engine/describe.ts';
+import { rankText, type Explanation } from '../engine/explain.ts';
 import { explanationOf, reasonDamaged } from '../engine/explanation.ts';
+import { severityOf } from '../engine/judge.ts';
+import { linesNow } from '../engine/lines.ts';
+import { storyOfIncident } from '../engine/narrative/tell-incident.ts';
 import { defaultPack } from '../engine/reading/pack.ts';
 import type { Incident } from '../engine/store/incidents.ts';
+import { sensitivityOf } from '../options-of.ts';
+import { storyLines, storyText } from './alert-story.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { clock, say, sayJson, sayLines, sayTable, table } from './output.ts';
-import { withStore, type InspectOptions } from './setup.ts';
+import { settingsOf, withStore, type InspectOptions } from './setup.ts';
 
 export interface ListAlerts extends InspectOptions {
   readonly open?: boolean;
@@ -44,19 +49,26 @@ const sentenceOf = (incident: Incident): string => explanationOf(incident)?.sent
 
 /** `ubad alerts show ID` */
 export function showAlert(id: string, options: InspectOptions): void {
+  const settings = settingsOf(options);
   withStore(options, true, (store) => {
     const incident = store.incidents.byId(Number(id));
     if (!incident) throw new Failure(`no alert ${id}; see: ubad alerts list`, exitCodes.usage);
+    const { algorithm } = settings;
+    const line = linesNow(store, { algorithm, sensitivity: sensitivityOf(settings) }, incident.subjectId)?.alarm;
+    const severity = line === undefined ? null : severityOf(incident.peak, line);
+    const why = explanationOf(incident);
+    const story = storyOfIncident({ store, learning: defaultPack().learning }, incident);
+    const user = short(store.subjects.byId(incident.subjectId)?.name ?? '?');
+    const text = story && storyText(story, incident, user, severity);
     if (options.json) {
-      sayJson(incident);
+      sayJson({ ...incident, told: text ?? null });
       return;
     }
-    const why = explanationOf(incident);
-    if (!why) throw new Failure(reasonDamaged(incident), exitCodes.failed);
-    const times = `${clock(incident.firstTime)} – ${clock(incident.lastTime)}`;
-    say(why.sentence);
+    if (!why || !story || !text) throw new Failure(reasonDamaged(incident), exitCodes.failed);
+    sayLines(storyLines(story, text, user));
+    say('');
     say(
-      `${times}, ${incident.band}, ${incident.state}, peak z ${incident.peak.toFixed(2)}, chance ${percent(why.chance)}`,
+      `How sure are we? ${rankText(why.rank)}; ${incident.state}, peak z ${incident.peak.toFixed(2)}, chance ${percent(why.chance)}`,
     );
     for (const part of explained(why)) sayLines(['', ...part]);
   });

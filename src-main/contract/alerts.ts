@@ -1,3 +1,5 @@
+import type { Phrase, Story } from './story/story.ts';
+
 /** What the engine tells of incidents, users and models, in words and numbers that need nothing else to be shown. */
 export const bands = ['low', 'medium', 'high', 'critical'] as const;
 export type Band = (typeof bands)[number];
@@ -58,16 +60,15 @@ export interface AlertRow {
   readonly verdict: Verdict | null;
   /** One sentence; names commands. */
   readonly sentence: string;
-  /** The strangest action; null where none is known. */
-  readonly strangest: Told | null;
+  /** What happened, see story/tell.ts; null where what is stored of it is damaged. */
+  readonly headline: Phrase | null;
 }
 
 /** What a notification may say: no command lines, which desktops log. */
-export interface IncidentNews extends Omit<AlertRow, 'sentence' | 'strangest'> {
+export interface IncidentNews extends Omit<AlertRow, 'sentence' | 'headline'> {
   readonly change: 'opened' | 'extended' | 'closed';
-  /** The kind of the strangest action: "program start"; and as the pack calls it, null where none is known. */
-  readonly what: string;
-  readonly label: string | null;
+  /** What kind of act heads it: told by `briefText` of story/tell.ts, without anything of the log. */
+  readonly act: string;
   /** Share of the user's windows that are less strange, 0…1, and of which windows; null where what is stored of it is damaged. */
   readonly rank: { readonly share: number; readonly of: 'last-30-days' | 'training' | 'never-before' } | null;
   /** Hours of the local clock, 0…23 and 1…24, in which the user is usually at work; null: no hours are usual. */
@@ -78,6 +79,7 @@ export interface IncidentNews extends Omit<AlertRow, 'sentence' | 'strangest'> {
 export interface AlertDetail extends AlertRow {
   /** z of the strangest window. */
   readonly peak: number;
+  readonly story: Story;
   /** What spoke against it, largest share first; with `rest` the shares sum to 1. */
   readonly factors: readonly (Told & { readonly share: number; readonly by: readonly string[] })[];
   readonly rest: number;

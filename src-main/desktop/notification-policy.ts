@@ -1,4 +1,5 @@
 import type { Band, IncidentNews } from '../contract/alerts.ts';
+import { briefText } from '../contract/story/tell.ts';
 import { whenText } from '../host/pause.ts';
 import { digestText, worstOf } from './digest.ts';
 import { plain } from './plain.ts';
@@ -157,14 +158,14 @@ function strangerText(rank: IncidentNews['rank']): string {
   return `Stranger than ${percent} % of ${rank.of === 'last-30-days' ? 'the last 30 days' : 'what is normal'}`;
 }
 
-/** Without command lines, nor anything else of the log but the user's name and the query's label. */
-function noteOf({ id, user, what, band, severity, count, lastTime, rank, usual }: IncidentNews, now: number): Note {
+/** Without command lines, nor anything else of the log but the user's name. */
+function noteOf({ id, user, act, band, severity, count, lastTime, rank, usual }: IncidentNews, now: number): Note {
   const strength = severity === null ? band : `${band} (${severity})`;
   const hours = usual ? `; usually ${twoDigits(usual.from)}–${twoDigits(usual.to)}` : '';
   const grown = count > 1 ? ` ${count} unusual moments so far.` : '';
   return {
     key: keyOf(id),
-    title: `${plain(user)}: unusual ${plain(what)} — ${strength}`,
+    title: `${plain(user)}: ${briefText(act, 'en')} — ${strength}`,
     body: `${strangerText(rank)}, at ${whenText(lastTime * 1000, now)}${hours}.${grown}`,
     urgency: urgencies[band],
     address: `#/alerts/${id}`,

@@ -1,7 +1,9 @@
 import type { Change, QueryLearning } from '../../models/action.ts';
 import type { WindowExplanation } from '../../models/profile/user-model.ts';
 import type { Told } from '../contract.ts';
-import { describe, short, tellAction, tellNamed } from './describe.ts';
+import type { Story } from '../contract/story/story.ts';
+import { textOf } from '../contract/story/tell.ts';
+import { short, tellAction, tellNamed } from './describe.ts';
 
 /** An action of the window that an incident is about, with its own z. */
 export interface StrangeAction {
@@ -51,6 +53,8 @@ export interface Explanation {
   readonly rank: Rank;
   /** The chance that the user's normal behaviour has a window so strange among so many actions, 0…1. */
   readonly chance: number;
+  /** What happened, as facts. Absent of what an older version has stored. */
+  readonly story?: Story;
 }
 
 /** What an incident is explained from. */
@@ -63,32 +67,21 @@ export interface Findings {
   readonly rank: Rank;
   readonly chance: number;
   readonly learning: ReadonlyMap<string, QueryLearning>;
+  readonly story: Story;
 }
-
-/** What a detector's vote says, in words that end "<subject>'s last actions …". */
-const meaning: Readonly<Record<string, string>> = {
-  lstm: 'did not follow from what came before',
-  ocsvm: 'lie outside of what is usual',
-  frequency: 'are rare for this user',
-  novelty: 'are new for this user',
-  neighbours: 'resemble no earlier stretch of work',
-};
 
 const SHOWN = 3;
 
 export function explain(findings: Findings): Explanation {
-  const { subject, window, actions, rank, chance, learning } = findings;
+  const { subject, window, actions, rank, chance, learning, story } = findings;
   if (!window) return explainNews(findings);
   const factors = window.factors.map(({ what, share, by }) => ({
     ...(what ? tellNamed(what, learning) : { text: 'the mix of kinds of action' }),
     ...{ share, by },
   }));
   const strangest = [...actions].sort((a, b) => b.score - a.score || a.id - b.id).slice(0, SHOWN);
-  const loudest = [...window.votes].sort((a, b) => b.share - a.share)[0];
-  const main = (loudest && meaning[loudest.detector]) ?? 'are unusual';
-  const most = strangest[0] ? `, most of all «${describe(strangest[0], learning)}»` : '';
   return {
-    sentence: `${short(subject)}: the last ${actions.length} actions ${main}${most}; ${rankText(rank)}.`,
+    sentence: `${short(subject)}: ${textOf(story.headline, 'en')}; ${rankText(rank)}.`,
     factors,
     rest: window.rest,
     votes: window.votes,
@@ -106,19 +99,19 @@ export function explain(findings: Findings): Explanation {
     }),
     nearest: window.nearest,
     actions: strangest,
-    ...{ rank, chance },
+    ...{ rank, chance, story },
   };
 }
 
 /** What was never there before, told by itself: each such action counts as much as it is strange. */
-function explainNews({ subject, actions, chance, learning }: Findings): Explanation {
+function explainNews({ subject, actions, chance, learning, story }: Findings): Explanation {
   const fresh = actions.filter(({ news, score }) => news !== undefined && score > 0);
   const strangest = [...(fresh.length > 0 ? fresh : actions)].sort((a, b) => b.score - a.score || a.id - b.id);
   const total = fresh.reduce((sum, { score }) => sum + score, 0);
   const shown = strangest.slice(0, SHOWN);
-  const names = [...new Set(shown.map((action) => `«${describe(action, learning)}»`))].join(', ');
+  const rank = { share: 1, of: 'never-before' } as const;
   return {
-    sentence: `${short(subject)}: never seen before: ${names}.`,
+    sentence: `${short(subject)}: ${textOf(story.headline, 'en')}; ${rankText(rank)}.`,
     factors: fresh
       .map((action) => ({
         ...tellAction({ ...action, change: action.change ?? 'added' }, learning),
@@ -129,13 +122,13 @@ function explainNews({ subject, actions, chance, learning }: Findings): Explanat
     votes: [{ detector: 'facts', z: shown[0]?.score ?? 0, share: 1 }],
     ...{ familiar: [], surprises: [], nearest: [] },
     actions: shown,
-    rank: { share: 1, of: 'never-before' },
-    chance,
+    ...{ rank, chance, story },
   };
 }
 
 /** "stranger than 99.6 % of this user's last 30 days": never 100, which nobody can know. */
-function rankText({ share, of }: Rank): string {
+export function rankText({ share, of }: Rank): string {
+  if (of === 'never-before') return 'nothing like it was seen of this user before';
   const percent = Math.min(99.9, Math.floor(share * 1000) / 10);
   return `stranger than ${percent} % of this user's ${of === 'last-30-days' ? 'last 30 days' : 'normal windows'}`;
 }

@@ -27,6 +27,42 @@ const action = object({
   news: maybe(list(text)),
 });
 
+const seconds = finite;
+const amount = whole(0, 2 ** 53);
+const phrase = object({
+  id: text,
+  values: record<string | number>((value): value is string | number => text(value) || finite(value)),
+});
+const entityRow = object({
+  act: text,
+  phrase,
+  chain: list(text),
+  first: seconds,
+  last: seconds,
+  count: amount,
+  seen: amount,
+  newFrom: maybe(text),
+  action: amount,
+});
+const orNull =
+  <T>(of: Shape<T>): Shape<T | null> =>
+  (value): value is T | null =>
+    value === null || of(value);
+const story = object({
+  headline: phrase,
+  act: text,
+  weight: finite,
+  rows: list(entityRow),
+  usual: list(entityRow),
+  more: amount,
+  acts: amount,
+  tactics: list(object({ act: text, rows: list(amount) })),
+  hours: orNull(object({ from: whole(0, 24), to: whole(0, 24), outside: flag })),
+  where: orNull(phrase),
+  days: amount,
+  since: amount,
+});
+
 const explanation = object({
   sentence: text,
   factors: list(object({ ...told, share: finite, by: record(finite) })),
@@ -45,6 +81,7 @@ const explanation = object({
   actions: list(action),
   rank: object({ share: finite, of: oneOf<Rank['of']>('last-30-days', 'training', 'never-before') }),
   chance: finite,
+  story: maybe(story),
 });
 
 /** Why an incident is one; undefined where what is stored of it is no explanation: a damaged row, or a foreign one. */

@@ -120,8 +120,9 @@ function isBy(program: string, action: Action, learning: Learning): boolean {
   });
 }
 
-const hourOf = (time: number): number => new Date(time * 1000).getHours();
+export const hourOf = (time: number): number => new Date(time * 1000).getHours();
 
-function isWithin(hour: number, [from, to]: readonly [number, number]): boolean {
+/** Whether an hour is from the first up to before the second; over midnight where the first is larger. */
+export function isWithin(hour: number, [from, to]: readonly [number, number]): boolean {
   return from <= to ? hour >= from && hour < to : hour >= from || hour < to;
 }

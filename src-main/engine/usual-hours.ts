@@ -6,12 +6,26 @@ export const SLOT = 900;
 const HOLDS = 0.9;
 /** … and are told from so many days on. */
 const FEWEST_DAYS = 3;
+/** What is usual shows in so many days. Seconds. */
+const USUAL_SECONDS = 30 * 86_400;
+/** Who is at work for longer has no usual hours. */
+const MOST_HOURS = 14;
 
 export interface UsualHours {
   readonly actions: number;
   readonly days: number;
   readonly share: readonly (readonly number[])[];
   readonly band: { readonly from: number; readonly to: number; readonly holds: number } | null;
+}
+
+type Slots = (from: number, to: number) => readonly { readonly slot: number; readonly count: number }[];
+
+/** The local hours in which a user is usually at work, of the days before a time; null: none are. @param before Unix seconds */
+export function usualBand(slots: Slots, before: number): { readonly from: number; readonly to: number } | null {
+  const { band } = usualHours(slots(before - USUAL_SECONDS, before));
+  if (!band) return null;
+  const { from, to } = band;
+  return (to > from ? to : to + HOURS) - from <= MOST_HOURS ? { from, to } : null;
 }
 
 /** When a user works, by local weekday and hour: see `Hours` of the contract. @param slots as the store counts them, by `SLOT` */

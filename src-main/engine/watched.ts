@@ -4,6 +4,8 @@ import { LEAST_Z } from '../../models/profile/calibration.ts';
 import type { UserModel } from '../../models/profile/user-model.ts';
 import type { Judgement } from '../../models/profile/view.ts';
 import { isIn } from './anchored.ts';
+import type { Familiar } from './narrative/familiar.ts';
+import { pastOf, tellIncident } from './narrative/tell-incident.ts';
 import { explain, type Explanation, type StrangeAction } from './explain.ts';
 import { explanationOf } from './explanation.ts';
 import { FactsVoice, type Heard } from './facts/voice.ts';
@@ -34,6 +36,8 @@ const STORE_AFTER = 1000;
 const KEEP_AFTER = 1000;
 /** Actions before that which may still be in a window. */
 const LOOKS_BACK = 300;
+/** Who does nothing for longer has gone. Seconds. */
+const PAUSE = 1800;
 
 /** A model failed while it judged; its version is not to be used again. */
 export class ModelFailed extends Error {
@@ -67,6 +71,8 @@ export class Watched {
   #lately: StrangeAction[] = [];
   readonly #lastDays: LastDays;
   #sinceStored = 0;
+  /** What the user did before the incident that is open, and with which action that begins. */
+  #past: { readonly since: number; readonly familiar: Familiar } | undefined;
   /** The last action of the last incident that is over. */
   #over = 0;
   readonly #rules: Rules;
@@ -177,18 +183,17 @@ export class Watched {
   }
 
   /** @returns the incident that the action belongs to, if any */
-  #step(stored: StoredAction, heard: Heard): number | null {
+  #step({ id, action }: StoredAction, heard: Heard): number | null {
     const { judgement } = heard;
     const { incidents } = this.#store;
-    const { time, change } = stored.action;
+    const { time, change } = action;
     const judged = { z: judgement.window, time, ends: change === 'removed' };
     const verdict = judge(this.#incident, judged, this.#lines);
-    const { id, action } = stored;
     if (verdict.step === 'nothing') return null;
     if (verdict.step === 'open') {
-      const explanation = this.#explain(heard);
-      // Where it began: the first action that was strange by itself, not the start of the window it stands in.
       const own = this.#lately.filter((lately) => lately.id > this.#over);
+      const explanation = this.#explain(heard, beginOf(own.slice(-Math.max(judgement.filled, 1))), id);
+      // Where it began: the first action that was strange by itself, not the start of the window it stands in.
       const first = own.find(({ score }) => score >= this.#lines.alarm) ?? own.at(-1)!;
       const peak = judgement.window;
       const band = this.#bandOf(peak);
@@ -205,6 +210,7 @@ export class Watched {
       incidents.close(open.id, action.time);
       this.#tell('closed', '');
       this.#incident = undefined;
+      this.#past = undefined;
       this.#over = incidents.byId(open.id)!.lastAction;
       return null;
     }
@@ -213,9 +219,11 @@ export class Watched {
     const { peak, count } = verdict.next;
     // More of it tells more: looked at again when it is stranger than ever, or twice as long.
     const anew = peak > open.peak || (count & (count - 1)) === 0;
-    const before = anew ? undefined : explanationOf(incidents.byId(open.id)!);
+    const stored = incidents.byId(open.id)!;
+    const before = explanationOf(stored);
     // One that is damaged is made again.
-    const explanation = before ?? this.#explain(heard);
+    const isKept = !anew && before !== undefined;
+    const explanation = isKept ? before : this.#explain(heard, before?.story?.since ?? stored.firstAction, id);
     incidents.extend(open.id, {
       lastAction: id,
       lastTime: action.time,
@@ -228,10 +236,15 @@ export class Watched {
     return open.id;
   }
 
-  #explain({ judgement, z }: Heard): Explanation {
+  /** @param since the first action that is told of; @param last the newest */
+  #explain({ judgement, z }: Heard, since: number, last: number): Explanation {
     const { model } = this.#loaded ?? {};
     const { filled, window } = judgement;
+    const teller = { store: this.#store, learning: this.#options.pack.learning };
+    if (this.#past?.since !== since) this.#past = { since, familiar: pastOf(teller, this.#subjectId, since) };
+    const told = { subjectId: this.#subjectId, user: this.#name, since, last };
     return explain({
+      story: tellIncident(teller, told, this.#past.familiar),
       subject: this.#name,
       window: model && window > z ? model.explain(judgement) : undefined,
       actions: this.#lately.slice(-Math.max(filled, 1)),
@@ -279,6 +292,12 @@ export class Watched {
     }
     this.#incident = { id: open.id, peak: open.peak, count: open.count, calm, since: open.lastTime };
   }
+}
+
+/** The first action after the last pause: what was done before it is another matter. */
+function beginOf(actions: readonly StrangeAction[]): number {
+  const at = actions.findLastIndex(({ time }, a) => a > 0 && time - actions[a - 1]!.time > PAUSE);
+  return actions[Math.max(0, at)]!.id;
 }
 
 /** Incident events of a transaction, told only once it is stored. */

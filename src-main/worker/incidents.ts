@@ -1,16 +1,18 @@
 import type { ActionRow, AlertDetail, AlertRow, Band, IncidentNews } from '../contract/alerts.ts';
 import type { Missed } from '../contract.ts';
+import type { Story } from '../contract/story/story.ts';
 import { tellAction } from '../engine/describe.ts';
 import type { StrangeAction } from '../engine/explain.ts';
 import { explanationOf, reasonDamaged } from '../engine/explanation.ts';
 import { severityOf } from '../engine/judge.ts';
 import { alarmOf } from '../engine/lines.ts';
+import { storyOfIncident } from '../engine/narrative/tell-incident.ts';
 import type { EngineOptions, IncidentEvent } from '../engine/options.ts';
 import { partsOf, scopeText } from '../engine/scope.ts';
 import type { StoredAction } from '../engine/store/actions.ts';
 import type { Incident } from '../engine/store/incidents.ts';
 import type { Store } from '../engine/store/store.ts';
-import { SLOT, usualHours } from '../engine/usual-hours.ts';
+import { SLOT, usualBand } from '../engine/usual-hours.ts';
 import { AskFailed } from '../ipc.ts';
 import { rowOf, whereOf } from './rows.ts';
 import type { Tell } from './serve.ts';
@@ -20,10 +22,8 @@ const OPEN_AT_MOST = 100;
 const MISSED_AT_MOST = 50;
 /** Actions shown before the strangest one, and after it. */
 const AROUND = 5;
-/** What is usual shows in so many days. */
-const USUAL_SECONDS = 30 * 86_400;
-/** Who is at work for longer has no usual hours. */
-const MOST_HOURS = 14;
+/** Stories of alerts from before there were any are kept, so that each is made once. */
+const STORIES_KEPT = 500;
 
 /** Incidents as the contract has them; and the news of those that are open. */
 export class Incidents {
@@ -32,6 +32,7 @@ export class Incidents {
   readonly #tell: Tell;
   /** Open ones, and how many windows they had when they were last told of. */
   readonly #open = new Map<number, number>();
+  readonly #stories = new Map<number, Story>();
 
   constructor(store: Store, options: EngineOptions, tell: Tell) {
     this.#store = store;
@@ -75,25 +76,26 @@ export class Incidents {
     const { id, subjectId, band, peak, count, firstTime, lastTime, state, verdict } = incident;
     const why = explanationOf(incident);
     const sentence = why?.sentence ?? reasonDamaged(incident);
-    const strangest = why?.actions[0];
     return {
       ...{ id, user: this.#store.subjects.byId(subjectId)?.name ?? '?', band: band as Band },
       severity: severityOf(peak, alarmOf(this.#store, this.#options, subjectId)),
       ...{ count, firstTime, lastTime, state, verdict, sentence },
-      strangest: strangest ? tellAction(strangest, this.#options.pack.learning) : null,
+      headline: this.#storyOf(incident)?.headline ?? null,
     };
   }
 
   /** @throws AskFailed where what is stored of its reason is damaged */
   detail(incident: Incident): AlertDetail {
     const why = explanationOf(incident);
-    if (!why) throw new AskFailed('failed', reasonDamaged(incident));
+    const story = this.#storyOf(incident);
+    if (!why || !story) throw new AskFailed('failed', reasonDamaged(incident));
     const said = this.#store.feedback
       .list(incident.subjectId)
       .filter(({ incidentId, undoneAt }) => incidentId === incident.id && undoneAt === null);
     return {
       ...this.row(incident),
       peak: incident.peak,
+      story,
       factors: why.factors.map(({ by, ...factor }) => ({ ...factor, by: Object.keys(by) })),
       votes: why.votes.map(({ detector, z, share }) => ({ detector, z, share })),
       actions: why.actions.map((action) => this.#asRow(action)),
@@ -108,6 +110,18 @@ export class Incidents {
       ...{ rest: why.rest, familiar: why.familiar, surprises: why.surprises, nearest: why.nearest },
       ...{ rank: why.rank, chance: why.chance },
     };
+  }
+
+  #storyOf(incident: Incident): Story | undefined {
+    const stored = explanationOf(incident)?.story;
+    if (stored) return stored;
+    const known = this.#stories.get(incident.id);
+    if (known) return known;
+    const made = storyOfIncident({ store: this.#store, learning: this.#options.pack.learning }, incident);
+    if (!made || incident.state === 'open') return made;
+    if (this.#stories.size >= STORIES_KEPT) this.#stories.clear();
+    this.#stories.set(incident.id, made);
+    return made;
   }
 
   #asRow(action: StrangeAction): ActionRow {
@@ -130,18 +144,11 @@ export class Incidents {
   }
 
   #news(incident: Incident, change: IncidentNews['change']): IncidentNews {
-    const { sentence: _namesCommands, strangest: _namesThemToo, ...row } = this.row(incident);
+    const { sentence: _namesCommands, headline: _namesThemToo, ...row } = this.row(incident);
     const why = explanationOf(incident);
-    const query = why?.actions[0]?.query;
-    const label = query === undefined ? null : (this.#options.pack.learning.get(query)?.label ?? query);
-    const what = (label ?? 'behaviour').replaceAll('_', ' ').toLowerCase();
     const { subjectId, lastTime } = incident;
-    const slots = this.#store.summaries.slots(subjectId, lastTime - USUAL_SECONDS, lastTime, SLOT);
-    const { band } = usualHours(slots);
-    const usual = band && hoursOf(band) <= MOST_HOURS ? { from: band.from, to: band.to } : null;
-    return { ...row, change, what, label, rank: why?.rank ?? null, usual };
+    const slots = (from: number, to: number) => this.#store.summaries.slots(subjectId, from, to, SLOT);
+    const act = this.#storyOf(incident)?.act ?? 'other';
+    return { ...row, change, act, rank: why?.rank ?? null, usual: usualBand(slots, lastTime) };
   }
 }
-
-const hoursOf = ({ from, to }: { readonly from: number; readonly to: number }): number =>
-  (to > from ? to : to + 24) - from;

@@ -1,11 +1,5 @@
 import type { AlertDetail } from '../../src-main/contract/alerts.ts';
 
-type Votes = AlertDetail['votes'];
-
-/** The detector that spoke loudest against the user; undefined where none did. */
-export const loudestOf = (votes: Votes): string | undefined =>
-  [...votes].sort((a, b) => b.share - a.share).find(({ share }) => share > 0)?.detector;
-
 /** A share as the reader is told it: never all, for nobody can know. 0…0.999 */
 export const tellable = (share: number): number => Math.max(0, Math.min(0.999, Math.floor(share * 1000) / 1000));
 

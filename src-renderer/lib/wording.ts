@@ -1,4 +1,5 @@
-import type { ScopeParts, Told } from '../../src-main/contract/alerts.ts';
+import type { AlertRow, ScopeParts, Told } from '../../src-main/contract/alerts.ts';
+import { piecesOf, type StoryLanguage } from '../../src-main/contract/story/tell.ts';
 
 /** The catalogue's text for a name that is made of data; `otherwise` where it has none. */
 export type Naming = (name: string, otherwise: string) => string;
@@ -25,11 +26,14 @@ export function scopeWording({ action, program, hours }: ScopeParts, name: Namin
   return parts.filter((part) => typeof part === 'string').join(', ');
 }
 
-/** The short reason of a row: what was strangest; else the engine's sentence without the user's name, which has its own place. */
+/** What heads a row; the engine's sentence without the user's name, which has its own place, where that is not known. */
 export function reasonOf(
-  { sentence, strangest, user }: { readonly sentence: string; readonly strangest: Told | null; readonly user: string },
+  { sentence, headline, user }: Pick<AlertRow, 'sentence' | 'headline' | 'user'>,
+  language: StoryLanguage,
   name: Naming,
 ): string {
-  if (strangest) return wordingOf(strangest, name);
-  return sentence.startsWith(`${user}: `) ? sentence.slice(user.length + 2) : sentence;
+  if (!headline) return sentence.startsWith(`${user}: `) ? sentence.slice(user.length + 2) : sentence;
+  return piecesOf(headline, language)
+    .map(({ text, is }) => (is === 'label' ? wordingOf({ text, words: { label: text } }, name) : text))
+    .join('');
 }

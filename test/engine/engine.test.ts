@@ -99,7 +99,9 @@ describe('the life of a line', () => {
     expect(incidents[0]!.lastAction).toBeLessThanOrEqual(1750);
     expect(told.filter(({ change }) => change === 'opened')).toHaveLength(1);
     expect(told.at(-1)!.change).toBe('closed');
-    expect(told[0]!.sentence).toMatch(/^alice: the last \d+ actions /);
+    expect(told[0]!.sentence).toMatch(
+      /^alice: \d+ things are new for alice, among them .+; stranger than [\d.]+ % of this user's /,
+    );
   });
 
   it('counts what it refuses, with line and reason, and goes on', () => {
@@ -183,7 +185,8 @@ it('explains an incident again that grows, where what is stored of its reason is
     const after = store.incidents.byId(before.id)!;
     if (after.count === before.count) continue;
     grown++;
-    expect(explanationOf(after)?.sentence).toMatch(/^alice: the last /);
+    expect(explanationOf(after)?.sentence).toMatch(/^alice: .+; stranger than /);
+    expect(explanationOf(after)?.story?.acts).toBeGreaterThan(0);
   }
   expect(grown).toBeGreaterThan(3);
 });

@@ -15,7 +15,7 @@ describe('a notification', () => {
     const [note] = shown(new NotificationPolicy().news(news(), NOON, false));
     expect(note).toEqual({
       key: 'alert-7',
-      title: 'alice: unusual program start — high (83)',
+      title: 'alice: A program was started that is not usual — high (83)',
       body: 'Stranger than 99.6 % of the last 30 days, at 10:00; usually 08–18.',
       urgency: 'normal',
       address: '#/alerts/7',
@@ -53,7 +53,7 @@ describe('a notification', () => {
 
   it('takes nothing of the log for markup', () => {
     const [note] = shown(
-      new NotificationPolicy().news(news({ user: '<b>&\u202e\n', what: '<a href="x">' }), NOON, false),
+      new NotificationPolicy().news(news({ user: '<b>&\u202e\n', act: '<a href="x">' }), NOON, false),
     );
     expect(`${note!.title}${note!.body}`).not.toMatch(/[<>&\u202e\n]/);
   });

@@ -8,6 +8,7 @@ import * as v from 'valibot';
 import { engineCalls, type EngineEvents } from '../../src-main/contract.ts';
 import { engineSettingsSchema, type EngineSettings } from '../../src-main/contract/settings.ts';
 import { EngineSide } from '../../src-main/host/engine-side.ts';
+import { textOf } from '../../src-main/contract/story/tell.ts';
 import { openStore } from '../../src-main/engine/store/open.ts';
 import type { Store } from '../../src-main/engine/store/store.ts';
 import type { Client } from '../../src-main/ipc.ts';
@@ -129,7 +130,8 @@ it('learns, alerts, and answers all that a window asks', async () => {
   expect(told.length).toBeGreaterThan(3);
   const wordless = told.filter(({ words }) => words === undefined).map(({ text }) => text);
   expect(wordless.filter((text) => text !== 'the mix of kinds of action')).toEqual([]);
-  expect(row!.strangest).toEqual({ text: detail.actions[0]!.text, words: detail.actions[0]!.words });
+  expect(row!.headline).toEqual(detail.story.headline);
+  expect(textOf(row!.headline!, 'en')).not.toBe('');
   const waiting = async () => (await bench.engine.status(undefined)).waitingAlerts;
   const before = await waiting();
   expect(before).toBeGreaterThan(0);

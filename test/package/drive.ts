@@ -28,7 +28,7 @@ export async function driveToAlert(application: Application, picture: string): P
     },
   );
   application.append(...example.untilAlarm);
-  const { title } = await application.notifications.waitFor(/^alice: unusual /);
+  const { title } = await application.notifications.waitFor(/^alice: .+ — (medium|high|critical) /);
   expect(title).toMatch(/— (medium|high|critical) \(\d+\)$/);
   await takePicture(application.desktop, picture);
 }

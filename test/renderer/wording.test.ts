@@ -76,13 +76,13 @@ it('says what it has no words for as the engine does: of a pack of one’s own, 
   }
 });
 
-it('gives a row the strangest action as its reason, and what the engine says without the name where none is known', () => {
+it('gives a row what heads it as its reason, and what the engine says without the name where that is not known', () => {
   const naming = inLanguage('de');
-  const strangest = tellAction({ query: 'process_start', columns: { path: '/tmp/«x»' } }, learning);
   const row = { user: 'alice', sentence: 'alice: the last 50 actions are rare.' };
-  expect(reasonOf({ ...row, strangest }, naming)).toBe('Programmstart /tmp/«x»');
-  expect(reasonOf({ ...row, strangest: null }, naming)).toBe('the last 50 actions are rare.');
-  expect(reasonOf({ ...row, sentence: 'something else', strangest: null }, naming)).toBe('something else');
+  const headline = { id: 'head.other', values: { label: 'Program start', name: '/tmp/«x»', seen: 0 } };
+  expect(reasonOf({ ...row, headline }, 'de', naming)).toBe('Programmstart: /tmp/«x», vorher nie gesehen');
+  expect(reasonOf({ ...row, headline: null }, 'de', naming)).toBe('the last 50 actions are rare.');
+  expect(reasonOf({ ...row, sentence: 'something else', headline: null }, 'de', naming)).toBe('something else');
 });
 
 it('says what a rule holds for as the engine does in English, and in German', () => {

@@ -2,17 +2,7 @@ import { expect, it } from 'vitest';
 
 import { bannersOf } from '../../src-renderer/lib/banners.ts';
 import { sumOf, worstOf } from '../../src-renderer/lib/preview.ts';
-import { loudestOf, tellable, wholeOf } from '../../src-renderer/lib/verdict.ts';
-
-it('names the detector that spoke loudest against the user, and none where all spoke for him', () => {
-  expect(
-    loudestOf([
-      { detector: 'lstm', z: 1, share: 0.2 },
-      { detector: 'ocsvm', z: 3, share: 0.8 },
-    ]),
-  ).toBe('ocsvm');
-  expect(loudestOf([{ detector: 'lstm', z: -1, share: -0.2 }])).toBeUndefined();
-});
+import { tellable, wholeOf } from '../../src-renderer/lib/verdict.ts';
 
 it('adds the rest to the factors, so that all is 100 %', () => {
   const factor = { text: 'a', share: 0.6, by: [] };

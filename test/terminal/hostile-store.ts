@@ -58,7 +58,33 @@ export function plantHostile(state: string): { readonly alert: number; readonly 
 
 function hostileExplanation(id: number): Explanation {
   const told = { text: HOSTILE, words: { label: HOSTILE, column: HOSTILE, value: HOSTILE, wider: HOSTILE } };
+  const phrase = { id: 'head.rare.1', values: { user: HOSTILE, a: HOSTILE, [HOSTILE]: HOSTILE } };
+  const row = {
+    act: HOSTILE,
+    phrase,
+    chain: [HOSTILE, HOSTILE],
+    first: NOW,
+    last: NOW,
+    count: 2,
+    seen: 3,
+    newFrom: HOSTILE,
+    action: id,
+  };
   return {
+    story: {
+      headline: phrase,
+      act: HOSTILE,
+      weight: 3,
+      rows: [row],
+      usual: [row],
+      more: 1,
+      acts: 2,
+      tactics: [{ act: HOSTILE, rows: [0] }],
+      hours: null,
+      where: { id: 'where.session', values: { session: HOSTILE } },
+      days: 3,
+      since: id,
+    },
     sentence: `${HOSTILE}: ${HOSTILE}`,
     factors: [{ ...told, share: 0.5, by: { [HOSTILE]: 0.5 } }],
     rest: 0.5,

@@ -153,7 +153,7 @@ it('gives Prometheus each series once, though two users look alike', () => {
 
 it('notifies in one visible line', () => {
   const news = {
-    ...{ id: 1, user: HOSTILE, what: HOSTILE, change: 'opened', band: 'high', severity: 60, count: 1 },
+    ...{ id: 1, user: HOSTILE, act: HOSTILE, change: 'opened', band: 'high', severity: 60, count: 1 },
     ...{ firstTime: NOW, lastTime: NOW, sentence: HOSTILE, rank: { share: 0.9, of: 'training' }, usual: null },
   } as unknown as Parameters<NotificationPolicy['news']>[0];
   const shown = new NotificationPolicy().news(news, NOW * 1000, false);

@@ -38,6 +38,8 @@ const damagedReasons: readonly unknown[] = [
   { ...whole, factors: [{ text: '', share: 1 }] },
   { ...whole, votes: [{ detector: 'lstm', z: '3', share: 1 }] },
   { ...whole, chance: 'none' },
+  { ...whole, story: 'once' },
+  { ...whole, story: { headline: { id: 7, values: {} } } },
 ];
 const damagedManifests: readonly unknown[] = [null, 7, 'text', [], {}, { format: 4 }, { format: 4, normal: null }];
 
@@ -66,7 +68,7 @@ it.each(damagedReasons.map((reason) => [JSON.stringify(reason).slice(0, 60), rea
     const { damaged, sound } = alertsIn(room.opened.store, reason);
     expect(await calls.alerts({ limit: 10 })).toMatchObject([
       { id: sound, user: 'bob', sentence: 'alice: odd' },
-      { id: damaged, user: 'alice', band: 'high', sentence: said(damaged), strangest: null },
+      { id: damaged, user: 'alice', band: 'high', sentence: said(damaged), headline: null },
     ]);
     await expect(async () => calls.alert(damaged)).rejects.toMatchObject({ code: 'failed', message: said(damaged) });
     await expect(async () => calls.preview({ alert: damaged, kinds: ['action'] })).rejects.toThrow(said(damaged));
@@ -76,7 +78,7 @@ it.each(damagedReasons.map((reason) => [JSON.stringify(reason).slice(0, 60), rea
     room.opened.store.transaction(() => {
       room.opened.store.incidents.close(damaged, NOW);
     });
-    expect(await calls.missed(0)).toMatchObject({ news: [{ id: damaged, what: 'behaviour', rank: null }] });
+    expect(await calls.missed(0)).toMatchObject({ news: [{ id: damaged, act: 'other', rank: null }] });
     // A person may say of it what they know all the same.
     expect(await calls.mark({ alert: damaged, kinds: [], verdict: 'normal', days: null })).toBeGreaterThan(0);
   },
@@ -152,7 +154,7 @@ it('says the same on the command line', () => {
     });
   const list = ubad('alerts', 'list');
   expect([list.status, list.stdout]).toEqual([0, expect.stringMatching(/alice: odd[^]*cannot be told/)]);
-  expect(ubad('alerts', 'show', String(sound)).stdout).toContain('alice: odd');
+  expect(ubad('alerts', 'show', String(sound)).stdout).toContain('bob: A program was started: git, never seen before');
   const show = ubad('alerts', 'show', String(damaged));
   expect([show.status, show.stderr]).toEqual([1, `ubad: ${said(damaged)}\n`]);
   const status = ubad('status');

@@ -33,6 +33,8 @@ export interface Actions {
   after(subjectId: number, id: number): Generator<StoredAction, void>;
   /** The `count` actions of a subject before `id` by log order, at most, oldest first. */
   before(subjectId: number, id: number, count: number): StoredAction[];
+  /** The `most` actions of a subject before `id`, at most, newest first. Page by page, as `after`. */
+  backwards(subjectId: number, id: number, most: number): Generator<StoredAction, void>;
   /** The `count` actions of a subject after `id` by log order, at most, oldest first. */
   next(subjectId: number, id: number, count: number): StoredAction[];
   /** The newest actions of a subject by log order, at most `count`, oldest first. */
@@ -183,6 +185,14 @@ export function actionsIn(connection: Connection, shapes: Shapes): Actions {
       const page = (from: number): Row[] => after.all(subjectId, from, PAGE);
       for (let rows = page(id); rows.length > 0; rows = page(rows.at(-1)!.id)) {
         for (const row of rows) yield actionOf(row);
+      }
+    },
+    *backwards(subjectId, id, most) {
+      for (let left = most, from = id; left > 0; left -= PAGE) {
+        const rows = before.all(subjectId, from, Math.min(left, PAGE));
+        for (const row of rows) yield actionOf(row);
+        if (rows.length < PAGE) return;
+        from = rows.at(-1)!.id;
       }
     },
     before: (subjectId, id, most) => before.all(subjectId, id, most).reverse().map(actionOf),

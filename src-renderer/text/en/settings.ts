@@ -33,7 +33,8 @@ export const settings = {
   'settings.algorithm.lstm': 'Looks at the order of actions.',
   'settings.algorithm.ocsvm': 'Looks at what is done, not in which order.',
   'settings.facts': 'Alarm at what was never there before',
-  'settings.facts.why': 'A program in a temporary folder, a new administrator, a job: also before the models have learned.',
+  'settings.facts.why':
+    'A program in a temporary folder, a new administrator, a job: also before the models have learned.',
   'settings.example': 'Example data',
   'settings.autostart': 'Start with the desktop',
   'settings.autostart.why': 'What happens before it runs is read later.',

@@ -5,7 +5,11 @@ import type { DesktopState } from '../../../src-main/contract.ts';
 import { menuOf, type MenuEntry } from '../../../src-main/desktop/menu.ts';
 import { NotificationPolicy } from '../../../src-main/desktop/notification-policy.ts';
 import { tooltipOf } from '../../../src-main/desktop/tray-state.ts';
+import { textOf } from '../../../src-main/contract/story/tell.ts';
 import { explain } from '../../../src-main/engine/explain.ts';
+import { actOf } from '../../../src-main/engine/narrative/act.ts';
+import { Familiar } from '../../../src-main/engine/narrative/familiar.ts';
+import { storyOf } from '../../../src-main/engine/narrative/story.ts';
 import { scopeOf, scopeText } from '../../../src-main/engine/scope.ts';
 import { mustBeHarmless, type Target } from '../target.ts';
 
@@ -41,7 +45,7 @@ function check(text: string): void {
     ...{
       openAlerts: 1,
       waitingAlerts: 1,
-      lastAlerts: [{ ...row, sentence: text, strangest: { text } }],
+      lastAlerts: [{ ...row, sentence: text, headline: { id: text, values: { [text]: text } } }],
       lost: [],
       databaseBytes: 1,
     },
@@ -74,8 +78,7 @@ function check(text: string): void {
       ...row,
       id,
       change: 'opened',
-      what: text,
-      label: text,
+      act: text,
       rank: { share: 0.9, of: 'training' },
       usual: null,
     };
@@ -95,7 +98,20 @@ function check(text: string): void {
   const strange = { ...action, id: 1, score: 3 };
   const window = { factors: [], rest: 0, votes: [], familiar: [], surprises: [], nearest: [] };
   const rank = { share: 0.9, of: 'training' } as const;
-  const { sentence } = explain({ subject: text, window, actions: [strange], rank, chance: 0.1, learning: new Map() });
+  const known = new Familiar();
+  const acts = [actOf(strange, new Map()), actOf({ ...strange, id: 2, query: 'process_start' }, new Map())];
+  const story = storyOf({ user: 'alice', acts, familiar: known, usual: null, since: 1 });
+  for (const { phrase, chain } of story.rows)
+    for (const part of [...chain, textOf(phrase, 'en')]) mustBeHarmless(part, 'a row of a story', 400);
+  const { sentence } = explain({
+    subject: text,
+    window,
+    actions: [strange],
+    rank,
+    chance: 0.1,
+    learning: new Map(),
+    story,
+  });
   mustBeHarmless(sentence, 'a sentence', 600);
   for (const kind of ['action', 'program', 'hour'] as const) {
     const scope = scopeOf(action, kind, new Map());
@@ -111,7 +127,7 @@ function check(text: string): void {
 /** A text of the log in everything that a person is shown. */
 export const texts: Target = {
   name: 'texts',
-  reaches: /src-main\/(desktop|engine\/(explain|describe|scope)|cli)/,
+  reaches: /src-main\/(desktop|contract\/story|engine\/(explain|describe|scope|narrative)|cli)/,
   seeds: [
     'alice',
     '/usr/bin/nc -e /bin/sh',

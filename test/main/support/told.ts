@@ -8,17 +8,16 @@ export const NOON = new Date(2026, 10, 25, 10).getTime();
 export const row = (changed: Partial<AlertRow> = {}): AlertRow => ({
   ...{ id: 7, user: 'alice', band: 'high', severity: 83, count: 1, state: 'open', verdict: null },
   ...{ firstTime: NOON / 1000, lastTime: NOON / 1000, sentence: 'alice: «Program start /usr/bin/nc»' },
-  strangest: { text: 'Program start /usr/bin/nc', words: { label: 'Program start', value: '/usr/bin/nc' } },
+  headline: { id: 'head.program', values: { program: 'nc', seen: 0 } },
   ...changed,
 });
 
 export const news = (changed: Partial<IncidentNews> = {}): IncidentNews => {
-  const { sentence: _, strangest: _names, ...rest } = row();
+  const { sentence: _, headline: _names, ...rest } = row();
   return {
     ...rest,
     change: 'opened',
-    what: 'program start',
-    label: 'Program start',
+    act: 'program',
     rank: { share: 0.9963, of: 'last-30-days' },
     usual: { from: 8, to: 18 },
     ...changed,

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 
-import { log as german } from '../../../src-renderer/text/de/log.ts';
+import { textOf } from '../../../src-main/contract/story/tell.ts';
 import { asking, button, go, titled, worstAlert, type Journey } from './desk.ts';
 
 /** With an alert: found, explained, answered. */
@@ -28,7 +28,12 @@ export const alertJourneys: readonly Journey[] = [
       await go(desk, `#/alerts/${id}`);
       await titled(desk, `Alert ${id}`);
       const detail = await asking(desk).engine.alert(id);
-      await page.getByText(/^The latest actions of/).waitFor();
+      await page.locator('.sentence', { hasText: textOf(detail.story.headline, 'en') }).waitFor();
+      const rows = page.getByRole('list', { name: 'The acts, one by one' }).locator('li');
+      expect(await rows.count()).toBe(detail.story.rows.length);
+      const said = await rows.allInnerTexts();
+      expect(new Set(said).size).toBe(said.length);
+      await page.getByText('How sure are we?').click();
       const shares = await page.getByRole('list', { name: 'What made it strange' }).locator('.number').allInnerTexts();
       const sum = shares.reduce((total, text) => total + Number(text.replace('%', '')), 0);
       expect(sum).toBeGreaterThan(99);
@@ -68,18 +73,16 @@ export const alertJourneys: readonly Journey[] = [
     name: 'reads the same in German, with the log’s own values as they are',
     async run(desk) {
       const { page } = desk;
-      const { id, strangest } = await worstAlert(desk);
-      const { label, value = '' } = strangest!.words!;
-      // Which action is the strangest depends on the hour: times of the example are moved to today.
-      const inGerman = (german as Readonly<Record<string, string>>)[`label.${label}`]!;
-      expect(inGerman).not.toBe(label);
+      const { id, headline } = await worstAlert(desk);
+      const inGerman = textOf(headline!, 'de');
+      expect(inGerman).not.toBe(textOf(headline!, 'en'));
       await go(desk, '#/settings');
       await page.getByLabel('Language').selectOption('de');
       await go(desk, '#/alerts');
-      await page.locator(`a[href="#/alerts/${id}"]`, { hasText: `${inGerman} ${value}` }).waitFor();
+      await page.locator(`a[href="#/alerts/${id}"]`, { hasText: inGerman }).waitFor();
       await go(desk, `#/alerts/${id}`);
       await titled(desk, `Alarm ${id}`);
-      await page.locator('.sentence', { hasText: `${inGerman} ${value}` }).waitFor();
+      await page.locator('.sentence', { hasText: inGerman }).waitFor();
       // The raw data below stay as they are.
       const read = await page.locator('main section:not(:has(pre))').allInnerTexts();
       expect(read.join('\n')).not.toMatch(/Program start|Connection out|Open port|Shell command|something rare/);

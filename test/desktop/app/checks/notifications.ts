@@ -7,7 +7,7 @@ import { findIcon } from '../icon.ts';
 import { rememberBefore, writeConfig } from '../subject.ts';
 import { askAsPage, example, remembered, startWatching, waitForAddress } from './check.ts';
 
-const alice = /^alice: unusual .+ — (medium|high|critical) \(\d+\)$/;
+const alice = /^alice: .+ — (medium|high|critical) \(\d+\)$/;
 /** What the stranger's lines name, and no notification may. */
 const secrets = /\/usr\/bin|\/home|curl|tar |crontab|base64|203\.0\.113|"columns"/;
 

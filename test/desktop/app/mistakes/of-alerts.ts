@@ -31,8 +31,8 @@ export const mistakesOfAlerts: readonly AppMistake[] = [
     name: 'a notification names the command',
     ...{ entry: 'worker', file: 'src-main/worker/incidents.ts' },
     ...{
-      from: "(label ?? 'behaviour').replaceAll('_', ' ').toLowerCase()",
-      to: 'String(why?.actions[0]?.columns.path)',
+      from: '{ ...row, change, act,',
+      to: '{ ...row, user: `${row.user}: ${String(why?.actions[0]?.columns.path)}`, change, act,',
     },
     ...{ check: button, says: /the notification names a command/ },
   },

@@ -1,0 +1,101 @@
+import { de } from './de.ts';
+import { en } from './en.ts';
+import type { EntityRow, Phrase, Story } from './story.ts';
+
+export type StoryLanguage = 'en' | 'de';
+type Entry = string | { readonly one: string; readonly other: string };
+type Values = Phrase['values'];
+
+const catalogues: Readonly<Record<StoryLanguage, Readonly<Record<string, Entry>>>> = { en, de };
+
+/** A part of a text: our own words, a word of the log, or what the pack calls a query, which may be worded anew. */
+export interface Piece {
+  readonly text: string;
+  readonly is: 'words' | 'value' | 'label';
+}
+
+/** A phrase in pieces, so that a page can set the log's own words apart. Empty for a phrase that is not known. */
+export function piecesOf({ id, values }: Phrase, language: StoryLanguage): Piece[] {
+  const catalogue = catalogues[language];
+  const entry = Object.hasOwn(catalogue, id) ? catalogue[id]! : '';
+  const text = typeof entry === 'string' ? entry : values.n === 1 ? entry.one : entry.other;
+  const pieces: Piece[] = [];
+  for (const [at, part] of text.split(/\{(\w+)\}/).entries()) {
+    if (part === '') continue;
+    if (at % 2 === 0) pieces.push({ text: part, is: 'words' });
+    else if (part === 'seen') pieces.push({ text: seenText(values, language), is: 'words' });
+    else {
+      const value = Object.hasOwn(values, part) ? String(values[part]) : '';
+      pieces.push({ text: value, is: part === 'label' ? 'label' : 'value' });
+    }
+  }
+  return pieces;
+}
+
+/** The same as one text. It may quote a log: it goes through the door of whatever shows it. */
+export const textOf = (phrase: Phrase, language: StoryLanguage): string =>
+  piecesOf(phrase, language)
+    .map(({ text }) => text)
+    .join('');
+
+const say = (id: keyof typeof en, language: StoryLanguage, values: Values = {}): string =>
+  textOf({ id, values }, language);
+
+/** `days`: where only so many days before the incident were looked at. */
+function seenText({ seen = 0, days }: Values, language: StoryLanguage): string {
+  if (seen !== 0) return say('seen.times', language, { n: seen });
+  return days === undefined ? say('seen.never', language) : say('seen.not', language, { n: days });
+}
+
+/** What heads an alert, without anything of the log: for notifications, which desktops keep. */
+export const briefText = (act: string, language: StoryLanguage): string =>
+  textOf({ id: `brief.${act}`, values: {} }, language) || say('brief.other', language);
+
+/** Seen more often than this before, an act is usual: it heads no alert. */
+const USUAL_FROM = 20;
+
+/** The user has done it so often before that it says nothing; or it is the end of something. */
+export const isUsual = ({ act, seen }: Pick<EntityRow, 'act' | 'seen'>): boolean =>
+  seen > USUAL_FROM || act === 'ended';
+
+/** What is new about a row, and to whom. @param days of the user's past that was looked at */
+export function noveltyOf({ act, seen, newFrom }: EntityRow, days: number): Phrase {
+  if (act === 'ended') return { id: 'new.end', values: {} };
+  if (seen === 0) return days > 0 ? { id: 'new.first', values: { n: days } } : { id: 'seen.never', values: {} };
+  if (newFrom !== undefined) return { id: 'new.from', values: { parent: newFrom } };
+  return seen > USUAL_FROM ? { id: 'new.usual', values: { n: seen } } : { id: 'new.rare', values: { n: seen } };
+}
+
+const two = (hour: number): string => String(hour).padStart(2, '0');
+
+/** Whether it was within the user's usual hours; undefined where no hours are usual. */
+export function hoursOf({ hours }: Pick<Story, 'hours'>, user: string): Phrase | undefined {
+  if (!hours) return undefined;
+  const { from, to, outside } = hours;
+  return { id: outside ? 'hours.outside' : 'hours.inside', values: { user, from: two(from), to: two(to) } };
+}
+
+export const whereOf = ({ where }: Pick<Story, 'where'>): Phrase => where ?? { id: 'where.unknown', values: {} };
+
+/** From these severities on: how far the alarm line lies behind. */
+const FAR = 70;
+const CLEARLY = 58;
+const LINE = 50;
+
+const farText = (severity: number): string =>
+  severity < LINE ? 'below' : severity < CLEARLY ? 'just' : severity < FAR ? 'clearly' : 'far';
+
+/** What the severity is made of: how far beyond the user's line, and the kind of act. @param severity 0…100; null where no model says what the line was */
+export function severityPhrases(
+  { act, weight }: Pick<Story, 'act' | 'weight'>,
+  user: string,
+  severity: number | null,
+  language: StoryLanguage,
+): Phrase[] {
+  const beyond =
+    severity === null
+      ? { id: 'severity.unknown', values: { user } }
+      : { id: `severity.${farText(severity)}`, values: { severity, user } };
+  const kind = textOf({ id: `kind.${act}`, values: {} }, language);
+  return [beyond, kind === '' ? { id: 'severity.mix', values: {} } : { id: 'severity.act', values: { kind, weight } }];
+}

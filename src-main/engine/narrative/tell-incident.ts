@@ -1,0 +1,62 @@
+import type { QueryLearning } from '../../../models/action.ts';
+import type { Story } from '../../contract/story/story.ts';
+import type { StrangeAction } from '../explain.ts';
+import { short } from '../describe.ts';
+import { explanationOf } from '../explanation.ts';
+import type { Incident } from '../store/incidents.ts';
+import type { Store } from '../store/store.ts';
+import { SLOT, usualBand } from '../usual-hours.ts';
+import { actOf, type Acted } from './act.ts';
+import { Familiar } from './familiar.ts';
+import { storyOf } from './story.ts';
+
+/** Of longer incidents the first and the last so many actions are told. */
+const MOST = 250;
+
+export interface Teller {
+  readonly store: Store;
+  readonly learning: ReadonlyMap<string, QueryLearning>;
+}
+
+/** Whose incident it is, and the first and last of its actions. */
+export interface Told {
+  readonly subjectId: number;
+  readonly user: string;
+  readonly since: number;
+  readonly last: number;
+}
+
+/** The past of an incident: it stays as it is, however long the incident grows. */
+export const pastOf = ({ store, learning }: Teller, subjectId: number, since: number): Familiar =>
+  Familiar.of(store, learning, subjectId, since);
+
+/** @param kept what to tell where the store has the actions no longer */
+export function tellIncident(
+  { store, learning }: Teller,
+  { subjectId, user, since, last }: Told,
+  familiar: Familiar,
+  kept: readonly StrangeAction[] = [],
+): Story {
+  const first = store.actions.next(subjectId, since - 1, MOST).filter(({ id }) => id <= last);
+  const end = first.at(-1)?.id ?? last;
+  const rest = store.actions.before(subjectId, last + 1, MOST).filter(({ id }) => id > end);
+  const stored: Acted[] = [...first, ...rest]
+    .filter(({ action }) => action.again !== true && action.baseline !== true)
+    .map(({ id, action }) => ({ ...action, id }));
+  const actions = stored.length > 0 ? stored : [...kept].sort((a, b) => a.id - b.id);
+  const acts = actions.map((action) => actOf(action, learning)).filter(({ importance }) => importance > 0);
+  const before = acts[0]?.time ?? 0;
+  const usual = usualBand((from, to) => store.summaries.slots(subjectId, from, to, SLOT), before);
+  return storyOf({ user: short(user), acts, familiar, usual, since });
+}
+
+/** What is stored of an incident's story; of one from before there were any, made from what is still stored of its actions. */
+export function storyOfIncident(teller: Teller, incident: Incident): Story | undefined {
+  const why = explanationOf(incident);
+  if (!why) return undefined;
+  if (why.story) return why.story;
+  const { subjectId, firstAction, lastAction: last } = incident;
+  const user = teller.store.subjects.byId(subjectId)?.name ?? '?';
+  const since = Math.min(firstAction, ...why.actions.map(({ id }) => id));
+  return tellIncident(teller, { subjectId, user, since, last }, pastOf(teller, subjectId, since), why.actions);
+}
