@@ -25,7 +25,7 @@ for (const seed of SEEDS) {
   let number = 0;
   for (const day of simulate({ ...options, pack: 'modern', form: 'event', attacks: [] })) {
     const lines = day.map(({ text }) => ({ number: ++number, text, offset: 0 }));
-    for (const { subject, action } of understand({ lines, refused: [] } as never, readers).found) {
+    for (const { subject, action } of understand({ lines, refused: [] }, readers).found) {
       let facts = subjects.get(subject);
       if (!facts) subjects.set(subject, (facts = new Facts(isMachine(subject))));
       facts.see(action);

@@ -78,36 +78,35 @@ const command = (parent: Command, name: string, description: string): Command =>
     .description(description)
     .option('-c, --config <file>', 'configuration file (default: $XDG_CONFIG_HOME/ubad/config.json)')
     .option('--state <dir>', 'folder of database and models (default: $XDG_STATE_HOME/ubad)');
+/** Who judges, and with what. */
+const judging = (of: Command): Command => of.addOption(algorithm).addOption(noFacts).addOption(engine);
 const json = (of: Command): Command => of.option('--json', 'print JSON');
 
-json(command(program, 'train', 'train models from logs (plain, .gz, .zst) or, without --log, from stored actions'))
+judging(
+  json(command(program, 'train', 'train models from logs (plain, .gz, .zst) or, without --log, from stored actions')),
+)
   .option('-l, --log <file...>', 'results logs, oldest first')
   .option('--subject <name>', 'every action is this subject’s')
   .option('--seed <number>', 'the same seed and input give the same model')
-  .addOption(algorithm)
-  .addOption(noFacts)
-  .addOption(engine)
   .action(train);
-command(program, 'score', 'judge saved logs with trained models: one JSON line an action')
+judging(command(program, 'score', 'judge saved logs with trained models: one JSON line an action'))
   .requiredOption('-l, --log <file...>', 'results logs, oldest first')
   .option('--subject <name>', 'every action is this subject’s')
   .option('--learn', 'go on learning what is normal, and keep it')
   .option('-o, --out <file>', 'write there instead of to standard output')
-  .addOption(algorithm)
-  .addOption(noFacts)
-  .addOption(engine)
   .action(score);
-json(
-  command(program, 'watch', 'follow the live log, learn and alert, until SIGTERM; SIGHUP re-reads the configuration'),
+judging(
+  json(
+    command(program, 'watch', 'follow the live log, learn and alert, until SIGTERM; SIGHUP re-reads the configuration'),
+  ),
 )
   .option('-l, --log <file>', 'the results log (default: the configuration’s)')
   .option('--subject <name>', 'every action is this subject’s')
   .addOption(new Option('--from <place>', 'where to begin in a log never read before').choices(['beginning', 'end']))
-  .addOption(algorithm)
-  .addOption(noFacts)
-  .addOption(engine)
   .action(watch);
-json(command(program, 'evaluate', 'train and judge labelled logs: ROC-AUC, average precision, detection, delay'))
+judging(
+  json(command(program, 'evaluate', 'train and judge labelled logs: ROC-AUC, average precision, detection, delay')),
+)
   .requiredOption('--train <file...>', 'logs to learn from')
   .requiredOption('--test <file...>', 'logs to judge, in the same order')
   .requiredOption(
@@ -125,9 +124,6 @@ json(command(program, 'evaluate', 'train and judge labelled logs: ROC-AUC, avera
   .addOption(new Option('--baseline <name>', 'judge by the original project’s two methods too').choices(['original']))
   .option('--collapse', 'leave out exact repeats of one of the ten actions before')
   .option('--seed <number>', 'the same seed and input give the same figures')
-  .addOption(algorithm)
-  .addOption(noFacts)
-  .addOption(engine)
   .action(evaluate);
 json(program.command('compare <a> <b>'))
   .description('how two versions differ, by the scores that ubad evaluate kept of each, with intervals by user')

@@ -3,7 +3,7 @@ import { finite, list, object, record, text, tuple, whole, type Shape } from '..
 const DAY = 86_400;
 const WEEK = 7 * DAY;
 /** On so many days a fact has to be seen before it is known: what somebody shows once, or all in one afternoon, stays new. */
-export const KNOWN_AFTER = 3;
+const KNOWN_AFTER = 3;
 /** Days of which is kept how much was new. */
 const REMEMBERS = 28;
 /** Facts that are kept of one subject; of more, those that were not seen for longest go. */
@@ -50,7 +50,9 @@ export class Memory {
 
   constructor(saved?: SavedMemory) {
     this.#facts = new Map(saved?.facts.map(([key, days, last]) => [key, { days, last }]));
-    this.#news = new Map(Object.entries(saved?.news ?? {}).map(([family, days]) => [family, new Map(days)]));
+    this.#news = new Map(
+      Object.entries(saved?.news ?? {}).map(([family, days]) => [family, new Map<number, number>(days)] as const),
+    );
     this.#hours = new Map(saved?.hours);
     this.#from = saved?.from ?? 0;
     this.#to = saved?.to ?? 0;
@@ -87,7 +89,7 @@ export class Memory {
     this.#facts.set(name, { days: (seen?.days ?? 0) + (counts ? 1 : 0), last: today });
     if (this.#facts.size > MOST_FACTS) this.#giveUp();
     let news = this.#news.get(family);
-    if (!news) this.#news.set(family, (news = new Map()));
+    if (!news) this.#news.set(family, (news = new Map<number, number>()));
     add(news, today, 1);
   }
 

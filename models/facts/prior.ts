@@ -1,7 +1,7 @@
 import means from './prior.json' with { type: 'json' };
 
 /** New facts a week of a family of which nothing is known. */
-export const UNKNOWN = 0.01;
+const UNKNOWN = 0.01;
 
 /** Mean number of new facts of a family that somebody has in a week: of invented people (scripts/make-prior.ts). */
 export const priorOf = (family: string): number =>

@@ -174,7 +174,7 @@ class Scorer {
   #wake(name: string): Judged {
     const subject = this.#store.subjects.byName(name);
     const model = subject && this.#load(subject);
-    const { sensitivity, windowLength, pack, facts: withFacts } = this.#engine;
+    const { sensitivity, pack, facts: withFacts } = this.#engine;
     const lines = model ? linesOf(model.loaded.model.normal, sensitivity) : standingLines;
     const known =
       withFacts === false
@@ -182,7 +182,7 @@ class Scorer {
         : subject
           ? wakeFacts(this.#store, subject, Rules.of(this.#store, subject.id, pack.learning))
           : new Facts(isMachine(name));
-    const facts = known && new FactsVoice(known, lines, sensitivity, windowLength);
+    const facts = known && new FactsVoice(known, lines, this.#engine);
     const { loaded, partial = false } = model ?? {};
     return { loaded, facts, subjectId: subject?.id, partial, lines, open: undefined, window: 0 };
   }

@@ -13,7 +13,8 @@ import { isCorruption, StoreBroken, StoreFull, type StoreProblem } from './store
 import { Probation } from './probation.ts';
 import type { Store } from './store/store.ts';
 import { addVersion, loadVersion, removeUnnamed } from './versions.ts';
-import { ModelFailed, Watched, type IncidentQueue } from './watched.ts';
+import { ModelFailed } from './model-failed.ts';
+import { Watched, type IncidentQueue } from './watched.ts';
 import { Who } from './reading/who.ts';
 import { storedNames, storeNames } from './uid-names.ts';
 import { restoredReaders } from './restored-readers.ts';

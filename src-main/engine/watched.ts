@@ -12,6 +12,7 @@ import { FactsVoice, type Heard } from './facts/voice.ts';
 import { wakeFacts } from './facts/known.ts';
 import { LastDays } from './last-days.ts';
 import { judgedBefore } from './lesson.ts';
+import { ModelFailed } from './model-failed.ts';
 import { Rules } from './rules.ts';
 import {
   bandOf,
@@ -23,7 +24,7 @@ import {
   type JudgeOptions,
   type OpenIncident,
 } from './judge.ts';
-import type { EngineEvents, EngineOptions, Notice } from './options.ts';
+import type { EngineEvents, EngineOptions } from './options.ts';
 import type { StoredAction } from './store/actions.ts';
 import type { Store } from './store/store.ts';
 import type { Range } from './store/subject-state.ts';
@@ -38,23 +39,6 @@ const KEEP_AFTER = 1000;
 const LOOKS_BACK = 300;
 /** Who does nothing for longer has gone. Seconds. */
 const PAUSE = 1800;
-
-/** A model failed while it judged; its version is not to be used again. */
-export class ModelFailed extends Error {
-  override readonly name = 'ModelFailed';
-  readonly version: number;
-
-  constructor(version: number, cause: unknown) {
-    super(cause instanceof Error ? cause.message : String(cause), { cause });
-    this.version = version;
-  }
-
-  /** A sentence, and what of it may stand in the own log. */
-  get told(): Parameters<Notice> {
-    const text = `model version ${this.version} is not used: it failed while it judged (${this.message})`;
-    return [text, { what: 'model-not-used', version: this.version, why: 'not-readable' }];
-  }
-}
 
 /** One subject, with a model or without: judges what is stored of it, and keeps its incidents. */
 export class Watched {
@@ -95,12 +79,7 @@ export class Watched {
     this.#lines = loaded ? linesOf(loaded.model.normal, options.sensitivity) : standingLines;
     this.#rules = Rules.of(store, subject.id, options.pack.learning);
     if (options.facts !== false)
-      this.#facts = new FactsVoice(
-        wakeFacts(store, subject, this.#rules),
-        this.#lines,
-        options.sensitivity,
-        options.windowLength,
-      );
+      this.#facts = new FactsVoice(wakeFacts(store, subject, this.#rules), this.#lines, options);
     this.#distrusted = store.subjectState.distrusted(subject.id);
     this.#resume();
   }

@@ -34,7 +34,7 @@ export async function judgeLog(
   const options: TrainingOptions = { seed, windowLength, math };
   const { model } = await trainModel(past, { subject: 'user', algorithm, pack, options, now: 0, onProgress });
   const lines = linesOf(model.normal, engine.sensitivity);
-  const facts = new FactsVoice(learnFacts('user', past), lines, engine.sensitivity, windowLength);
+  const facts = new FactsVoice(learnFacts('user', past), lines, engine);
   const windows = new Map<number, Record<string, number>>();
   const days = new Set<number>();
   const incidents: number[] = [];

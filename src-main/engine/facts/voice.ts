@@ -2,7 +2,8 @@ import type { Action } from '../../../models/action.ts';
 import type { Facts, FactsJudgement, News, SavedFacts } from '../../../models/facts/facts.ts';
 import { LEAST_Z, MOST_Z } from '../../../models/profile/calibration.ts';
 import type { Judgement } from '../../../models/profile/view.ts';
-import type { JudgeOptions, Sensitivity } from '../judge.ts';
+import type { JudgeOptions } from '../judge.ts';
+import type { EngineOptions } from '../options.ts';
 
 /** Nats from which new facts, and a new setting, alarm at a budget of one alert a week (docs/decisions/facts.md). */
 const [FACTS, SETTING] = [28.1, 4.35];
@@ -27,11 +28,15 @@ export class FactsVoice {
   /** Nats by which the lines move with the budget. */
   readonly #moved: number;
 
-  constructor(facts: Facts, lines: JudgeOptions, { alertsPerDay }: Sensitivity, windowLength: number) {
+  constructor(
+    facts: Facts,
+    lines: JudgeOptions,
+    { sensitivity, windowLength }: Pick<EngineOptions, 'sensitivity' | 'windowLength'>,
+  ) {
     this.#facts = facts;
     this.#lines = lines;
     this.#windowLength = windowLength;
-    this.#moved = Math.log(BUDGET / alertsPerDay);
+    this.#moved = Math.log(BUDGET / sensitivity.alertsPerDay);
   }
 
   /**

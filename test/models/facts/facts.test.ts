@@ -203,7 +203,7 @@ describe('settings of a machine', () => {
       'listening',
     ],
   ])('%s is one', (family, columns, query) => {
-    const { news } = new Facts(true).see(row(MONDAY, setting(columns as Record<string, string>, query)));
+    const { news } = new Facts(true).see(row(MONDAY, setting(columns, query)));
     expect(news.map((one) => one.family)).toEqual([family]);
   });
 
