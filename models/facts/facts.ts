@@ -10,7 +10,7 @@ const PRIOR_WEIGHT = 4;
 const PROJECT = 0.3;
 const SMALL = 0.01;
 /** New facts of so many seconds are looked at together. */
-const TOGETHER = 120;
+export const TOGETHER = 120;
 /** Facts of one moment that count. */
 const COUNTED = 2;
 /** Kinds of fact that a log tells at least, if facts are to say anything. */

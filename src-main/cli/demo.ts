@@ -9,7 +9,7 @@ import type { EngineOptions, IncidentEvent } from '../engine/options.ts';
 import { exampleLabels, openExample } from '../example/prepare.ts';
 import { exampleLog, replay } from '../example/source.ts';
 import type { Label } from '../simulate/simulate.ts';
-import { outcomeOf, type JudgedAction, type UserOutcome } from './evaluate/attacks.ts';
+import { outcomeOf, type Alarm, type AttackOutcome, type JudgedAction, type UserOutcome } from './evaluate/attacks.ts';
 import { sumUp } from './evaluate/sum-up.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { note, noteOnly, progressBar, say, sayJson, sayLines, sayTable, table } from './output.ts';
@@ -96,6 +96,7 @@ function outcomes(engine: Engine, { algorithm, sensitivity }: EngineOptions, roo
   const week = exampleLog(root, 'week');
   const before = engine.checkpoint(exampleLog(root, 'past'))?.line ?? 0;
   const users = new Set(labels.map(({ user }) => user));
+  const elsewhere = linesOfOthers(store, users, week, before);
   return store.subjects
     .list()
     .filter(({ name }) => users.has(name))
@@ -119,10 +120,28 @@ function outcomes(engine: Engine, { algorithm, sensitivity }: EngineOptions, roo
         !touches(labels, name, lineOf.get(firstAction) ?? 0, lineOf.get(lastAction) ?? 0);
       return {
         ...outcome,
+        attacks: outcome.attacks.map((attack) => withOthers(attack, labels, elsewhere)),
         alerts: incidents.length,
         falseAlertsPerDay: incidents.filter(isFalse).length / outcome.days,
       };
     });
+}
+
+/** Lines at which alerts of machines and of accounts without a model begin. */
+function linesOfOthers(store: Store, users: ReadonlySet<string>, week: string, before: number): number[] {
+  const others = store.subjects.list().filter(({ name }) => !users.has(name));
+  return others
+    .flatMap(({ id }) => store.incidents.list({ subjectId: id, limit: 1000 }))
+    .flatMap(({ firstAction }) => store.actions.byId(firstAction) ?? [])
+    .flatMap(({ line, path }) => (path === week ? [before + line] : []));
+}
+
+/** An attack is found too where its own row alarms at the machine, or at an account that it made. */
+function withOthers(attack: AttackOutcome, labels: readonly Label[], lines: readonly number[]): AttackOutcome {
+  if (attack.atOwnLine?.found !== false) return attack;
+  const label = labels.find(({ id, user }) => id === attack.id && user === attack.user);
+  const isFound = lines.some((line) => label?.lines.some(([first, last]) => line >= first && line <= last));
+  return isFound ? { ...attack, atOwnLine: { found: true, delayActions: null, delayMinutes: null } } : attack;
 }
 
 /** Whether a line of an attack on the user lies between the two. */
@@ -138,9 +157,7 @@ function show(users: readonly Shown[], { json }: DemoOptions): void {
   const rows = users.flatMap(({ attacks }) =>
     attacks.map(({ user, name, mitre, strength, atOwnLine }) => [
       ...[user, name, mitre, strength, atOwnLine?.found ? 'found' : 'missed'],
-      atOwnLine?.found
-        ? `${atOwnLine.delayActions ?? ''} actions, ${Math.round(atOwnLine.delayMinutes ?? 0)} min`
-        : '–',
+      atOwnLine?.found ? afterText(atOwnLine) : '–',
     ]),
   );
   sayLines(['', ...table(['user', 'attack', 'ATT&CK', '', '', 'after'], rows), '']);
@@ -159,5 +176,8 @@ function show(users: readonly Shown[], { json }: DemoOptions): void {
   say(`At one alert a day and user it would be ${atOneAlertADay.found}. What that tells, and what not: data/README.md`);
   say('Your own log: ubad start --log FILE, or see README.md for how to set osquery up.');
 }
+
+const afterText = ({ delayActions, delayMinutes }: Alarm): string =>
+  delayActions === null ? 'told of the machine' : `${delayActions} actions, ${Math.round(delayMinutes ?? 0)} min`;
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -153,7 +153,7 @@ const keyOf = (id: number): string => `alert-${id}`;
 
 function strangerText(rank: IncidentNews['rank']): string {
   if (rank === null) return 'Strange';
-  if (rank.of === 'never-before') return 'Never seen before';
+  if (rank.of === 'never-before') return 'New of a kind that is rare here';
   const percent = Math.min(99.9, Math.floor(rank.share * 1000) / 10);
   return `Stranger than ${percent} % of ${rank.of === 'last-30-days' ? 'the last 30 days' : 'what is normal'}`;
 }

@@ -128,7 +128,7 @@ function explainNews({ subject, actions, chance, learning, story }: Findings): E
 
 /** "stranger than 99.6 % of this user's last 30 days": never 100, which nobody can know. */
 export function rankText({ share, of }: Rank): string {
-  if (of === 'never-before') return 'nothing like it was seen of this user before';
+  if (of === 'never-before') return 'something new of this kind is very rare here';
   const percent = Math.min(99.9, Math.floor(share * 1000) / 10);
   return `stranger than ${percent} % of this user's ${of === 'last-30-days' ? 'last 30 days' : 'normal windows'}`;
 }

@@ -1,10 +1,11 @@
 import type { Action } from '../../models/action.ts';
-import type { News } from '../../models/facts/facts.ts';
+import { TOGETHER, type News } from '../../models/facts/facts.ts';
 import { LEAST_Z } from '../../models/profile/calibration.ts';
 import type { UserModel } from '../../models/profile/user-model.ts';
 import type { Judgement } from '../../models/profile/view.ts';
 import { isIn } from './anchored.ts';
 import type { Familiar } from './narrative/familiar.ts';
+import { beginOf } from './narrative/begin.ts';
 import { pastOf, tellIncident } from './narrative/tell-incident.ts';
 import { explain, type Explanation, type StrangeAction } from './explain.ts';
 import { explanationOf } from './explanation.ts';
@@ -37,8 +38,6 @@ const STORE_AFTER = 1000;
 const KEEP_AFTER = 1000;
 /** Actions before that which may still be in a window. */
 const LOOKS_BACK = 300;
-/** Who does nothing for longer has gone. Seconds. */
-const PAUSE = 1800;
 
 /** One subject, with a model or without: judges what is stored of it, and keeps its incidents. */
 export class Watched {
@@ -221,16 +220,23 @@ export class Watched {
     const { filled, window } = judgement;
     const teller = { store: this.#store, learning: this.#options.pack.learning };
     if (this.#past?.since !== since) this.#past = { since, familiar: pastOf(teller, this.#subjectId, since) };
-    const told = { subjectId: this.#subjectId, user: this.#name, since, last };
+    const isNews = !model || window <= z;
+    const told = { subjectId: this.#subjectId, user: this.#name, since, last, ...(isNews && { news: this.#news() }) };
     return explain({
       story: tellIncident(teller, told, this.#past.familiar),
       subject: this.#name,
-      window: model && window > z ? model.explain(judgement) : undefined,
+      window: isNews ? undefined : model.explain(judgement),
       actions: this.#lately.slice(-Math.max(filled, 1)),
       rank: this.#lastDays.rank(window, model?.normal ?? { maxima: [], days: 0 }, this.#lately.at(-1)!.time),
       chance: model ? chanceOf(model.normal, window) : 0,
       learning: this.#options.pack.learning,
     });
+  }
+
+  /** Of the last actions those about which something was never there before. */
+  #news(): ReadonlySet<number> {
+    const from = this.#lately.at(-1)!.time - TOGETHER;
+    return new Set(this.#lately.filter(({ news, time }) => news !== undefined && time >= from).map(({ id }) => id));
   }
 
   #tell(change: 'opened' | 'extended' | 'closed', sentence: string): void {
@@ -271,12 +277,6 @@ export class Watched {
     }
     this.#incident = { id: open.id, peak: open.peak, count: open.count, calm, since: open.lastTime };
   }
-}
-
-/** The first action after the last pause: what was done before it is another matter. */
-function beginOf(actions: readonly StrangeAction[]): number {
-  const at = actions.findLastIndex(({ time }, a) => a > 0 && time - actions[a - 1]!.time > PAUSE);
-  return actions[Math.max(0, at)]!.id;
 }
 
 /** Incident events of a transaction, told only once it is stored. */

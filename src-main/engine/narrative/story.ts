@@ -23,11 +23,13 @@ export interface Material {
   readonly usual: { readonly from: number; readonly to: number } | null;
   /** The first action that was looked at. */
   readonly since: number;
+  /** Actions that alarmed because something about them was never there before. */
+  readonly news?: ReadonlySet<number>;
 }
 
 /** What happened, from the acts themselves and from what the user did before: no model has a word in it. */
-export function storyOf({ user, acts, familiar, usual, since }: Material): Story {
-  const all = withoutTwins(rowsOf(acts, familiar));
+export function storyOf({ user, acts, familiar, usual, since, news }: Material): Story {
+  const all = withoutTwins(rowsOf(acts, familiar, news));
   const { headline, act, weight } = headlineOf(all, user, acts.length);
   const rare = all.filter(({ row }) => !isUsual(row)).sort((a, b) => tells(b) - tells(a));
   const chosen = new Set(rare.slice(0, MOST_ROWS));

@@ -36,7 +36,7 @@ export const alerts: Translated<typeof english> = {
   'alert.said.normal': 'Als normal vermerkt.',
   'alert.said.suspicious': 'Als verdächtig vermerkt. Nichts davon wird gelernt.',
   'rank.last-30-days': 'Auffälliger als {share} der letzten 30 Tage dieser Person.',
-  'rank.never-before': 'So etwas gab es bei dieser Person noch nie.',
+  'rank.never-before': 'Neues dieser Art ist hier sehr selten.',
   'rank.training': 'Auffälliger als {share} dessen, woran das Modell dieser Person gelernt hat.',
   'happened.title': 'Die Handlungen, eine nach der anderen',
   'happened.why': {

@@ -34,7 +34,7 @@ export const alerts = {
   'alert.said.normal': 'Noted as normal.',
   'alert.said.suspicious': 'Noted as suspicious. Nothing of it will be learned.',
   'rank.last-30-days': 'Stranger than {share} of this user’s last 30 days.',
-  'rank.never-before': 'Nothing like it was seen of this user before.',
+  'rank.never-before': 'Something new of this kind is very rare here.',
   'rank.training': 'Stranger than {share} of what this user’s model was trained on.',
   'happened.title': 'The acts, one by one',
   'happened.why': {
