@@ -6,6 +6,7 @@ import type { Engine } from '../engine/engine.ts';
 import { linesOf } from '../engine/judge.ts';
 import { manifestOf } from '../engine/models/manifest.ts';
 import type { EngineOptions, IncidentEvent } from '../engine/options.ts';
+import type { Store } from '../engine/store/store.ts';
 import { exampleLabels, openExample } from '../example/prepare.ts';
 import { exampleLog, replay } from '../example/source.ts';
 import type { Label } from '../simulate/simulate.ts';
