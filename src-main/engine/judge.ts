@@ -40,7 +40,7 @@ export interface JudgeOptions {
 
 const CALM = 2 / 3;
 const CALM_FOR = 50;
-const CALM_SECONDS = 7200;
+export const CALM_SECONDS = 7200;
 
 /** The alarm line of a subject of whom there is no model: only what was never there before is judged of him. */
 const WITHOUT_MODEL = 4;

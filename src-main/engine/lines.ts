@@ -9,7 +9,10 @@ export function linesNow(
   { algorithm, sensitivity }: Pick<EngineOptions, 'algorithm' | 'sensitivity'>,
   subjectId: number,
 ): JudgeOptions | undefined {
-  const manifest = manifestOf(store.versions.active(subjectId, algorithm));
+  // The command line may ask of what the window has judged by other models.
+  const active =
+    store.versions.active(subjectId, algorithm) ?? store.versions.list(subjectId).find((one) => one.active);
+  const manifest = manifestOf(active);
   return manifest && linesOf(manifest.normal, sensitivity);
 }
 
