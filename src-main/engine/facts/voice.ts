@@ -1,9 +1,11 @@
 import type { Action } from '../../../models/action.ts';
 import type { Facts, FactsJudgement, News, SavedFacts } from '../../../models/facts/facts.ts';
+import { isJudged } from '../../../models/teaching.ts';
 import { LEAST_Z, MOST_Z } from '../../../models/profile/calibration.ts';
 import type { Judgement } from '../../../models/profile/view.ts';
 import type { JudgeOptions } from '../judge.ts';
 import type { EngineOptions } from '../options.ts';
+import type { Pack } from '../reading/pack.ts';
 
 /** Nats from which new facts, and a new setting, alarm at a budget of one alert a week (docs/decisions/facts.md). */
 const [FACTS, SETTING] = [28.7, 4.35];
@@ -20,22 +22,24 @@ export interface Heard {
   readonly z: number;
 }
 
+export interface FactsOptions extends Pick<EngineOptions, 'sensitivity' | 'windowLength'> {
+  readonly pack: Pick<Pack, 'learning'>;
+}
+
 /** What is new by itself, beside what the models say: on the scale of the subject's windows. */
 export class FactsVoice {
   readonly #facts: Facts;
   readonly #lines: JudgeOptions;
   readonly #windowLength: number;
+  readonly #learning: Pack['learning'];
   /** Nats by which the lines move with the budget. */
   readonly #moved: number;
 
-  constructor(
-    facts: Facts,
-    lines: JudgeOptions,
-    { sensitivity, windowLength }: Pick<EngineOptions, 'sensitivity' | 'windowLength'>,
-  ) {
+  constructor(facts: Facts, lines: JudgeOptions, { sensitivity, windowLength, pack }: FactsOptions) {
     this.#facts = facts;
     this.#lines = lines;
     this.#windowLength = windowLength;
+    this.#learning = pack.learning;
     this.#moved = Math.log(BUDGET / sensitivity.alertsPerDay);
   }
 
@@ -46,6 +50,7 @@ export class FactsVoice {
    * @returns undefined where neither the models nor the facts have anything to say
    */
   hear(action: Action, judgement: Judgement | undefined, isOpen: boolean, excused = false): Heard | undefined {
+    if (!isJudged(action.query, this.#learning)) return isOpen && !judgement ? SILENT : undefined;
     const told = this.#facts.see(action);
     if (excused) this.#facts.know(action);
     const z = excused ? LEAST_Z : this.#zOf(told);
@@ -92,3 +97,6 @@ const withoutModel = (z: number): Judgement => ({
   window: z,
   whole: z,
 });
+
+/** An incident goes on, and nothing is judged. */
+const SILENT: Heard = { judgement: withoutModel(0), news: [], z: LEAST_Z };
