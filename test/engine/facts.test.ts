@@ -101,6 +101,13 @@ test('what the person said was them is known from then on', () => {
   expect(events.filter(({ change }) => change === 'opened')).toHaveLength(1);
 });
 
+test('a query that is never judged tells nothing new either', () => {
+  const events: IncidentEvent[] = [];
+  const engine = engineOn(join(scratch(), 'state'), events, { pack: defaultPack({ sudoers: 0 }) });
+  read(engine, sudo(NOON, 'eve'));
+  expect(events).toEqual([]);
+});
+
 test('switched off, nothing of it is judged', () => {
   const events: IncidentEvent[] = [];
   const engine = engineOn(join(scratch(), 'state'), events, { facts: false });

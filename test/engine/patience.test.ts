@@ -78,6 +78,7 @@ function isTold(own: readonly Action[], shown: readonly Action[]): boolean {
     {
       sensitivity: { alertsPerDay: 1 / 7 },
       windowLength: 50,
+      pack: defaultPack(),
     },
   );
   const later = own.filter(({ time }) => time >= learned && time < end);
