@@ -1,25 +1,12 @@
 import { SHORTEST } from '../window.ts';
-import {
-  DOUBTFUL,
-  knotsOf,
-  LEAST_Z,
-  scaleOf,
-  scalesBySize,
-  voteOf,
-  zOf,
-  type Scale,
-  type ScaleBySize,
-} from './calibration.ts';
+import { knotsOf, scaleOf, scalesBySize, voteOf, zOf, type Scale, type ScaleBySize } from './calibration.ts';
 import { shortSize, type HeldOut } from './held-out.ts';
 import { Lasting } from './lasting.ts';
 import { BURST, LATEST, Latest } from './latest.ts';
 import { otherZ, scaleLike, type Normal, type OtherScale } from './normal.ts';
-import { Stay } from './stay.ts';
 
 /** Every so many positions a full window is taken for its scale: neighbours say the same. */
 const STRIDE = 10;
-/** A stay passes any z in the tail by this power of e as rarely as a window. */
-const STAY_RARER = 0.5;
 /** Sizes this far from a knot count for it. */
 const NEAR = 1;
 
@@ -43,8 +30,6 @@ export interface Calibration {
   readonly latest: Scale | undefined;
   /** Of the same with a longer memory: on it a burst is as strange as a window that is as rare, and rarer. */
   readonly burst: OtherScale | undefined;
-  /** Of `Stay`, on the same scale; absent in models of earlier versions. */
-  readonly stay?: OtherScale | undefined;
   readonly normal: Normal;
 }
 
@@ -100,14 +85,8 @@ export function calibrate(members: readonly Measured[], times: readonly number[]
   });
   const bursts = meansOf(aloneOf(members, 'amount'), BURST);
   const burst = scaleLike(maximaOf(bursts, windowLength), maximaOf(windows, windowLength));
-  const stays = staysOf(windows, stretches, windowLength);
-  const stay = scaleLike(maximaOf(stays, windowLength), maximaOf(windows, windowLength), STAY_RARER);
-  const judged = windows.map((z, position) => {
-    const lately = latest ? zOf(means[position]!, latest) : Infinity;
-    const stayed = stretches[position]! >= DOUBTFUL ? Math.min(lately, otherZ(stays[position]!, stay)) : LEAST_Z;
-    return Math.max(z, otherZ(bursts[position]!, burst), stayed);
-  });
-  return { fused, lasting, latest, burst, stay, normal: normalOf(judged, times, windowLength) };
+  const judged = windows.map((z, position) => Math.max(z, otherZ(bursts[position]!, burst)));
+  return { fused, lasting, latest, burst, normal: normalOf(judged, times, windowLength) };
 }
 
 /** Actions in the windows, where all detectors saw the same window; else 0. */
@@ -174,16 +153,6 @@ function lastingOf(
   });
   const known = [...values.filter((value, position) => position % STRIDE === 0 && !Number.isNaN(value))];
   return { values, scale: scaleOf(known, (known.length * STRIDE) / windowLength) };
-}
-
-/** What `Stay` makes of them; NaN where nothing is judged. */
-function staysOf(windows: Float64Array, stretches: Float64Array, windowLength: number): Float64Array {
-  const stay = new Stay(windowLength);
-  return windows.map((z, position) => {
-    const stretch = stretches[position]!;
-    const value = stay.see(Number.isNaN(z) ? 0 : z, Number.isNaN(stretch) ? 0 : stretch);
-    return Number.isNaN(z) ? NaN : value;
-  });
 }
 
 /** The strangest moment of each stretch that was judged for its half at least, and where the stretch begins. */

@@ -9,11 +9,6 @@ export interface Scale {
 /** z-scores are kept between these: one detector's outrage must not silence the others' doubts. */
 export const LEAST_Z = -3;
 export const MOST_Z = 8;
-/**
- * A window this strange may be another's: only then it is part of a stay, and it is not carried over a pause, so that who comes back
- * is not judged by what another did.
- */
-export const DOUBTFUL = 1.5;
 /** So many independent windows' worth of doubt widen the spread: few windows never show their whole range. */
 const DOUBT = 10;
 

@@ -22,7 +22,7 @@ const LATER_IS_STRANGER = 1.5;
 const LEAST_ALARM = 2;
 /** … nor higher: a user whose normal is wild still wants to hear of the strangest there is. */
 const MOST_ALARM = MOST_Z - 2;
-/** A second way to alarm may pass any line so much more rarely than the first, as a power of e: usually. */
+/** A second way to alarm may pass any line so much more rarely than the first, as a power of e. */
 const RARER = 4;
 /** Maxima that say how a tail falls; and slopes below which it only seems to. */
 const ENOUGH = 20;
@@ -93,17 +93,17 @@ export interface OtherScale extends Scale {
 }
 
 /**
- * Puts another measure on the scale of a first one: it passes any z in the tail e^−`rarer` times as often as that, so that both
+ * Puts another measure on the scale of a first one: it passes any z in the tail e^−4 times as often as that, so that both
  * together hardly alarm more than the first alone. Both tails are taken to fall exponentially; below its tail nothing is
  * known, and the other says nothing.
  * @param others maxima of the other measure over normal stretches @param maxima of the first, as z
  * @returns undefined where there are too few to tell
  */
-export function scaleLike(others: readonly number[], maxima: readonly number[], rarer = RARER): OtherScale | undefined {
+export function scaleLike(others: readonly number[], maxima: readonly number[]): OtherScale | undefined {
   if (Math.min(others.length, maxima.length) < ENOUGH) return undefined;
   const [other, first] = [fallOf(others, LEAST_OTHER), fallOf(maxima, LEAST_SLOPE)];
   const deviation = other.slope / first.slope;
-  return { mean: other.from - (first.from - rarer * first.slope) * deviation, deviation, from: first.from };
+  return { mean: other.from - (first.from - RARER * first.slope) * deviation, deviation, from: first.from };
 }
 
 /** z of the other measure; the least where that says nothing. */

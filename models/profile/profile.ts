@@ -8,7 +8,6 @@ import { Drift, type SavedDrift } from './drift.ts';
 import type { Explained } from './explain.ts';
 import type { Normal } from './normal.ts';
 import { fits, savedProfile, type Pending, type SavedProfile } from './saved-profile.ts';
-import { STAY } from './stay.ts';
 import { kindsOf, type Ensemble, type Member } from './training.ts';
 import { View, type Judgement } from './view.ts';
 
@@ -20,8 +19,8 @@ const NO_BURST = 3;
 const TOGETHER = 2;
 /** Share of them that is given up when they were too strange to learn; the rest is tried again later. */
 const GIVE_UP = 0.2;
-/** Windows' worth of judged actions that a woken profile looks at again, so that it sees what it saw before. */
-const LOOKS_BACK = STAY + 1;
+/** Judged actions of the past that a woken profile looks at again, so that it sees what it saw before. */
+const LOOKS_BACK = 2;
 
 /** What was seen, and what is to be told of it: the same but where actions are excused. */
 export interface Observed {

@@ -46,7 +46,7 @@ export const savedProfile: Shape<SavedProfile> = object({
   drift: object({ weight: weight(), sums: list(finite), squares: list(weight()) }),
   calibrations: record(
     object({
-      ...{ fused: bySize, lasting: scale, latest: maybe(scale), burst: maybe(otherScale), stay: maybe(otherScale) },
+      ...{ fused: bySize, lasting: scale, latest: maybe(scale), burst: maybe(otherScale) },
       normal: object({ maxima: list(finite), days: weight() }),
     }),
   ),

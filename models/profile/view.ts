@@ -3,13 +3,12 @@ import type { Watch } from '../detector.ts';
 import type { Encoded } from '../features/encode.ts';
 import { SHORTEST, Window } from '../window.ts';
 import { fuseActions, type Calibration } from './calibrate.ts';
-import { DOUBTFUL, LEAST_Z, scalesBySize, voteOf, zOf, type Scale } from './calibration.ts';
+import { LEAST_Z, scalesBySize, voteOf, zOf, type Scale } from './calibration.ts';
 import { fuseExplanations, thingsOf, type Explained } from './explain.ts';
 import type { Drift } from './drift.ts';
 import { Lasting } from './lasting.ts';
 import { BURST, LATEST, Latest } from './latest.ts';
 import { otherZ } from './normal.ts';
-import { Stay } from './stay.ts';
 import type { Ensemble, Member } from './training.ts';
 
 /** What a user's profile says of an action and of the window that ends with it. All z: deviations above normal, −3…8. */
@@ -41,6 +40,9 @@ interface Judge extends Member {
   readonly watch: Watch;
 }
 
+/** A window this strange is not carried over a pause: who comes back is not judged by what another did. */
+const DOUBTFUL = 1.5;
+
 /** One stream of actions under the eyes of a user's detectors. Looking never changes them. */
 export class View {
   readonly window: Window;
@@ -51,7 +53,6 @@ export class View {
   readonly #latest = new Latest(LATEST);
   readonly #handful = new Latest(BURST);
   readonly #lasting: Lasting;
-  readonly #stay: Stay;
   readonly #drift: Drift;
   /** z of the last window. */
   #stretch = 0;
@@ -67,7 +68,6 @@ export class View {
     const weights = weightsOf[algorithm];
     this.window = new Window(windowLength);
     this.#lasting = new Lasting(windowLength);
-    this.#stay = new Stay(windowLength);
     this.#judges = members
       .filter(({ kind }) => weights[kind.name] !== undefined)
       .map((member) => ({
@@ -117,23 +117,16 @@ export class View {
         this.#weights,
       );
     const [strangest, whole] = [fused('action'), fused('amount')];
-    const { latest, lasting, burst: scale, stay: overStay } = this.#calibration;
+    const { latest, lasting, burst: scale } = this.#calibration;
     this.#stretch = stretch;
     const told = { votes, undrifted, filled, stretch };
     const carried = zOf(this.#lasting.see(stretch, this.window.since), lasting);
     const lasted = filled < SHORTEST ? 0 : carried;
-    if (strangest === undefined || whole === undefined || !latest) {
-      const stays = this.#stay.see(lasted, stretch);
-      const stayed = Math.max(lasted, stretch < DOUBTFUL ? LEAST_Z : otherZ(stays, overStay));
-      return { ...told, action: stretch, burst: LEAST_Z, window: stayed, whole: stayed };
-    }
+    if (strangest === undefined || whole === undefined || !latest)
+      return { ...told, action: stretch, burst: LEAST_Z, window: lasted, whole: lasted };
     const lately = zOf(this.#latest.see(strangest), latest);
     const burst = otherZ(this.#handful.see(whole), scale);
-    const judged = filled < SHORTEST ? 0 : Math.min(lasted, lately);
-    // Who has left does not stay.
-    const stays = this.#stay.see(judged, stretch);
-    const stayed = stretch < DOUBTFUL ? LEAST_Z : Math.min(otherZ(stays, overStay), lately);
-    const window = filled < SHORTEST ? 0 : Math.max(judged, burst, stayed);
+    const window = filled < SHORTEST ? 0 : Math.max(Math.min(lasted, lately), burst);
     return { ...told, action: strangest, burst, window, whole: window };
   }
 }

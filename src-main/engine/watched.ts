@@ -37,7 +37,7 @@ const STORE_AFTER = 1000;
 /** … and after which what is known of the subject is. */
 const KEEP_AFTER = 1000;
 /** Actions before that which may still be in a window. */
-const LOOKS_BACK = 300;
+const LOOKS_BACK = 200;
 
 /** One subject, with a model or without: judges what is stored of it, and keeps its incidents. */
 export class Watched {
