@@ -3,14 +3,14 @@ import { join } from 'node:path';
 
 import { afterEach, expect, test } from 'vitest';
 
-import type { Action } from '../../models/action.ts';
-import { fusedEngine } from '../../models/fused.ts';
-import { Engine } from '../../src-main/engine/engine.ts';
-import { giveFeedback } from '../../src-main/engine/feedback.ts';
-import type { EngineOptions, IncidentEvent } from '../../src-main/engine/options.ts';
-import { defaultPack } from '../../src-main/engine/reading/pack.ts';
-import { scratch } from '../scratch.ts';
-import { batchOf, lineOf } from './log-lines.ts';
+import type { Action } from '../../../models/action.ts';
+import { fusedEngine } from '../../../models/fused.ts';
+import { Engine } from '../../../src-main/engine/engine.ts';
+import { giveFeedback } from '../../../src-main/engine/feedback.ts';
+import type { EngineOptions, IncidentEvent } from '../../../src-main/engine/options.ts';
+import { defaultPack } from '../../../src-main/engine/reading/pack.ts';
+import { scratch } from '../../scratch.ts';
+import { batchOf, lineOf } from '../log-lines.ts';
 
 const NOON = Date.UTC(2026, 2, 2, 12) / 1000;
 const HOUR = 3600;

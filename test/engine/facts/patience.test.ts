@@ -1,14 +1,14 @@
 /** Patience: an intruder who shows each step of his work before he does it in earnest must not become known by that. */
 import { expect, test } from 'vitest';
 
-import type { Action } from '../../models/action.ts';
-import { learnFacts } from '../../src-main/engine/facts/known.ts';
-import { FactsVoice } from '../../src-main/engine/facts/voice.ts';
-import { standingLines } from '../../src-main/engine/judge.ts';
-import { defaultPack } from '../../src-main/engine/reading/pack.ts';
-import { Who } from '../../src-main/engine/reading/who.ts';
-import { Readers, understand } from '../../src-main/engine/understand.ts';
-import { simulate } from '../../src-main/simulate/simulate.ts';
+import type { Action } from '../../../models/action.ts';
+import { learnFacts } from '../../../src-main/engine/facts/known.ts';
+import { FactsVoice } from '../../../src-main/engine/facts/voice.ts';
+import { standingLines } from '../../../src-main/engine/judge.ts';
+import { defaultPack } from '../../../src-main/engine/reading/pack.ts';
+import { Who } from '../../../src-main/engine/reading/who.ts';
+import { Readers, understand } from '../../../src-main/engine/understand.ts';
+import { simulate } from '../../../src-main/simulate/simulate.ts';
 
 const START = Date.UTC(2026, 3, 20) / 1000;
 const DAY = 86_400;
