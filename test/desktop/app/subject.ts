@@ -47,8 +47,7 @@ export function writeConfig(application: Application, settings: OwnSettings | st
   const folder = pathIn(application, 'XDG_CONFIG_HOME');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   // Who judges, and which line of the log alarms, is not to move with everything that is learned better.
-  const text =
-    typeof settings === 'string' ? settings : JSON.stringify({ algorithm: 'lstm', alarm: 3.5, ...settings });
+  const text = typeof settings === 'string' ? settings : JSON.stringify({ algorithm: 'lstm', alarm: 3.5, ...settings });
   writeFileSync(join(folder, 'config.json'), text, { mode: 0o600 });
   giveTo(application.desktop.account, folder);
 }
