@@ -46,7 +46,7 @@ export interface FactsJudgement {
   readonly news: readonly News[];
   /** The log tells enough of this subject that something new would show. */
   readonly tells: boolean;
-  /** Rows since one had something new in it that comes less than once a week; 0: this one. */
+  /** Rows since one had something new in it; 0: this one. */
   readonly sinceNews: number;
 }
 
@@ -89,7 +89,7 @@ export class Facts {
     const news = fresh
       .map((fact): News => ({ ...fact, surprise: this.#surprise(fact, time, isSetting) }))
       .sort((a, b) => b.surprise - a.surprise);
-    this.#sinceNews = this.#isRare(news[0], isSetting) ? 0 : this.#sinceNews + 1;
+    this.#sinceNews = news.length > 0 ? 0 : this.#sinceNews + 1;
     if (isSetting) return this.#judgement(time, news, news[0]?.surprise ?? 0);
     for (const one of news) this.#recent.push({ time, news: one });
     this.#recent.splice(0, this.#recent.length - MOST_RECENT);
@@ -156,10 +156,6 @@ export class Facts {
     const rate = mean + PROJECT * this.#memory.lately(family, time);
     const seconds = isSetting ? 1 : 3600 * this.#memory.activeHours;
     return -Math.log(Math.min(1, rate / seconds));
-  }
-
-  #isRare(news: News | undefined, isSetting: boolean): boolean {
-    return news !== undefined && news.surprise >= (isSetting ? 0 : Math.log(3600 * this.#memory.activeHours));
   }
 
   #parentOf({ parent }: Action['columns']): Program | undefined {
