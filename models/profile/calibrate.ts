@@ -10,6 +10,9 @@ const STRIDE = 10;
 /** Sizes this far from a knot count for it. */
 const NEAR = 1;
 
+/** Where not even the shortest windows came. */
+const NOTHING_KNOWN: Scale = { mean: 0, deviation: 1 };
+
 /** What a detector's strangeness means. */
 export interface MemberScales {
   /** Of windows. */
@@ -108,13 +111,16 @@ function scalesAt(
       .filter((position) => filled[position] === windowLength && position % STRIDE === 0)
       .map((position) => valueAt(position, false)),
   );
-  const full = scaleOf(whole, (whole.length * STRIDE) / windowLength);
-  return knotsOf(windowLength).map((knot) => {
+  const full = whole.length > 1 ? scaleOf(whole, (whole.length * STRIDE) / windowLength) : undefined;
+  const scales = knotsOf(windowLength).map((knot) => {
     if (knot === windowLength) return full;
     const near = positions.filter((position) => Math.abs(shortSize(position, windowLength) - knot) <= NEAR);
     const values = valid(near.map((position) => valueAt(position, true)));
     return values.length > 1 ? scaleOf(values, values.length / (2 * NEAR + 1)) : full;
   });
+  // Who never works for a whole window without a pause is judged in larger ones as in the largest that came.
+  const largest = scales.findLast((scale) => scale !== undefined) ?? NOTHING_KNOWN;
+  return scales.map((scale) => scale ?? largest);
 }
 
 /** The fused z of each action; NaN where no detector judged it. */
@@ -152,7 +158,8 @@ function lastingOf(
     return Number.isNaN(z) ? NaN : carried;
   });
   const known = [...values.filter((value, position) => position % STRIDE === 0 && !Number.isNaN(value))];
-  return { values, scale: scaleOf(known, (known.length * STRIDE) / windowLength) };
+  const scale = known.length > 1 ? scaleOf(known, (known.length * STRIDE) / windowLength) : NOTHING_KNOWN;
+  return { values, scale };
 }
 
 /** The strangest moment of each stretch that was judged for its half at least, and where the stretch begins. */

@@ -124,7 +124,10 @@ export class Watched {
       : judged && { judgement: judged, news: [], z: LEAST_Z };
     this.#facts?.keep(!heard || heard.judgement.whole < this.#lines.calm);
     if (heard) this.#remember(id, action, heard.judgement.action, heard.news);
-    return heard;
+    if (!heard || said !== 'suspicious') return heard;
+    const { judgement } = heard;
+    // Whatever anybody makes of it: a person said so.
+    return { ...heard, judgement: { ...judgement, window: Math.max(judgement.window, this.#lines.alarm) } };
   }
 
   #keepFacts({ id }: StoredAction): void {
@@ -140,9 +143,7 @@ export class Watched {
   }
 
   #judged({ id, action }: StoredAction, said: ReturnType<Rules['verdict']>): Judgement | undefined {
-    const judgement = this.#observed(action, !isIn(this.#distrusted, id), said === 'normal');
-    if (!judgement || said !== 'suspicious') return judgement;
-    return { ...judgement, window: Math.max(judgement.window, this.#lines.alarm) };
+    return this.#observed(action, !isIn(this.#distrusted, id), said === 'normal');
   }
 
   /** @throws ModelFailed also for what is no number, which no table takes */

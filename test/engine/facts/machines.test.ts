@@ -5,10 +5,12 @@ import { afterEach, expect, test } from 'vitest';
 
 import type { Action } from '../../../models/action.ts';
 import { fusedEngine } from '../../../models/fused.ts';
+import { random } from '../../../models/random.ts';
 import { Engine } from '../../../src-main/engine/engine.ts';
 import { giveFeedback } from '../../../src-main/engine/feedback.ts';
 import type { EngineOptions, IncidentEvent } from '../../../src-main/engine/options.ts';
 import { defaultPack } from '../../../src-main/engine/reading/pack.ts';
+import { scopeOf } from '../../../src-main/engine/scope.ts';
 import { scratch } from '../../scratch.ts';
 import { batchOf, lineOf } from '../log-lines.ts';
 
@@ -106,6 +108,44 @@ test('a query that is never judged tells nothing new either', () => {
   const engine = engineOn(join(scratch(), 'state'), events, { pack: defaultPack({ sudoers: 0 }) });
   read(engine, sudo(NOON, 'eve'));
   expect(events).toEqual([]);
+});
+
+test('what a person called suspicious alarms, new or not', async () => {
+  const events: IncidentEvent[] = [];
+  const engine = engineOn(join(scratch(), 'state'), events, { algorithm: 'ocsvm', trainAfter: 1000 });
+  const person = { uid: '1000', username: 'ann' };
+  const work = (time: number): Action[] => [
+    row(time, 'shell_verb', { ...person, verb: 'git', len: '8' }),
+    row(time + 1, 'process_start', { ...person, parent_name: 'bash', name: 'git', path: '/usr/bin/git', on_disk: '1' }),
+    row(time + 2, 'net_out', {
+      ...person,
+      name: 'ff',
+      path: '/usr/bin/ff',
+      remote_address: '198.51.100.7',
+      remote_port: '443',
+    }),
+    row(time + 3, 'sensitive_open', { ...person, name: 'ssh', exe: '/usr/bin/ssh', path: '/home/ann/.ssh/id_rsa' }),
+  ];
+  const draw = random(7);
+  engine.ingest(batchOf([lineOf(account(NOON, '1000', 'ann'), 0)], ++line));
+  for (let day = 0; day < 12; day++)
+    for (let hour = 0; hour < 8; hour++) {
+      const acts = Array.from(
+        { length: 16 },
+        (_, n) => work(NOON + day * DAY + hour * HOUR + n * 60)[Math.floor(4 * draw())]!,
+      );
+      read(engine, ...acts);
+      await engine.trainDue();
+    }
+  expect(events).toEqual([]);
+  const [git] = work(NOON + 13 * DAY);
+  const scope = scopeOf(git!, 'action', defaultPack().learning)!;
+  const subjectId = engine.store.subjects.byName('ann')!.id;
+  engine.store.transaction(() =>
+    engine.store.feedback.add({ subjectId, at: NOON, incidentId: null, verdict: 'suspicious', scope, expires: null }),
+  );
+  read(engine, git!);
+  expect(events).toMatchObject([{ change: 'opened', subject: 'ann' }]);
 });
 
 test('switched off, nothing of it is judged', () => {
