@@ -20,8 +20,15 @@ const classes: Readonly<Record<Exclude<ProgramClass, 'other'>, RegExp>> = {
     /^(?:systemd$|systemd-[a-z]+d$|init$|cron|crond|anacron|atd|dbus|polkitd|cupsd|NetworkManager|wpa_supplicant|avahi|rsyslogd|udisks|upower|packagekitd|snapd|dockerd|containerd|apache2|httpd|nginx|mysqld|mariadbd|postgres|smbd|gvfs|at-spi|pulseaudio|pipewire|wireplumber|kthreadd|unattended-upgr)/,
 };
 
+/** Names that were met: a user has some hundreds, and each row asks. */
+const met = new Map<string, ProgramClass>();
+const MOST_MET = 5000;
+
 /** @param name of a program: its file's, or what the kernel calls the process (at most 15 characters) */
 export function classOf(name: string): ProgramClass {
-  for (const [known, names] of Object.entries(classes)) if (names.test(name)) return known as ProgramClass;
-  return 'other';
+  const before = met.get(name);
+  if (before !== undefined) return before;
+  const found = Object.entries(classes).find(([, names]) => names.test(name))?.[0] as ProgramClass | undefined;
+  if (met.size < MOST_MET) met.set(name, found ?? 'other');
+  return found ?? 'other';
 }
