@@ -6,7 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { Facts } from '../models/facts/facts.ts';
-import { isMachine } from '../src-main/engine/facts/known.ts';
+import { isMachine } from '../src-main/contract/subjects.ts';
 import { defaultPack } from '../src-main/engine/reading/pack.ts';
 import { Who } from '../src-main/engine/reading/who.ts';
 import { Readers, understand } from '../src-main/engine/understand.ts';

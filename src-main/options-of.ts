@@ -21,7 +21,12 @@ export const sensitivityOf = ({
 export function optionsOf(settings: EngineSettings, math: MathEngine): Omit<EngineOptions, 'now' | 'train'> {
   const { state, algorithm, seed, trainAfter, facts, scores } = settings;
   return {
-    ...{ state, seed, trainAfter, facts, math, windowLength: WINDOW },
+    state,
+    seed,
+    trainAfter,
+    facts,
+    math,
+    windowLength: WINDOW,
     algorithm: algorithm ?? usualAlgorithm.desk,
     sensitivity: sensitivityOf(settings),
     pack: defaultPack(scores),

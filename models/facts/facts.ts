@@ -15,25 +15,25 @@ export const TOGETHER = 120;
 const COUNTED = 2;
 /** Kinds of fact that a log tells at least, if facts are to say anything. */
 const KINDS = 4;
-/** Programs whose children may come later; and rows whose news are looked at together. */
+/** Programs whose children may come later; and rows whose new facts are looked at together. */
 const MOST_PROGRAMS = 400;
 const MOST_RECENT = 200;
 
 /** Something that a subject has not done before. */
-export interface News extends Fact {
+export interface NewFact extends Fact {
   /** −ln of the chance that it comes in a second in which the user is active (a fact) or in a week (a setting). */
   readonly surprise: number;
 }
 
-const news = object({ family: text, group: text, key: text, surprise: finite });
+const newFact = object({ family: text, group: text, key: text, surprise: finite });
 
 /** Everything needed to go on elsewhere. */
 export const savedFacts = object({
   memory: savedMemory,
-  recent: list(object({ time: finite, news }), MOST_RECENT),
+  recent: list(object({ time: finite, fact: newFact }), MOST_RECENT),
   programs: list(tuple(text, object({ name: text, class: text })), MOST_PROGRAMS),
   kinds: list(text, 1000),
-  sinceNews: whole(0, 2 ** 53),
+  sinceNew: whole(0, 2 ** 53),
 });
 export type SavedFacts = typeof savedFacts extends Shape<infer Saved> ? Saved : never;
 
@@ -43,24 +43,24 @@ export interface FactsJudgement {
   /** Nats: how rarely such a setting comes new, per week. 0: none is new. */
   readonly setting: number;
   /** What was new in this row, most surprising first. */
-  readonly news: readonly News[];
+  readonly newFacts: readonly NewFact[];
   /** The log tells enough of this subject that something new would show. */
   readonly tells: boolean;
   /** Rows since one had something new in it; 0: this one. */
-  readonly sinceNews: number;
+  readonly sinceNew: number;
 }
 
 /** One subject's facts under watch: what of a row is new, and how surprising that is. Knows no files, clocks or alerts. */
 export class Facts {
   readonly #memory: Memory;
   readonly #ofMachine: boolean;
-  #recent: { readonly time: number; readonly news: News }[];
+  #recent: { readonly time: number; readonly fact: NewFact }[];
   /** By pid: what runs under it. */
   #programs: Map<string, Program>;
   /** What of the last row has to be learned. */
   #met: { readonly facts: readonly Fact[]; readonly time: number } | undefined;
   readonly #kinds: Set<string>;
-  #sinceNews: number;
+  #sinceNew: number;
 
   /** @param ofMachine the subject is a machine: nobody in person */
   constructor(ofMachine: boolean, saved?: SavedFacts) {
@@ -69,7 +69,7 @@ export class Facts {
     this.#recent = [...(saved?.recent ?? [])];
     this.#programs = new Map(saved?.programs);
     this.#kinds = new Set(saved?.kinds);
-    this.#sinceNews = saved?.sinceNews ?? 0;
+    this.#sinceNew = saved?.sinceNew ?? 0;
   }
 
   /** Looks at the next row. `keep` takes it in. */
@@ -86,14 +86,14 @@ export class Facts {
     this.#memory.pass(time);
     const fresh = facts.filter((fact) => this.#memory.isNew(nameOf(fact), time));
     this.#met = { facts, time };
-    const news = fresh
-      .map((fact): News => ({ ...fact, surprise: this.#surprise(fact, time, isSetting) }))
+    const newFacts = fresh
+      .map((fact): NewFact => ({ ...fact, surprise: this.#surprise(fact, time, isSetting) }))
       .sort((a, b) => b.surprise - a.surprise);
-    this.#sinceNews = news.length > 0 ? 0 : this.#sinceNews + 1;
-    if (isSetting) return this.#judgement(time, news, news[0]?.surprise ?? 0);
-    for (const one of news) this.#recent.push({ time, news: one });
+    this.#sinceNew = newFacts.length > 0 ? 0 : this.#sinceNew + 1;
+    if (isSetting) return this.#judgement(time, newFacts, newFacts[0]?.surprise ?? 0);
+    for (const one of newFacts) this.#recent.push({ time, fact: one });
     this.#recent.splice(0, this.#recent.length - MOST_RECENT);
-    return this.#judgement(time, news, 0);
+    return this.#judgement(time, newFacts, 0);
   }
 
   /** Takes what a row tells as known: a person said that it is normal. */
@@ -124,7 +124,7 @@ export class Facts {
       recent: [...this.#recent],
       programs: [...this.#programs],
       kinds: [...this.#kinds],
-      sinceNews: this.#sinceNews,
+      sinceNew: this.#sinceNew,
     };
   }
 
@@ -135,17 +135,17 @@ export class Facts {
     return { facts: this.#ofMachine ? [] : factsOf(columns, this.#parentOf(columns)), isSetting: false };
   }
 
-  #judgement(time: number, news: readonly News[], setting: number): FactsJudgement {
+  #judgement(time: number, newFacts: readonly NewFact[], setting: number): FactsJudgement {
     const from = time - TOGETHER;
     if (this.#recent.length > 0) this.#recent = this.#recent.filter((one) => one.time >= from);
     const tells = this.#kinds.size >= KINDS;
-    return { facts: tells ? this.#sum() : 0, setting, news, tells, sinceNews: this.#sinceNews };
+    return { facts: tells ? this.#sum() : 0, setting, newFacts, tells, sinceNew: this.#sinceNew };
   }
 
   /** The largest surprises of distinct groups. */
   #sum(): number {
     const largest = new Map<string, number>();
-    for (const { news } of this.#recent) largest.set(news.group, Math.max(largest.get(news.group) ?? 0, news.surprise));
+    for (const { fact } of this.#recent) largest.set(fact.group, Math.max(largest.get(fact.group) ?? 0, fact.surprise));
     const sorted = [...largest.values()].sort((a, b) => b - a);
     return sorted.slice(0, COUNTED).reduce((sum, surprise) => sum + surprise, 0);
   }

@@ -16,7 +16,7 @@ export interface SavedMemory {
   /** Name, days on which it was seen (at most `KNOWN_AFTER`), the last of them. */
   readonly facts: readonly (readonly [string, number, number])[];
   /** By family: day, and how much was new on it. */
-  readonly news: Readonly<Record<string, readonly (readonly [number, number])[]>>;
+  readonly newFacts: Readonly<Record<string, readonly (readonly [number, number])[]>>;
   /** Unix seconds; 0: nothing was seen. */
   readonly from: number;
   readonly to: number;
@@ -28,7 +28,7 @@ const day = whole(0, 2 ** 31);
 const counts = list(tuple(day, finite), 2 * REMEMBERS);
 export const savedMemory: Shape<SavedMemory> = object({
   facts: list(tuple(text, whole(0, KNOWN_AFTER), day), MOST_FACTS),
-  news: record(counts),
+  newFacts: record(counts),
   from: finite,
   to: finite,
   hours: counts,
@@ -42,7 +42,7 @@ interface Seen {
 /** What is known of one subject's facts: which there were, on how many days, and how many new ones come in a week. */
 export class Memory {
   readonly #facts: Map<string, Seen>;
-  readonly #news: Map<string, Map<number, number>>;
+  readonly #newFacts: Map<string, Map<number, number>>;
   readonly #hours: Map<number, number>;
   #lastHour = -1;
   #from: number;
@@ -50,8 +50,8 @@ export class Memory {
 
   constructor(saved?: SavedMemory) {
     this.#facts = new Map(saved?.facts.map(([key, days, last]) => [key, { days, last }]));
-    this.#news = new Map(
-      Object.entries(saved?.news ?? {}).map(([family, days]) => [family, new Map<number, number>(days)] as const),
+    this.#newFacts = new Map(
+      Object.entries(saved?.newFacts ?? {}).map(([family, days]) => [family, new Map<number, number>(days)] as const),
     );
     this.#hours = new Map(saved?.hours);
     this.#from = saved?.from ?? 0;
@@ -88,9 +88,9 @@ export class Memory {
     }
     this.#facts.set(name, { days: (seen?.days ?? 0) + (counts ? 1 : 0), last: today });
     if (this.#facts.size > MOST_FACTS) this.#giveUp();
-    let news = this.#news.get(family);
-    if (!news) this.#news.set(family, (news = new Map<number, number>()));
-    add(news, today, 1);
+    let newFacts = this.#newFacts.get(family);
+    if (!newFacts) this.#newFacts.set(family, (newFacts = new Map<number, number>()));
+    add(newFacts, today, 1);
   }
 
   /** Takes a fact as known from now on: it was there from the start. */
@@ -102,14 +102,14 @@ export class Memory {
   /** New facts of a family a week, in the later half of what is remembered. */
   rate(family: string): number {
     const { from, days } = this.#later();
-    return (7 * sumSince(this.#news.get(family), from)) / Math.max(3.5, days);
+    return (7 * sumSince(this.#newFacts.get(family), from)) / Math.max(3.5, days);
   }
 
   /** New facts of a family lately: those of today, yesterday's half. */
   lately(family: string, time: number): number {
-    const news = this.#news.get(family);
+    const newFacts = this.#newFacts.get(family);
     const today = dayOf(time);
-    return (news?.get(today) ?? 0) + (news?.get(today - 1) ?? 0) / 2;
+    return (newFacts?.get(today) ?? 0) + (newFacts?.get(today - 1) ?? 0) / 2;
   }
 
   /** Weeks that are overlooked. */
@@ -124,13 +124,13 @@ export class Memory {
   }
 
   get families(): Iterable<string> {
-    return this.#news.keys();
+    return this.#newFacts.keys();
   }
 
   save(): SavedMemory {
     return {
       facts: [...this.#facts].map(([key, { days, last }]) => [key, days, last] as const),
-      news: Object.fromEntries([...this.#news].map(([family, days]) => [family, [...days]])),
+      newFacts: Object.fromEntries([...this.#newFacts].map(([family, days]) => [family, [...days]])),
       from: this.#from,
       to: this.#to,
       hours: [...this.#hours],

@@ -2,7 +2,7 @@ import { describe, short } from '../engine/describe.ts';
 import { rankText, type Explanation } from '../engine/explain.ts';
 import { explanationOf, reasonDamaged } from '../engine/explanation.ts';
 import { severityOf } from '../engine/judge.ts';
-import { linesNow } from '../engine/lines.ts';
+import { alarmOf } from '../engine/lines.ts';
 import { storyOfIncident } from '../engine/narrative/tell-incident.ts';
 import { defaultPack } from '../engine/reading/pack.ts';
 import type { Incident } from '../engine/store/incidents.ts';
@@ -54,7 +54,7 @@ export function showAlert(id: string, options: InspectOptions): void {
     const incident = store.incidents.byId(Number(id));
     if (!incident) throw new Failure(`no alert ${id}; see: ubad alerts list`, exitCodes.usage);
     const { algorithm } = settings;
-    const line = linesNow(store, { algorithm, sensitivity: sensitivityOf(settings) }, incident.subjectId)?.alarm;
+    const line = alarmOf(store, { algorithm, sensitivity: sensitivityOf(settings) }, incident.subjectId);
     const severity = line === undefined ? null : severityOf(incident.peak, line);
     const why = explanationOf(incident);
     const story = storyOfIncident({ store, learning: defaultPack().learning }, incident);

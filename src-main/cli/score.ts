@@ -1,8 +1,9 @@
 import { closeSync, openSync } from 'node:fs';
 
+import { isMachine } from '../contract/subjects.ts';
 import { visibleJson } from '../contract/visible-text.ts';
 import { Facts } from '../../models/facts/facts.ts';
-import { isMachine, wakeFacts } from '../engine/facts/known.ts';
+import { loadFacts } from '../engine/facts/known.ts';
 import { FactsVoice } from '../engine/facts/voice.ts';
 import {
   judge,
@@ -114,10 +115,11 @@ class Scorer {
   /** Undefined for what nobody judges: of a subject without a model all but what was never there before. */
   score({ subject, action, line }: Found): ScoreLine | undefined {
     const judged = this.#judged(subject);
-    const { loaded, facts, lines } = judged;
+    const { loaded, facts } = judged;
     const own = loaded?.model.observe(action, this.#learn);
-    const judgement = facts ? facts.hear(action, own, judged.open !== undefined)?.judgement : own;
-    facts?.keep(this.#learn && (judgement === undefined || judgement.whole < lines.calm));
+    const judgement = facts
+      ? facts.hear(action, own, judged.open !== undefined, { learn: this.#learn })?.judgement
+      : own;
     const about = { line, time: action.time, subject, query: action.query };
     if (!judgement) {
       // What is stored but never judged still has its line: the window goes on as it was.
@@ -180,7 +182,7 @@ class Scorer {
       withFacts === false
         ? undefined
         : subject
-          ? wakeFacts(this.#store, subject, Rules.of(this.#store, subject.id, pack.learning))
+          ? loadFacts(this.#store, subject, Rules.of(this.#store, subject.id, pack.learning))
           : new Facts(isMachine(name));
     const facts = known && new FactsVoice(known, lines, this.#engine);
     const { loaded, partial = false } = model ?? {};

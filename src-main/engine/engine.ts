@@ -2,7 +2,7 @@ import type { TrainingOptions } from '../../models/detector.ts';
 import type { Batch, Checkpoint } from '../contract.ts';
 import { Anchor } from './anchor.ts';
 import { tellOfLog } from './log-health.ts';
-import { Quiet } from './facts/quiet.ts';
+import { UnwatchedIncidents } from './facts/unwatched.ts';
 import { learnableOf, tooFew } from './enough.ts';
 import { lessonOf, RETRAIN_AT } from './lesson.ts';
 import { trainHere } from './models/train.ts';
@@ -40,7 +40,7 @@ export class Engine {
   #who: Who;
   readonly #probation: Probation;
   readonly #anchor: Anchor;
-  readonly #quiet: Quiet;
+  readonly #unwatched: UnwatchedIncidents;
   /** The state of what people said that is heeded. */
   #heeded: number;
 
@@ -53,7 +53,7 @@ export class Engine {
     const notice: Notice = (text, noted) => events.notice?.(text, noted);
     this.#probation = new Probation(store, options, notice);
     this.#anchor = new Anchor(store, options, notice);
-    this.#quiet = new Quiet(store);
+    this.#unwatched = new UnwatchedIncidents(store);
   }
 
   static open(options: EngineOptions, events: EngineEvents = {}): OpenedEngine {
@@ -151,7 +151,7 @@ export class Engine {
     for (const { subjectId, subject } of rows) this.#watchedOf(subjectId, subject);
     const ids = this.store.actions.append(rows);
     rows.forEach((row, r) => this.#watchedOf(row.subjectId, row.subject)?.judge({ ...row, id: ids[r]! }));
-    this.#endQuiet(rows.at(-1)?.action.time ?? -Infinity);
+    this.#endUnwatched(rows.at(-1)?.action.time ?? -Infinity);
     this.store.refusals.add(refused.map((refusal) => ({ ...refusal, path, at: now })));
     for (const loss of lost) {
       this.store.losses.add({ ...loss, at: now });
@@ -168,8 +168,8 @@ export class Engine {
       tellOfLog(this.store, path, readers, this.#events.notice);
   }
 
-  #endQuiet(now: number): void {
-    for (const { subjectId, event } of this.#quiet.end(now)) {
+  #endUnwatched(now: number): void {
+    for (const { subjectId, event } of this.#unwatched.end(now)) {
       this.#queue.push(event);
       this.#forget(subjectId);
     }

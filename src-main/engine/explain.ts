@@ -15,7 +15,7 @@ export interface StrangeAction {
   readonly columns: Readonly<Record<string, string>>;
   readonly score: number;
   /** What of it was never there before: families of models/facts/. Absent: nothing. */
-  readonly news?: readonly string[];
+  readonly newFacts?: readonly string[];
 }
 
 /** With what a window was compared. */
@@ -74,7 +74,7 @@ const SHOWN = 3;
 
 export function explain(findings: Findings): Explanation {
   const { subject, window, actions, rank, chance, learning, story } = findings;
-  if (!window) return explainNews(findings);
+  if (!window) return explainNewFacts(findings);
   const factors = window.factors.map(({ what, share, by }) => ({
     ...(what ? tellNamed(what, learning) : { text: 'the mix of kinds of action' }),
     ...{ share, by },
@@ -99,13 +99,15 @@ export function explain(findings: Findings): Explanation {
     }),
     nearest: window.nearest,
     actions: strangest,
-    ...{ rank, chance, story },
+    rank,
+    chance,
+    story,
   };
 }
 
 /** What was never there before, told by itself: each such action counts as much as it is strange. */
-function explainNews({ subject, actions, chance, learning, story }: Findings): Explanation {
-  const fresh = actions.filter(({ news, score }) => news !== undefined && score > 0);
+function explainNewFacts({ subject, actions, chance, learning, story }: Findings): Explanation {
+  const fresh = actions.filter(({ newFacts, score }) => newFacts !== undefined && score > 0);
   const strangest = [...(fresh.length > 0 ? fresh : actions)].sort((a, b) => b.score - a.score || a.id - b.id);
   const total = fresh.reduce((sum, { score }) => sum + score, 0);
   const shown = strangest.slice(0, SHOWN);
@@ -120,9 +122,13 @@ function explainNews({ subject, actions, chance, learning, story }: Findings): E
       .map((told) => ({ ...told, by: { 'facts new': told.share } })),
     rest: 0,
     votes: [{ detector: 'facts', z: shown[0]?.score ?? 0, share: 1 }],
-    ...{ familiar: [], surprises: [], nearest: [] },
+    familiar: [],
+    surprises: [],
+    nearest: [],
     actions: shown,
-    ...{ rank, chance, story },
+    rank,
+    chance,
+    story,
   };
 }
 

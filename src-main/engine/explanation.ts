@@ -24,7 +24,7 @@ const action = object({
   change: maybe(oneOf<Change>('added', 'removed', 'snapshot')),
   columns: record(text),
   score: finite,
-  news: maybe(list(text)),
+  newFacts: maybe(list(text)),
 });
 
 const seconds = finite;

@@ -1,16 +1,15 @@
 import type { Action } from '../../models/action.ts';
-import { TOGETHER, type News } from '../../models/facts/facts.ts';
+import type { NewFact } from '../../models/facts/facts.ts';
 import { LEAST_Z } from '../../models/profile/calibration.ts';
-import type { UserModel } from '../../models/profile/user-model.ts';
 import type { Judgement } from '../../models/profile/view.ts';
 import { isIn } from './anchored.ts';
 import type { Familiar } from './narrative/familiar.ts';
-import { beginOf } from './narrative/begin.ts';
+import { beginOf, newFactsOf } from './narrative/lately.ts';
 import { pastOf, tellIncident } from './narrative/tell-incident.ts';
 import { explain, type Explanation, type StrangeAction } from './explain.ts';
 import { explanationOf } from './explanation.ts';
 import { FactsVoice, type Heard } from './facts/voice.ts';
-import { wakeFacts } from './facts/known.ts';
+import { loadFacts } from './facts/known.ts';
 import { LastDays } from './last-days.ts';
 import { judgedBefore } from './lesson.ts';
 import { ModelFailed } from './model-failed.ts';
@@ -78,7 +77,7 @@ export class Watched {
     this.#lines = loaded ? linesOf(loaded.model.normal, options.sensitivity) : standingLines;
     this.#rules = Rules.of(store, subject.id, options.pack.learning);
     if (options.facts !== false)
-      this.#facts = new FactsVoice(wakeFacts(store, subject, this.#rules), this.#lines, options);
+      this.#facts = new FactsVoice(loadFacts(store, subject, this.#rules), this.#lines, options);
     this.#distrusted = store.subjectState.distrusted(subject.id);
     this.#resume();
   }
@@ -120,10 +119,9 @@ export class Watched {
     const said = this.#rules.verdict(action);
     const judged = this.#judged(stored, said);
     const heard = this.#facts
-      ? this.#facts.hear(action, judged, this.#incident !== undefined, said === 'normal')
-      : judged && { judgement: judged, news: [], z: LEAST_Z };
-    this.#facts?.keep(!heard || heard.judgement.whole < this.#lines.calm);
-    if (heard) this.#remember(id, action, heard.judgement.action, heard.news);
+      ? this.#facts.hear(action, judged, this.#incident !== undefined, { excused: said === 'normal' })
+      : judged && { judgement: judged, newFacts: [], z: LEAST_Z };
+    if (heard) this.#remember(id, action, heard.judgement.action, heard.newFacts);
     if (!heard || said !== 'suspicious') return heard;
     const { judgement } = heard;
     // Whatever anybody makes of it: a person said so.
@@ -136,23 +134,24 @@ export class Watched {
     this.#store.subjectState.setFacts(this.#subjectId, id, this.#facts.save());
   }
 
-  #remember(id: number, { time, query, change, columns }: Action, score: number, news: readonly News[] = []): void {
-    const families = news.map(({ family }) => family);
-    this.#lately.push({ id, time, query, change, columns, score, ...(families.length > 0 && { news: families }) });
+  #remember(
+    id: number,
+    { time, query, change, columns }: Action,
+    score: number,
+    newFacts: readonly NewFact[] = [],
+  ): void {
+    const families = newFacts.map(({ family }) => family);
+    this.#lately.push({ id, time, query, change, columns, score, ...(families.length > 0 && { newFacts: families }) });
     if (this.#lately.length > this.#options.windowLength) this.#lately.shift();
   }
 
-  #judged({ id, action }: StoredAction, said: ReturnType<Rules['verdict']>): Judgement | undefined {
-    return this.#observed(action, !isIn(this.#distrusted, id), said === 'normal');
-  }
-
   /** @throws ModelFailed also for what is no number, which no table takes */
-  #observed(...asked: Parameters<UserModel['observe']>): Judgement | undefined {
+  #judged({ id, action }: StoredAction, said: ReturnType<Rules['verdict']>): Judgement | undefined {
     if (!this.#loaded) return undefined;
     const { model, version } = this.#loaded;
     let judgement: Judgement | undefined;
     try {
-      judgement = model.observe(...asked);
+      judgement = model.observe(action, !isIn(this.#distrusted, id), said === 'normal');
     } catch (error) {
       throw new ModelFailed(version.id, error);
     }
@@ -221,23 +220,23 @@ export class Watched {
     const { filled, window } = judgement;
     const teller = { store: this.#store, learning: this.#options.pack.learning };
     if (this.#past?.since !== since) this.#past = { since, familiar: pastOf(teller, this.#subjectId, since) };
-    const isNews = !model || window <= z;
-    const told = { subjectId: this.#subjectId, user: this.#name, since, last, ...(isNews && { news: this.#news() }) };
+    const isNew = !model || window <= z;
+    const told = {
+      subjectId: this.#subjectId,
+      user: this.#name,
+      since,
+      last,
+      ...(isNew && { newFacts: newFactsOf(this.#lately) }),
+    };
     return explain({
       story: tellIncident(teller, told, this.#past.familiar),
       subject: this.#name,
-      window: isNews ? undefined : model.explain(judgement),
+      window: isNew ? undefined : model.explain(judgement),
       actions: this.#lately.slice(-Math.max(filled, 1)),
       rank: this.#lastDays.rank(window, model?.normal ?? { maxima: [], days: 0 }, this.#lately.at(-1)!.time),
       chance: model ? chanceOf(model.normal, window) : 0,
       learning: this.#options.pack.learning,
     });
-  }
-
-  /** Of the last actions those about which something was never there before. */
-  #news(): ReadonlySet<number> {
-    const from = this.#lately.at(-1)!.time - TOGETHER;
-    return new Set(this.#lately.filter(({ news, time }) => news !== undefined && time >= from).map(({ id }) => id));
   }
 
   #tell(change: 'opened' | 'extended' | 'closed', sentence: string): void {

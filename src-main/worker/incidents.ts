@@ -76,9 +76,10 @@ export class Incidents {
     const { id, subjectId, band, peak, count, firstTime, lastTime, state, verdict } = incident;
     const why = explanationOf(incident);
     const sentence = why?.sentence ?? reasonDamaged(incident);
+    const alarm = alarmOf(this.#store, this.#options, subjectId);
     return {
       ...{ id, user: this.#store.subjects.byId(subjectId)?.name ?? '?', band: band as Band },
-      severity: severityOf(peak, alarmOf(this.#store, this.#options, subjectId)),
+      severity: alarm === undefined ? null : severityOf(peak, alarm),
       ...{ count, firstTime, lastTime, state, verdict, sentence },
       headline: this.#storyOf(incident)?.headline ?? null,
     };

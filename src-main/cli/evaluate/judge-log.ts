@@ -34,7 +34,7 @@ export async function judgeLog(
   const options: TrainingOptions = { seed, windowLength, math };
   const { model } = await trainModel(past, { subject: 'user', algorithm, pack, options, now: 0, onProgress });
   const lines = linesOf(model.normal, engine.sensitivity);
-  const facts = new FactsVoice(learnFacts('user', past), lines, engine);
+  const facts = engine.facts === false ? undefined : new FactsVoice(learnFacts('user', past), lines, engine);
   const windows = new Map<number, Record<string, number>>();
   const days = new Set<number>();
   const incidents: number[] = [];
@@ -42,8 +42,7 @@ export async function judgeLog(
   for (const { action, line } of test) {
     days.add(Math.floor(action.time / 86_400));
     const judged = model.observe(action, learn);
-    const judgement = engine.facts === false ? judged : facts.hear(action, judged, open !== undefined)?.judgement;
-    facts.keep(learn && (judgement === undefined || judgement.whole < lines.calm));
+    const judgement = facts ? facts.hear(action, judged, open !== undefined, { learn })?.judgement : judged;
     if (!judgement) continue;
     windows.set(line, { [FUSED]: judgement.window, ...judgement.votes });
     const window = { z: judgement.window, time: action.time, ends: action.change === 'removed' };

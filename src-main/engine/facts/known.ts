@@ -1,5 +1,6 @@
 import type { Action } from '../../../models/action.ts';
 import { Facts } from '../../../models/facts/facts.ts';
+import { isMachine } from '../../contract/subjects.ts';
 import { isIn } from '../anchored.ts';
 import type { Rules } from '../rules.ts';
 import type { Store } from '../store/store.ts';
@@ -8,9 +9,6 @@ import type { Store } from '../store/store.ts';
 const LOOKS_BACK = 20_000;
 /** Alerts among which those are looked for that a person called normal: the newest. */
 const LOOKED_AT = 200;
-
-/** Whether a subject is a machine: see `Who.subjectOf`. */
-export const isMachine = (name: string): boolean => name.startsWith('host:');
 
 /** What is learned of a subject from a past without strangers. @param past oldest first */
 export function learnFacts(name: string, past: Iterable<Action>): Facts {
@@ -21,7 +19,7 @@ export function learnFacts(name: string, past: Iterable<Action>): Facts {
 }
 
 /** What is known of a subject: what was kept, and what was stored after that. @param rules what a person said */
-export function wakeFacts(store: Store, { id, name }: { id: number; name: string }, rules: Rules): Facts {
+export function loadFacts(store: Store, { id, name }: { id: number; name: string }, rules: Rules): Facts {
   const kept = store.subjectState.facts(id);
   const facts = new Facts(isMachine(name), kept?.saved);
   const distrusted = store.subjectState.distrusted(id);

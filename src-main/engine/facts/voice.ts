@@ -1,5 +1,5 @@
 import type { Action } from '../../../models/action.ts';
-import type { Facts, FactsJudgement, News, SavedFacts } from '../../../models/facts/facts.ts';
+import type { Facts, FactsJudgement, NewFact, SavedFacts } from '../../../models/facts/facts.ts';
 import { isJudged } from '../../../models/teaching.ts';
 import { LEAST_Z, MOST_Z } from '../../../models/profile/calibration.ts';
 import type { Judgement } from '../../../models/profile/view.ts';
@@ -10,16 +10,23 @@ import type { Pack } from '../reading/pack.ts';
 /** Nats from which new facts, and a new setting, alarm at a budget of one alert a week (docs/decisions/facts.md). */
 const [FACTS, SETTING] = [28.9, 4.35];
 const BUDGET = 1 / 7;
-/** Nats above a line at which nothing can be stranger; and how fast what is below a line stops to count. */
+/** Share above a line at which nothing can be more anomalous; and how fast what is below a line stops to count. */
 const TO_THE_TOP = 0.25;
 const FALLS = 3;
 
 /** What was judged, and what of it was never there before. */
 export interface Heard {
   readonly judgement: Judgement;
-  readonly news: readonly News[];
+  readonly newFacts: readonly NewFact[];
   /** z of what is new by itself. */
   readonly z: number;
+}
+
+interface HearOptions {
+  /** What is new counts towards being known. */
+  readonly learn?: boolean;
+  /** A person said that the action is normal. */
+  readonly excused?: boolean;
 }
 
 export interface FactsOptions extends Pick<EngineOptions, 'sensitivity' | 'windowLength'> {
@@ -44,30 +51,35 @@ export class FactsVoice {
   }
 
   /**
-   * Hears the next action, whatever the models make of it. `keep` has to follow.
+   * Hears the next action, whatever the models make of it, and takes it in.
    * @param isOpen an incident of the subject goes on: then it is always judged, or it could not end
-   * @param excused a person said that it is normal
    * @returns undefined where neither the models nor the facts have anything to say
    */
-  hear(action: Action, judgement: Judgement | undefined, isOpen: boolean, excused = false): Heard | undefined {
+  hear(
+    action: Action,
+    judgement: Judgement | undefined,
+    isOpen: boolean,
+    { learn = true, excused = false }: HearOptions = {},
+  ): Heard | undefined {
+    const heard = this.#heard(action, judgement, isOpen, excused);
+    this.#facts.keep(learn && (heard === undefined || heard.judgement.whole < this.#lines.calm));
+    return heard;
+  }
+
+  #heard(action: Action, judgement: Judgement | undefined, isOpen: boolean, excused: boolean): Heard | undefined {
     if (!isJudged(action.query, this.#learning)) return isOpen && !judgement ? SILENT : undefined;
     const told = this.#facts.see(action);
     if (excused) this.#facts.know(action);
     const z = excused ? LEAST_Z : this.#zOf(told);
     if (!judgement) {
       if (told.setting === 0 && !isOpen) return undefined;
-      return { judgement: withoutModel(Math.max(0, z)), news: told.news, z };
+      return { judgement: withoutModel(Math.max(0, z)), newFacts: told.newFacts, z };
     }
     // A log that tells what is new would tell of a stranger: what is only done more often than usual is no alarm.
-    const isOld = told.tells && told.sinceNews >= this.#windowLength;
+    const isOld = told.tells && told.sinceNew >= this.#windowLength;
     const window = isOld ? Math.min(judgement.window, this.#justBelow) : judgement.window;
-    const [action_, whole] = [Math.max(judgement.action, z), Math.max(judgement.whole, z)];
-    return { judgement: { ...judgement, action: action_, window: Math.max(window, z), whole }, news: told.news, z };
-  }
-
-  /** @param calm nothing strange goes on: what was new counts towards being known */
-  keep(calm: boolean): void {
-    this.#facts.keep(calm);
+    const most = { action: Math.max(judgement.action, z), whole: Math.max(judgement.whole, z) };
+    return { judgement: { ...judgement, ...most, window: Math.max(window, z) }, newFacts: told.newFacts, z };
   }
 
   save(): SavedFacts {
@@ -99,4 +111,4 @@ const withoutModel = (z: number): Judgement => ({
 });
 
 /** An incident goes on, and nothing is judged. */
-const SILENT: Heard = { judgement: withoutModel(0), news: [], z: LEAST_Z };
+const SILENT: Heard = { judgement: withoutModel(0), newFacts: [], z: LEAST_Z };

@@ -52,19 +52,19 @@ const ELSEWHERE = 18;
 export function tells({ row, act, isElsewhere }: Told): number {
   const base = isElsewhere ? ELSEWHERE : TELLS[row.act];
   if (base === undefined || isUsual(row)) return -1;
-  const news = row.seen === 0 ? NEVER : row.seen <= A_FEW ? FEW : 0;
-  return base + news + act.importance + (sends.has(classOf(baseOf(act.program ?? act.name))) ? SENDS : 0);
+  const novelty = row.seen === 0 ? NEVER : row.seen <= A_FEW ? FEW : 0;
+  return base + novelty + act.importance + (sends.has(classOf(baseOf(act.program ?? act.name))) ? SENDS : 0);
 }
 
 /** The telling act, chosen by what it is and whether it is new. @param rows in order of time; @param acts how many there were */
 export function headlineOf(rows: readonly Told[], user: string, acts: number): Headline {
   const able = rows.filter((told) => tells(told) >= 0);
   // Where something new alarmed, that is what is told.
-  const alarmed = able.filter(({ isNews }) => isNews);
+  const alarmed = able.filter(({ isNew }) => isNew);
   const telling = alarmed.length > 0 ? alarmed : able;
   const best = telling.reduce<Told | undefined>((a, b) => (a && tells(a) >= tells(b) ? a : b), undefined);
-  const isNew = telling.filter(({ row }) => row.seen === 0).length;
-  if (!best || (isWeak(best) && alarmed.length === 0 && acts >= MANY && isNew < FEW_NEW))
+  const isFirst = telling.filter(({ row }) => row.seen === 0).length;
+  if (!best || (isWeak(best) && alarmed.length === 0 && acts >= MANY && isFirst < FEW_NEW))
     return { headline: { id: 'head.habits', values: { user, n: acts } }, act: 'habits', weight: 0 };
   if (isWeak(best) && telling.length > 1) return rareOf(telling, user);
   const sent = best.row.act === 'read' || best.row.act === 'sent' ? sentOf(telling, best) : undefined;

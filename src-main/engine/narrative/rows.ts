@@ -13,14 +13,14 @@ export interface Told {
   /** A connection of a program that has connected before: only where it goes to is new. */
   readonly isElsewhere: boolean;
   /** What alarmed: something about it was never there before. */
-  readonly isNews: boolean;
+  readonly isNew: boolean;
 }
 
 /** A program that connects to more addresses within an incident is one row. */
 const WIDE_HERE = 3;
 
 /** Acts that look alike are one row: nothing stands twice. In order of time. */
-export function rowsOf(acts: readonly Act[], familiar: Familiar, news: ReadonlySet<number> = new Set()): Told[] {
+export function rowsOf(acts: readonly Act[], familiar: Familiar, newFacts: ReadonlySet<number> = new Set()): Told[] {
   const parents = new Map<string, string>();
   const reached = new Map<string, Set<string>>();
   for (const { kind, program = '', parent, address = '' } of acts) {
@@ -42,7 +42,7 @@ export function rowsOf(acts: readonly Act[], familiar: Familiar, news: ReadonlyS
       const [first, last] = [Math.min(row.first, act.time), Math.max(row.last, act.time)];
       rows.set(key, {
         ...known,
-        isNews: known.isNews || news.has(act.id),
+        isNew: known.isNew || newFacts.has(act.id),
         row: { ...row, first, last, count: row.count + 1, seen: Math.max(row.seen, seen) },
       });
       continue;
@@ -60,7 +60,7 @@ export function rowsOf(acts: readonly Act[], familiar: Familiar, news: ReadonlyS
       action: act.id,
     };
     const isElsewhere = row.act === 'connection' && familiar.connects(act);
-    rows.set(key, { act, row, isElsewhere, isNews: news.has(act.id) });
+    rows.set(key, { act, row, isElsewhere, isNew: newFacts.has(act.id) });
   }
   const counted = [...rows.values()].map((told) => ({ ...told, row: withCount(told.row) }));
   return counted.sort((a, b) => a.row.first - b.row.first || a.row.action - b.row.action);

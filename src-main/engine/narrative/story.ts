@@ -24,12 +24,12 @@ export interface Material {
   /** The first action that was looked at. */
   readonly since: number;
   /** Actions that alarmed because something about them was never there before. */
-  readonly news?: ReadonlySet<number>;
+  readonly newFacts?: ReadonlySet<number>;
 }
 
 /** What happened, from the acts themselves and from what the user did before: no model has a word in it. */
-export function storyOf({ user, acts, familiar, usual, since, news }: Material): Story {
-  const all = withoutTwins(rowsOf(acts, familiar, news));
+export function storyOf({ user, acts, familiar, usual, since, newFacts }: Material): Story {
+  const all = withoutTwins(rowsOf(acts, familiar, newFacts));
   const { headline, act, weight } = headlineOf(all, user, acts.length);
   const rare = all.filter(({ row }) => !isUsual(row)).sort((a, b) => tells(b) - tells(a));
   const chosen = new Set(rare.slice(0, MOST_ROWS));

@@ -25,7 +25,7 @@ export interface Told {
   readonly since: number;
   readonly last: number;
   /** As in `Material`. */
-  readonly news?: ReadonlySet<number>;
+  readonly newFacts?: ReadonlySet<number>;
 }
 
 /** The past of an incident: it stays as it is, however long the incident grows. */
@@ -35,7 +35,7 @@ export const pastOf = ({ store, learning }: Teller, subjectId: number, since: nu
 /** @param kept what to tell where the store has the actions no longer */
 export function tellIncident(
   { store, learning }: Teller,
-  { subjectId, user, since, last, news = new Set() }: Told,
+  { subjectId, user, since, last, newFacts = new Set() }: Told,
   familiar: Familiar,
   kept: readonly StrangeAction[] = [],
 ): Story {
@@ -49,7 +49,7 @@ export function tellIncident(
   const acts = actions.map((action) => actOf(action, learning)).filter(({ importance }) => importance > 0);
   const before = acts[0]?.time ?? 0;
   const usual = usualBand((from, to) => store.summaries.slots(subjectId, from, to, SLOT), before);
-  return storyOf({ user: short(user), acts, familiar, usual, since, news });
+  return storyOf({ user: short(user), acts, familiar, usual, since, newFacts });
 }
 
 /** What is stored of an incident's story; of one from before there were any, made from what is still stored of its actions. */

@@ -1,3 +1,4 @@
+import { isMachine } from '../../contract/subjects.ts';
 import { userInfo } from 'node:os';
 
 import type { EngineStatus } from '../../contract/alerts.ts';
@@ -58,7 +59,7 @@ const waiting = (arriving: Finding): Finding => ({
 function usersKnown(status: Patient['status'], isForeign: boolean): Finding {
   const nothingToDo = { remedy: null, command: null };
   if (!status) return { state: 'unknown', why: 'The engine cannot be asked just now.', ...nothingToDo };
-  const people = status.users.map(({ name }) => name).filter((name) => !name.startsWith('host:'));
+  const people = status.users.map(({ name }) => name).filter((name) => !isMachine(name));
   const unnamed = people.filter((name) => name.startsWith('uid:'));
   if (people.length === 0 && isForeign)
     return { state: 'unknown', why: 'That shows once the log holds results of osquery.', ...nothingToDo };

@@ -38,10 +38,11 @@ export function seriesOf(
   const start = Math.floor(from / width) * width;
   const counts = store.summaries.lanes(id, from, to, { start, width });
   const alarm = linesNow(store, options, id)?.alarm ?? null;
+  const line = alarmOf(store, options, id);
   const found = store.incidents.list({ subjectId: id, since: from, before: to, limit: MOST_INCIDENTS });
   const incidents = found.map(({ id: incident, firstTime, lastTime, band, peak, verdict, state }) => ({
     ...{ id: incident, from: firstTime, to: lastTime, band: band as Band, verdict, state },
-    severity: severityOf(peak, alarm ?? alarmOf(store, options, id)),
+    severity: line === undefined ? null : severityOf(peak, line),
   }));
   const lanes = lanesOf(counts, (query) => options.pack.learning.get(query)?.label ?? query.replaceAll('_', ' '));
   return {

@@ -25,8 +25,15 @@ afterEach(() => {
 function engineOn(state: string, events: IncidentEvent[], changed: Partial<EngineOptions> = {}): Engine {
   const opened = Engine.open(
     {
-      ...{ state, pack: defaultPack(), algorithm: 'both', seed: 1, windowLength: 50, trainAfter: 3000 },
-      ...{ sensitivity: { alertsPerDay: 1 / 7 }, math: fusedEngine(), now: () => NOON + 400 * DAY },
+      state,
+      pack: defaultPack(),
+      algorithm: 'both',
+      seed: 1,
+      windowLength: 50,
+      trainAfter: 3000,
+      sensitivity: { alertsPerDay: 1 / 7 },
+      math: fusedEngine(),
+      now: () => NOON + 400 * DAY,
       ...changed,
     },
     { incident: (event) => events.push(event) },
@@ -48,7 +55,10 @@ function read(engine: Engine, ...actions: readonly Action[]): void {
 }
 
 const row = (time: number, query: string, columns: Record<string, string>): Action => ({
-  ...{ query, change: 'added', time, columns },
+  query,
+  change: 'added',
+  time,
+  columns,
 });
 const sudo = (time: number, header: string): Action =>
   row(time, 'sudoers', { source: '/etc/sudoers', header, rule_details: 'ALL=(ALL) NOPASSWD: ALL' });

@@ -85,7 +85,6 @@ function isTold(own: readonly Action[], shown: readonly Action[]): boolean {
   const judged = { action: 0, votes: {}, undrifted: [], filled: 50, stretch: 0, burst: -3, window: 0, whole: 0 };
   const see = (action: Action): boolean => {
     const heard = voice.hear(action, judged, false);
-    voice.keep(heard === undefined || heard.judgement.whole < standingLines.calm);
     return (heard?.judgement.window ?? 0) >= standingLines.alarm;
   };
   for (const action of [...later, ...shown].sort((a, b) => a.time - b.time)) see(action);

@@ -14,7 +14,10 @@ const pack = defaultPack();
 const { alarm } = standingLines;
 
 const row = (time: number, query: string, columns: Record<string, string>): Action => ({
-  ...{ query, change: 'added', time, columns },
+  query,
+  change: 'added',
+  time,
+  columns,
 });
 const sudo = row(NOON, 'sudoers', { source: '/etc/sudoers', header: 'eve', rule_details: 'ALL=(ALL) NOPASSWD: ALL' });
 const work = (time: number): Action[] => [
@@ -34,7 +37,14 @@ const work = (time: number): Action[] => [
   }),
 ];
 const judgement = (window: number): Judgement => ({
-  ...{ action: 0, votes: {}, undrifted: [], filled: 50, stretch: window, burst: -3, window, whole: window },
+  action: 0,
+  votes: {},
+  undrifted: [],
+  filled: 50,
+  stretch: window,
+  burst: -3,
+  window,
+  whole: window,
 });
 const voice = (facts: Facts, alertsPerDay = 1 / 7): FactsVoice =>
   new FactsVoice(facts, standingLines, { sensitivity: { alertsPerDay }, windowLength: 50, pack });
@@ -74,6 +84,6 @@ test('of a log that tells too little the windows speak as ever', () => {
 
 test('what a person calls normal says nothing, and is known', () => {
   const heard = voice(new Facts(true));
-  expect(heard.hear(sudo, undefined, false, true)?.z ?? -3).toBeLessThan(0);
+  expect(heard.hear(sudo, undefined, false, { excused: true })?.z ?? -3).toBeLessThan(0);
   expect(heard.hear({ ...sudo, time: NOON + 2 * DAY }, undefined, false)).toBeUndefined();
 });

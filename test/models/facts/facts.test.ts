@@ -50,7 +50,7 @@ describe('facts of a person', () => {
   test('what is done every day is not new, and says nothing', () => {
     const { facts, now } = known();
     const judged = facts.see(row(now, start('bash', 'git', '/usr/bin/git')));
-    expect(judged).toMatchObject({ facts: 0, setting: 0, news: [], tells: true });
+    expect(judged).toMatchObject({ facts: 0, setting: 0, newFacts: [], tells: true });
   });
 
   test('a shell of an office program that connects surprises more than a new command of a shell', () => {
@@ -58,18 +58,18 @@ describe('facts of a person', () => {
     const command = one.facts.see(row(one.now, typed('htop')));
     const shell = other.facts.see(row(other.now, start('soffice.bin', 'bash', '/usr/bin/bash')));
     const connected = other.facts.see(row(other.now + 20, web('bash', '4444')));
-    expect(command.news.map(({ family }) => family)).toEqual(['command other']);
-    expect(shell.news[0]!.family).toBe('pair document > shell');
+    expect(command.newFacts.map(({ family }) => family)).toEqual(['command other']);
+    expect(shell.newFacts[0]!.family).toBe('pair document > shell');
     expect(connected.facts).toBeGreaterThan(shell.facts - 1e-9);
     expect(connected.facts).toBeGreaterThan(command.facts + 10);
   });
 
   test('of one act its strangest side counts, not each', () => {
     const { facts, now } = known();
-    const { news, facts: sum } = facts.see(row(now, start('bash', 'x', '/dev/shm/.x/x')));
+    const { newFacts, facts: sum } = facts.see(row(now, start('bash', 'x', '/dev/shm/.x/x')));
     const groups = new Map<string, number>();
-    for (const { group, surprise } of news) groups.set(group, Math.max(groups.get(group) ?? 0, surprise));
-    expect(news.length).toBeGreaterThan(groups.size);
+    for (const { group, surprise } of newFacts) groups.set(group, Math.max(groups.get(group) ?? 0, surprise));
+    expect(newFacts.length).toBeGreaterThan(groups.size);
     expect(sum).toBeCloseTo([...groups.values()].reduce((a, b) => a + b, 0));
   });
 
@@ -85,13 +85,13 @@ describe('facts of a person', () => {
   test('a fact is known on the third day on which it was seen, and only where those were calm', () => {
     const { facts, now } = known();
     const act = (day: number): number =>
-      facts.see(row(now + day * DAY, start('cron', 'sh', '/usr/bin/dash'))).news.length;
+      facts.see(row(now + day * DAY, start('cron', 'sh', '/usr/bin/dash'))).newFacts.length;
     for (const day of [0, 1, 2]) expect(act(day)).toBeGreaterThan(0);
     expect(act(3)).toBe(0);
     const strange = known();
     for (let day = 0; day < 5; day++) {
-      const { news } = strange.facts.see(row(strange.now + day * DAY, start('cron', 'sh', '/usr/bin/dash')));
-      expect(news.length).toBeGreaterThan(0);
+      const { newFacts } = strange.facts.see(row(strange.now + day * DAY, start('cron', 'sh', '/usr/bin/dash')));
+      expect(newFacts.length).toBeGreaterThan(0);
       strange.facts.keep(false);
     }
   });
@@ -99,10 +99,10 @@ describe('facts of a person', () => {
   test('twice on one day is once; and what a person calls normal is known at once', () => {
     const { facts, now } = known();
     const act = row(now, start('cron', 'sh', '/usr/bin/dash'));
-    expect(facts.see(act).news.length).toBeGreaterThan(0);
-    expect(facts.see({ ...act, time: now + 600 }).news).toEqual([]);
+    expect(facts.see(act).newFacts.length).toBeGreaterThan(0);
+    expect(facts.see({ ...act, time: now + 600 }).newFacts).toEqual([]);
     facts.know(act);
-    expect(facts.see({ ...act, time: now + DAY }).news).toEqual([]);
+    expect(facts.see({ ...act, time: now + DAY }).newFacts).toEqual([]);
   });
 
   test('a log of one kind of row says nothing', () => {
@@ -118,10 +118,12 @@ describe('facts of a person', () => {
         columns: { pid: '900', parent: '1', path: '/usr/lib/libreoffice/program/soffice.bin', syscall: 'execve' },
       }),
     );
-    const { news } = facts.see(
+    const { newFacts } = facts.see(
       row(now + 1, { columns: { pid: '901', parent: '900', path: '/usr/bin/bash', syscall: 'execve' } }),
     );
-    expect(news.map(({ family, key }) => `${family}: ${key}`)).toContain('pair document > shell: soffice.bin > bash');
+    expect(newFacts.map(({ family, key }) => `${family}: ${key}`)).toContain(
+      'pair document > shell: soffice.bin > bash',
+    );
   });
 
   test('saved and woken, it goes on to the bit', () => {
@@ -166,8 +168,8 @@ describe('settings of a machine', () => {
     const facts = new Facts(true);
     facts.see(row(MONDAY, { ...cron('/usr/bin/backup'), baseline: true }));
     expect(facts.see(row(MONDAY + DAY, cron('/usr/bin/backup'))).setting).toBe(0);
-    const { setting: nats, news } = facts.see(row(MONDAY + 2 * DAY, cron('/var/tmp/job')));
-    expect(news[0]!.family).toBe('job tmp');
+    const { setting: nats, newFacts } = facts.see(row(MONDAY + 2 * DAY, cron('/var/tmp/job')));
+    expect(newFacts[0]!.family).toBe('job tmp');
     expect(nats).toBeGreaterThan(4.35);
   });
 
@@ -203,11 +205,11 @@ describe('settings of a machine', () => {
       'listening',
     ],
   ])('%s is one', (family, columns, query) => {
-    const { news } = new Facts(true).see(row(MONDAY, setting(columns, query)));
-    expect(news.map((one) => one.family)).toEqual([family]);
+    const { newFacts } = new Facts(true).see(row(MONDAY, setting(columns, query)));
+    expect(newFacts.map((one) => one.family)).toEqual([family]);
   });
 
-  test('many of a kind at once are one piece of news', () => {
+  test('many of a kind at once are one new fact', () => {
     const facts = new Facts(true);
     const nats = Array.from(
       { length: 12 },

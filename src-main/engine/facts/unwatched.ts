@@ -10,7 +10,7 @@ const MOST = 100;
  * Ends the incidents of subjects that nothing judges any more: of a machine or an account without a model there may be no next
  * row for days.
  */
-export class Quiet {
+export class UnwatchedIncidents {
   readonly #store: Store;
   #looked = -Infinity;
 

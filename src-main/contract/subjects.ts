@@ -1,0 +1,2 @@
+/** Whether a subject is a machine: what no person did is the host's (engine/reading/who.ts). */
+export const isMachine = (name: string): boolean => name.startsWith('host:');
