@@ -37,7 +37,7 @@ export const settings: Translated<typeof english> = {
   'settings.algorithm.ocsvm': 'Betrachtet, was getan wird, nicht in welcher Reihenfolge.',
   'settings.facts': 'Bei noch nie Gesehenem alarmieren',
   'settings.facts.why':
-    'Ein Programm in einem temporären Ordner, ein neuer Administrator, ein Auftrag: auch bevor die Modelle gelernt haben.',
+    'Ein Programm in einem temporären Ordner, eine sudo-Regel für alles, ein neues Konto: auch bevor die Modelle gelernt haben.',
   'settings.example': 'Beispieldaten',
   'settings.autostart': 'Mit der Arbeitsumgebung starten',
   'settings.autostart.why': 'Was vorher geschieht, wird nachgelesen.',

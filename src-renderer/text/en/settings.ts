@@ -34,7 +34,7 @@ export const settings = {
   'settings.algorithm.ocsvm': 'Looks at what is done, not in which order.',
   'settings.facts': 'Alarm at what was never there before',
   'settings.facts.why':
-    'A program in a temporary folder, a new administrator, a job: also before the models have learned.',
+    'A program in a temporary folder, a sudo rule for everything, a new account: also before the models have learned.',
   'settings.example': 'Example data',
   'settings.autostart': 'Start with the desktop',
   'settings.autostart.why': 'What happens before it runs is read later.',
