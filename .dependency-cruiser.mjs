@@ -43,7 +43,7 @@ export default {
           '^src-main/engine/',
           '^src-main/line-forms/',
           '^models/',
-          '^src-main/contract([.]ts$|/visible-text[.]ts$|/story/)',
+          '^src-main/contract([.]ts$|/(visible-text|subjects)[.]ts$|/story/)',
           '^conf/',
         ],
         dependencyTypesNot: ['core'],
