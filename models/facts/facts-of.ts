@@ -8,6 +8,8 @@ export interface Fact {
   readonly family: string;
   /** Of facts that tell of the same thing only one counts. */
   readonly group: string;
+  /** The program that is new where this is: that it is there, is typed and listens is one thing, and counts once. */
+  readonly program?: string;
   /** What is known, once it is. */
   readonly key: string;
 }
@@ -56,8 +58,8 @@ function start(columns: Columns, known: Program | undefined): Fact[] {
   const program = programOf(columns);
   const place = placeOf(path);
   const facts: Fact[] = [
-    { family: `place ${place}`, group: 'place', key: folderOf(path) },
-    { family: `program ${place} ${program.class}`, group: 'place', key: alike(path) },
+    { family: `place ${place}`, group: 'place', key: folderOf(path), program: program.name },
+    { family: `program ${place} ${program.class}`, group: 'place', key: alike(path), program: program.name },
   ];
   const parent = known ?? (parentName === '' ? undefined : programOf({ name: parentName }));
   if (parent) {
@@ -78,14 +80,15 @@ function connection(columns: Columns, port: string): Fact[] {
 function openPort(columns: Columns, port: string): Fact[] {
   const { name, class: kind } = programOf(columns);
   // Above these the system gives numbers out (net.ipv4.ip_local_port_range).
-  return [{ family: `port ${kind}`, group: 'port', key: `${name}:${Number(port) < 32_768 ? port : 'any'}` }];
+  const key = `${name}:${Number(port) < 32_768 ? port : 'any'}`;
+  return [{ family: `port ${kind}`, group: 'port', key, program: name }];
 }
 
 function shellCommand({ len, command }: Columns, line: string): Fact[] {
   const word = alike(baseOf(line.split(' ', 1)[0]!));
   const length = Number(len ?? command?.length ?? 0);
   return [
-    { family: `command ${typedClass(word)}`, group: 'command', key: word },
+    { family: `command ${typedClass(word)}`, group: 'command', key: word, program: word },
     { family: 'length', group: 'length', key: String(Math.ceil(2 * Math.log2(Math.max(1, length)))) },
   ];
 }

@@ -11,8 +11,6 @@ const PROJECT = 0.3;
 const SMALL = 0.01;
 /** New facts of so many seconds are looked at together. */
 export const TOGETHER = 120;
-/** Facts of one moment that count. */
-const COUNTED = 2;
 /** Kinds of fact that a log tells at least, if facts are to say anything. */
 const KINDS = 4;
 /** Programs whose children may come later; and rows whose new facts are looked at together. */
@@ -142,12 +140,16 @@ export class Facts {
     return { facts: tells ? this.#sum() : 0, setting, newFacts, tells, sinceNew: this.#sinceNew };
   }
 
-  /** The largest surprises of distinct groups. */
+  /** The two largest surprises of distinct groups, and not of one new program. */
   #sum(): number {
-    const largest = new Map<string, number>();
-    for (const { fact } of this.#recent) largest.set(fact.group, Math.max(largest.get(fact.group) ?? 0, fact.surprise));
-    const sorted = [...largest.values()].sort((a, b) => b - a);
-    return sorted.slice(0, COUNTED).reduce((sum, surprise) => sum + surprise, 0);
+    const sorted = this.#recent.map(({ fact }) => fact).sort((a, b) => b.surprise - a.surprise);
+    let largest = 0;
+    for (const [at, first] of sorted.entries()) {
+      if (2 * first.surprise <= largest) break;
+      const second = sorted.slice(at + 1).find((one) => one.group !== first.group && !isSameProgram(one, first));
+      largest = Math.max(largest, first.surprise + (second?.surprise ?? 0));
+    }
+    return largest;
   }
 
   #surprise({ family }: Fact, time: number, isSetting: boolean): number {
@@ -170,5 +172,6 @@ export class Facts {
   }
 }
 
+const isSameProgram = (one: Fact, other: Fact): boolean => one.program !== undefined && one.program === other.program;
 const nameOf = ({ family, key }: Fact): string => `${family}\n${key}`.slice(0, 300);
 const kindOf = (family: string): string => family.split(' ', 1)[0]!;
