@@ -2,7 +2,7 @@ import type { Action, QueryLearning } from '../../../models/action.ts';
 import { ownValue } from '../../../models/features/fields.ts';
 import { guessKind } from '../../../models/features/kinds.ts';
 import { finite, maybe, object, record, text, tuple, type Shape } from '../../../models/saved.ts';
-import type { ScopeParts } from '../../contract/contract.ts';
+import type { ScopeParts } from '../../contract/alerts.ts';
 import { labelOf, short } from '../explanation/describe.ts';
 
 type Learning = ReadonlyMap<string, QueryLearning>;
