@@ -89,10 +89,13 @@ export class Watched {
   /** Judges an action that was just stored. Only in a transaction. */
   judge(stored: StoredAction): void {
     const heard = this.#hear(stored);
-    this.#keepFacts(stored);
-    if (!heard) return;
+    if (!heard) {
+      this.#keepFacts(stored);
+      return;
+    }
     const { judgement } = heard;
     const incidentId = this.#step(stored, heard);
+    if (incidentId !== null) this.#facts?.tell();
     this.#store.scores.add({
       actionId: stored.id,
       score: judgement.action,
@@ -103,6 +106,7 @@ export class Watched {
       strange: judgement.whole >= this.#lines.calm,
       versionId: this.#loaded?.version.id ?? null,
     });
+    this.#keepFacts(stored);
     this.#sinceStored++;
     if (!this.#loaded || this.#sinceStored < STORE_AFTER) return;
     this.#sinceStored = 0;
