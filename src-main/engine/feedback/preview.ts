@@ -44,10 +44,10 @@ export function previewOf(history: History, subjectId: number, scope: Scope, day
     const [model, ruled] = [history.model(), history.model()];
     if (!model || !ruled) return false;
     const { alarm } = thresholdsOf(model.normal, history.sensitivity);
-    ruled.excuse([]);
-    const isExcused = ({ action }: StoredAction): boolean => fits(scope, action, pack.learning);
+    ruled.suppress([]);
+    const isSuppressed = ({ action }: StoredAction): boolean => fits(scope, action, pack.learning);
     const without = peak(actions, incident, (stored) => model.observe(stored.action, false));
-    const withRule = peak(actions, incident, (stored) => ruled.observe(stored.action, false, isExcused(stored)));
+    const withRule = peak(actions, incident, (stored) => ruled.observe(stored.action, false, isSuppressed(stored)));
     if (without >= alarm) return withRule < alarm;
     const strangest = strangestOf(store, incident);
     return strangest !== undefined && fits(scope, strangest.action, pack.learning);
