@@ -69,7 +69,7 @@ export class AlertNotifier {
     this.#carryOut(this.#policy.seen(id));
   }
 
-  /** The self-test: a person says whether he saw it. */
+  /** The self-test: a person says whether they saw it. */
   test(): void {
     const content: NotificationContent = {
       key: 'test',

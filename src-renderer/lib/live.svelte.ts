@@ -2,7 +2,7 @@ import type { DesktopState } from '../../src-main/contract/desktop.ts';
 import type { EngineStatus, AlertEvent } from '../../src-main/contract/alerts.ts';
 import { desktop, engine, on } from './bridge.ts';
 
-/** Notices kept in the window: the newest. */
+/** Messages kept in the window: the newest. */
 const NOTICES = 5;
 
 /** What the engine and the desktop tell by themselves: the one living state that screens share. */
@@ -14,7 +14,7 @@ class Live {
   /** The newest alert that was opened while the window was open. */
   opened = $state.raw<AlertEvent>();
   notices = $state<string[]>([]);
-  /** Counts what happened to alerts: who shows them reads them anew when it changes. */
+  /** Counts what happened to alerts: who shows them reads them again when it changes. */
   alertsChanged = $state(0);
   /** Counts what happened to models. */
   modelsChanged = $state(0);

@@ -118,7 +118,7 @@ export function moveReference(store: Store, { id, stored }: Subject, inUse: Vers
 
 /**
  * The user says that it was somebody else: the reference model is in use again, and nothing that came since it is learned by
- * any. Only in a transaction; an engine that is open on the store is to be made anew.
+ * any. Only in a transaction; an engine that is open on the store is to be made again.
  * @returns why it cannot be, as a sentence
  */
 export function returnToReference(store: Store, state: string, subject: Subject, now: number): string | undefined {
