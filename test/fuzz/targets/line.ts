@@ -3,18 +3,18 @@ import { join } from 'node:path';
 
 import { describe } from '../../../src-main/engine/explanation/describe.ts';
 import { defaultPack } from '../../../src-main/engine/reading/pack.ts';
-import { Who } from '../../../src-main/engine/reading/who.ts';
-import { Readers, understand } from '../../../src-main/engine/reading/understand.ts';
+import { SubjectResolver } from '../../../src-main/engine/reading/subject-resolver.ts';
+import { ParserState, parseBatch } from '../../../src-main/engine/reading/parse-batch.ts';
 import { mustBeHarmless, type Target } from '../target.ts';
 
 const pack = defaultPack();
-const readers = new Readers(pack, new Who());
+const parserState = new ParserState(pack, new SubjectResolver());
 const folder = join(import.meta.dirname, '..', '..', 'fixtures', 'lines');
 
 /** A line of the log, from its bytes to what is stored of it. */
 export const line: Target = {
   name: 'line',
-  reaches: /src-main\/(engine\/(reading|understand|describe)|line-forms)/,
+  reaches: /src-main\/(engine\/(reading|explanation)|line-forms)/,
   seeds: readdirSync(folder)
     .flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n').slice(0, 40))
     .filter((text) => text !== '' && text.length < 3000),
@@ -38,7 +38,7 @@ export const line: Target = {
   ],
   check(input) {
     const batch = { lines: [{ number: 1, text: input }], refused: [] };
-    const { found, refused, lost } = understand(batch, readers);
+    const { found, refused, lost } = parseBatch(batch, parserState);
     if (input !== '' && found.length + refused.length === 0 && !/\[\]|""|null|^\s*[[\]][\s,\]]*$/.test(input))
       throw new Error('neither taken nor refused');
     for (const { detail } of refused) mustBeHarmless(detail, 'a refusal', 400);
