@@ -89,13 +89,11 @@ export class SubjectScorer {
   /** Judges an action that was just stored. Only in a transaction. */
   judge(stored: StoredAction): void {
     const heard = this.#hear(stored);
-    if (!heard) {
-      this.#keepFacts(stored);
-      return;
-    }
-    const { judgement } = heard;
-    const incidentId = this.#step(stored, heard);
+    const incidentId = heard ? this.#step(stored, heard) : null;
     if (incidentId !== null) this.#facts?.tell();
+    this.#keepFacts(stored);
+    if (!heard) return;
+    const { judgement } = heard;
     this.#store.scores.add({
       actionId: stored.id,
       score: judgement.action,
@@ -106,7 +104,6 @@ export class SubjectScorer {
       strange: judgement.whole >= this.#thresholds.calm,
       versionId: this.#loaded?.version.id ?? null,
     });
-    this.#keepFacts(stored);
     this.#sinceStored++;
     if (!this.#loaded || this.#sinceStored < STORE_AFTER) return;
     this.#sinceStored = 0;
