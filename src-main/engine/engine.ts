@@ -11,13 +11,16 @@ import type { EngineEvents, EngineOptions, Notice } from './options.ts';
 import { beforeAll } from './store/checkpoints.ts';
 import { openStore } from './store/open.ts';
 import { isCorruption, StoreBroken, StoreFull, type StoreProblem } from './store/problem.ts';
+import { putInOutbox } from './put-in-outbox.ts';
 import { Probation } from './probation.ts';
 import type { Store } from './store/store.ts';
 import { addVersion, loadVersion, removeUnnamed } from './versions.ts';
 import { ModelFailed } from './model-failed.ts';
+import { RecentMap } from './recent-map.ts';
 import { Watched, type IncidentQueue } from './watched.ts';
-import { Who } from './reading/who.ts';
-import { storedNames, storeNames } from './uid-names.ts';
+import type { Who } from './reading/who.ts';
+import { restoredWho, storeNames } from './uid-names.ts';
+import { storeLosses } from './store-losses.ts';
 import { restoredReaders } from './restored-readers.ts';
 import { understand, type Readers } from './understand.ts';
 
@@ -30,11 +33,13 @@ export class Engine {
   readonly #options: EngineOptions;
   readonly #events: EngineEvents;
   /** Subjects met since the start; undefined: nothing judges them. */
-  readonly #watched = new Map<number, Watched | undefined>();
+  readonly #watched: RecentMap<Watched | undefined>;
   readonly #readers = new Map<string, Readers>();
   /** Stored actions of a subject before which there is nothing to train or to compare. */
   readonly #due = new Map<number, number>();
   readonly #queue: IncidentQueue = [];
+  /** Subjects that acted since `trainDue` looked at them. */
+  readonly #touched = new Set<number>();
   /** Versions that failed while they judged. */
   readonly #unfit = new Set<number>();
   #who: Who;
@@ -47,17 +52,18 @@ export class Engine {
   constructor(store: Store, options: EngineOptions, events: EngineEvents) {
     this.store = store;
     this.#options = options;
+    this.#watched = new RecentMap(options.mostLoaded);
     this.#events = events;
-    this.#who = this.#restoreWho();
+    this.#who = restoredWho(store, options);
     this.#heeded = store.feedback.revision();
     const notice: Notice = (text, noted) => events.notice?.(text, noted);
     this.#probation = new Probation(store, options, notice);
     this.#anchor = new Anchor(store, options, notice);
-    this.#unwatched = new UnwatchedIncidents(store);
+    this.#unwatched = new UnwatchedIncidents(store, options.durability === 'replayable');
   }
 
   static open(options: EngineOptions, events: EngineEvents = {}): OpenedEngine {
-    const opened = openStore(options.state, { now: options.now() });
+    const opened = openStore(options.state, { now: options.now(), durability: options.durability });
     if (!opened.ok) return opened;
     const { store } = opened;
     try {
@@ -94,13 +100,14 @@ export class Engine {
       // What was judged in memory was not stored: forget it, and begin again from what is stored.
       this.#watched.clear();
       this.#readers.clear();
-      this.#who = this.#restoreWho();
+      this.#who = restoredWho(this.store, this.#options);
       this.#queue.length = 0;
       if (!(error instanceof ModelFailed) || this.#unfit.has(error.version)) throw error;
       this.#passOver(error);
       this.ingest(batch);
       return;
     }
+    this.#watched.trim();
     for (const event of this.#queue.splice(0)) this.#events.incident?.(event);
   }
 
@@ -108,17 +115,25 @@ export class Engine {
    * Trains every subject that has enough to learn from and has no model, or one of much less; and goes back to the
    * model before where a new one proves worse. To be called after a batch, and apart from it: a training that fails
    * may be tried again, a batch that was taken may not.
+   * @param which 'touched': only those who acted since the last call, which is enough once all were looked at
    */
-  async trainDue(): Promise<void> {
-    for (const subject of this.store.subjects.list()) {
+  async trainDue(which: 'all' | 'touched' = 'all'): Promise<void> {
+    const touched = [...this.#touched].sort((a, b) => a - b);
+    const subjects =
+      which === 'all' ? this.store.subjects.list() : touched.flatMap((id) => this.store.subjects.byId(id) ?? []);
+    for (const subject of subjects) {
       const { id, name, stored } = subject;
       const due = this.#dueAt(id);
       if (stored < due) continue;
       this.#anchor.look(subject);
       if (this.#probation.end(id, name, stored)) this.#forget(id);
-      else if (stored >= this.#lessonAt(id)) await this.#tryToTrain(id, name, this.#lessonAt(id), stored);
-      else this.#due.delete(id);
+      else if (stored >= this.#lessonAt(id)) {
+        await this.#tryToTrain(id, name, this.#lessonAt(id), stored);
+        // At once: after a restart it would be.
+        this.#anchor.look(subject);
+      } else this.#due.delete(id);
     }
+    for (const id of touched) this.#touched.delete(id);
   }
 
   /** Stored actions of a subject at which something is done about its model, and what that is. */
@@ -148,20 +163,17 @@ export class Engine {
       return { subjectId, subject, action, host, path, line };
     });
     // Woken before the batch is stored: a model wakes by going through what is stored and was judged.
-    for (const { subjectId, subject } of rows) this.#watchedOf(subjectId, subject);
+    for (const { subjectId, subject } of rows) {
+      this.#watchedOf(subjectId, subject);
+      this.#watched.use(subjectId);
+      this.#touched.add(subjectId);
+    }
     const ids = this.store.actions.append(rows);
     rows.forEach((row, r) => this.#watchedOf(row.subjectId, row.subject)?.judge({ ...row, id: ids[r]! }));
     this.#endUnwatched(rows.at(-1)?.action.time ?? -Infinity);
+    if (this.#options.outbox) putInOutbox(this.store, batch.checkpoint.offset, this.#queue);
     this.store.refusals.add(refused.map((refusal) => ({ ...refusal, path, at: now })));
-    for (const loss of lost) {
-      this.store.losses.add({ ...loss, at: now });
-      this.#events.notice?.(
-        `${loss.count} results of ${loss.query} on ${loss.host} were lost before they were logged`,
-        {
-          ...{ what: 'lines-lost', results: loss.count },
-        },
-      );
-    }
+    storeLosses(this.store, lost, now, this.#events.notice);
     if (this.#who.revision !== namesBefore) storeNames(this.store, this.#who);
     this.store.checkpoints.put({ checkpoint: batch.checkpoint, readerState: readers.save() });
     if (refused.length > 0 || oddBefore !== Object.keys(readers.odd).length)
@@ -181,10 +193,6 @@ export class Engine {
     if (revision === this.#heeded) return;
     this.#heeded = revision;
     this.#watched.clear();
-  }
-
-  #restoreWho(): Who {
-    return new Who(this.#options.subject, storedNames(this.store));
   }
 
   #readersOf(path: string): Readers {

@@ -1,15 +1,14 @@
-import type { Action } from '../../models/action.ts';
-import type { NewFact } from '../../models/facts/facts.ts';
 import { LEAST_Z } from '../../models/profile/calibration.ts';
 import type { Judgement } from '../../models/profile/view.ts';
 import { isIn } from './anchored.ts';
 import type { Familiar } from './narrative/familiar.ts';
 import { beginOf, newFactsOf } from './narrative/lately.ts';
 import { pastOf, tellIncident } from './narrative/tell-incident.ts';
-import { explain, type Explanation, type StrangeAction } from './explain.ts';
+import { explain, type Explanation } from './explain.ts';
+import { RecentActions } from './recent-actions.ts';
 import { explanationOf } from './explanation.ts';
 import { FactsVoice, type Heard } from './facts/voice.ts';
-import { loadFacts } from './facts/known.ts';
+import { loadFacts, type KnownFacts } from './facts/known.ts';
 import { LastDays } from './last-days.ts';
 import { judgedBefore } from './lesson.ts';
 import { ModelFailed } from './model-failed.ts';
@@ -31,6 +30,8 @@ import type { Range } from './store/subject-state.ts';
 import { chanceOf } from '../../models/profile/normal.ts';
 import { addVersion, type Loaded } from './versions.ts';
 
+type Said = ReturnType<Rules['verdict']>;
+
 /** Judged actions after which the model is stored anew: what a restart has to go through again at most. */
 const STORE_AFTER = 1000;
 /** … and after which what is known of the subject is. */
@@ -50,8 +51,9 @@ export class Watched {
   #sinceKept = 0;
   readonly #lines: JudgeOptions;
   #incident: OpenIncident | undefined;
-  #lately: StrangeAction[] = [];
+  readonly #lately: RecentActions;
   readonly #lastDays: LastDays;
+  readonly #isReplayed: boolean;
   #sinceStored = 0;
   /** What the user did before the incident that is open, and with which action that begins. */
   #past: { readonly since: number; readonly familiar: Familiar } | undefined;
@@ -73,13 +75,20 @@ export class Watched {
     this.#events = events;
     this.#subjectId = subject.id;
     this.#loaded = loaded;
-    this.#lastDays = new LastDays(store, subject.id);
+    this.#lately = new RecentActions(options.windowLength);
+    this.#isReplayed = options.durability === 'replayable';
+    this.#lastDays = new LastDays(store, subject.id, this.#isReplayed);
     this.#lines = loaded ? linesOf(loaded.model.normal, options.sensitivity) : standingLines;
     this.#rules = Rules.of(store, subject.id, options.pack.learning);
-    if (options.facts !== false)
-      this.#facts = new FactsVoice(loadFacts(store, subject, this.#rules), this.#lines, options);
+    let newFacts: KnownFacts['newFacts'] = new Map();
+    if (options.facts !== false) {
+      const known = loadFacts(store, subject, this.#rules, options.pack.learning);
+      this.#facts = new FactsVoice(known.facts, this.#lines, options);
+      this.#sinceKept = known.since;
+      newFacts = known.newFacts;
+    }
     this.#distrusted = store.subjectState.distrusted(subject.id);
-    this.#resume();
+    this.#resume(newFacts);
   }
 
   get hasModel(): boolean {
@@ -88,7 +97,9 @@ export class Watched {
 
   /** Judges an action that was just stored. Only in a transaction. */
   judge(stored: StoredAction): void {
-    const heard = this.#hear(stored);
+    const said = this.#rules.verdict(stored.action);
+    const judged = this.#judged(stored, said);
+    const heard = this.#hear(stored, said, judged);
     this.#keepFacts(stored);
     if (!heard) return;
     const { judgement } = heard;
@@ -103,8 +114,9 @@ export class Watched {
       strange: judgement.whole >= this.#lines.calm,
       versionId: this.#loaded?.version.id ?? null,
     });
-    this.#sinceStored++;
-    if (!this.#loaded || this.#sinceStored < STORE_AFTER) return;
+    // Counted as it is when the model is loaded again.
+    if (judged) this.#sinceStored++;
+    if (!this.#loaded || this.#sinceStored < (this.#options.storeAfter ?? STORE_AFTER)) return;
     this.#sinceStored = 0;
     const { model, manifest } = this.#loaded;
     const { state, now } = this.#options;
@@ -114,14 +126,11 @@ export class Watched {
   }
 
   /** What the models and the facts say of an action that was just stored. */
-  #hear(stored: StoredAction): Heard | undefined {
-    const { id, action } = stored;
-    const said = this.#rules.verdict(action);
-    const judged = this.#judged(stored, said);
+  #hear({ id, action }: StoredAction, said: Said, judged: Judgement | undefined): Heard | undefined {
     const heard = this.#facts
       ? this.#facts.hear(action, judged, this.#incident !== undefined, { excused: said === 'normal' })
       : judged && { judgement: judged, newFacts: [], z: LEAST_Z };
-    if (heard) this.#remember(id, action, heard.judgement.action, heard.newFacts);
+    if (heard) this.#lately.add(id, action, heard.judgement.action, heard.newFacts);
     if (!heard || said !== 'suspicious') return heard;
     const { judgement } = heard;
     // Whatever anybody makes of it: a person said so.
@@ -132,21 +141,12 @@ export class Watched {
     if (!this.#facts || ++this.#sinceKept < KEEP_AFTER) return;
     this.#sinceKept = 0;
     this.#store.subjectState.setFacts(this.#subjectId, id, this.#facts.save());
-  }
-
-  #remember(
-    id: number,
-    { time, query, change, columns }: Action,
-    score: number,
-    newFacts: readonly NewFact[] = [],
-  ): void {
-    const families = newFacts.map(({ family }) => family);
-    this.#lately.push({ id, time, query, change, columns, score, ...(families.length > 0 && { newFacts: families }) });
-    if (this.#lately.length > this.#options.windowLength) this.#lately.shift();
+    // What was new before this is not kept with it.
+    if (this.#isReplayed) this.#lately.forgetNewFacts();
   }
 
   /** @throws ModelFailed also for what is no number, which no table takes */
-  #judged({ id, action }: StoredAction, said: ReturnType<Rules['verdict']>): Judgement | undefined {
+  #judged({ id, action }: StoredAction, said: Said): Judgement | undefined {
     if (!this.#loaded) return undefined;
     const { model, version } = this.#loaded;
     let judgement: Judgement | undefined;
@@ -169,7 +169,7 @@ export class Watched {
     const verdict = judge(this.#incident, judged, this.#lines);
     if (verdict.step === 'nothing') return null;
     if (verdict.step === 'open') {
-      const own = this.#lately.filter((lately) => lately.id > this.#over);
+      const own = this.#lately.list.filter((lately) => lately.id > this.#over);
       const explanation = this.#explain(heard, beginOf(own.slice(-Math.max(judgement.filled, 1))), id);
       // Where it began: the first action that was strange by itself, not the start of the window it stands in.
       const first = own.find(({ score }) => score >= this.#lines.alarm) ?? own.at(-1)!;
@@ -226,14 +226,14 @@ export class Watched {
       user: this.#name,
       since,
       last,
-      ...(isNew && { newFacts: newFactsOf(this.#lately) }),
+      ...(isNew && { newFacts: newFactsOf(this.#lately.list) }),
     };
     return explain({
       story: tellIncident(teller, told, this.#past.familiar),
       subject: this.#name,
       window: isNew ? undefined : model.explain(judgement),
-      actions: this.#lately.slice(-Math.max(filled, 1)),
-      rank: this.#lastDays.rank(window, model?.normal ?? { maxima: [], days: 0 }, this.#lately.at(-1)!.time),
+      actions: this.#lately.list.slice(-Math.max(filled, 1)),
+      rank: this.#lastDays.rank(window, model?.normal ?? { maxima: [], days: 0 }, this.#lately.list.at(-1)!.time),
       chance: model ? chanceOf(model.normal, window) : 0,
       learning: this.#options.pack.learning,
     });
@@ -250,7 +250,7 @@ export class Watched {
   }
 
   /** Brings model, window and incident to where they were after the last stored action. */
-  #resume(): void {
+  #resume(newFacts: KnownFacts['newFacts']): void {
     const afterAction = this.#loaded?.version.afterAction ?? this.#store.actions.last(this.#subjectId, 1)[0]?.id ?? 0;
     if (this.#loaded && this.#rules.excusing) {
       const before = judgedBefore(this.#store, this.#options.pack, this.#subjectId, afterAction, LOOKS_BACK);
@@ -258,13 +258,13 @@ export class Watched {
     }
     for (const { id, action } of this.#store.actions.before(this.#subjectId, afterAction + 1, LOOKS_BACK)) {
       const scored = this.#store.scores.of(id);
-      if (scored) this.#remember(id, action, scored.score);
+      if (scored) this.#lately.add(id, action, scored.score, newFacts.get(id));
     }
     for (const stored of this.#store.actions.after(this.#subjectId, afterAction)) {
       const judged = this.#judged(stored, this.#rules.verdict(stored.action));
-      if (!judged) continue;
-      this.#remember(stored.id, stored.action, this.#store.scores.of(stored.id)?.score ?? judged.action);
-      this.#sinceStored++;
+      const score = this.#store.scores.of(stored.id)?.score ?? judged?.action;
+      if (score !== undefined) this.#lately.add(stored.id, stored.action, score, newFacts.get(stored.id));
+      if (judged) this.#sinceStored++;
     }
     this.#over =
       this.#store.incidents.list({ subjectId: this.#subjectId, state: 'closed', limit: 1 })[0]?.lastAction ?? 0;
