@@ -38,6 +38,8 @@ export function differences(one: Record<string, string[]>, other: Record<string,
     const at = a.findIndex((row, r) => row !== b[r]);
     if (at < 0 && a.length === b.length) return [];
     const r = at < 0 ? a.length : at;
-    return [`${name}: ${a.length} and ${b.length} rows, first different: ${a[r] ?? 'none'} | ${b[r] ?? 'none'}`];
+    return [`${name}: ${a.length} and ${b.length} rows, first different: ${short(a[r])} | ${short(b[r])}`];
   });
 }
+
+const short = (row = 'none'): string => row.slice(0, 600);

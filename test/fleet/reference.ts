@@ -78,14 +78,12 @@ export async function differencesFrom(
 ): Promise<string[]> {
   const told = await alertsOf(nc, subjects, partition);
   const stored = differences(reference.tables, tablesOf(join(state, numbered(partition)), APART));
-  const expected = reference.alerts.map((alert) => JSON.stringify(alert));
-  const actual = told.map(({ epoch: _, ...alert }) => JSON.stringify(alert, ['form', 'kind', 'n', 'seq', ...rest]));
-  const wanted = reference.alerts.map((alert) => JSON.stringify(alert, ['form', 'kind', 'n', 'seq', ...rest]));
-  if (actual.length === wanted.length && actual.every((one, a) => one === wanted[a])) return stored;
-  return [
-    ...stored,
-    `alerts: ${expected.length} were to be told, ${told.length} were: ${actual.join(' ')} | ${wanted.join(' ')}`,
-  ];
+  const short = (alert: object): string => JSON.stringify(alert, ['n', 'seq', ...rest]);
+  const [actual, wanted] = [told.map(short), reference.alerts.map(short)];
+  const at = wanted.findIndex((one, a) => one !== actual[a]);
+  if (at < 0 && actual.length === wanted.length) return stored;
+  const why = `alerts: ${wanted.length} were to be told, ${told.length} were; ${wanted[at] ?? 'none'} | ${actual[at] ?? 'none'}`;
+  return [...stored, why];
 }
 
 const rest = [

@@ -94,7 +94,7 @@ async function write(
 ): Promise<number> {
   return untilAnswered(signal, async () => {
     try {
-      return await bucket.update(key, JSON.stringify(record), revision, 1000);
+      return await bucket.put(key, JSON.stringify(record), { previousSeq: revision, timeout: 1000 });
     } catch (error) {
       if (!(error instanceof JetStreamApiError) || error.code !== WRONG_LAST) throw error;
       const now = await bucket.get(key);

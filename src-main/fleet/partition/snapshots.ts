@@ -17,6 +17,7 @@ import { backup, DatabaseSync } from 'node:sqlite';
 import type { JetStreamManager } from '@nats-io/jetstream';
 import type { KV } from '@nats-io/kv';
 
+import { placeModels } from '../../engine/backup/database.ts';
 import { FORM, manifestRecord, read, type ManifestRecord } from '../wire/messages.ts';
 import { numbered } from '../wire/subjects.ts';
 import { untilAnswered } from './owner.ts';
@@ -181,6 +182,8 @@ export class Snapshots {
       }
     }
     if (!existsSync(join(folder, 'ubad.db'))) return false;
+    // The paths of whoever made it: on one machine they would lead to another worker's files.
+    placeModels(join(folder, 'ubad.db'), join(state, 'models'));
     renameSync(folder, state);
     return true;
   }
