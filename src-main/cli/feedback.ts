@@ -1,8 +1,8 @@
-import { NoScope, previewOfAlert, scopeOfAlert } from '../engine/alert-rule.ts';
-import { giveFeedback, undoFeedback } from '../engine/feedback.ts';
-import type { Preview } from '../engine/preview.ts';
+import { NoScope, previewOfAlert, scopeOfAlert } from '../engine/feedback/alert-rule.ts';
+import { giveFeedback, undoFeedback } from '../engine/feedback/feedback.ts';
+import type { Preview } from '../engine/feedback/preview.ts';
 import type { Pack } from '../engine/reading/pack.ts';
-import { scopeKinds, scopeText, type Scope } from '../engine/scope.ts';
+import { scopeKinds, scopeText, type Scope } from '../engine/feedback/scope.ts';
 import type { Incident } from '../engine/store/incidents.ts';
 import type { Store } from '../engine/store/store.ts';
 import { exitCodes, Failure } from './failure.ts';

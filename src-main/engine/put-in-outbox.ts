@@ -1,4 +1,4 @@
-import { explanationOf } from './explanation.ts';
+import { explanationOf } from './explanation/explanation.ts';
 import type { IncidentEvent } from './options.ts';
 import type { Store } from './store/store.ts';
 

@@ -1,6 +1,6 @@
 import type { Action } from '../../models/action.ts';
 import type { NewFact } from '../../models/facts/facts.ts';
-import type { StrangeAction } from './explain.ts';
+import type { StrangeAction } from './explanation/explain.ts';
 
 /** The last scored actions of a subject, oldest first: no more than a window holds. */
 export class RecentActions {

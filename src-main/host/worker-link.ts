@@ -1,5 +1,6 @@
-import type { EngineEvents, WorkerState } from '../contract.ts';
-import type { Answer, Send } from '../ipc.ts';
+import type { EngineEvents } from '../contract/contract.ts';
+import type { WorkerState } from '../contract/desktop.ts';
+import type { Answer, Send } from '../contract/ipc.ts';
 import type { FromWorker, ToWorker } from '../worker/serve.ts';
 
 /** A worker's process as this end sees it. */

@@ -1,19 +1,19 @@
 import type { ActionRow, AlertDetail, AlertRow, Band, IncidentNews } from '../contract/alerts.ts';
-import type { Missed } from '../contract.ts';
+import type { Missed } from '../contract/contract.ts';
 import type { Story } from '../contract/story/story.ts';
-import { tellAction } from '../engine/describe.ts';
-import type { StrangeAction } from '../engine/explain.ts';
-import { explanationOf, reasonDamaged } from '../engine/explanation.ts';
+import { tellAction } from '../engine/explanation/describe.ts';
+import type { StrangeAction } from '../engine/explanation/explain.ts';
+import { explanationOf, reasonDamaged } from '../engine/explanation/explanation.ts';
 import { severityOf } from '../engine/judge.ts';
 import { alarmOf } from '../engine/lines.ts';
 import { storyOfIncident } from '../engine/narrative/tell-incident.ts';
 import type { EngineOptions, IncidentEvent } from '../engine/options.ts';
-import { partsOf, scopeText } from '../engine/scope.ts';
+import { partsOf, scopeText } from '../engine/feedback/scope.ts';
 import type { StoredAction } from '../engine/store/actions.ts';
 import type { Incident } from '../engine/store/incidents.ts';
 import type { Store } from '../engine/store/store.ts';
 import { SLOT, usualBand } from '../engine/usual-hours.ts';
-import { AskFailed } from '../ipc.ts';
+import { AskFailed } from '../contract/ipc.ts';
 import { rowOf, whereOf } from './rows.ts';
 import type { Tell } from './serve.ts';
 

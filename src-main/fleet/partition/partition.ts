@@ -5,7 +5,7 @@ import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { NatsConnection } from '@nats-io/transport-node';
 
 import { StoreBroken, StoreFull } from '../../engine/store/problem.ts';
-import { trainUntil } from '../../train-in-thread.ts';
+import { trainUntil } from '../../training/train-in-thread.ts';
 import { ExactPublisher } from '../wire/exact-publisher.ts';
 import { managerOf, openBucket } from '../wire/streams.ts';
 import { numbered, type Subjects } from '../wire/subjects.ts';

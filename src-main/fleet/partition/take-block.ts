@@ -1,4 +1,4 @@
-import type { Checkpoint } from '../../contract.ts';
+import type { Checkpoint } from '../../contract/batch.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { StoreBroken, StoreFull } from '../../engine/store/problem.ts';
 import type { Store } from '../../engine/store/store.ts';
