@@ -12,7 +12,7 @@ import { Subjects } from '../../src-main/fleet/wire/subjects.ts';
 import { scratch } from '../scratch.ts';
 import { linesOfHosts, publishAll } from './lines.ts';
 import { describeWithNats, serverForAll } from './nats-server.ts';
-import { differencesFrom, engineOptions, referenceOf } from './reference.ts';
+import { differencesFrom, engineOptions, referenceOf, type Reference } from './reference.ts';
 
 const P = 4;
 
@@ -62,7 +62,7 @@ describeWithNats('a fleet of two workers in one process', () => {
     rmSync(stateA, { recursive: true, force: true });
     await publishing;
     await until('the second worker has all', () => b.statuses.length === P);
-    const references = [];
+    const references: Reference[] = [];
     for (let p = 0; p < P; p++) references.push(await referenceOf(nc, subjects, p, P));
     await until('all is read', () =>
       references.every(({ position }, p) => b.statuses.some((one) => one.partition === p && one.position === position)),

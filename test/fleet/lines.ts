@@ -21,17 +21,21 @@ export function linesOfHosts(hosts: number, count: number): Map<string, readonly
   );
 }
 
+export interface PublishOptions {
+  /** Lines of a block. */
+  readonly size?: number;
+  readonly signal?: AbortSignal;
+  /** Awaited after each block. */
+  readonly pause?: () => Promise<unknown>;
+}
+
 /** Publishes a host's lines in blocks, exactly once each, whatever the server does. */
 export async function publishAll(
   nc: NatsConnection,
   subjects: Subjects,
   partitions: number,
   lines: ReadonlyMap<string, readonly string[]>,
-  {
-    size = 50,
-    signal = new AbortController().signal,
-    pause = async (): Promise<void> => undefined as unknown as void,
-  } = {},
+  { size = 50, signal = new AbortController().signal, pause }: PublishOptions = {},
 ): Promise<void> {
   const publisher = await ExactPublisher.on(nc, subjects.linesStream, signal);
   await Promise.all(
@@ -45,7 +49,7 @@ export async function publishAll(
         if (!published.ok) throw new Error(`somebody else published on ${subject}`);
         ({ seq } = published);
         line += block.length;
-        await pause();
+        await pause?.();
       }
     }),
   );
