@@ -12,6 +12,7 @@ import { Subjects } from '../../src-main/fleet/wire/subjects.ts';
 import { scratch } from '../scratch.ts';
 import { linesOfHosts, publishAll } from './lines.ts';
 import { describeWithNats, serverForAll } from './nats-server.ts';
+import { until } from './processes.ts';
 import { differencesFrom, engineOptions, referenceOf, type Reference } from './reference.ts';
 
 const P = 4;
@@ -29,11 +30,6 @@ function workerOn(nc: NatsConnection, subjects: Subjects, name: string, state: s
       onNotice: (text) => notices.push(text),
     } satisfies PartitionOptions);
   return new Supervisor({ nc, subjects, name, partitions: P, lease, start, onNotice: (text) => notices.push(text) });
-}
-
-async function until(what: string, isSo: () => boolean | Promise<boolean>, seconds = 90): Promise<void> {
-  for (const end = Date.now() + seconds * 1000; Date.now() < end; await setTimeout(100)) if (await isSo()) return;
-  throw new Error(`It did not come: ${what}`);
 }
 
 describeWithNats('a fleet of two workers in one process', () => {
