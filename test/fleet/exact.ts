@@ -12,10 +12,7 @@ import type { TestFleet } from './processes.ts';
 import { differencesFrom, referenceOf, type Reference } from './reference.ts';
 import { until } from './processes.ts';
 
-export async function ownersOf(
-  nc: NatsConnection,
-  { subjects, partitions }: TestFleet,
-): Promise<(OwnerRecord | undefined)[]> {
+async function ownersOf(nc: NatsConnection, { subjects, partitions }: TestFleet): Promise<(OwnerRecord | undefined)[]> {
   const bucket = await openBucket(nc, subjects.bucket('OWNERS'));
   const owners: (OwnerRecord | undefined)[] = [];
   for (let p = 0; p < partitions; p++) {
@@ -61,7 +58,7 @@ export async function settled(
 }
 
 /** Sequence up to which a partition's folder has read; -1 while there is none. */
-export function positionIn(folder: string): number {
+function positionIn(folder: string): number {
   if (!existsSync(join(folder, 'ubad.db'))) return -1;
   let db: DatabaseSync | undefined;
   try {

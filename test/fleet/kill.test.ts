@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, afterEach, expect, it } from 'vitest';
 
 import { random as randomOf } from '../../models/random.ts';
 import { linesOfHosts, publishAll } from './lines.ts';
@@ -18,6 +18,9 @@ const TIME = 120_000 + KILLS * 40_000;
 describeWithNats('workers that are killed at any moment', () => {
   const servers: NatsServer[] = [];
   const fleets: TestFleet[] = [];
+  afterEach(({ task }) => {
+    if (task.result?.state === 'fail') for (const fleet of fleets.slice(-1)) console.error(fleet.logs());
+  });
   afterAll(async () => {
     for (const fleet of fleets) await fleet.killAll();
     for (const server of servers) await server.stop();

@@ -1,6 +1,6 @@
 import type { NatsConnection } from '@nats-io/transport-node';
 
-import { blocksOf } from '../../src-main/fleet/partition/blocks.ts';
+import { blocksOf } from '../../src-main/fleet/wire/blocks.ts';
 import { ExactPublisher } from '../../src-main/fleet/wire/exact-publisher.ts';
 import { headers } from '../../src-main/fleet/wire/messages.ts';
 import type { Subjects } from '../../src-main/fleet/wire/subjects.ts';

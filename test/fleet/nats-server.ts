@@ -12,7 +12,7 @@ import { connectTo } from '../../src-main/fleet/wire/connect.ts';
 import { scratch } from '../scratch.ts';
 
 /** The program; undefined where there is none. */
-export const natsServer = ((): string | undefined => {
+const natsServer = ((): string | undefined => {
   const program = process.env.UBAD_NATS_SERVER ?? 'nats-server';
   try {
     execFileSync(program, ['--version'], { stdio: 'pipe' });
@@ -28,7 +28,7 @@ if (!natsServer)
 /** Tests that need a real server: skipped aloud where there is none. */
 export const describeWithNats = describe.skipIf(!natsServer);
 
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

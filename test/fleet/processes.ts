@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
@@ -29,6 +29,7 @@ export class TestFleet {
   readonly folder = scratch();
   readonly #server: NatsServer;
   readonly #config: FleetConfig;
+  readonly #names = new Set<string>();
   readonly #workers = new Map<string, ChildProcess>();
 
   private constructor(server: NatsServer, config: FleetConfig) {
@@ -80,6 +81,7 @@ export class TestFleet {
         appendFileSync(this.logOf(name), chunk);
       });
     this.#workers.set(name, started);
+    this.#names.add(name);
     return started;
   }
 
@@ -96,6 +98,16 @@ export class TestFleet {
     // Its children die with it, but in their own time.
     await setTimeout(50);
     if (wipe) rmSync(this.stateOf(name), { recursive: true, force: true });
+  }
+
+  /** What the workers said, for a failure to be understood. */
+  logs(): string {
+    return [...this.#names]
+      .map(
+        (name) =>
+          `${name}:\n${existsSync(this.logOf(name)) ? readFileSync(this.logOf(name), 'utf8').slice(-3000) : ''}`,
+      )
+      .join('\n');
   }
 
   signal(name: string, signal: NodeJS.Signals): void {

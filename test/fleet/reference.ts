@@ -101,7 +101,7 @@ const rest = [
 ];
 
 /** All alerts of a partition, in the order in which they were told. */
-export async function alertsOf(nc: NatsConnection, subjects: Subjects, partition: number): Promise<IncidentMessage[]> {
+async function alertsOf(nc: NatsConnection, subjects: Subjects, partition: number): Promise<IncidentMessage[]> {
   const manager = await managerOf(nc);
   const stream = subjects.alertsStream;
   const { state } = await manager.streams.info(stream, { subjects_filter: subjects.alerts(partition) });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 
-import { blocksOf, fitsInBlock } from '../../src-main/fleet/partition/blocks.ts';
+import { blocksOf, fitsInBlock } from '../../src-main/fleet/wire/blocks.ts';
 import { MOST_BLOCK_BYTES } from '../../src-main/fleet/wire/messages.ts';
 import { hostOf, partitionOf, SAY, Subjects, tokenOf } from '../../src-main/fleet/wire/subjects.ts';
 

@@ -12,7 +12,7 @@ import type { FleetEngineOptions } from './state-folder.ts';
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 /** What a supervisor asks. */
-export const hostAsk = v.variant('ask', [
+const hostAsk = v.variant('ask', [
   v.strictObject({ ask: v.literal('config'), config: fleetSchema, partitions: count, name: v.string() }),
   v.strictObject({ ask: v.literal('start'), partition: count, owner: v.string(), from: count }),
   v.strictObject({ ask: v.literal('stop'), partition: count }),

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout } from 'node:timers/promises';
 
 import { JetStreamApiError } from '@nats-io/jetstream';
 import type { KV } from '@nats-io/kv';
 
-import { passes } from '../wire/exact-publisher.ts';
+import { untilAnswered } from '../wire/exact-publisher.ts';
 import { FORM, ownerRecord, read, type OwnerRecord } from '../wire/messages.ts';
 import { numbered } from '../wire/subjects.ts';
 import { Fenced } from './tell-alerts.ts';
@@ -12,7 +11,6 @@ import { Fenced } from './tell-alerts.ts';
 export const ownerKey = (partition: number): string => `p.${numbered(partition)}`;
 
 const WRONG_LAST = 10_071;
-const AGAIN_MS = 200;
 
 /** An entry in the bucket of owners that is ours until somebody else writes it. */
 export class OwnedPartition {
@@ -102,18 +100,4 @@ async function write(
       throw new Fenced(`${key} was written by somebody else`);
     }
   });
-}
-
-/** Asks again while the server does not answer. @throws the signal's reason */
-export async function untilAnswered<T>(signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
-  for (;;) {
-    signal.throwIfAborted();
-    try {
-      return await ask();
-    } catch (error) {
-      signal.throwIfAborted();
-      if (!passes(error)) throw error;
-      await setTimeout(AGAIN_MS, undefined, { signal });
-    }
-  }
 }

@@ -6,10 +6,10 @@ import type { NatsConnection } from '@nats-io/transport-node';
 
 import { StoreBroken, StoreFull } from '../../engine/store/problem.ts';
 import { trainUntil } from '../../training/train-in-thread.ts';
-import { ExactPublisher } from '../wire/exact-publisher.ts';
+import { ExactPublisher, untilAnswered } from '../wire/exact-publisher.ts';
 import { managerOf, openBucket } from '../wire/streams.ts';
 import { numbered, type Subjects } from '../wire/subjects.ts';
-import { OwnedPartition, untilAnswered } from './owner.ts';
+import { OwnedPartition } from './owner.ts';
 import { blocksFrom, type Incoming } from './read-stream.ts';
 import { copyState, Snapshots } from './snapshots.ts';
 import { openState, type FleetEngineOptions, type OpenedState } from './state-folder.ts';

@@ -4,7 +4,7 @@ import { DeliverPolicy, jetstream, type ConsumerMessages } from '@nats-io/jetstr
 import type { NatsConnection } from '@nats-io/transport-node';
 
 import { passes } from '../wire/exact-publisher.ts';
-import type { Block } from './blocks.ts';
+import type { Block } from '../wire/blocks.ts';
 
 /** A block as it comes, and how many wait behind it. */
 export interface Incoming extends Block {

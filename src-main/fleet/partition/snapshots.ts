@@ -18,9 +18,9 @@ import type { JetStreamManager } from '@nats-io/jetstream';
 import type { KV } from '@nats-io/kv';
 
 import { placeModels } from '../../engine/backup/database.ts';
+import { untilAnswered } from '../wire/exact-publisher.ts';
 import { FORM, manifestRecord, read, type ManifestRecord } from '../wire/messages.ts';
 import { numbered } from '../wire/subjects.ts';
-import { untilAnswered } from './owner.ts';
 
 /** A message holds 1 MiB at most, with its headers. */
 const CHUNK = 512 * 1024;

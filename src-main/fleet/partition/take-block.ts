@@ -4,7 +4,7 @@ import { StoreBroken, StoreFull } from '../../engine/store/problem.ts';
 import type { Store } from '../../engine/store/store.ts';
 import { FleetProblem } from '../failure.ts';
 import { numbered } from '../wire/subjects.ts';
-import { readBlock, type Block, type BlockRefusal } from './blocks.ts';
+import { readBlock, type Block, type BlockRefusal } from '../wire/blocks.ts';
 
 /** The stream that a partition is read from. */
 export interface Source {

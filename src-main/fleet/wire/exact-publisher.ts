@@ -21,6 +21,8 @@ export interface Publishing {
   readonly headers?: Readonly<Record<string, string>>;
   /** The sequence of the message that has to be the subject's last one. */
   readonly after: number;
+  /** Ends waiting for this one alone: whether it was stored is then not known. */
+  readonly signal?: AbortSignal;
 }
 
 /** Somebody else published on the subject: what is its last message now. */
@@ -57,8 +59,8 @@ export class ExactPublisher {
   }
 
   /** The last message of a subject. Waits while the server does not answer. @throws the signal's reason */
-  async last(subject: string): Promise<Last> {
-    return this.#untilAnswered(async () => {
+  async last(subject: string, signal?: AbortSignal): Promise<Last> {
+    return this.#untilAnswered(signal, async () => {
       try {
         // Not a direct get: a replica may be behind, and an old last message would be taken for the last.
         const found = await this.#manager.streams.getMessage(this.#stream, { last_by_subj: subject });
@@ -74,34 +76,39 @@ export class ExactPublisher {
   }
 
   /** Publishes one message. Waits while the server does not answer. @throws the signal's reason, and what no retry mends */
-  async publish({ subject, body, headers: extra = {}, after }: Publishing): Promise<Published> {
+  async publish({ subject, body, headers: extra = {}, after, signal }: Publishing): Promise<Published> {
     const id = randomUUID();
     const head = newHeaders();
     head.set(headers.id, id);
     for (const [name, value] of Object.entries(extra)) head.set(name, value);
-    return this.#untilAnswered(async (): Promise<Published> => {
+    return this.#untilAnswered(signal, async (): Promise<Published> => {
       try {
         const expect = { lastSubjectSequence: after };
         const { seq } = await this.#client.publish(subject, body, { headers: head, expect, timeout: ANSWER_MS });
         return { ok: true, seq };
       } catch (error) {
         if (!(error instanceof JetStreamApiError) || error.code !== WRONG_LAST) throw error;
-        const last = await this.last(subject);
+        const last = await this.last(subject, signal);
         return last.headers.get(headers.id) === id ? { ok: true, seq: last.seq } : { ok: false, last };
       }
     });
   }
 
-  async #untilAnswered<T>(ask: () => Promise<T>): Promise<T> {
-    for (;;) {
-      this.#signal.throwIfAborted();
-      try {
-        return await ask();
-      } catch (error) {
-        this.#signal.throwIfAborted();
-        if (!passes(error)) throw error;
-        await setTimeout(AGAIN_MS, undefined, { signal: this.#signal });
-      }
+  #untilAnswered<T>(own: AbortSignal | undefined, ask: () => Promise<T>): Promise<T> {
+    return untilAnswered(own ? AbortSignal.any([this.#signal, own]) : this.#signal, ask);
+  }
+}
+
+/** Asks again while the server does not answer. @throws the signal's reason, and what no retry mends */
+export async function untilAnswered<T>(signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
+  for (;;) {
+    signal.throwIfAborted();
+    try {
+      return await ask();
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!passes(error)) throw error;
+      await setTimeout(AGAIN_MS, undefined, { signal });
     }
   }
 }

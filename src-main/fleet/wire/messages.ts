@@ -28,7 +28,7 @@ export const headers = {
 } as const;
 
 /** Who took a partition over, and what was told before. */
-export const ownerMessage = v.strictObject({
+const ownerMessage = v.strictObject({
   form: v.literal(FORM),
   kind: v.literal('owner'),
   epoch: whole,
@@ -38,7 +38,7 @@ export const ownerMessage = v.strictObject({
   n: whole,
 });
 
-export const incidentMessage = v.strictObject({
+const incidentMessage = v.strictObject({
   form: v.literal(FORM),
   kind: v.literal('incident'),
   epoch: whole,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
-import { headers, MOST_BLOCK_BYTES, MOST_BLOCK_LINES } from '../wire/messages.ts';
-import { hostOf, lastToken } from '../wire/subjects.ts';
+import { headers, MOST_BLOCK_BYTES, MOST_BLOCK_LINES } from './messages.ts';
+import { hostOf, lastToken } from './subjects.ts';
 
 /** A message of the stream of lines. */
 export interface Block {
