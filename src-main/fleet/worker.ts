@@ -19,7 +19,7 @@ export interface WorkerOptions {
 /** One worker of a fleet, until it is told to stop. @throws FleetProblem for what a person has to see to */
 export async function runWorker({ config, name, signal, onNotice, onReady }: WorkerOptions): Promise<void> {
   const { servers, credentials, ca, tenant, lease, worker } = config;
-  const nc = await connectTo({ servers, credentials, ca, name: `worker ${name}` });
+  const nc = await connectTo({ servers, credentials, ca, name: `worker ${name}`, onWaiting: onNotice, signal });
   const subjects = new Subjects(tenant);
   const { partitions } = await metaOf(nc, subjects);
   const processes = worker.processes === 'cores' ? availableParallelism() : worker.processes;

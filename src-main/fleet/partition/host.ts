@@ -6,7 +6,7 @@ import { defaultPack } from '../../engine/reading/pack.ts';
 import { fleetSchema, type FleetConfig } from '../config.ts';
 import { connectTo } from '../wire/connect.ts';
 import { Subjects } from '../wire/subjects.ts';
-import { Partition, type PartitionEnd, type PartitionStatus } from './partition.ts';
+import { Partition, type PartitionEnd, type PartitionOptions, type PartitionStatus } from './partition.ts';
 import type { FleetEngineOptions } from './state-folder.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -29,6 +29,8 @@ export type HostTold =
 const STATUS_MS = 500;
 const DAYS_A_WEEK = 7;
 
+type PartitionSettings = Omit<PartitionOptions, 'partition' | 'owner' | 'from'>;
+
 /** The engine's options that the fleet's settings decide. */
 export function engineOptionsOf({ engine, worker }: FleetConfig, math: MathEngine): FleetEngineOptions {
   const { algorithm, seed, trainAfter, alertsPerWeek, facts } = engine;
@@ -50,7 +52,7 @@ export class PartitionHost {
   readonly #math: MathEngine;
   readonly #tell: (told: HostTold) => void;
   readonly #partitions = new Map<number, Partition>();
-  #settings: Promise<Omit<ConstructorParameters<typeof Partition>[0], 'partition' | 'owner' | 'from'>> | undefined;
+  #settings: Promise<PartitionSettings> | undefined;
 
   constructor(math: MathEngine, tell: (told: HostTold) => void) {
     this.#math = math;
@@ -68,15 +70,12 @@ export class PartitionHost {
     else this.#partitions.get(asked.partition)?.abandon();
   }
 
-  async #connect({
-    config,
-    partitions,
-    name,
-  }: Extract<HostAsk, { ask: 'config' }>): Promise<
-    Omit<ConstructorParameters<typeof Partition>[0], 'partition' | 'owner' | 'from'>
-  > {
+  async #connect({ config, partitions, name }: Extract<HostAsk, { ask: 'config' }>): Promise<PartitionSettings> {
     const { servers, credentials, ca, tenant, worker, snapshot } = config;
-    const nc = await connectTo({ servers, credentials, ca, name });
+    const onNotice = (text: string): void => {
+      this.#tell({ told: 'notice', text });
+    };
+    const nc = await connectTo({ servers, credentials, ca, name, onWaiting: onNotice });
     return {
       nc,
       subjects: new Subjects(tenant),
@@ -85,9 +84,7 @@ export class PartitionHost {
       engine: engineOptionsOf(config, this.#math),
       keepDays: worker.keepDays,
       snapshot,
-      onNotice: (text) => {
-        this.#tell({ told: 'notice', text });
-      },
+      onNotice,
     };
   }
 

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 
 import {
+  AuthorizationError,
   connect,
   credsAuthenticator,
   nkeyAuthenticator,
@@ -19,17 +21,23 @@ export interface ConnectOptions {
   readonly credentials: string | null;
   /** A file with the certificate of who signed the servers'; null: no TLS. */
   readonly ca: string | null;
+  /** For who runs for long: a server that is not there yet is waited for, and this is told why. */
+  readonly onWaiting?: (why: string) => void;
+  /** Ends that. */
+  readonly signal?: AbortSignal;
 }
 
 /** The first connection fails after this; later ones are tried for ever. */
 const FIRST_MS = 5000;
 const RECONNECT_MS = 500;
+const AGAIN_MS = 1000;
 
 /**
  * Connects to NATS, and again for ever when the connection is lost.
  * @throws FleetProblem saying why the first connection cannot be made
  */
-export async function connectTo({ servers, name, credentials, ca }: ConnectOptions): Promise<NatsConnection> {
+export async function connectTo(to: ConnectOptions): Promise<NatsConnection> {
+  const { servers, name, credentials, ca, onWaiting, signal } = to;
   const options: NodeConnectionOptions = {
     servers: [...servers],
     name,
@@ -43,14 +51,16 @@ export async function connectTo({ servers, name, credentials, ca }: ConnectOptio
     ...(ca !== null && { tls: { ca: readKey(ca, 'certificate') } }),
     ...(credentials !== null && { authenticator: authenticatorOf(credentials) }),
   };
-  try {
-    return await connect(options);
-  } catch (error) {
-    const why = (error as Error).message;
-    throw new FleetProblem(
-      `NATS cannot be reached at ${servers.join(', ')}: ${why}. See that nats-server runs there with JetStream, and to servers, ca and credentials in fleet.json.`,
-      { cause: error },
-    );
+  for (let told = false; ; told = true) {
+    try {
+      return await connect(options);
+    } catch (error) {
+      const why = (error as Error).message;
+      const message = `NATS cannot be reached at ${servers.join(', ')}: ${why}. See that nats-server runs there with JetStream, and to servers, ca and credentials in fleet.json.`;
+      if (!onWaiting || error instanceof AuthorizationError) throw new FleetProblem(message, { cause: error });
+      if (!told) onWaiting(message);
+      await setTimeout(AGAIN_MS, undefined, signal ? { signal } : {});
+    }
   }
 }
 
