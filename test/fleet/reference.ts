@@ -5,6 +5,7 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import { fusedEngine } from '../../models/fused.ts';
 import { blocksFrom } from '../../src-main/fleet/partition/read-stream.ts';
 import { openEngineOn, type FleetEngineOptions } from '../../src-main/fleet/partition/state-folder.ts';
+import { untilAnswered } from '../../src-main/fleet/wire/exact-publisher.ts';
 import { alertMessage, read, type IncidentMessage } from '../../src-main/fleet/wire/messages.ts';
 import { managerOf } from '../../src-main/fleet/wire/streams.ts';
 import { numbered, type Subjects } from '../../src-main/fleet/wire/subjects.ts';
@@ -42,7 +43,9 @@ export async function referenceOf(
 ): Promise<Reference> {
   const manager = await managerOf(nc);
   const stream = subjects.linesStream;
-  const { created, state } = await manager.streams.info(stream, { subjects_filter: subjects.lines(partition) });
+  const { created, state } = await untilAnswered(new AbortController().signal, () =>
+    manager.streams.info(stream, { subjects_filter: subjects.lines(partition) }),
+  );
   let left = Object.values(state.subjects ?? {}).reduce((sum, count) => sum + count, 0);
   const folder = join(scratch(), numbered(partition));
   const source = { stream, created, partition, partitions };
@@ -104,7 +107,9 @@ const rest = [
 async function alertsOf(nc: NatsConnection, subjects: Subjects, partition: number): Promise<IncidentMessage[]> {
   const manager = await managerOf(nc);
   const stream = subjects.alertsStream;
-  const { state } = await manager.streams.info(stream, { subjects_filter: subjects.alerts(partition) });
+  const { state } = await untilAnswered(new AbortController().signal, () =>
+    manager.streams.info(stream, { subjects_filter: subjects.alerts(partition) }),
+  );
   let left = state.subjects?.[subjects.alerts(partition)] ?? 0;
   const told: IncidentMessage[] = [];
   if (left === 0) return told;

@@ -28,6 +28,24 @@ export function defineFleet(parent: Command): void {
   command('worker', 'judge the lines of a share of the hosts, until SIGTERM')
     .option('--name <name>', 'what it is called among the workers (default: the host’s name)')
     .action(async (options: Program.WorkerOptions) => (await loaded()).worker(options));
+  command('gateway', 'take results in from osquery’s TLS logger, until SIGTERM').action(
+    async (options: Program.FleetOptions) => (await loaded()).gateway(options),
+  );
+  const hosts = fleet.command('hosts').description('the hosts that have enrolled at a gateway');
+  const ofHosts = (name: string, description: string): Command =>
+    hosts
+      .command(name)
+      .description(description)
+      .option('-c, --config <file>', 'the fleet’s configuration (default: /etc/ubad/fleet.json)');
+  json(ofHosts('list', 'all, and what an administrator said of each')).action(async (options: Program.InspectOptions) =>
+    (await loaded()).listHosts(options),
+  );
+  ofHosts('approve <host>', 'take its lines').action(async (host: string, options: Program.FleetOptions) =>
+    (await loaded()).approveHost(host, options),
+  );
+  ofHosts('revoke <host>', 'take nothing of it any more').action(async (host: string, options: Program.FleetOptions) =>
+    (await loaded()).revokeHost(host, options),
+  );
   json(command('status', 'workers, partitions, how far they have read')).action(
     async (options: Program.InspectOptions) => (await loaded()).status(options),
   );

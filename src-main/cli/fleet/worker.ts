@@ -2,10 +2,8 @@ import { hostname } from 'node:os';
 
 import { runWorker } from '../../fleet/worker.ts';
 import { exitCodes, Failure } from '../failure.ts';
-import { note } from '../output.ts';
-import { serviceOf } from '../service.ts';
-import { onStopSignal } from '../stopping.ts';
-import { configOf, toldLater, type FleetOptions } from './shared.ts';
+import { configOf, type FleetOptions } from './shared.ts';
+import { untilStopped } from './until-stopped.ts';
 
 export interface WorkerOptions extends FleetOptions {
   readonly name?: string;
@@ -14,32 +12,17 @@ export interface WorkerOptions extends FleetOptions {
 /** `ubad fleet worker`: judges the lines of its share of the hosts until it is told to stop, and gives the share back then. */
 export async function worker(options: WorkerOptions): Promise<void> {
   const config = configOf(options);
-  const name = options.name ?? hostname();
+  const name =
+    options.name ??
+    hostname()
+      .replace(/[^A-Za-z0-9_-]/g, '-')
+      .slice(0, 60);
   if (!/^[A-Za-z0-9_-]{1,60}$/.test(name))
     throw new Failure(`«${name}» is no name of a worker: use letters, digits, _ and -, with --name.`, exitCodes.usage);
-  const service = serviceOf();
-  const stop = new AbortController();
-  const forget = onStopSignal(() => {
-    note('giving the partitions back; a second signal ends at once');
-    stop.abort();
+  await untilStopped(({ signal, onNotice, ready }) => {
+    const onReady = (): void => {
+      ready(`worker ${name} of the fleet ${config.tenant} is ready`);
+    };
+    return runWorker({ config, name, signal, onNotice, onReady });
   });
-  try {
-    await toldLater(() =>
-      runWorker({
-        config,
-        name,
-        signal: stop.signal,
-        onNotice: (text) => {
-          note(text, 'warning');
-        },
-        onReady: () => {
-          service.doing(`works on partitions of ${config.tenant}`);
-          note(`worker ${name} of the fleet ${config.tenant} is ready`);
-        },
-      }),
-    );
-  } finally {
-    forget();
-    service.stop();
-  }
 }

@@ -32,7 +32,7 @@ const DAYS_A_WEEK = 7;
 type PartitionSettings = Omit<PartitionOptions, 'partition' | 'owner' | 'from'>;
 
 /** The engine's options that the fleet's settings decide. */
-export function engineOptionsOf({ engine, worker }: FleetConfig, math: MathEngine): FleetEngineOptions {
+function engineOptionsOf({ engine, worker }: FleetConfig, math: MathEngine): FleetEngineOptions {
   const { algorithm, seed, trainAfter, alertsPerWeek, facts } = engine;
   return {
     pack: defaultPack(),

@@ -1,7 +1,6 @@
 import type { Checkpoint } from '../../contract/batch.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { StoreBroken, StoreFull } from '../../engine/store/problem.ts';
-import type { Store } from '../../engine/store/store.ts';
 import { FleetProblem } from '../failure.ts';
 import { numbered } from '../wire/subjects.ts';
 import { readBlock, type Block, type BlockRefusal } from '../wire/blocks.ts';
@@ -55,8 +54,8 @@ export class BlockTaker {
     this.#source = source;
     this.#options = options;
     this.#base = `nats:/${source.stream}/${numbered(source.partition)}`;
-    const own = checkpointsOf(engine.store, this.#base);
-    mustBeOf(own, source);
+    const own = engine.store.checkpoints.list().map(({ checkpoint }) => checkpoint);
+    mustBeOf(own, source, this.#base);
     const last = own.reduce<Checkpoint | undefined>(
       (one, other) => (other.offset > (one?.offset ?? 0) ? other : one),
       undefined,
@@ -164,16 +163,17 @@ export class BlockTaker {
   }
 }
 
-const checkpointsOf = (store: Store, base: string): Checkpoint[] =>
-  store.checkpoints
-    .list()
-    .map(({ checkpoint }) => checkpoint)
-    .filter(({ path }) => path === base || path.startsWith(`${base}/`));
-
-function mustBeOf(checkpoints: readonly Checkpoint[], { created, partitions, stream, partition }: Source): void {
-  const other = checkpoints.find(({ device, inode }) => device !== created || inode !== String(partitions));
+function mustBeOf(
+  checkpoints: readonly Checkpoint[],
+  { created, partitions, stream, partition }: Source,
+  base: string,
+): void {
+  const other = checkpoints.find(({ path, device, inode }) => {
+    const isHere = path === base || path.startsWith(`${base}/`);
+    return !isHere || device !== created || inode !== String(partitions);
+  });
   if (other === undefined) return;
   throw new FleetProblem(
-    `Partition ${numbered(partition)} was read from another stream ${stream} (made ${other.device}, of ${other.inode} partitions); this one was made ${created}, of ${partitions}. Sequences of one mean nothing in the other: delete the partition's folder, or go back to the servers that had the stream.`,
+    `What lies here for partition ${numbered(partition)} was read from another stream (${other.path}, made ${other.device}, of ${other.inode} partitions); ${stream} was made ${created}, of ${partitions}. Sequences of one mean nothing in the other: delete the partition's folder, or go back to the servers that had the stream.`,
   );
 }

@@ -75,9 +75,3 @@ export class Subjects {
 
 /** The last token of a subject. */
 export const lastToken = (subject: string): string => subject.slice(subject.lastIndexOf('.') + 1);
-
-/** The partition that an alert's subject names; undefined where it names none. */
-export function partitionIn(subject: string): number | undefined {
-  const token = lastToken(subject);
-  return /^\d{4}$/.test(token) ? Number(token) : undefined;
-}
