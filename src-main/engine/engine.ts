@@ -259,7 +259,11 @@ export class Engine {
       return;
     }
     const { files, manifest } = await train(lesson.past, {
-      ...{ subject: name, algorithm, pack, options: this.#optionsOf(this.#options), now: this.#options.now() },
+      subject: name,
+      algorithm,
+      pack,
+      options: this.#optionsOf(this.#options),
+      now: this.#options.now(),
       onProgress: (progress) => this.#events.training?.(name, progress),
     });
     const known = { ...manifest, training: { ...manifest.training, actions: lesson.counted } };

@@ -35,8 +35,16 @@ const odd = (from: number): Action[] =>
 /** An engine that learned a user, and has seen the odd thing once. */
 async function surprised(): Promise<{ engine: Engine; lines: number; incident: Incident }> {
   const opened = Engine.open({
-    ...{ state: join(scratch(), 'state'), pack, algorithm: 'ocsvm', seed: 1, windowLength: 50, trainAfter: 1000 },
-    ...{ sensitivity, subject: 'alice', math: fusedEngine(), now: () => NOW },
+    state: join(scratch(), 'state'),
+    pack,
+    algorithm: 'ocsvm',
+    seed: 1,
+    windowLength: 50,
+    trainAfter: 1000,
+    sensitivity,
+    subject: 'alice',
+    math: fusedEngine(),
+    now: () => NOW,
   });
   if (!opened.ok) throw new Error(opened.problem.message);
   const { engine } = opened;
