@@ -89,13 +89,11 @@ export class Desktop {
       },
       now: Date.now,
     });
-    const fork = forkWorker(worker);
     const program = { as: 'desktop', version: app.getVersion() } as const;
+    const shared = { fork: forkWorker(worker), program, changed };
     this.example = new Example({
-      fork,
-      program,
+      ...shared,
       root,
-      changed,
       live: () => this.side,
       state: () => this.settings.engine.state,
       onEvent: (event, value) => {
@@ -103,9 +101,7 @@ export class Desktop {
       },
     });
     this.side = new EngineSide({
-      fork,
-      program,
-      changed,
+      ...shared,
       notice,
       settings: () => this.settings.engine,
       log: () => this.settings.all.log,

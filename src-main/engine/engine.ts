@@ -118,10 +118,7 @@ export class Engine {
    * @param which 'touched': only those who acted since the last call, which is enough once all were looked at
    */
   async trainDue(which: 'all' | 'touched' = 'all'): Promise<void> {
-    const touched = [...this.#touched].sort((a, b) => a - b);
-    const subjects =
-      which === 'all' ? this.store.subjects.list() : touched.flatMap((id) => this.store.subjects.byId(id) ?? []);
-    for (const subject of subjects) {
+    for (const subject of this.store.subjects.list(which === 'all' ? undefined : this.#touched)) {
       const { id, name, stored } = subject;
       const due = this.#dueAt(id);
       if (stored < due) continue;
@@ -133,7 +130,7 @@ export class Engine {
         this.#anchor.look(subject);
       } else this.#due.delete(id);
     }
-    for (const id of touched) this.#touched.delete(id);
+    this.#touched.clear();
   }
 
   /** Stored actions of a subject at which something is done about its model, and what that is. */

@@ -210,15 +210,9 @@ export class Watched {
     // One that is damaged is made again.
     const isKept = !anew && before !== undefined;
     const explanation = isKept ? before : this.#explain(heard, before?.story?.since ?? stored.firstAction, id);
-    incidents.extend(open.id, {
-      lastAction: id,
-      lastTime: action.time,
-      peak,
-      band: this.#bandOf(peak),
-      count,
-      explanation,
-    });
-    if (this.#bandOf(peak) !== this.#bandOf(open.peak)) this.#tell('extended', explanation.sentence);
+    const band = this.#bandOf(peak);
+    incidents.extend(open.id, { lastAction: id, lastTime: time, peak, band, count, explanation });
+    if (band !== this.#bandOf(open.peak)) this.#tell('extended', explanation.sentence);
     return open.id;
   }
 
