@@ -19,7 +19,7 @@ import { diagnostics } from './cli/diagnostics.ts';
 import { doctor } from './cli/doctor.ts';
 import * as feedback from './cli/feedback.ts';
 import * as modelCommands from './cli/models.ts';
-import { note, sayRaw } from './cli/output.ts';
+import { tellUser, sayRaw } from './cli/output.ts';
 import { exportData, forgetData } from './cli/privacy.ts';
 import { score } from './cli/score.ts';
 import { serve, type ServeOptions } from './cli/serve.ts';
@@ -161,7 +161,7 @@ command(models, 'import <folder>', 'take a model in and use it')
   .option('--subject <name>', 'for this subject instead of the model’s own')
   .action(modelCommands.importModel);
 command(models, 'rollback <version>', 'use an earlier version again').action(modelCommands.rollback);
-command(models, 'anchor <user>', 'answer whether a slow change of this user was his own, or tell what is known of it')
+command(models, 'anchor <user>', 'answer whether a slow change of this user was their own, or tell what is known of it')
   .option('--mine', 'it was: from now on the user is held against what is normal now')
   .option('--not-mine', 'it was not: use the model of then, and learn nothing of what came since')
   .action(modelCommands.anchor);
@@ -267,7 +267,7 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
   else {
-    note(error instanceof Error ? error.message : String(error), 'error');
+    tellUser(error instanceof Error ? error.message : String(error), 'error');
     if (!(error instanceof Failure) && process.env.UBAD_DEBUG !== undefined) reportBug(error);
     process.exitCode = error instanceof Failure ? error.exitCode : exitCodes.failed;
   }

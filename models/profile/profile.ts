@@ -11,7 +11,7 @@ import { fits, savedProfile, type Pending, type SavedProfile } from './saved-pro
 import { kindsOf, type Ensemble, type Member } from './training.ts';
 import { View, type Judgement } from './view.ts';
 
-/** Only windows less strange than this are learned: who trains on what he should have noticed goes blind. */
+/** Only windows less strange than this are learned: who trains on what they should have noticed goes blind. */
 const ACCEPT_BELOW = 1.5;
 /** … and only without a burst so strange: that hides in a window that is normal as a whole. */
 const NO_BURST = 3;
@@ -22,7 +22,7 @@ const GIVE_UP = 0.2;
 /** Judged actions of the past that a woken profile looks at again, so that it sees what it saw before. */
 const LOOKS_BACK = 2;
 
-/** What was seen, and what is to be told of it: the same but where actions are excused. */
+/** What was seen, and what is to be told of it: the same but where actions are suppressed. */
 export interface Observed {
   readonly own: Judgement;
   readonly told: Judgement;
@@ -36,13 +36,13 @@ export class Profile {
   #view: View;
   /** The last judged actions, oldest first. */
   #recent: Encoded[] = [];
-  /** Whether each of them was excused. */
-  #excused: boolean[] = [];
-  #excusing: View | undefined;
+  /** Whether each of them was suppressed. */
+  #suppressed: boolean[] = [];
+  #suppressing: View | undefined;
   #pending: Pending[];
   #learned = 0;
   readonly #drift: Drift;
-  #lesson: Generator<number, void> | undefined;
+  #update: Generator<number, void> | undefined;
 
   /** @param recent the user's last actions, oldest first: what the window holds at the start */
   constructor(
@@ -63,30 +63,33 @@ export class Profile {
 
   /**
    * Judges the action; learns nothing.
-   * @param excused a person said that it is normal: what is told is what is left of the window without such actions
+   * @param suppressed a person said that it is normal: what is told is what is left of the window without such actions
    */
-  observe(action: Encoded, excused = false): Observed {
+  observe(action: Encoded, suppressed = false): Observed {
     const own = this.#see(action);
-    this.#excused.push(excused);
-    this.#excused.splice(0, this.#excused.length - this.#recent.length);
-    if (!this.#excusing) return { own, told: own };
-    return { own, told: { ...(excused ? { ...own, window: 0 } : this.#excusing.see(action)), whole: own.window } };
+    this.#suppressed.push(suppressed);
+    this.#suppressed.splice(0, this.#suppressed.length - this.#recent.length);
+    if (!this.#suppressing) return { own, told: own };
+    return {
+      own,
+      told: { ...(suppressed ? { ...own, window: 0 } : this.#suppressing.see(action)), whole: own.window },
+    };
   }
 
   /**
-   * Begins to look at what is left of the windows without excused actions, beside the whole; what is learned stays
-   * the same, so that an excuse may be taken back.
-   * @param excused whether the last actions were, oldest first; those before them were not
+   * Begins to look at what is left of the windows without suppressed actions, beside the whole; what is learned stays
+   * the same, so that an suppress may be taken back.
+   * @param suppressed whether the last actions were, oldest first; those before them were not
    */
-  excuse(excused: readonly boolean[]): void {
-    const unknown = this.#recent.length - excused.length;
-    this.#excused = this.#recent.map((_, r) => excused[r - unknown] ?? false);
-    this.#excusing = this.#warmed();
+  suppress(suppressed: readonly boolean[]): void {
+    const unknown = this.#recent.length - suppressed.length;
+    this.#suppressed = this.#recent.map((_, r) => suppressed[r - unknown] ?? false);
+    this.#suppressing = this.#warmed();
   }
 
   /** Why the window is as strange as was told last. */
   explain(judgement: Judgement): Explained {
-    return (this.#excusing ?? this.#view).explain(judgement);
+    return (this.#suppressing ?? this.#view).explain(judgement);
   }
 
   /**
@@ -94,10 +97,10 @@ export class Profile {
    * learned: one slice at each later call, so that no action waits long for its judgement.
    */
   learn(action: Encoded, { stretch, burst, undrifted }: Judgement): void {
-    if (this.#lesson?.next().done) this.#lesson = undefined;
+    if (this.#update?.next().done) this.#update = undefined;
     this.#pending.push({ action, stretch, burst, undrifted });
     const together = TOGETHER * this.#options.windowLength;
-    if (this.#pending.length < together || this.#lesson) return;
+    if (this.#pending.length < together || this.#update) return;
     const mean = this.#pending.reduce((sum, pending) => sum + pending.stretch, 0) / this.#pending.length;
     const isBurst = this.#pending.some((pending) => pending.burst >= NO_BURST);
     if (Math.max(stretch, mean) >= ACCEPT_BELOW || isBurst) {
@@ -105,7 +108,7 @@ export class Profile {
       return;
     }
     this.#drift.accept(this.#pending.map((pending) => pending.undrifted));
-    this.#lesson = this.#learnAll(this.#pending.splice(0).map((pending) => pending.action));
+    this.#update = this.#learnAll(this.#pending.splice(0).map((pending) => pending.action));
   }
 
   /** Takes an action as known without judging it. */
@@ -131,8 +134,8 @@ export class Profile {
 
   /** Everything needed to go on elsewhere, by file name; and goes on from there itself, so that both are the same. */
   save(): SavedDetector {
-    if (this.#lesson) for (const _ of this.#lesson);
-    this.#lesson = undefined;
+    if (this.#update) for (const _ of this.#update);
+    this.#update = undefined;
     const { members, calibrations } = this.#ensemble;
     const scales = Object.fromEntries(
       members.map(({ kind, window, action, amount }) => [kind.name, { window, action, amount }]),
@@ -151,7 +154,7 @@ export class Profile {
     ) as SavedDetector;
     this.#view = this.#newView();
     for (const action of this.#recent) this.#view.see(action);
-    if (this.#excusing) this.#excusing = this.#warmed();
+    if (this.#suppressing) this.#suppressing = this.#warmed();
     return saved;
   }
 
@@ -183,11 +186,11 @@ export class Profile {
     return new View(this.#ensemble, this.#algorithm, this.#options.windowLength, this.#drift);
   }
 
-  /** Eyes that have seen the last actions but for those that were excused. */
+  /** Eyes that have seen the last actions but for those that were suppressed. */
   #warmed(): View {
     const view = this.#newView();
     this.#recent.forEach((action, r) => {
-      if (!this.#excused[r]) view.see(action);
+      if (!this.#suppressed[r]) view.see(action);
     });
     return view;
   }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 import type { Engine } from '../engine/engine.ts';
-import { linesOf } from '../engine/judge.ts';
+import { thresholdsOf } from '../engine/judge.ts';
 import { manifestOf } from '../engine/models/manifest.ts';
 import type { EngineOptions, IncidentEvent } from '../engine/options.ts';
 import type { Store } from '../engine/store/store.ts';
@@ -13,7 +13,7 @@ import type { Label } from '../simulate/simulate.ts';
 import { outcomeOf, type Alarm, type AttackOutcome, type JudgedAction, type UserOutcome } from './evaluate/attacks.ts';
 import { sumUp } from './evaluate/sum-up.ts';
 import { exitCodes, Failure } from './failure.ts';
-import { note, noteOnly, progressBar, say, sayJson, sayLines, sayTable, table } from './output.ts';
+import { tellUser, tellUserOnly, progressBar, say, sayJson, sayLines, sayTable, table } from './output.ts';
 import { engineOptions, settingsOf, type Shared } from './setup.ts';
 
 export interface DemoOptions extends Shared {
@@ -54,12 +54,12 @@ async function run(options: DemoOptions & { readonly state: string }, root: stri
   const algorithm = options.algorithm === undefined ? 'both' : config.algorithm;
   const settings = await engineOptions({ ...config, algorithm }, undefined);
   const bars = new Map<string, (progress: number) => void>();
-  note('The example is invented (data/README.md): nothing of your machine is read.');
-  note(options.train ? 'Learning from its first two weeks…' : 'Reading its first two weeks; their models ship…');
+  tellUser('The example is invented (data/README.md): nothing of your machine is read.');
+  tellUser(options.train ? 'Learning from its first two weeks…' : 'Reading its first two weeks; their models ship…');
   const opened = await openExample(
     settings,
     {
-      notice: noteOnly,
+      notice: tellUserOnly,
       incident: (event) => {
         if (!options.json) tell(event);
       },
@@ -74,7 +74,7 @@ async function run(options: DemoOptions & { readonly state: string }, root: stri
   if (!opened.ok) throw new Failure(opened.problem.message, exitCodes.state);
   const { engine } = opened;
   try {
-    note('Now the week after it, in which twenty attacks are laid:');
+    tellUser('Now the week after it, in which twenty attacks are laid:');
     const from = engine.checkpoint(exampleLog(root, 'week'));
     for await (const batch of replay({ root, part: 'week', speed, ...(from && { from }) })) {
       engine.ingest(batch);
@@ -114,7 +114,7 @@ function outcomes(engine: Engine, { algorithm, sensitivity }: EngineOptions, roo
         if (path !== week) continue;
         actions.push({ id: action, line: before + line, time, score: store.scores.of(action)?.window });
       }
-      const outcome = outcomeOf(name, actions, labels, linesOf(normal, sensitivity).alarm);
+      const outcome = outcomeOf(name, actions, labels, thresholdsOf(normal, sensitivity).alarm);
       const incidents = store.incidents.list({ subjectId: id, limit: 1000 });
       const lineOf = new Map(actions.map((one) => [one.id, one.line]));
       const isFalse = ({ firstAction, lastAction }: (typeof incidents)[number]): boolean =>

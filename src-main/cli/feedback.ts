@@ -6,7 +6,7 @@ import { scopeKinds, scopeText, type Scope } from '../engine/feedback/scope.ts';
 import type { Incident } from '../engine/store/incidents.ts';
 import type { Store } from '../engine/store/store.ts';
 import { exitCodes, Failure } from './failure.ts';
-import { clock, noteOnly, say, sayJson, sayTable } from './output.ts';
+import { clock, tellUserOnly, say, sayJson, sayTable } from './output.ts';
 import { engineOptions, now, settingsOf, withStore, type InspectOptions, type Shared } from './setup.ts';
 
 export interface MarkOptions extends InspectOptions {
@@ -34,7 +34,7 @@ export async function markAlert(id: string, verdict: string, options: MarkOption
     const scope = scopeFrom(incident, options.scope, engine.pack);
     if (options.preview) {
       if (!scope || verdict !== 'normal') throw new Failure('--preview needs normal and a --scope.', exitCodes.usage);
-      tell(previewOfAlert(store, incident, scope, engine, noteOnly), scope, options);
+      tell(previewOfAlert(store, incident, scope, engine, tellUserOnly), scope, options);
       return;
     }
     const expires = options.days === undefined ? null : now() + daysOf(options.days) * DAY;

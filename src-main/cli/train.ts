@@ -2,16 +2,16 @@ import type { Action } from '../../models/action.ts';
 import { learnableOf, tooFew } from '../engine/model-lifecycle/enough.ts';
 import { learnFacts } from '../engine/facts/known.ts';
 import type { EngineOptions } from '../engine/options.ts';
-import { Who } from '../engine/reading/who.ts';
+import { SubjectResolver } from '../engine/reading/subject-resolver.ts';
 import type { Store } from '../engine/store/store.ts';
 import { trainNow, type TrainedNow } from '../engine/model-lifecycle/train-now.ts';
 import { storedNames, storeNames } from '../engine/reading/uid-names.ts';
 import { addVersion } from '../engine/model-lifecycle/versions.ts';
 import { trainInThread } from '../training/train-in-thread.ts';
 import { exitCodes, Failure } from './failure.ts';
-import { note, progressBar, sayJson, sayTable } from './output.ts';
+import { tellUser, progressBar, sayJson, sayTable } from './output.ts';
 import { demandResults, newTally, readLogs, tallyText, type Tally } from './read-logs.ts';
-import { engineOptions, noteUsual, openState, settingsOf, type Shared } from './setup.ts';
+import { engineOptions, tellUsual, openState, settingsOf, type Shared } from './setup.ts';
 
 export interface TrainOptions extends Shared {
   readonly log?: string[];
@@ -32,7 +32,7 @@ interface Report {
 /** `ubad train`: a model for every subject of the logs or, without logs, of the store. */
 export async function train(options: TrainOptions): Promise<void> {
   const config = settingsOf(options);
-  noteUsual(options);
+  tellUsual(options);
   const engine = await engineOptions(config, options.subject);
   const store = openState(config.state, false);
   try {
@@ -48,15 +48,15 @@ export async function train(options: TrainOptions): Promise<void> {
 }
 
 async function trainOnLogs(store: Store, engine: EngineOptions, logs: readonly string[], tally: Tally) {
-  const who = new Who(engine.subject, storedNames(store));
+  const resolver = new SubjectResolver(engine.subject, storedNames(store));
   const pasts = new Map<string, Action[]>();
-  for await (const { subject, action } of readLogs(logs, engine.pack, who, tally)) {
+  for await (const { subject, action } of readLogs(logs, engine.pack, resolver, tally)) {
     const past = pasts.get(subject);
     if (past) past.push(action);
     else pasts.set(subject, [action]);
   }
   store.transaction(() => {
-    storeNames(store, who);
+    storeNames(store, resolver);
     if (engine.facts === false) return;
     for (const [subject, past] of pasts) {
       const id = store.subjects.ensure(subject, past.at(-1)!.time);
@@ -129,7 +129,7 @@ function tell(reports: readonly Report[], { json }: TrainOptions, tally: Tally):
     sayTable(['subject', 'actions', 'algorithm', 'version', 'time', ''], rows);
   }
   const warnings = tallyText(tally);
-  if (warnings !== '') note(warnings);
+  if (warnings !== '') tellUser(warnings);
   if (reports.some(({ version }) => version !== null)) return;
   throw new Failure(
     'no subject had enough actions to learn from; give more or longer logs with --log.',

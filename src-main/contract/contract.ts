@@ -18,7 +18,7 @@ import { ask, type Answer } from './ipc.ts';
 
 export interface Missed {
   /** Incidents after the one that was asked about which are over, oldest first. */
-  readonly news: readonly alerts.IncidentNews[];
+  readonly alertEvents: readonly alerts.AlertEvent[];
   /** 0 where there is none. */
   readonly newest: number;
 }
@@ -41,7 +41,7 @@ export const readerCalls = {
   /** One batch at a time: the next when the one before is answered. */
   ingest: ask(batchSchema).gives<Ingested>(),
   /** A pause of notifications began, or ended before it was due: the same `from` with another `to`. */
-  notePause: ask(inputs.pauseInput).givesNothing(),
+  recordPause: ask(inputs.pauseInput).givesNothing(),
   /** What was over before anybody was told of it, as after a crash; and the newest incident, from which to ask on. */
   missed: ask(v.nullable(count)).gives<Missed>(),
   /** Ends training, finishes what is being stored and closes the database. */
@@ -54,7 +54,7 @@ export const viewCalls = {
   alerts: ask(inputs.alertFilter).gives<readonly alerts.AlertRow[]>(),
   alert: ask(count).gives<alerts.AlertDetail>(),
   /** A person has looked at an alert: it does not wait any more, until it becomes worse. */
-  looked: ask(count).givesNothing(),
+  acknowledge: ask(count).givesNothing(),
   /** @returns the id by which it is taken back */
   mark: ask(inputs.mark).gives<number>(),
   /** @returns whether it stood until now */
@@ -79,7 +79,7 @@ export const viewCalls = {
   rollback: ask(count).givesNothing(),
   /** Whether a slow change was the user's own; if not, the model from before it is in use again and learns nothing of it. */
   answerSlowChange: ask(v.strictObject({ user: text, mine: v.boolean() })).givesNothing(),
-  /** Begins to train a user's model anew; `training` tells how far it is. */
+  /** Begins to train a user's model again; `training` tells how far it is. */
   trainNow: ask(text).givesNothing(),
   /** Forgets a user: actions, alerts, what was said of them, models. What the log still holds is not read again. */
   deleteUser: ask(text).gives<Deleted>(),
@@ -108,7 +108,7 @@ export const desktopCalls = {
   ).givesNothing(),
   /** Ends the snooze of a user. */
   unsnooze: ask(text).givesNothing(),
-  /** Looks at this machine anew, which may take some seconds. */
+  /** Looks at this machine again, which may take some seconds. */
   doctor: ask(nothing).gives<DoctorReport>(),
   /** null: this program is not one that root may run, so a terminal is needed. */
   setupPlan: ask(nothing).gives<SetupPlan | null>(),
@@ -126,7 +126,7 @@ export const desktopCalls = {
 
 /** Told by the worker to main and, while it is open, to the window. */
 export interface EngineEvents {
-  incident: alerts.IncidentNews;
+  incident: alerts.AlertEvent;
   status: alerts.EngineStatus;
   training: { readonly user: string; readonly progress: number };
   /** A sentence that a person may want to read. */

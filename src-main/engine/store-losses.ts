@@ -1,4 +1,4 @@
-import type { Notice } from './options.ts';
+import type { UserMessage } from './options.ts';
 import type { Loss } from './store/losses.ts';
 import type { Store } from './store/store.ts';
 
@@ -7,7 +7,7 @@ export function storeLosses(
   store: Store,
   lost: readonly Omit<Loss, 'at'>[],
   now: number,
-  notice: Notice | undefined,
+  notice: UserMessage | undefined,
 ): void {
   for (const loss of lost) {
     store.losses.add({ ...loss, at: now });

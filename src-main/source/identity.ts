@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 
-import type { Checkpoint, Met } from '../contract/batch.ts';
+import type { Checkpoint, FileIdentity } from '../contract/batch.ts';
 
 /** Bytes at a file's start by which it is known again: more than one osquery line, less than a disk block. */
 export const FINGERPRINT_BYTES = 1024;
@@ -55,7 +55,7 @@ export function beginsAs(head: Buffer, { fingerprint, fingerprintBytes }: Finger
 /** Whether the beginning alone proves it: two new logs may begin alike, and every file begins as an empty one. */
 export const isTelling = ({ fingerprintBytes }: Fingerprint): boolean => fingerprintBytes >= TELLING_BYTES;
 
-/** Whether it is of any line at all: every file begins as an empty one, also one that was emptied and written anew. */
+/** Whether it is of any line at all: every file begins as an empty one, also one that was emptied and written again. */
 export const isTold = ({ fingerprintBytes }: Fingerprint): boolean => fingerprintBytes > 0;
 
 /**
@@ -70,7 +70,7 @@ export function beginAlike(a: Buffer, b: Buffer): boolean {
 }
 
 /** Only what tells the file, of more than that. */
-export const metOf = ({ device, inode, fingerprint, fingerprintBytes, mtimeMs }: Met): Met => ({
+export const identityOf = ({ device, inode, fingerprint, fingerprintBytes, mtimeMs }: FileIdentity): FileIdentity => ({
   device,
   inode,
   fingerprint,

@@ -1,6 +1,6 @@
 import type { engineCalls } from '../contract/contract.ts';
 import type { Deleted } from '../contract/privacy.ts';
-import { moveAnchor, returnToAnchor } from '../engine/model-lifecycle/anchor.ts';
+import { moveReference, returnToReference } from '../engine/model-lifecycle/drift-check.ts';
 import { NoScope, previewOfAlert, scopeOfAlert } from '../engine/feedback/alert-rule.ts';
 import { giveFeedback, undoFeedback } from '../engine/feedback/feedback.ts';
 import { partsOf, scopeText, type Scope, type ScopeKind } from '../engine/feedback/scope.ts';
@@ -9,13 +9,13 @@ import type { Store } from '../engine/store/store.ts';
 import type { Subject } from '../engine/store/subjects.ts';
 import { AskFailed, type Handlers } from '../contract/ipc.ts';
 import { prepareExample } from './prepare-example.ts';
-import type { Room } from './room.ts';
+import type { EngineSession } from './engine-session.ts';
 import { rowOf } from './rows.ts';
 import type { Tell } from './serve.ts';
 import { modelsOf } from './views/models.ts';
 import { overviewOf } from './views/overview.ts';
 import { exportOf, forget } from './views/privacy.ts';
-import { feedbackOf, rulesOf } from './views/said.ts';
+import { feedbackOf, rulesOf } from './views/feedback.ts';
 import { statusOf } from './views/status.ts';
 import { hoursOf, searchIn, seriesOf, spansOf } from './views/timeline.ts';
 import type { View } from './views/view.ts';
@@ -24,20 +24,20 @@ const DAY = 86_400;
 const MOST_REMEMBERED = 1000;
 
 /** What the worker answers: the engine's stores and rules, in the words of the contract. */
-export function handlersOn(room: Room, tell: Tell): Handlers<typeof engineCalls> {
+export function handlersOn(session: EngineSession, tell: Tell): Handlers<typeof engineCalls> {
   const incidentOf = (id: number): Incident => {
-    const incident = room.opened.store.incidents.byId(id);
+    const incident = session.opened.store.incidents.byId(id);
     if (!incident) throw new AskFailed('not-found', `There is no alert ${id}.`);
     return incident;
   };
   const subjectOf = (name: string): Subject => {
-    const subject = room.opened.store.subjects.byName(name);
+    const subject = session.opened.store.subjects.byName(name);
     if (!subject) throw new AskFailed('not-found', `There is no user ${name}.`);
     return subject;
   };
   const scopeFrom = (incident: Incident, kinds: readonly ScopeKind[]): Scope => {
     try {
-      return scopeOfAlert(incident, kinds, room.opened.options.pack.learning);
+      return scopeOfAlert(incident, kinds, session.opened.options.pack.learning);
     } catch (error) {
       if (error instanceof NoScope) throw new AskFailed('refused', error.message);
       throw error;
@@ -46,9 +46,9 @@ export function handlersOn(room: Room, tell: Tell): Handlers<typeof engineCalls>
 
   const remembered = new Map<string, number>();
   const view = (): View => ({
-    ...room.opened,
-    training: room.training,
-    lastLine: room.lastLine,
+    ...session.opened,
+    training: session.training,
+    lastLine: session.lastLine,
     subjectOf,
     remembered(key, work) {
       const known = remembered.get(key) ?? work();
@@ -58,31 +58,31 @@ export function handlersOn(room: Room, tell: Tell): Handlers<typeof engineCalls>
     },
   });
   const forgetting = async (work: (store: Store) => Deleted): Promise<Deleted> => {
-    const gone = await room.forget(work);
-    room.ownLog?.note({ what: 'forgotten', actions: gone.actions });
+    const gone = await session.forget(work);
+    session.ownLog?.logEvent({ what: 'forgotten', actions: gone.actions });
     remembered.clear();
     tell('status', statusOf(view()));
     return gone;
   };
 
   return {
-    applySettings: (settings) => room.apply(settings),
-    prepareExample: (example) => prepareExample(room, example, tell),
-    checkpoint: (path) => room.checkpoint(path),
-    ingest: (batch) => room.ingest(batch),
-    missed: (after) => room.opened.incidents.missed(after),
-    close: () => room.close(),
+    applySettings: (settings) => session.apply(settings),
+    prepareExample: (example) => prepareExample(session, example, tell),
+    checkpoint: (path) => session.checkpoint(path),
+    ingest: (batch) => session.ingest(batch),
+    missed: (after) => session.opened.incidents.missed(after),
+    close: () => session.close(),
 
     status: () => statusOf(view()),
     alerts({ user, band, state, before, limit }) {
-      const { store, incidents } = room.opened;
+      const { store, incidents } = session.opened;
       const filter = { ...(band && { band }), ...(state && { state }), ...(before && { beforeId: before }), limit };
       const found = store.incidents.list({ ...filter, ...(user && { subjectId: subjectOf(user).id }) });
       return found.map((incident) => incidents.row(incident));
     },
-    alert: (id) => room.opened.incidents.detail(incidentOf(id)),
-    looked(id) {
-      const { store } = room.opened;
+    alert: (id) => session.opened.incidents.detail(incidentOf(id)),
+    acknowledge(id) {
+      const { store } = session.opened;
       // Asked each time that somebody looks: what is known already is not written again.
       if (incidentOf(id).seen) return;
       store.transaction(() => {
@@ -91,7 +91,7 @@ export function handlersOn(room: Room, tell: Tell): Handlers<typeof engineCalls>
       tell('status', statusOf(view()));
     },
     mark({ alert, kinds, verdict, days }) {
-      const { store, options } = room.opened;
+      const { store, options } = session.opened;
       const incident = incidentOf(alert);
       const scope = kinds.length > 0 ? scopeFrom(incident, kinds) : undefined;
       const expires = days === null ? null : options.now() + days * DAY;
@@ -101,13 +101,13 @@ export function handlersOn(room: Room, tell: Tell): Handlers<typeof engineCalls>
       return id;
     },
     undo(id) {
-      const { store, options } = room.opened;
+      const { store, options } = session.opened;
       const stood = store.transaction(() => undoFeedback(store, id, options.now()));
       tell('status', statusOf(view()));
       return stood;
     },
     preview({ alert, kinds }) {
-      const { store, options } = room.opened;
+      const { store, options } = session.opened;
       const incident = incidentOf(alert);
       const scope = scopeFrom(incident, kinds);
       const notice = (text: string): void => {
@@ -117,7 +117,7 @@ export function handlersOn(room: Room, tell: Tell): Handlers<typeof engineCalls>
       return { scope: scopeText(scope), holds: partsOf(scope, options.pack.learning), days, incidents, hidden };
     },
     timeline({ user, limit, before }) {
-      const { store, options } = room.opened;
+      const { store, options } = session.opened;
       return store.actions.timeline(subjectOf(user).id, limit, before).map(({ scored, ...stored }) => ({
         ...rowOf(stored, options.pack.learning, scored?.score ?? null),
         window: scored?.window ?? null,
@@ -126,11 +126,11 @@ export function handlersOn(room: Room, tell: Tell): Handlers<typeof engineCalls>
     },
     alertsById: (ids) =>
       ids.flatMap((id) => {
-        const incident = room.opened.store.incidents.byId(id);
-        return incident ? [room.opened.incidents.row(incident)] : [];
+        const incident = session.opened.store.incidents.byId(id);
+        return incident ? [session.opened.incidents.row(incident)] : [];
       }),
-    notePause({ from, to }) {
-      const { store } = room.opened;
+    recordPause({ from, to }) {
+      const { store } = session.opened;
       store.transaction(() => {
         store.pauses.put({ from: from / 1000, to: to / 1000 });
       });
@@ -148,7 +148,7 @@ export function handlersOn(room: Room, tell: Tell): Handlers<typeof engineCalls>
       return forgetting((store) => forget(store, [id], undefined));
     },
     async deleteSince({ user, seconds }) {
-      const { store, options } = room.opened;
+      const { store, options } = session.opened;
       const ids = user === undefined ? store.subjects.list().map(({ id }) => id) : [subjectOf(user).id];
       const since = options.now() - seconds;
       return forgetting((open) => {
@@ -158,24 +158,24 @@ export function handlersOn(room: Room, tell: Tell): Handlers<typeof engineCalls>
     },
     exportUser: (asked) => exportOf(view(), asked),
     async rollback(version) {
-      if (!room.opened.store.versions.byId(version)) {
+      if (!session.opened.store.versions.byId(version)) {
         throw new AskFailed('not-found', `There is no model version ${version}.`);
       }
-      await room.renew((store) => {
+      await session.renew((store) => {
         store.versions.activate(version);
       });
-      room.ownLog?.note({ what: 'rolled-back', version });
+      session.ownLog?.logEvent({ what: 'rolled-back', version });
     },
     async answerSlowChange({ user, mine }) {
       const subject = subjectOf(user);
-      const { state, algorithm, now } = room.opened.options;
-      await room.renew((store) => {
+      const { state, algorithm, now } = session.opened.options;
+      await session.renew((store) => {
         const inUse = store.versions.active(subject.id, algorithm);
-        if (mine && inUse) moveAnchor(store, subject, inUse);
-        const why = mine ? undefined : returnToAnchor(store, state, subject, now());
+        if (mine && inUse) moveReference(store, subject, inUse);
+        const why = mine ? undefined : returnToReference(store, state, subject, now());
         if (why !== undefined) throw new AskFailed('refused', why);
       });
     },
-    trainNow: (user) => room.trainNow(user),
+    trainNow: (user) => session.trainNow(user),
   };
 }

@@ -1,8 +1,8 @@
 import type { DesktopState } from '../../src-main/contract/desktop.ts';
-import type { EngineStatus, IncidentNews } from '../../src-main/contract/alerts.ts';
+import type { EngineStatus, AlertEvent } from '../../src-main/contract/alerts.ts';
 import { desktop, engine, on } from './bridge.ts';
 
-/** Notices kept in the window: the newest. */
+/** Messages kept in the window: the newest. */
 const NOTICES = 5;
 
 /** What the engine and the desktop tell by themselves: the one living state that screens share. */
@@ -12,9 +12,9 @@ class Live {
   /** Progress 0…1 by user, while a model is trained. */
   training = $state<Record<string, number>>({});
   /** The newest alert that was opened while the window was open. */
-  opened = $state.raw<IncidentNews>();
+  opened = $state.raw<AlertEvent>();
   notices = $state<string[]>([]);
-  /** Counts what happened to alerts: who shows them reads them anew when it changes. */
+  /** Counts what happened to alerts: who shows them reads them again when it changes. */
   alertsChanged = $state(0);
   /** Counts what happened to models. */
   modelsChanged = $state(0);
@@ -39,8 +39,8 @@ class Live {
           this.modelsChanged++;
         }
       }),
-      on('incident', (news) => {
-        if (news.change === 'opened') this.opened = news;
+      on('incident', (alertEvent) => {
+        if (alertEvent.change === 'opened') this.opened = alertEvent;
         this.alertsChanged++;
       }),
       on('notice', (text) => {

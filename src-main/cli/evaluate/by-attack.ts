@@ -2,10 +2,10 @@ import { basename } from 'node:path';
 
 import type { Action } from '../../../models/action.ts';
 import type { EngineOptions } from '../../engine/options.ts';
-import { Who } from '../../engine/reading/who.ts';
-import type { Found } from '../../engine/reading/understand.ts';
+import { SubjectResolver } from '../../engine/reading/subject-resolver.ts';
+import type { Found } from '../../engine/reading/parse-batch.ts';
 import { exitCodes, Failure } from '../failure.ts';
-import { note, progressBar } from '../output.ts';
+import { tellUser, progressBar } from '../output.ts';
 import { demandResults, newTally, readLogs, type Tally } from '../read-logs.ts';
 import { placeLabels, readAttackLabels, type LogLengths, type PlacedLabel } from './attack-labels.ts';
 import {
@@ -66,7 +66,7 @@ async function judgeSet(set: LabelledLogs, engine: EngineOptions, how: EvaluateH
   const { users, lengths } = await read(set, engine, told, how.collapse);
   const labels = placeLabels(set.labels, told, how.labelled, lengths);
   const left = told.length - labels.length;
-  if (left > 0) note(`${set.labels}: ${left} of ${told.length} attacks lie in the log to learn from: left out.`);
+  if (left > 0) tellUser(`${set.labels}: ${left} of ${told.length} attacks lie in the log to learn from: left out.`);
   for (const [user, { past, test }] of users) {
     demandEnough(set.train, user, past, engine);
     const log = await judgeLog(past, test, engine, how.learn, progressBar(user));
@@ -128,12 +128,12 @@ async function read(
   collapse: boolean,
 ): Promise<{ users: Map<string, UserLogs>; lengths: LogLengths }> {
   // No passwd of this machine: the names are those of the logs.
-  const who = new Who(undefined, [], '/nonexistent');
+  const resolver = new SubjectResolver(undefined, [], '/nonexistent');
   const named = new Set(labels.map(({ user }) => user));
   const [before, after] = [newTally(), newTally()];
   const actionsOf = async (log: string, tally: Tally): Promise<(user: string) => Found[]> => {
     const by = new Map([...named].map((user): [string, Found[]] => [user, []]));
-    for await (const found of readLogs([log], engine.pack, who, tally)) by.get(found.subject)?.push(found);
+    for await (const found of readLogs([log], engine.pack, resolver, tally)) by.get(found.subject)?.push(found);
     demandResults(tally, [log]);
     return (user) => (collapse ? withoutRepeats(by.get(user)!) : by.get(user)!);
   };

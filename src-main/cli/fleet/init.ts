@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { FLEET_FILE, fleetConfigOf } from '../../fleet/config.ts';
 import { makeStreams } from '../../fleet/wire/streams.ts';
 import { stateFolder } from '../../settings/config.ts';
-import { note, say } from '../output.ts';
+import { tellUser, say } from '../output.ts';
 import { localFolder } from './local.ts';
 import { connected, fileOf, type FleetOptions } from './shared.ts';
 
@@ -27,7 +27,7 @@ export async function init(options: InitOptions): Promise<void> {
     const { tenant, servers, credentials, ca, partitions, replicas } = fleetConfigOf({}, file);
     const begin = { tenant, servers, credentials, ca, partitions, replicas };
     writeFileSync(file, `${JSON.stringify(begin, null, 2)}\n`, { mode: 0o640 });
-    note(`${file} was written with the defaults. See to servers, credentials and ca in it, then: ubad fleet init`);
+    tellUser(`${file} was written with the defaults. See to servers, credentials and ca in it, then: ubad fleet init`);
     return;
   }
   await connected({ config: file }, 'init', (nc, subjects, config) => makeStreams(nc, subjects, config));

@@ -1,4 +1,4 @@
-import { note } from '../output.ts';
+import { tellUser } from '../output.ts';
 import { serviceOf } from '../service.ts';
 import { onStopSignal } from '../stopping.ts';
 import { toldLater } from './shared.ts';
@@ -19,11 +19,11 @@ export async function untilStopped(work: (given: UntilStopped) => Promise<void>)
     stop.abort();
   });
   const onNotice = (text: string): void => {
-    note(text, 'warning');
+    tellUser(text, 'warning');
   };
   const ready = (what: string): void => {
     service.doing(what);
-    note(what);
+    tellUser(what);
   };
   try {
     await toldLater(() => work({ signal: stop.signal, onNotice, ready }));

@@ -8,7 +8,7 @@ type Values = Phrase['values'];
 
 const catalogues: Readonly<Record<StoryLanguage, Readonly<Record<string, Entry>>>> = { en, de };
 
-/** A part of a text: our own words, a word of the log, or what the pack calls a query, which may be worded anew. */
+/** A part of a text: our own words, a word of the log, or what the pack calls a query, which may be worded again. */
 export interface Piece {
   readonly text: string;
   readonly is: 'words' | 'value' | 'label';

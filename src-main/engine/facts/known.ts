@@ -2,7 +2,7 @@ import type { Action, QueryLearning } from '../../../models/action.ts';
 import { isJudged } from '../../../models/teaching.ts';
 import { Facts, type NewFact } from '../../../models/facts/facts.ts';
 import { isMachine } from '../../contract/subjects.ts';
-import { isIn } from '../model-lifecycle/anchored.ts';
+import { isIn } from '../model-lifecycle/ranges.ts';
 import type { Rules } from '../feedback/rules.ts';
 import type { Store } from '../store/store.ts';
 

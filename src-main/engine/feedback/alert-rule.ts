@@ -1,6 +1,6 @@
 import type { Action } from '../../../models/action.ts';
 import { explanationOf, reasonDamaged } from '../explanation/explanation.ts';
-import type { EngineOptions, Notice } from '../options.ts';
+import type { EngineOptions, UserMessage } from '../options.ts';
 import { previewOf, type Preview } from './preview.ts';
 import type { Pack } from '../reading/pack.ts';
 import { scopeOf, type Scope, type ScopeKind } from './scope.ts';
@@ -42,7 +42,7 @@ export function previewOfAlert(
   { subjectId }: Incident,
   scope: Scope,
   options: EngineOptions,
-  notice: Notice,
+  notice: UserMessage,
 ): Preview {
   const { pack, windowLength, sensitivity, algorithm, math, now } = options;
   const versions = store.versions.list(subjectId);

@@ -1,6 +1,6 @@
 import type { Judgement } from '../../../models/profile/view.ts';
 import type { UserModel } from '../../../models/profile/user-model.ts';
-import { linesOf, type Sensitivity } from '../judge.ts';
+import { thresholdsOf, type Sensitivity } from '../judge.ts';
 import type { Pack } from '../reading/pack.ts';
 import { fits, type Scope } from './scope.ts';
 import type { StoredAction } from '../store/actions.ts';
@@ -43,11 +43,11 @@ export function previewOf(history: History, subjectId: number, scope: Scope, day
     if (!actions.some(({ action }) => fits(scope, action, pack.learning))) return false;
     const [model, ruled] = [history.model(), history.model()];
     if (!model || !ruled) return false;
-    const { alarm } = linesOf(model.normal, history.sensitivity);
-    ruled.excuse([]);
-    const isExcused = ({ action }: StoredAction): boolean => fits(scope, action, pack.learning);
+    const { alarm } = thresholdsOf(model.normal, history.sensitivity);
+    ruled.suppress([]);
+    const isSuppressed = ({ action }: StoredAction): boolean => fits(scope, action, pack.learning);
     const without = peak(actions, incident, (stored) => model.observe(stored.action, false));
-    const withRule = peak(actions, incident, (stored) => ruled.observe(stored.action, false, isExcused(stored)));
+    const withRule = peak(actions, incident, (stored) => ruled.observe(stored.action, false, isSuppressed(stored)));
     if (without >= alarm) return withRule < alarm;
     const strangest = strangestOf(store, incident);
     return strangest !== undefined && fits(scope, strangest.action, pack.learning);

@@ -1,5 +1,5 @@
 import type { EngineOptions } from '../options.ts';
-import { Who } from './who.ts';
+import { SubjectResolver } from './subject-resolver.ts';
 import type { Store } from '../store/store.ts';
 
 /** The names of uids that logs told, as `Who` takes them: by host and uid with a newline between. */
@@ -8,12 +8,14 @@ export function storedNames(store: Store): [string, string][] {
 }
 
 /** Who tells whose an action is, with the names that are stored. */
-export const restoredWho = (store: Store, options: Pick<EngineOptions, 'subject' | 'passwd' | 'identity'>): Who =>
-  new Who(options.subject, storedNames(store), options.passwd, options.identity);
+export const restoredWho = (
+  store: Store,
+  options: Pick<EngineOptions, 'subject' | 'passwd' | 'identity'>,
+): SubjectResolver => new SubjectResolver(options.subject, storedNames(store), options.passwd, options.identity);
 
 /** Only in a transaction. */
-export function storeNames(store: Store, who: Who): void {
-  const names = who.save().map(([key, name]) => {
+export function storeNames(store: Store, resolver: SubjectResolver): void {
+  const names = resolver.save().map(([key, name]) => {
     const end = key.lastIndexOf('\n');
     return { host: key.slice(0, end), uid: key.slice(end + 1), name };
   });

@@ -66,5 +66,5 @@ export async function* blocksFrom(
   }
 }
 
-/** Asked anew: it changes while something is awaited. */
+/** Asked again: it changes while something is awaited. */
 const isAborted = (signal: AbortSignal): boolean => signal.aborted;

@@ -14,7 +14,7 @@ export class Watching<T> {
     this.#read = read;
   }
 
-  /** Begins to listen, or listens anew. @returns once all that is there was told */
+  /** Begins to listen, or listens again. @returns once all that is there was told */
   async start(): Promise<void> {
     this.#stop?.();
     const entries = await this.#bucket.watch();
@@ -53,7 +53,7 @@ export class Watching<T> {
         onEntry();
       }
     } catch {
-      // Listened to anew when nothing is heard for long.
+      // Listened to again when nothing is heard for long.
     }
   }
 
@@ -61,7 +61,7 @@ export class Watching<T> {
     this.#heardAt = performance.now();
     const { key, revision } = entry;
     const known = this.#entries.get(key);
-    // Told again when it is listened to anew: that is no sign of life.
+    // Told again when it is listened to again: that is no sign of life.
     if (known && known.revision >= revision) return;
     const value = entry.operation === 'PUT' ? this.#read(entry.string()) : undefined;
     if (value === undefined) this.#entries.delete(key);

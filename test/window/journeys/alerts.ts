@@ -58,7 +58,8 @@ export const alertJourneys: readonly Journey[] = [
     async run(desk) {
       const { page } = desk;
       const { engine } = asking(desk);
-      for (const { id, verdict } of await engine.alerts({ limit: 50 })) if (verdict === null) await engine.looked(id);
+      for (const { id, verdict } of await engine.alerts({ limit: 50 }))
+        if (verdict === null) await engine.acknowledge(id);
       await go(desk, '#/');
       const open = (await engine.alerts({ limit: 50 })).filter(({ verdict }) => verdict === null).length;
       await page.getByRole('heading', { name: new RegExp(`^${open} alerts? without an answer$`) }).waitFor();
@@ -118,21 +119,21 @@ export const alertJourneys: readonly Journey[] = [
       await dialog.getByText(`This would have hidden ${hidden} of the last 30 days’ alerts`).waitFor();
       await dialog.getByRole('combobox').selectOption('7');
       await dialog.getByRole('button', { name: 'This was me' }).click();
-      await page.getByText('Noted as normal.').waitFor();
-      const { said } = await engine.alert(id);
+      await page.getByText('LogEvent as normal.').waitFor();
+      const { feedback: said } = await engine.alert(id);
       expect(said).toMatchObject([{ verdict: 'normal', scope: preview.scope }]);
       expect(said[0]!.expires! - Date.now() / 1000).toBeGreaterThan(6.9 * 86_400);
       await go(desk, '#/settings');
       await page.getByRole('table').getByText(preview.scope).waitFor();
       await button(desk, /^Remove: alice/).click();
       await page.getByText('There are no rules.').waitFor();
-      expect((await engine.alert(id)).said).toEqual([]);
+      expect((await engine.alert(id)).feedback).toEqual([]);
       await go(desk, `#/alerts/${id}`);
       await button(desk, 'Suspicious').click();
-      await page.getByText('Noted as suspicious.').waitFor();
+      await page.getByText('LogEvent as suspicious.').waitFor();
       await desk.press('u');
       await page.getByText('Undone.').waitFor();
-      expect((await engine.alert(id)).said).toEqual([]);
+      expect((await engine.alert(id)).feedback).toEqual([]);
     },
   },
   {

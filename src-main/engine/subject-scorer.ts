@@ -1,6 +1,6 @@
 import { LEAST_Z } from '../../models/profile/calibration.ts';
 import type { Judgement } from '../../models/profile/view.ts';
-import { isIn } from './model-lifecycle/anchored.ts';
+import { isIn } from './model-lifecycle/ranges.ts';
 import type { Familiar } from './narrative/familiar.ts';
 import { beginOf, newFactsOf } from './narrative/lately.ts';
 import { pastOf, tellIncident } from './narrative/tell-incident.ts';
@@ -10,17 +10,17 @@ import { explanationOf } from './explanation/explanation.ts';
 import { FactsVoice, type Heard } from './facts/voice.ts';
 import { loadFacts, type KnownFacts } from './facts/known.ts';
 import { LastDays } from './last-days.ts';
-import { judgedBefore } from './model-lifecycle/lesson.ts';
+import { judgedBefore } from './model-lifecycle/training-set.ts';
 import { ModelFailed } from './model-lifecycle/model-failed.ts';
 import { Rules } from './feedback/rules.ts';
 import {
   bandOf,
   judge,
-  linesOf,
+  thresholdsOf,
   openAfter,
   severityOf,
-  standingLines,
-  type JudgeOptions,
+  standingThresholds,
+  type Thresholds,
   type OpenIncident,
 } from './judge.ts';
 import type { EngineEvents, EngineOptions } from './options.ts';
@@ -32,7 +32,7 @@ import { addVersion, type Loaded } from './model-lifecycle/versions.ts';
 
 type Said = ReturnType<Rules['verdict']>;
 
-/** Judged actions after which the model is stored anew: what a restart has to go through again at most. */
+/** Judged actions after which the model is stored again: what a restart has to go through again at most. */
 const STORE_AFTER = 1000;
 /** … and after which what is known of the subject is. */
 const KEEP_AFTER = 1000;
@@ -40,7 +40,7 @@ const KEEP_AFTER = 1000;
 const LOOKS_BACK = 200;
 
 /** One subject, with a model or without: judges what is stored of it, and keeps its incidents. */
-export class Watched {
+export class SubjectScorer {
   readonly #name: string;
   readonly #store: Store;
   readonly #options: EngineOptions;
@@ -49,7 +49,7 @@ export class Watched {
   #loaded: Loaded | undefined;
   readonly #facts: FactsVoice | undefined;
   #sinceKept = 0;
-  readonly #lines: JudgeOptions;
+  readonly #thresholds: Thresholds;
   #incident: OpenIncident | undefined;
   readonly #lately: RecentActions;
   readonly #lastDays: LastDays;
@@ -78,12 +78,12 @@ export class Watched {
     this.#lately = new RecentActions(options.windowLength);
     this.#isReplayed = options.durability === 'replayable';
     this.#lastDays = new LastDays(store, subject.id, this.#isReplayed);
-    this.#lines = loaded ? linesOf(loaded.model.normal, options.sensitivity) : standingLines;
+    this.#thresholds = loaded ? thresholdsOf(loaded.model.normal, options.sensitivity) : standingThresholds;
     this.#rules = Rules.of(store, subject.id, options.pack.learning);
     let newFacts: KnownFacts['newFacts'] = new Map();
     if (options.facts !== false) {
       const known = loadFacts(store, subject, this.#rules, options.pack.learning);
-      this.#facts = new FactsVoice(known.facts, this.#lines, options);
+      this.#facts = new FactsVoice(known.facts, this.#thresholds, options);
       this.#sinceKept = known.since;
       newFacts = known.newFacts;
     }
@@ -111,7 +111,7 @@ export class Watched {
       lstm: judgement.votes.lstm ?? null,
       ocsvm: judgement.votes.ocsvm ?? null,
       incidentId,
-      strange: judgement.whole >= this.#lines.calm,
+      strange: judgement.whole >= this.#thresholds.calm,
       versionId: this.#loaded?.version.id ?? null,
     });
     // Counted as it is when the model is loaded again.
@@ -128,13 +128,13 @@ export class Watched {
   /** What the models and the facts say of an action that was just stored. */
   #hear({ id, action }: StoredAction, said: Said, judged: Judgement | undefined): Heard | undefined {
     const heard = this.#facts
-      ? this.#facts.hear(action, judged, this.#incident !== undefined, { excused: said === 'normal' })
+      ? this.#facts.hear(action, judged, this.#incident !== undefined, { suppressed: said === 'normal' })
       : judged && { judgement: judged, newFacts: [], z: LEAST_Z };
     if (heard) this.#lately.add(id, action, heard.judgement.action, heard.newFacts);
     if (!heard || said !== 'suspicious') return heard;
     const { judgement } = heard;
     // Whatever anybody makes of it: a person said so.
-    return { ...heard, judgement: { ...judgement, window: Math.max(judgement.window, this.#lines.alarm) } };
+    return { ...heard, judgement: { ...judgement, window: Math.max(judgement.window, this.#thresholds.alarm) } };
   }
 
   #keepFacts({ id }: StoredAction): void {
@@ -166,13 +166,13 @@ export class Watched {
     const { incidents } = this.#store;
     const { time, change } = action;
     const judged = { z: judgement.window, time, ends: change === 'removed' };
-    const verdict = judge(this.#incident, judged, this.#lines);
+    const verdict = judge(this.#incident, judged, this.#thresholds);
     if (verdict.step === 'nothing') return null;
     if (verdict.step === 'open') {
       const own = this.#lately.list.filter((lately) => lately.id > this.#over);
       const explanation = this.#explain(heard, beginOf(own.slice(-Math.max(judgement.filled, 1))), id);
       // Where it began: the first action that was strange by itself, not the start of the window it stands in.
-      const first = own.find(({ score }) => score >= this.#lines.alarm) ?? own.at(-1)!;
+      const first = own.find(({ score }) => score >= this.#thresholds.alarm) ?? own.at(-1)!;
       const peak = judgement.window;
       const band = this.#bandOf(peak);
       const incidentId = incidents.open({
@@ -204,11 +204,11 @@ export class Watched {
     if (verdict.step === 'wait') return null;
     const { peak, count } = verdict.next;
     // More of it tells more: looked at again when it is stranger than ever, or twice as long.
-    const anew = peak > open.peak || (count & (count - 1)) === 0;
+    const again = peak > open.peak || (count & (count - 1)) === 0;
     const stored = incidents.byId(open.id)!;
     const before = explanationOf(stored);
     // One that is damaged is made again.
-    const isKept = !anew && before !== undefined;
+    const isKept = !again && before !== undefined;
     const explanation = isKept ? before : this.#explain(heard, before?.story?.since ?? stored.firstAction, id);
     const band = this.#bandOf(peak);
     incidents.extend(open.id, { lastAction: id, lastTime: time, peak, band, count, explanation });
@@ -243,20 +243,20 @@ export class Watched {
 
   #tell(change: 'opened' | 'extended' | 'closed', sentence: string): void {
     const { id, peak } = this.#incident!;
-    const severity = severityOf(peak, this.#lines.alarm);
+    const severity = severityOf(peak, this.#thresholds.alarm);
     this.#events.push({ change, id, subject: this.#name, band: bandOf(severity), peak, severity, sentence });
   }
 
   #bandOf(peak: number): string {
-    return bandOf(severityOf(peak, this.#lines.alarm));
+    return bandOf(severityOf(peak, this.#thresholds.alarm));
   }
 
   /** Brings model, window and incident to where they were after the last stored action. */
   #resume(newFacts: KnownFacts['newFacts']): void {
     const afterAction = this.#loaded?.version.afterAction ?? this.#store.actions.last(this.#subjectId, 1)[0]?.id ?? 0;
-    if (this.#loaded && this.#rules.excusing) {
+    if (this.#loaded && this.#rules.suppressing) {
       const before = judgedBefore(this.#store, this.#options.pack, this.#subjectId, afterAction, LOOKS_BACK);
-      this.#loaded.model.excuse(before.map((action) => this.#rules.verdict(action) === 'normal'));
+      this.#loaded.model.suppress(before.map((action) => this.#rules.verdict(action) === 'normal'));
     }
     for (const { id, action } of this.#store.actions.before(this.#subjectId, afterAction + 1, LOOKS_BACK)) {
       const scored = this.#store.scores.of(id);
@@ -275,7 +275,7 @@ export class Watched {
     let calm = 0;
     for (const stored of this.#store.actions.after(this.#subjectId, open.lastAction)) {
       // The end of something may be strange and keeps an incident as it was.
-      if ((this.#store.scores.of(stored.id)?.window ?? Infinity) < this.#lines.calm) calm++;
+      if ((this.#store.scores.of(stored.id)?.window ?? Infinity) < this.#thresholds.calm) calm++;
     }
     this.#incident = { id: open.id, peak: open.peak, count: open.count, calm, since: open.lastTime };
   }

@@ -1,24 +1,24 @@
-import { isIn } from './anchored.ts';
-import { linesOf, type Sensitivity } from '../judge.ts';
-import type { EngineOptions, Notice } from '../options.ts';
+import { isIn } from './ranges.ts';
+import { thresholdsOf, type Sensitivity } from '../judge.ts';
+import type { EngineOptions, UserMessage } from '../options.ts';
 import type { StoredAction } from '../store/actions.ts';
 import type { Store } from '../store/store.ts';
-import { wake, type Loaded } from './versions.ts';
+import { loadOne, type Loaded } from './versions.ts';
 
 /** Actions on which a new model is compared with the one before it: neither was trained on them. */
-const PROBATION = 1000;
+const CANARY_ACTIONS = 1000;
 /** A new model is worse when so much more of the user's behaviour alarms, … */
 const MARGIN = 0.02;
 /** … and so many times as much: a little more is luck. */
 const TIMES = 2;
 
 /** Watches over new models: one that proves worse than the one before it is taken back. */
-export class Probation {
+export class CanaryEvaluation {
   readonly #store: Store;
   readonly #options: Pick<EngineOptions, 'pack' | 'math' | 'sensitivity'>;
-  readonly #notice: Notice;
+  readonly #notice: UserMessage;
 
-  constructor(store: Store, options: EngineOptions, notice: Notice) {
+  constructor(store: Store, options: EngineOptions, notice: UserMessage) {
     this.#store = store;
     this.#options = options;
     this.#notice = notice;
@@ -26,7 +26,7 @@ export class Probation {
 
   /** Only in a transaction. @param stored how many actions of the subject are stored now */
   begin(subjectId: number, version: number, predecessor: number, stored: number): void {
-    this.#store.subjectState.setCanary(subjectId, { version, predecessor, until: stored + PROBATION });
+    this.#store.subjectState.setCanary(subjectId, { version, predecessor, until: stored + CANARY_ACTIONS });
   }
 
   /** Actions on which a model was trained that proved worse: it is not tried again before there are many more. */
@@ -48,7 +48,7 @@ export class Probation {
     if (!saved) return false;
     const { version, predecessor, until } = saved;
     if (stored < until) return false;
-    const [fresh, old] = [version, predecessor].map((id) => this.#wake(id));
+    const [fresh, old] = [version, predecessor].map((id) => this.#load(id));
     const result = fresh && old && this.#compare(subjectId, { fresh, old });
     const failed = result?.worse ? fresh : undefined;
     this.#store.transaction(() => {
@@ -66,10 +66,10 @@ export class Probation {
     return true;
   }
 
-  #wake(id: number): Loaded | undefined {
+  #load(id: number): Loaded | undefined {
     const version = this.#store.versions.byId(id);
     const { pack, math } = this.#options;
-    return version && wake(version, version.algorithm, pack, (manifest) => ({ ...manifest, math }), this.#notice);
+    return version && loadOne(version, version.algorithm, pack, (manifest) => ({ ...manifest, math }), this.#notice);
   }
 
   #compare(subjectId: number, models: { old: Loaded; fresh: Loaded }): Comparison {
@@ -108,14 +108,14 @@ function compare(
 ): Comparison {
   const from = fresh.version.afterAction;
   const share = ({ model, version }: Loaded): number => {
-    const { alarm } = linesOf(model.normal, sensitivity);
+    const { alarm } = thresholdsOf(model.normal, sensitivity);
     let [alarms, all] = [0, 0];
     for (const stored of actionsAfter(version.afterAction)) {
       const judgement = model.observe(stored.action, true);
       if (!judgement || stored.id <= from || isBad(stored)) continue;
       all++;
       if (judgement.window >= alarm) alarms++;
-      if (all === PROBATION) break;
+      if (all === CANARY_ACTIONS) break;
     }
     return all > 0 ? alarms / all : 0;
   };

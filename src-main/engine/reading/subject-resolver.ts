@@ -13,7 +13,7 @@ const MOST_NAMES = 10_000;
 export type Identity = 'name' | 'host';
 
 /** Tells whose an action is. The names of uids come from the pack's `users` rows, else from /etc/passwd. */
-export class Who {
+export class SubjectResolver {
   readonly #names: Map<string, string>;
   /** The other way round. */
   readonly #uids: Map<string, string>;
