@@ -43,8 +43,8 @@ export class AlertNotifier {
   async catchUp(): Promise<void> {
     const { engine, memory } = this.#options;
     try {
-      const { alertEvents: alertEvent, newest } = await engine.missed(memory.all.newest);
-      for (const one of alertEvent) this.alertEvent(one);
+      const { alertEvents, newest } = await engine.missed(memory.all.newest);
+      for (const one of alertEvents) this.alertEvent(one);
       this.#heardOf(newest);
     } catch (error) {
       // Without an engine that opens its store there is trouble that is told already; it is asked again after a restart.

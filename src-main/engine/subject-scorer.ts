@@ -100,10 +100,11 @@ export class SubjectScorer {
     const said = this.#rules.verdict(stored.action);
     const judged = this.#judged(stored, said);
     const heard = this.#hear(stored, said, judged);
+    const incidentId = heard ? this.#step(stored, heard) : null;
+    if (incidentId !== null) this.#facts?.tell();
     this.#keepFacts(stored);
     if (!heard) return;
     const { judgement } = heard;
-    const incidentId = this.#step(stored, heard);
     this.#store.scores.add({
       actionId: stored.id,
       score: judgement.action,

@@ -11,7 +11,7 @@ export interface Answering {
   readonly state: DesktopState;
   readonly setup: SetupInfo;
   readonly settings: { readonly all: Settings };
-  readonly quiet: DoNotDisturb;
+  readonly doNotDisturb: DoNotDisturb;
   readonly example: Example;
   doctor(): Promise<DoctorReport>;
   changeSettings(changes: Partial<Settings>): Promise<Settings>;
@@ -34,17 +34,17 @@ export function handlersOn(host: Answering): Handlers<typeof desktopCalls> {
     },
     goLive: () => host.example.goLive(),
     pause: (choice) => {
-      host.quiet.pause(choice);
+      host.doNotDisturb.pause(choice);
     },
     resume: () => {
-      host.quiet.resume();
+      host.doNotDisturb.resume();
     },
     snooze: ({ user, minutes }) => {
       host.example.mustNotBeShown();
-      host.quiet.snooze(user, minutes);
+      host.doNotDisturb.snooze(user, minutes);
     },
     unsnooze: (user) => {
-      host.quiet.unsnooze(user);
+      host.doNotDisturb.unsnooze(user);
     },
     showWindow: notHere('A window to be shown'),
     closeWindow: notHere('A window to be closed'),
