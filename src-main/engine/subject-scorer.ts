@@ -30,7 +30,7 @@ import type { Range } from './store/subject-state.ts';
 import { chanceOf } from '../../models/profile/normal.ts';
 import { addVersion, type Loaded } from './model-lifecycle/versions.ts';
 
-type Said = ReturnType<Rules['verdict']>;
+type RuleVerdict = ReturnType<Rules['verdict']>;
 
 /** Judged actions after which the model is stored again: what a restart has to go through again at most. */
 const STORE_AFTER = 1000;
@@ -127,7 +127,7 @@ export class SubjectScorer {
   }
 
   /** What the models and the facts say of an action that was just stored. */
-  #hear({ id, action }: StoredAction, said: Said, judged: Judgement | undefined): Heard | undefined {
+  #hear({ id, action }: StoredAction, said: RuleVerdict, judged: Judgement | undefined): Heard | undefined {
     const heard = this.#facts
       ? this.#facts.hear(action, judged, this.#incident !== undefined, { suppressed: said === 'normal' })
       : judged && { judgement: judged, newFacts: [], z: LEAST_Z };
@@ -147,7 +147,7 @@ export class SubjectScorer {
   }
 
   /** @throws ModelFailed also for what is no number, which no table takes */
-  #judged({ id, action }: StoredAction, said: Said): Judgement | undefined {
+  #judged({ id, action }: StoredAction, said: RuleVerdict): Judgement | undefined {
     if (!this.#loaded) return undefined;
     const { model, version } = this.#loaded;
     let judgement: Judgement | undefined;
