@@ -230,6 +230,45 @@ export default {
       to: { path: '^test/' },
     },
     {
+      name: 'nats-in-fleet-only',
+      severity: 'error',
+      comment: 'NATS is for the fleet: the desktop and all other commands must not even load it.',
+      from: {
+        path: '^(models|src-main|src-renderer)/',
+        pathNot: '^src-main/(fleet([.]ts$|-partition[.]ts$|/)|cli/fleet/)',
+      },
+      to: { path: ['^node_modules/@nats-io/', '^src-main/fleet/'] },
+    },
+    {
+      name: 'fleet-is-loaded-when-asked-for',
+      severity: 'error',
+      comment:
+        'The command line names what a fleet does by its address only: a static import would put NATS into its bundle.',
+      from: { path: '^src-main/(cli[.]ts$|cli/fleet/define[.]ts$)' },
+      to: {
+        path: '^src-main/(fleet|cli/fleet/(?!define))|^node_modules/@nats-io/',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'supervisor-has-no-engine',
+      severity: 'error',
+      comment: 'Whatever an engine does, the lease is renewed: partitions are worked on in processes of their own.',
+      from: { path: '^src-main/fleet/supervisor/' },
+      to: { path: '^(models/|src-main/engine/)' },
+    },
+    {
+      name: 'fleet-wire-is-plain',
+      severity: 'error',
+      comment:
+        'src-main/fleet/wire/ is names, messages and the way to the servers: nothing of engines, sources or commands.',
+      from: { path: '^src-main/fleet/wire/' },
+      to: {
+        pathNot: ['^src-main/fleet/(wire/|failure[.]ts$)', '^node_modules/(@nats-io|valibot)/'],
+        dependencyTypesNot: ['core'],
+      },
+    },
+    {
       name: 'no-orphans',
       severity: 'error',
       comment: 'Nobody imports this file: use it or delete it.',
@@ -244,6 +283,7 @@ export default {
           '^test/desktop/smoke[.]ts$',
           '^models/kernels/assembly/',
           '^src-main/training/training-thread[.]ts$',
+          '^src-main/fleet-partition[.]ts$',
         ],
       },
       to: {},

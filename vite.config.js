@@ -83,6 +83,7 @@ const bridgeWeb = defineConfig({
 /** In this order: the first empties out/. */
 export const builds = [
   ...[cli, inOneFile('training/training-thread'), inOneFile('worker'), inOneFile('main')],
+  ...[inOneFile('fleet'), inOneFile('fleet-partition')],
   ...[inOneFile('preload', 'cjs'), bridgeWeb, page],
 ];
 

@@ -8,6 +8,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: [
       'test/slow/**',
+      'test/fleet/**',
       'test/desktop/**',
       'test/window/**',
       'test/cures/**',

@@ -13,6 +13,7 @@ import { getConfig, setConfig } from './cli/config.ts';
 import { demo, type DemoOptions } from './cli/demo.ts';
 import { labelled } from './cli/evaluate/attack-labels.ts';
 import { evaluate } from './cli/evaluate.ts';
+import { defineFleet } from './cli/fleet/define.ts';
 import { exitCodes, exitStatus, Failure } from './cli/failure.ts';
 import { diagnostics } from './cli/diagnostics.ts';
 import { doctor } from './cli/doctor.ts';
@@ -246,6 +247,8 @@ json(program.command('setup'))
   .option('--undo', 'take back all that was changed')
   .option('--root <dir>', 'of another system, such as a mounted one', '/')
   .action((options: SetUpOptions) => setUp(options, join(root, 'conf')));
+
+defineFleet(program);
 
 program
   .command('completion')

@@ -18,6 +18,7 @@ export const suites: readonly Suite[] = [
   { kind: 'vitest', name: 'commands of the documents', config: 'vitest.documents.config.js' },
   { kind: 'step', name: 'torture', script: 'test:torture' },
   { kind: 'vitest', name: 'killed at any moment', config: 'vitest.slow.config.js' },
+  { kind: 'vitest', name: 'a fleet', config: 'vitest.fleet.config.js' },
   { kind: 'vitest', name: 'the window in a browser', config: 'vitest.window.config.js' },
   { kind: 'vitest', name: 'on a real desktop', config: 'vitest.desktop.config.js' },
   { kind: 'vitest', name: 'installed packages', config: 'vitest.package.config.js' },

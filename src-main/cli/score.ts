@@ -188,7 +188,7 @@ class Scorer {
       withFacts === false
         ? undefined
         : subject
-          ? loadFacts(this.#store, subject, Rules.of(this.#store, subject.id, pack.learning))
+          ? loadFacts(this.#store, subject, Rules.of(this.#store, subject.id, pack.learning), pack.learning).facts
           : new Facts(isMachine(name));
     const facts = known && new FactsVoice(known, thresholds, this.#engine);
     const { loaded, partial = false } = model ?? {};

@@ -45,6 +45,8 @@ export interface Batch {
   readonly lines: readonly SourceLine[];
   readonly refused: readonly SourceRefusal[];
   readonly checkpoint: Checkpoint;
+  /** Whose lines they all are, whatever they say of themselves; undefined: as they say. */
+  readonly host?: string;
 }
 
 const identity = {

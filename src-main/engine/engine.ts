@@ -11,13 +11,16 @@ import type { EngineEvents, EngineOptions, UserMessage } from './options.ts';
 import { beforeAll } from './store/checkpoints.ts';
 import { openStore } from './store/open.ts';
 import { isCorruption, StoreBroken, StoreFull, type StoreProblem } from './store/problem.ts';
+import { putInOutbox } from './put-in-outbox.ts';
 import { CanaryEvaluation } from './model-lifecycle/canary.ts';
 import type { Store } from './store/store.ts';
 import { addVersion, loadVersion, removeUnnamed } from './model-lifecycle/versions.ts';
 import { ModelFailed } from './model-lifecycle/model-failed.ts';
+import { RecentMap } from './recent-map.ts';
 import { SubjectScorer, type IncidentQueue } from './subject-scorer.ts';
-import { SubjectResolver } from './reading/subject-resolver.ts';
-import { storedNames, storeNames } from './reading/uid-names.ts';
+import type { SubjectResolver } from './reading/subject-resolver.ts';
+import { restoredWho, storeNames } from './reading/uid-names.ts';
+import { storeLosses } from './store-losses.ts';
 import { restoredParserState } from './reading/restored-parser-state.ts';
 import { parseBatch, type ParserState } from './reading/parse-batch.ts';
 
@@ -30,11 +33,13 @@ export class Engine {
   readonly #options: EngineOptions;
   readonly #events: EngineEvents;
   /** Subjects met since the start; undefined: nothing judges them. */
-  readonly #scorers = new Map<number, SubjectScorer | undefined>();
+  readonly #scorers: RecentMap<SubjectScorer | undefined>;
   readonly #parserStates = new Map<string, ParserState>();
   /** Stored actions of a subject before which there is nothing to train or to compare. */
   readonly #due = new Map<number, number>();
   readonly #queue: IncidentQueue = [];
+  /** Subjects that acted since `trainDue` looked at them. */
+  readonly #touched = new Set<number>();
   /** Versions that failed while they judged. */
   readonly #unfit = new Set<number>();
   #resolver: SubjectResolver;
@@ -47,17 +52,18 @@ export class Engine {
   constructor(store: Store, options: EngineOptions, events: EngineEvents) {
     this.store = store;
     this.#options = options;
+    this.#scorers = new RecentMap(options.mostLoaded);
     this.#events = events;
-    this.#resolver = this.#restoreResolver();
+    this.#resolver = restoredWho(store, options);
     this.#appliedFeedback = store.feedback.revision();
     const notice: UserMessage = (text, logEvent) => events.notice?.(text, logEvent);
     this.#canary = new CanaryEvaluation(store, options, notice);
     this.#driftCheck = new DriftCheck(store, options, notice);
-    this.#unwatched = new UnwatchedIncidents(store);
+    this.#unwatched = new UnwatchedIncidents(store, options.durability === 'replayable');
   }
 
   static open(options: EngineOptions, events: EngineEvents = {}): OpenedEngine {
-    const opened = openStore(options.state, { now: options.now() });
+    const opened = openStore(options.state, { now: options.now(), durability: options.durability });
     if (!opened.ok) return opened;
     const { store } = opened;
     try {
@@ -94,13 +100,14 @@ export class Engine {
       // What was judged in memory was not stored: forget it, and begin again from what is stored.
       this.#scorers.clear();
       this.#parserStates.clear();
-      this.#resolver = this.#restoreResolver();
+      this.#resolver = restoredWho(this.store, this.#options);
       this.#queue.length = 0;
       if (!(error instanceof ModelFailed) || this.#unfit.has(error.version)) throw error;
       this.#passOver(error);
       this.ingest(batch);
       return;
     }
+    this.#scorers.trim();
     for (const event of this.#queue.splice(0)) this.#events.incident?.(event);
   }
 
@@ -108,17 +115,22 @@ export class Engine {
    * Trains every subject that has enough to learn from and has no model, or one of much less; and goes back to the
    * model before where a new one proves worse. To be called after a batch, and apart from it: a training that fails
    * may be tried again, a batch that was taken may not.
+   * @param which 'touched': only those who acted since the last call, which is enough once all were looked at
    */
-  async trainDue(): Promise<void> {
-    for (const subject of this.store.subjects.list()) {
+  async trainDue(which: 'all' | 'touched' = 'all'): Promise<void> {
+    for (const subject of this.store.subjects.list(which === 'all' ? undefined : this.#touched)) {
       const { id, name, stored } = subject;
       const due = this.#dueAt(id);
       if (stored < due) continue;
       this.#driftCheck.look(subject);
       if (this.#canary.end(id, name, stored)) this.#forget(id);
-      else if (stored >= this.#trainAt(id)) await this.#tryToTrain(id, name, this.#trainAt(id), stored);
-      else this.#due.delete(id);
+      else if (stored >= this.#trainAt(id)) {
+        await this.#tryToTrain(id, name, this.#trainAt(id), stored);
+        // At once: after a restart it would be.
+        this.#driftCheck.look(subject);
+      } else this.#due.delete(id);
     }
+    this.#touched.clear();
   }
 
   /** Stored actions of a subject at which something is done about its model, and what that is. */
@@ -148,16 +160,17 @@ export class Engine {
       return { subjectId, subject, action, host, path, line };
     });
     // Woken before the batch is stored: a model wakes by going through what is stored and was judged.
-    for (const { subjectId, subject } of rows) this.#scorerOf(subjectId, subject);
+    for (const { subjectId, subject } of rows) {
+      this.#scorerOf(subjectId, subject);
+      this.#scorers.use(subjectId);
+      this.#touched.add(subjectId);
+    }
     const ids = this.store.actions.append(rows);
     rows.forEach((row, r) => this.#scorerOf(row.subjectId, row.subject)?.judge({ ...row, id: ids[r]! }));
     this.#endUnwatched(rows.at(-1)?.action.time ?? -Infinity);
+    if (this.#options.outbox) putInOutbox(this.store, batch.checkpoint.offset, this.#queue);
     this.store.refusals.add(refused.map((refusal) => ({ ...refusal, path, at: now })));
-    for (const loss of lost) {
-      this.store.losses.add({ ...loss, at: now });
-      const text = `${loss.count} results of ${loss.query} on ${loss.host} were lost before they were logged`;
-      this.#events.notice?.(text, { what: 'lines-lost', results: loss.count });
-    }
+    storeLosses(this.store, lost, now, this.#events.notice);
     if (this.#resolver.revision !== namesBefore) storeNames(this.store, this.#resolver);
     this.store.checkpoints.put({ checkpoint: batch.checkpoint, readerState: parserState.save() });
     if (refused.length > 0 || oddBefore !== Object.keys(parserState.odd).length)
@@ -177,10 +190,6 @@ export class Engine {
     if (revision === this.#appliedFeedback) return;
     this.#appliedFeedback = revision;
     this.#scorers.clear();
-  }
-
-  #restoreResolver(): SubjectResolver {
-    return new SubjectResolver(this.#options.subject, storedNames(this.store));
   }
 
   #parserStateOf(path: string): ParserState {

@@ -11,17 +11,20 @@ const ENOUGH = 1000;
 export class LastDays {
   readonly #store: Store;
   readonly #subjectId: number;
+  readonly #kept: number;
   #read = -Infinity;
   #counts = new Map<number, number>();
 
-  constructor(store: Store, subjectId: number) {
+  /** @param always asks each time, so that a restart changes no answer */
+  constructor(store: Store, subjectId: number, always = false) {
     this.#store = store;
+    this.#kept = always ? -1 : DAY;
     this.#subjectId = subjectId;
   }
 
   /** @param now time of the newest action, Unix seconds */
   rank(z: number, normal: Normal, now: number): Rank {
-    if (Math.abs(now - this.#read) > DAY) {
+    if (Math.abs(now - this.#read) > this.#kept) {
       this.#read = now;
       this.#counts = this.#store.scores.histogram(this.#subjectId, now - DAYS * DAY);
     }

@@ -4,6 +4,8 @@ import type { LogEvent } from '../contract/log-events.ts';
 import type { Sensitivity } from './judge.ts';
 import type { Train } from './models/train.ts';
 import type { Pack } from './reading/pack.ts';
+import type { Identity } from './reading/subject-resolver.ts';
+import type { Durability } from './store/open.ts';
 
 /** What the engine is told from outside; it reads no settings, no clock and no environment itself. */
 export interface EngineOptions {
@@ -21,6 +23,21 @@ export interface EngineOptions {
   readonly facts?: boolean;
   /** Every action is this subject's, whatever the rows say. */
   readonly subject?: string;
+  /** Where this machine's names of uids stand; null: uids are other machines', and only their `users` rows name them. Default /etc/passwd. */
+  readonly passwd?: string | null;
+  /** 'host': the same name on two hosts is two people, `anna@desk-1`. Default 'name': it is one. */
+  readonly identity?: Identity;
+  /** Also puts each incident event into the table `outbox`, in the transaction of the batch. Default false. */
+  readonly outbox?: boolean;
+  /**
+   * 'replayable': the same batches can be read again after a power cut, so a commit does not wait for the disk; and what is stored
+   * of them never depends on when the process was started. Default 'full'.
+   */
+  readonly durability?: Durability;
+  /** Judged actions after which a model is stored again. Default 1,000. */
+  readonly storeAfter?: number;
+  /** Subjects whose models stay in memory: whoever acted longest ago is unloaded first. Default: all. */
+  readonly mostLoaded?: number;
   /** Who does the models' arithmetic. */
   readonly math: MathEngine;
   /** Where models are trained; here when it is not given. */

@@ -1,15 +1,14 @@
-import type { Action } from '../../models/action.ts';
-import type { NewFact } from '../../models/facts/facts.ts';
 import { LEAST_Z } from '../../models/profile/calibration.ts';
 import type { Judgement } from '../../models/profile/view.ts';
 import { isIn } from './model-lifecycle/ranges.ts';
 import type { Familiar } from './narrative/familiar.ts';
 import { beginOf, newFactsOf } from './narrative/lately.ts';
 import { pastOf, tellIncident } from './narrative/tell-incident.ts';
-import { explain, type Explanation, type StrangeAction } from './explanation/explain.ts';
+import { explain, type Explanation } from './explanation/explain.ts';
+import { RecentActions } from './recent-actions.ts';
 import { explanationOf } from './explanation/explanation.ts';
 import { FactsVoice, type Heard } from './facts/voice.ts';
-import { loadFacts } from './facts/known.ts';
+import { loadFacts, type KnownFacts } from './facts/known.ts';
 import { LastDays } from './last-days.ts';
 import { judgedBefore } from './model-lifecycle/training-set.ts';
 import { ModelFailed } from './model-lifecycle/model-failed.ts';
@@ -31,6 +30,8 @@ import type { Range } from './store/subject-state.ts';
 import { chanceOf } from '../../models/profile/normal.ts';
 import { addVersion, type Loaded } from './model-lifecycle/versions.ts';
 
+type RuleVerdict = ReturnType<Rules['verdict']>;
+
 /** Judged actions after which the model is stored again: what a restart has to go through again at most. */
 const STORE_AFTER = 1000;
 /** … and after which what is known of the subject is. */
@@ -50,8 +51,9 @@ export class SubjectScorer {
   #sinceKept = 0;
   readonly #thresholds: Thresholds;
   #incident: OpenIncident | undefined;
-  #lately: StrangeAction[] = [];
+  readonly #lately: RecentActions;
   readonly #lastDays: LastDays;
+  readonly #isReplayed: boolean;
   #sinceStored = 0;
   /** What the user did before the incident that is open, and with which action that begins. */
   #past: { readonly since: number; readonly familiar: Familiar } | undefined;
@@ -73,13 +75,20 @@ export class SubjectScorer {
     this.#events = events;
     this.#subjectId = subject.id;
     this.#loaded = loaded;
-    this.#lastDays = new LastDays(store, subject.id);
+    this.#lately = new RecentActions(options.windowLength);
+    this.#isReplayed = options.durability === 'replayable';
+    this.#lastDays = new LastDays(store, subject.id, this.#isReplayed);
     this.#thresholds = loaded ? thresholdsOf(loaded.model.normal, options.sensitivity) : standingThresholds;
     this.#rules = Rules.of(store, subject.id, options.pack.learning);
-    if (options.facts !== false)
-      this.#facts = new FactsVoice(loadFacts(store, subject, this.#rules), this.#thresholds, options);
+    let newFacts: KnownFacts['newFacts'] = new Map();
+    if (options.facts !== false) {
+      const known = loadFacts(store, subject, this.#rules, options.pack.learning);
+      this.#facts = new FactsVoice(known.facts, this.#thresholds, options);
+      this.#sinceKept = known.since;
+      newFacts = known.newFacts;
+    }
     this.#distrusted = store.subjectState.distrusted(subject.id);
-    this.#resume();
+    this.#resume(newFacts);
   }
 
   get hasModel(): boolean {
@@ -88,7 +97,9 @@ export class SubjectScorer {
 
   /** Judges an action that was just stored. Only in a transaction. */
   judge(stored: StoredAction): void {
-    const heard = this.#hear(stored);
+    const said = this.#rules.verdict(stored.action);
+    const judged = this.#judged(stored, said);
+    const heard = this.#hear(stored, said, judged);
     const incidentId = heard ? this.#step(stored, heard) : null;
     if (incidentId !== null) this.#facts?.tell();
     this.#keepFacts(stored);
@@ -104,8 +115,9 @@ export class SubjectScorer {
       strange: judgement.whole >= this.#thresholds.calm,
       versionId: this.#loaded?.version.id ?? null,
     });
-    this.#sinceStored++;
-    if (!this.#loaded || this.#sinceStored < STORE_AFTER) return;
+    // Counted as it is when the model is loaded again.
+    if (judged) this.#sinceStored++;
+    if (!this.#loaded || this.#sinceStored < (this.#options.storeAfter ?? STORE_AFTER)) return;
     this.#sinceStored = 0;
     const { model, manifest } = this.#loaded;
     const { state, now } = this.#options;
@@ -115,14 +127,11 @@ export class SubjectScorer {
   }
 
   /** What the models and the facts say of an action that was just stored. */
-  #hear(stored: StoredAction): Heard | undefined {
-    const { id, action } = stored;
-    const said = this.#rules.verdict(action);
-    const judged = this.#judged(stored, said);
+  #hear({ id, action }: StoredAction, said: RuleVerdict, judged: Judgement | undefined): Heard | undefined {
     const heard = this.#facts
       ? this.#facts.hear(action, judged, this.#incident !== undefined, { suppressed: said === 'normal' })
       : judged && { judgement: judged, newFacts: [], z: LEAST_Z };
-    if (heard) this.#remember(id, action, heard.judgement.action, heard.newFacts);
+    if (heard) this.#lately.add(id, action, heard.judgement.action, heard.newFacts);
     if (!heard || said !== 'suspicious') return heard;
     const { judgement } = heard;
     // Whatever anybody makes of it: a person said so.
@@ -133,16 +142,12 @@ export class SubjectScorer {
     if (!this.#facts || ++this.#sinceKept < KEEP_AFTER) return;
     this.#sinceKept = 0;
     this.#store.subjectState.setFacts(this.#subjectId, id, this.#facts.save());
-  }
-
-  #remember(id: number, { time, query, change, columns }: Action, score: number, facts: readonly NewFact[] = []): void {
-    const families = facts.map(({ family }) => family);
-    this.#lately.push({ id, time, query, change, columns, score, ...(families.length > 0 && { newFacts: families }) });
-    if (this.#lately.length > this.#options.windowLength) this.#lately.shift();
+    // What was new before this is not kept with it.
+    if (this.#isReplayed) this.#lately.forgetNewFacts();
   }
 
   /** @throws ModelFailed also for what is no number, which no table takes */
-  #judged({ id, action }: StoredAction, said: ReturnType<Rules['verdict']>): Judgement | undefined {
+  #judged({ id, action }: StoredAction, said: RuleVerdict): Judgement | undefined {
     if (!this.#loaded) return undefined;
     const { model, version } = this.#loaded;
     let judgement: Judgement | undefined;
@@ -165,7 +170,7 @@ export class SubjectScorer {
     const verdict = judge(this.#incident, judged, this.#thresholds);
     if (verdict.step === 'nothing') return null;
     if (verdict.step === 'open') {
-      const own = this.#lately.filter((lately) => lately.id > this.#over);
+      const own = this.#lately.list.filter((lately) => lately.id > this.#over);
       const explanation = this.#explain(heard, beginOf(own.slice(-Math.max(judgement.filled, 1))), id);
       // Where it began: the first action that was strange by itself, not the start of the window it stands in.
       const first = own.find(({ score }) => score >= this.#thresholds.alarm) ?? own.at(-1)!;
@@ -224,14 +229,14 @@ export class SubjectScorer {
       user: this.#name,
       since,
       last,
-      ...(isNew && { newFacts: newFactsOf(this.#lately) }),
+      ...(isNew && { newFacts: newFactsOf(this.#lately.list) }),
     };
     return explain({
       story: tellIncident(teller, told, this.#past.familiar),
       subject: this.#name,
       window: isNew ? undefined : model.explain(judgement),
-      actions: this.#lately.slice(-Math.max(filled, 1)),
-      rank: this.#lastDays.rank(window, model?.normal ?? { maxima: [], days: 0 }, this.#lately.at(-1)!.time),
+      actions: this.#lately.list.slice(-Math.max(filled, 1)),
+      rank: this.#lastDays.rank(window, model?.normal ?? { maxima: [], days: 0 }, this.#lately.list.at(-1)!.time),
       chance: model ? chanceOf(model.normal, window) : 0,
       learning: this.#options.pack.learning,
     });
@@ -248,7 +253,7 @@ export class SubjectScorer {
   }
 
   /** Brings model, window and incident to where they were after the last stored action. */
-  #resume(): void {
+  #resume(newFacts: KnownFacts['newFacts']): void {
     const afterAction = this.#loaded?.version.afterAction ?? this.#store.actions.last(this.#subjectId, 1)[0]?.id ?? 0;
     if (this.#loaded && this.#rules.suppressing) {
       const before = judgedBefore(this.#store, this.#options.pack, this.#subjectId, afterAction, LOOKS_BACK);
@@ -256,13 +261,13 @@ export class SubjectScorer {
     }
     for (const { id, action } of this.#store.actions.before(this.#subjectId, afterAction + 1, LOOKS_BACK)) {
       const scored = this.#store.scores.of(id);
-      if (scored) this.#remember(id, action, scored.score);
+      if (scored) this.#lately.add(id, action, scored.score, newFacts.get(id));
     }
     for (const stored of this.#store.actions.after(this.#subjectId, afterAction)) {
       const judged = this.#judged(stored, this.#rules.verdict(stored.action));
-      if (!judged) continue;
-      this.#remember(stored.id, stored.action, this.#store.scores.of(stored.id)?.score ?? judged.action);
-      this.#sinceStored++;
+      const score = this.#store.scores.of(stored.id)?.score ?? judged?.action;
+      if (score !== undefined) this.#lately.add(stored.id, stored.action, score, newFacts.get(stored.id));
+      if (judged) this.#sinceStored++;
     }
     this.#over =
       this.#store.incidents.list({ subjectId: this.#subjectId, state: 'closed', limit: 1 })[0]?.lastAction ?? 0;

@@ -15,12 +15,15 @@ const installed = (name: string) => ({
 /** A small program that keeps every rule: what the wrong files below are added to. */
 const program = {
   'package.json': JSON.stringify({
-    dependencies: Object.fromEntries(['valibot', 'electron', 'libsvm-js', 'commander'].map((name) => [name, '1.0.0'])),
+    dependencies: Object.fromEntries(
+      ['valibot', 'electron', 'libsvm-js', 'commander', '@nats-io/kv'].map((name) => [name, '1.0.0']),
+    ),
   }),
   ...installed('valibot'),
   ...installed('electron'),
   ...installed('libsvm-js'),
   ...installed('commander'),
+  ...installed('@nats-io/kv'),
   'conf/pack.json': '{}',
   'models/action.ts': 'export const action = 0;',
   'models/lstm/lstm.ts': "import '../action.ts'; import 'libsvm-js';",
@@ -28,6 +31,8 @@ const program = {
   'src-main/source/follow.ts': "import 'node:fs'; import '../contract/contract.ts';",
   'src-main/engine/engine.ts':
     "import 'node:fs'; import '../contract/contract.ts'; import '../../conf/pack.json'; import '../../models/lstm/lstm.ts';",
+  'src-main/fleet.ts': "import './fleet/wire/subjects.ts';",
+  'src-main/fleet/wire/subjects.ts': "import '@nats-io/kv'; import 'valibot'; import 'node:crypto';",
   'src-main/cli.ts': "import 'commander'; import './source/follow.ts'; import './engine/engine.ts';",
   'src-main/main.ts': "import 'electron'; import './source/follow.ts'; import './desktop/tray.ts';",
   'src-main/desktop/tray.ts': "import 'electron'; import '../contract/contract.ts'; import '../worker/serve.ts';",
@@ -70,6 +75,11 @@ describe('the import rules', () => {
     ['contract-is-plain', 'src-main/contract/ipc.ts', "import 'node:fs'; import './contract.ts';"],
     ['contract-is-plain', 'src-main/contract/ipc.ts', "import '../engine/engine.ts';"],
     ['source-only-reads-lines', 'src-main/source/parse.ts', "import '../engine/engine.ts';"],
+    ['nats-in-fleet-only', 'src-main/desktop/fleet.ts', "import '@nats-io/kv';"],
+    ['nats-in-fleet-only', 'src-main/cli/serve.ts', "import '../fleet/wire/subjects.ts';"],
+    ['fleet-is-loaded-when-asked-for', 'src-main/cli/fleet/define.ts', "import '../../fleet.ts';"],
+    ['supervisor-has-no-engine', 'src-main/fleet/supervisor/claims.ts', "import '../../engine/engine.ts';"],
+    ['fleet-wire-is-plain', 'src-main/fleet/wire/connect.ts', "import '../../engine/engine.ts';"],
     ['source-only-reads-lines', 'src-main/source/parse.ts', "import '../../models/action.ts';"],
     ['engine-without-electron-or-source', 'src-main/engine/read.ts', "import '../source/follow.ts';"],
     ['engine-without-electron-or-source', 'src-main/engine/window.ts', "import 'electron';"],

@@ -1,5 +1,6 @@
-import type { Action } from '../../../models/action.ts';
-import { Facts } from '../../../models/facts/facts.ts';
+import type { Action, QueryLearning } from '../../../models/action.ts';
+import { isJudged } from '../../../models/teaching.ts';
+import { Facts, type NewFact } from '../../../models/facts/facts.ts';
 import { isMachine } from '../../contract/subjects.ts';
 import { isIn } from '../model-lifecycle/ranges.ts';
 import type { Rules } from '../feedback/rules.ts';
@@ -18,14 +19,34 @@ export function learnFacts(name: string, past: Iterable<Action>): Facts {
   return facts;
 }
 
+/** What is known of a subject, and what came since it was last kept. */
+export interface KnownFacts {
+  readonly facts: Facts;
+  /** Actions stored since. */
+  readonly since: number;
+  /** What was new in those of them that had something new, by their id. */
+  readonly newFacts: ReadonlyMap<number, readonly NewFact[]>;
+}
+
 /** What is known of a subject: what was kept, and what was stored after that. @param rules what a person said */
-export function loadFacts(store: Store, { id, name }: { id: number; name: string }, rules: Rules): Facts {
+export function loadFacts(
+  store: Store,
+  { id, name }: { id: number; name: string },
+  rules: Rules,
+  learning: ReadonlyMap<string, QueryLearning>,
+): KnownFacts {
   const kept = store.subjectState.facts(id);
   const facts = new Facts(isMachine(name), kept?.saved);
   const distrusted = store.subjectState.distrusted(id);
   const from = kept?.saved ? kept.afterAction : (store.actions.last(id, LOOKS_BACK)[0]?.id ?? 1) - 1;
+  const newFacts = new Map<number, readonly NewFact[]>();
+  let since = 0;
   for (const { id: action, action: told } of store.actions.after(id, from)) {
-    facts.see(told);
+    since++;
+    // Heard as it was when it came: what is never judged tells no facts.
+    if (!isJudged(told.query, learning)) continue;
+    const fresh = facts.see(told).newFacts;
+    if (fresh.length > 0) newFacts.set(action, fresh);
     const score = store.scores.of(action);
     facts.keep(!isIn(distrusted, action) && score?.strange !== true);
     if (typeof score?.incidentId === 'number') facts.tell();
@@ -40,5 +61,5 @@ export function loadFacts(store: Store, { id, name }: { id: number; name: string
       else facts.forget(stored.action);
     }
   }
-  return facts;
+  return { facts, since, newFacts };
 }

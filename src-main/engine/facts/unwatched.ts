@@ -12,15 +12,18 @@ const MOST = 100;
  */
 export class UnwatchedIncidents {
   readonly #store: Store;
+  readonly #every: number;
   #looked = -Infinity;
 
-  constructor(store: Store) {
+  /** @param always with every batch, so that a restart changes nothing of when an end is told */
+  constructor(store: Store, always = false) {
     this.#store = store;
+    this.#every = always ? 0 : LOOK_EVERY;
   }
 
   /** Only in a transaction. @param now time of the newest action, Unix seconds @returns what has ended, and whose it was */
   end(now: number): { readonly subjectId: number; readonly event: IncidentEvent }[] {
-    if (now < this.#looked + LOOK_EVERY) return [];
+    if (now < this.#looked + this.#every) return [];
     this.#looked = now;
     const { incidents, subjects, versions } = this.#store;
     return incidents

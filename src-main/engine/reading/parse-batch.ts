@@ -76,19 +76,20 @@ export class ParserState {
 
 /** What the lines of a batch say, in their order. */
 export function parseBatch(
-  { lines, refused: unread }: Pick<Batch, 'lines' | 'refused'>,
+  { lines, refused: unread, host: only }: Pick<Batch, 'lines' | 'refused' | 'host'>,
   parserState: ParserState,
 ): ParsedBatch {
   const found: Found[] = [];
   const lost: { host: string; query: string; count: number }[] = [];
   const refused: Refused[] = [];
-  const take = ({ host, name, counted, epoch, counter, actions, badRows }: Result, line: number): void => {
+  const take = ({ host: told, name, counted, epoch, counter, actions, badRows }: Result, line: number): void => {
+    const host = only ?? told;
     const machine = parserState.hosts.see(host);
     const count = counted ? parserState.lost.see({ host, name, epoch, counter }) : 0;
     if (count > 0) lost.push({ host, query: name, count });
     for (let bad = 0; bad < badRows; bad++) refused.push({ line, reason: 'bad-row', detail: 'not an object' });
-    for (const told of actions) {
-      const action = placed(told, machine.name, parserState);
+    for (const row of actions) {
+      const action = placed(row, machine.name, parserState);
       found.push({ subject: parserState.resolver.subjectOf(action, host, machine), action, host, line });
     }
   };

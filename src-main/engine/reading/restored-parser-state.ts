@@ -14,7 +14,7 @@ export function restoredParserState(
   const clock = store.state.inventedTimes() ? () => Infinity : now;
   const parserState = new ParserState(pack, resolver, store.checkpoints.of(path)?.readerState, clock);
   const { hosts, processes } = parserState;
-  const told = store.actions.ofProcesses(MOST_PROCESSES).filter((row) => row.path === path);
+  const told = store.actions.ofProcesses(path, MOST_PROCESSES);
   for (const { host, action } of told.reverse()) processes.see(hosts.nameOf(host), action);
   return parserState;
 }

@@ -9,23 +9,37 @@ const kindLike = /^(?:host|uid|user):/;
 const NAME_LENGTH = 256;
 const MOST_NAMES = 10_000;
 
+/** Whether a name is one person wherever it is met, or another one on each host: `anna@desk-1`. */
+export type Identity = 'name' | 'host';
+
 /** Tells whose an action is. The names of uids come from the pack's `users` rows, else from /etc/passwd. */
 export class SubjectResolver {
   readonly #names: Map<string, string>;
   /** The other way round. */
   readonly #uids: Map<string, string>;
-  readonly #passwd: Passwd;
+  readonly #passwd: Passwd | undefined;
+  readonly #identity: Identity;
   readonly #forced: string | undefined;
   #revision = 0;
 
-  /** @param forced every action is this subject's; @param names what `save` gave */
-  constructor(forced?: string, names: readonly (readonly [string, string])[] = [], passwd = '/etc/passwd') {
+  /**
+   * @param forced every action is this subject's
+   * @param names what `save` gave
+   * @param passwd names of this machine's uids; null: the uids are other machines'
+   */
+  constructor(
+    forced?: string,
+    names: readonly (readonly [string, string])[] = [],
+    passwd: string | null = '/etc/passwd',
+    identity: Identity = 'name',
+  ) {
     this.#forced = forced?.slice(0, NAME_LENGTH);
     this.#names = new Map(names);
     this.#uids = new Map(
       names.map(([key, name]) => [nameKey(hostOf(key), name), key.slice(key.lastIndexOf('\n') + 1)]),
     );
-    this.#passwd = new Passwd(passwd);
+    this.#passwd = passwd === null ? undefined : new Passwd(passwd);
+    this.#identity = identity;
   }
 
   /**
@@ -42,7 +56,8 @@ export class SubjectResolver {
     if (this.#forced !== undefined) return this.#forced;
     // Also the row that tells of its end is the account's.
     const name = isAccount && isPerson(uid) ? asName(username) : this.#nameOf(action, host, machine);
-    return (name ?? `host:${machine.name}`).slice(0, NAME_LENGTH);
+    const own = name !== undefined && this.#identity === 'host' ? `${name}@${machine.name}` : name;
+    return (own ?? `host:${machine.name}`).slice(0, NAME_LENGTH);
   }
 
   /** Grows with each name that is learned or forgotten. */
@@ -59,14 +74,14 @@ export class SubjectResolver {
     const { columns, query, time } = action;
     const person = personOf(query, columns);
     if (person !== undefined) {
-      const name = this.#known(person, host, machine) ?? this.#passwd.name(person, time);
+      const name = this.#known(person, host, machine) ?? this.#passwd?.name(person, time);
       return name === undefined ? `uid:${person}` : asName(name);
     }
     const { uid, username, user } = columns;
     const named = username === undefined || username === '' ? user : username;
     if (named === undefined || named === '' || isUid(uid)) return undefined;
     if (isNoSession(columns) || isOwnedThing(query, columns)) return undefined;
-    const number = this.#uids.get(nameKey(host, named)) ?? this.#passwd.uid(named, time);
+    const number = this.#uids.get(nameKey(host, named)) ?? this.#passwd?.uid(named, time);
     return (isUid(number) ? isPerson(number) : !isOfTheSystem(named)) ? asName(named) : undefined;
   }
 

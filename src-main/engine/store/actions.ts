@@ -45,8 +45,8 @@ export interface Actions {
   /** How many of a subject's actions models learn from, see `teaches`; no more than `most` are counted.
    *  @param unjudged queries that are never judged */
   teaching(subjectId: number, unjudged: readonly string[], most: number): number;
-  /** The newest rows that tell of a process by its number and its start, newest first. */
-  ofProcesses(most: number): StoredAction[];
+  /** The newest rows of a log that tell of a process by its number and its start, newest first. */
+  ofProcesses(path: string, most: number): StoredAction[];
   /** Actions whose query is one of these or whose row holds the text, newest first by log order. */
   search(search: Search): Found;
   /** A subject's actions since a time, Unix seconds, whose windows were too strange to be learned yet stand in no incident. */
@@ -142,6 +142,7 @@ export function actionsIn(connection: Connection, shapes: Shapes): Actions {
   const ofProcesses = connection.prepare<Row>(
     `SELECT ${ACTION} WHERE a.id > ? AND a.shape_id IN (SELECT id FROM shapes
        WHERE change <> 'removed' AND instr(names, '"pid"') > 0 AND instr(names, '"start_time"') > 0)
+       AND a.origin_id IN (SELECT id FROM origins WHERE path = ?)
      ORDER BY a.id DESC LIMIT ?`,
   );
   const originOf = originsIn(connection);
@@ -199,7 +200,8 @@ export function actionsIn(connection: Connection, shapes: Shapes): Actions {
     next: (subjectId, id, most) => after.all(subjectId, id, most).map(actionOf),
     last: (subjectId, most) => last.all(subjectId, most).reverse().map(actionOf),
     teaching: (subjectId, unjudged, most) => teaching.get(subjectId, JSON.stringify(unjudged), most)!.count,
-    ofProcesses: (most) => ofProcesses.all((newest.get()!.id ?? 0) - LOOKED_AT_FOR_PROCESSES, most).map(actionOf),
+    ofProcesses: (path, most) =>
+      ofProcesses.all((newest.get()!.id ?? 0) - LOOKED_AT_FOR_PROCESSES, path, most).map(actionOf),
     search({ subjectId, text, queries, from, to, before, limit }) {
       const top = Math.min(before, (newest.get()!.id ?? 0) + 1);
       const least = Math.max(top - LOOKED_AT, oldest.get()!.id ?? 0);

@@ -51,14 +51,17 @@ export function forgetIn(connection: Connection): Forget {
   const left = connection.prepare<{ left: 0 | 1 }>(
     'SELECT EXISTS (SELECT 1 FROM actions WHERE subject_id = ?) AS left',
   );
-  const forgetAll = ['feedback', 'versions'].map((table) => run(`DELETE FROM ${table} WHERE subject_id = ?`));
+  const forgetAll = ['feedback', 'versions', 'outbox'].map((table) => run(`DELETE FROM ${table} WHERE subject_id = ?`));
   const endCanary = run('DELETE FROM canaries WHERE subject_id = ?');
   // What is known of anybody that names them, or was learned then, is learned again from what is stored.
   const forgetFacts = run('DELETE FROM known_facts WHERE subject_id = ?');
   const forgetFactsNaming = run('DELETE FROM known_facts WHERE instr(memory, ?) > 0');
   const nameOf = connection.prepare<{ name: string }>('SELECT name FROM subjects WHERE id = ?');
-  // As `Who` makes subjects of names: cut, and with a mark before what would look like another kind of subject.
-  const forgetNames = run("DELETE FROM uid_names WHERE ?1 IN (substr(name, 1, 256), substr('user:' || name, 1, 256))");
+  // As `Who` makes subjects of names: cut, with a mark before what would look like another kind of subject, and with the host.
+  const forgetNames = run(
+    `DELETE FROM uid_names WHERE ?1 IN (substr(name, 1, 256), substr('user:' || name, 1, 256),
+       substr(name || '@' || host, 1, 256), substr('user:' || name || '@' || host, 1, 256))`,
+  );
   const forgetLinesNaming = run('DELETE FROM refusals WHERE instr(detail, ?) > 0');
   const forgetSubject = run('DELETE FROM subjects WHERE id = ?');
   const forgetRefusals = run('DELETE FROM refusals WHERE at >= ?');

@@ -22,11 +22,16 @@ import { storeOn, type Store } from './store.ts';
 export type Opened =
   { readonly ok: true; readonly store: Store } | { readonly ok: false; readonly problem: StoreProblem };
 
+/** What a commit has outlasted when it returns: 'full' a power cut, 'replayable' the end of the process. */
+export type Durability = 'full' | 'replayable';
+
 export interface OpenOptions {
   /** Unix seconds: names a damaged database that is put aside. */
   readonly now: number;
   /** Beside a writer, and without making or repairing anything. Default false. */
   readonly readOnly?: boolean;
+  /** See EngineOptions. Default 'full'. */
+  readonly durability?: Durability | undefined;
   /** Bytes of a database that is looked at for damage as a whole whenever a writer opens it. Default: some tenths of a second's. */
   readonly lookedAtAtOnce?: number;
 }
@@ -60,7 +65,7 @@ export function openStore(folder: string, options: OpenOptions): Opened {
 function openForWriting(
   folder: string,
   path: string,
-  { now, lookedAtAtOnce = LOOKED_AT_AT_ONCE }: OpenOptions,
+  { now, durability, lookedAtAtOnce = LOOKED_AT_AT_ONCE }: OpenOptions,
 ): Opened {
   const unsafe = unsafeFolder(folder);
   if (unsafe) return { ok: false, problem: unsafe };
@@ -87,7 +92,7 @@ function openForWriting(
     // Only a database without tables can still take auto_vacuum, and only before it is switched to WAL.
     db.exec('PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL');
     // FULL: what was told to be stored must outlast a power cut.
-    db.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
+    db.exec(`PRAGMA synchronous = ${durability === 'replayable' ? 'NORMAL' : 'FULL'}; PRAGMA foreign_keys = ON`);
     db.exec(`PRAGMA journal_size_limit = ${MOST_WAL_BYTES}`);
     migrate(db);
     const closed = (ending: Ending): void => {

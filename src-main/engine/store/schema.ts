@@ -254,4 +254,15 @@ export const migrations: readonly string[] = [
     memory TEXT NOT NULL
   ) STRICT;
   `,
+  // What is to be told to a fleet, kept in the transaction in which it happened; empty on a desktop.
+  `
+  CREATE TABLE outbox (
+    n INTEGER PRIMARY KEY AUTOINCREMENT,
+    -- The batch's position after its last line.
+    seq INTEGER NOT NULL,
+    subject_id INTEGER NOT NULL REFERENCES subjects (id) ON DELETE CASCADE,
+    -- JSON of engine/put-in-outbox.ts.
+    body TEXT NOT NULL
+  ) STRICT;
+  `,
 ];

@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 /** Columns that the store writes as JSON. */
 export const JSON_TEXTS: readonly (readonly [table: string, column: string])[] = [
   ['actions', 'vals'],
+  ['outbox', 'body'],
   ['shapes', 'names'],
   ['versions', 'manifest'],
   ['incidents', 'explanation'],

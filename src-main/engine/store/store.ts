@@ -7,6 +7,7 @@ import { forgetIn, type Forget } from './forget.ts';
 import { incidentsIn, type Incidents } from './incidents.ts';
 import { lossesIn, type Losses } from './losses.ts';
 import { lookInSlices } from './look.ts';
+import { outboxIn, type Outbox } from './outbox.ts';
 import type { Ending } from './ownership.ts';
 import { pausesIn, type Pauses } from './pauses.ts';
 import { refusalsIn, type Refusals } from './refusals.ts';
@@ -41,6 +42,7 @@ export interface Store {
   readonly subjectState: SubjectState;
   readonly uidNames: UidNames;
   readonly pauses: Pauses;
+  readonly outbox: Outbox;
   readonly summaries: Summaries;
   readonly forget: Forget;
   /**
@@ -86,6 +88,7 @@ export function storeOn(
     subjectState: subjectStateIn(connection),
     uidNames: uidNamesIn(connection),
     pauses: pausesIn(connection),
+    outbox: outboxIn(connection),
     summaries: summariesIn(connection),
     forget: forgetIn(connection),
     overwriting: (work) => connection.overwriting(work),

@@ -17,8 +17,8 @@ export interface Subjects {
   ensure(name: string, at: number): number;
   byName(name: string): Subject | undefined;
   byId(id: number): Subject | undefined;
-  /** By name. */
-  list(): Subject[];
+  /** By name. @param only of these ids */
+  list(only?: Iterable<number>): Subject[];
 }
 
 interface Row {
@@ -37,6 +37,10 @@ export function subjectsIn(connection: Connection): Subjects {
   const byId = connection.prepare<Row>('SELECT * FROM subjects WHERE id = ?');
   const all = connection.prepare<Row>('SELECT * FROM subjects ORDER BY name');
 
+  const some = connection.prepare<Row>(
+    'SELECT * FROM subjects WHERE id IN (SELECT value FROM json_each(?)) ORDER BY name',
+  );
+
   const known = new Map<string, number>();
   connection.onRollback(() => {
     known.clear();
@@ -54,7 +58,7 @@ export function subjectsIn(connection: Connection): Subjects {
     },
     byName: (name) => subjectOf(byName.get(name)),
     byId: (id) => subjectOf(byId.get(id)),
-    list: () => all.all().map((row) => subjectOf(row)!),
+    list: (only) => (only ? some.all(JSON.stringify([...only])) : all.all()).map((row) => subjectOf(row)!),
   };
 }
 

@@ -1,0 +1,291 @@
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate, setTimeout } from 'node:timers/promises';
+
+import type { NatsConnection } from '@nats-io/transport-node';
+
+import { StoreBroken, StoreFull } from '../../engine/store/problem.ts';
+import { trainUntil } from '../../training/train-in-thread.ts';
+import { ExactPublisher, untilAnswered } from '../wire/exact-publisher.ts';
+import { managerOf, openBucket } from '../wire/streams.ts';
+import { numbered, type Subjects } from '../wire/subjects.ts';
+import { OwnedPartition } from './owner.ts';
+import { blocksFrom, type Incoming } from './read-stream.ts';
+import { copyState, Snapshots } from './snapshots.ts';
+import { openState, type FleetEngineOptions, type OpenedState } from './state-folder.ts';
+import type { Source } from './take-block.ts';
+import { AlertTeller, Fenced } from './tell-alerts.ts';
+import { Telling } from './telling.ts';
+
+export interface PartitionOptions {
+  readonly nc: NatsConnection;
+  readonly subjects: Subjects;
+  readonly partition: number;
+  readonly partitions: number;
+  /** Who owns it: unique to a process. */
+  readonly owner: string;
+  /** Revision of the owners' entry on which the claim is made. */
+  readonly from: number;
+  /** Folder of all partitions of this worker. */
+  readonly state: string;
+  readonly engine: FleetEngineOptions;
+  readonly keepDays: number;
+  readonly snapshot: { readonly lines: number; readonly minutes: number };
+  /** A sentence for whoever runs the worker. */
+  readonly onNotice?: (text: string) => void;
+}
+
+/** Why a partition is not worked on any more. 'fenced': somebody else has it. */
+export type PartitionEnd =
+  { readonly why: 'released' | 'abandoned' | 'fenced' } | { readonly why: 'failed'; readonly error: Error };
+
+export interface PartitionStatus {
+  readonly partition: number;
+  readonly position: number;
+  /** Blocks that wait in the stream. */
+  readonly waiting: number;
+  readonly lines: number;
+  readonly blocks: number;
+  readonly refused: number;
+  readonly lost: number;
+  readonly told: number;
+  readonly restores: number;
+  /** Seconds since the newest snapshot. */
+  readonly snapshotAge: number;
+}
+
+const DISK_MS = 2000;
+/** Without a block, whether a snapshot is due is looked at this often. */
+const IDLE_MS = 5000;
+/** Alerts that are looked for at once. */
+const ROWS = 100;
+
+/** One partition on this worker: its engine reads the partition's lines, tells its alerts and keeps snapshots of its state. */
+export class Partition {
+  readonly ended: Promise<PartitionEnd>;
+  readonly #options: PartitionOptions;
+  /** Ends reading; what was read is finished. */
+  readonly #stopping = new AbortController();
+  /** Ends everything at once. */
+  readonly #abandoning = new AbortController();
+  readonly #status = { position: 0, waiting: 0, lines: 0, blocks: 0, refused: 0, lost: 0, restores: 0 };
+  #told = 0;
+  #snapshotAt = performance.now();
+  #linesSince = 0;
+  #uploading: Promise<void> | undefined;
+
+  constructor(options: PartitionOptions) {
+    this.#options = options;
+    mkdirSync(options.state, { recursive: true, mode: 0o700 });
+    this.ended = this.#run().catch((error: unknown): PartitionEnd => this.#endOf(error));
+  }
+
+  get status(): PartitionStatus {
+    const snapshotAge = Math.round((performance.now() - this.#snapshotAt) / 1000);
+    return { partition: this.#options.partition, ...this.#status, told: this.#told, snapshotAge };
+  }
+
+  /** Finishes the block, keeps a snapshot and gives the partition back. @returns once that is done */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.ended;
+  }
+
+  /** Stops at once and tells nobody: somebody else may have the partition already. */
+  abandon(): void {
+    this.#fail(new Abandoned());
+  }
+
+  #fail(error: unknown): void {
+    this.#abandoning.abort(error);
+    this.#stopping.abort();
+  }
+
+  async #run(): Promise<PartitionEnd> {
+    const { nc, subjects, partition, owner, from } = this.#options;
+    const { signal } = this.#abandoning;
+    const owners = await openBucket(nc, subjects.bucket('OWNERS'));
+    const owned = await OwnedPartition.claim(owners, partition, owner, from, signal);
+    try {
+      return await this.#work(owned);
+    } catch (error) {
+      // Somebody else may do better, and nothing is lost: the lines are in the stream.
+      if (!signal.aborted && !(error instanceof Fenced)) await owned.release().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  async #work(owned: OwnedPartition): Promise<PartitionEnd> {
+    const { nc, subjects, partition, keepDays, onNotice = () => undefined } = this.#options;
+    const { signal } = this.#abandoning;
+    const name = subjects.bucket('STATE');
+    const snapshots = new Snapshots(await openBucket(nc, name), name, await managerOf(nc), partition, signal);
+    const source = await this.#source();
+    const opened = await openState(owned, snapshots, source, {
+      folder: this.#folder,
+      engine: { ...this.#options.engine, train: trainUntil(signal) },
+      keepDays,
+      onNotice,
+      onRefused: (why, seq) => {
+        this.#status.refused++;
+        onNotice(`Block ${seq} of ${source.stream} was refused: ${why}.`);
+      },
+      onLost: (host, lines) => {
+        this.#status.lost += lines;
+        onNotice(`${lines} lines of ${host} were no longer in the stream when they were to be read.`);
+      },
+    });
+    const { engine, taker, restores } = opened;
+    this.#status.restores = restores;
+    this.#status.position = taker.position;
+    try {
+      const teller = await this.#takeOver(owned);
+      await this.#untilDiskTakes(() => taker.finish());
+      await this.#read({ engine, taker, teller, owned, snapshots, source });
+      signal.throwIfAborted();
+      if (this.#linesSince > 0 || owned.snapshot === null) await this.#keep(opened, owned, snapshots);
+      await this.#uploading;
+      await owned.release();
+      return { why: 'released' };
+    } finally {
+      await this.#uploading?.catch(() => undefined);
+      engine.close();
+    }
+  }
+
+  async #takeOver({ epoch }: OwnedPartition): Promise<AlertTeller> {
+    const { nc, subjects, partition, owner } = this.#options;
+    const publisher = await ExactPublisher.on(nc, subjects.alertsStream, this.#abandoning.signal);
+    const [subject, now] = [subjects.alerts(partition), Math.floor(Date.now() / 1000)];
+    const teller = await AlertTeller.takeOver({ publisher, subject, owner, epoch, now });
+    this.#told = teller.told;
+    return teller;
+  }
+
+  /** Reads until it is told to stop, and tells all that was found. */
+  async #read(work: Working): Promise<void> {
+    const { taker, owned, snapshots, source } = work;
+    const { nc, subjects, partition } = this.#options;
+    const telling = new Telling(
+      () => this.#tell(work),
+      (error) => {
+        this.#fail(error);
+      },
+    );
+    telling.due();
+    const filter = subjects.lines(partition);
+    const blocks = blocksFrom(nc, source.stream, filter, taker.position + 1, this.#stopping.signal);
+    const idle = (): Promise<undefined> => setTimeout(IDLE_MS, undefined, { ref: false });
+    for (let next = blocks.next(), tick = idle(); ;) {
+      const got = await Promise.race([next, tick]);
+      if (got?.done) break;
+      if (got) {
+        await this.#take(work, got.value);
+        telling.due();
+        next = blocks.next();
+      } else tick = idle();
+      if (this.#isSnapshotDue) await this.#keep(work, owned, snapshots);
+      // A timer gets its turn only between tasks, and what is queued is read in microtasks.
+      await setImmediate();
+    }
+    await telling.ended();
+  }
+
+  async #take({ taker }: OpenedState, block: Incoming): Promise<void> {
+    const lines = await this.#untilDiskTakes(() => taker.take(block));
+    this.#linesSince += lines;
+    this.#status.lines += lines;
+    this.#status.blocks++;
+    this.#status.position = taker.position;
+    this.#status.waiting = block.waiting;
+  }
+
+  async #tell({ engine, teller }: Working): Promise<void> {
+    for (;;) {
+      const rows = engine.store.outbox.after(teller.told, ROWS);
+      if (rows.length === 0) return;
+      for (const row of rows) {
+        await teller.tell(row);
+        this.#told = teller.told;
+      }
+    }
+  }
+
+  get #isSnapshotDue(): boolean {
+    const { lines, minutes } = this.#options.snapshot;
+    if (this.#uploading || this.#linesSince === 0 || this.#stopping.signal.aborted) return false;
+    return this.#linesSince >= lines || performance.now() - this.#snapshotAt >= minutes * 60_000;
+  }
+
+  /** Copies the state at this block, and uploads the copy beside the reading. */
+  async #keep({ engine, taker }: OpenedState, owned: OwnedPartition, snapshots: Snapshots): Promise<void> {
+    await this.#uploading;
+    const { store } = engine;
+    store.transaction(() => {
+      store.outbox.forget(this.#told);
+    });
+    const models = store.versions.list().map(({ folder }) => folder);
+    const there = models.filter((folder) => existsSync(folder));
+    const copied = await copyState(this.#folder, taker.position, there);
+    this.#linesSince = 0;
+    this.#snapshotAt = performance.now();
+    const upload = async (): Promise<void> => {
+      try {
+        const { key, manifest } = await snapshots.upload(copied, owned.epoch);
+        await owned.keep(key, copied.seq);
+        await snapshots.settle(key, manifest);
+      } finally {
+        rmSync(copied.folder, { recursive: true, force: true });
+        this.#uploading = undefined;
+      }
+    };
+    this.#uploading = upload();
+    this.#uploading.catch((error: unknown) => {
+      this.#fail(error);
+    });
+  }
+
+  async #source(): Promise<Source & { readonly last: number }> {
+    const { nc, subjects, partition, partitions } = this.#options;
+    const manager = await managerOf(nc);
+    const stream = subjects.linesStream;
+    const { created, state } = await untilAnswered(this.#abandoning.signal, () => manager.streams.info(stream));
+    return { stream, created, partition, partitions, last: state.last_seq };
+  }
+
+  /** Does it when the disk lets it. */
+  async #untilDiskTakes<T>(work: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!(error instanceof StoreFull || (error instanceof StoreBroken && error.reason !== 'corrupt'))) throw error;
+        this.#options.onNotice?.(error.message);
+        await setTimeout(DISK_MS, undefined, { signal: this.#abandoning.signal });
+      }
+    }
+  }
+
+  get #folder(): string {
+    return join(this.#options.state, numbered(this.#options.partition));
+  }
+
+  #endOf(error: unknown): PartitionEnd {
+    const { signal } = this.#abandoning;
+    const cause: unknown = signal.aborted ? signal.reason : error;
+    if (cause instanceof Abandoned) return { why: 'abandoned' };
+    if (cause instanceof Fenced) return { why: 'fenced' };
+    return { why: 'failed', error: cause instanceof Error ? cause : new Error(String(cause)) };
+  }
+}
+
+interface Working extends OpenedState {
+  readonly teller: AlertTeller;
+  readonly owned: OwnedPartition;
+  readonly snapshots: Snapshots;
+  readonly source: Source;
+}
+
+class Abandoned extends Error {
+  override readonly name = 'Abandoned';
+}

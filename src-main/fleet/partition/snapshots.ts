@@ -1,0 +1,208 @@
+import { createHash, randomUUID } from 'node:crypto';
+import {
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  renameSync,
+  existsSync,
+  openSync,
+  closeSync,
+  writeSync,
+  fsyncSync,
+} from 'node:fs';
+import { open } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { backup, DatabaseSync } from 'node:sqlite';
+
+import type { JetStreamManager } from '@nats-io/jetstream';
+import type { KV } from '@nats-io/kv';
+
+import { placeModels } from '../../engine/backup/database.ts';
+import { untilAnswered } from '../wire/exact-publisher.ts';
+import { FORM, manifestRecord, read, type ManifestRecord } from '../wire/messages.ts';
+import { numbered } from '../wire/subjects.ts';
+
+/** A message holds 1 MiB at most, with its headers. */
+const CHUNK = 512 * 1024;
+
+type File = ManifestRecord['files'][number];
+
+/** A copy of a partition's files, made while nothing is written: what is uploaded of it may take its time. */
+export interface Copied {
+  readonly seq: number;
+  /** Folder of the copy of the database: deleted once it is uploaded. */
+  readonly folder: string;
+  /** Folders of models, each never changed after it was made. */
+  readonly models: readonly string[];
+}
+
+/** Copies the database of a state folder. Nothing may be written to it meanwhile. */
+export async function copyState(state: string, seq: number, models: readonly string[]): Promise<Copied> {
+  const folder = join(dirname(state), `${basename(state)}.copy`);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const db = new DatabaseSync(join(state, 'ubad.db'), { readOnly: true });
+  try {
+    await backup(db, join(folder, 'ubad.db'));
+  } finally {
+    db.close();
+  }
+  return { seq, folder, models };
+}
+
+/** Keeps a partition's snapshots in a bucket: chunks by what they hold, and after all of them the list of them. */
+export class Snapshots {
+  readonly #bucket: KV;
+  readonly #name: string;
+  readonly #manager: JetStreamManager;
+  readonly #partition: number;
+  readonly #signal: AbortSignal;
+  /** Of the newest snapshot and of the one before: what may be used again, and what may not be deleted. */
+  #newest: ManifestRecord | undefined;
+  #newestKey: string | null = null;
+
+  constructor(bucket: KV, name: string, manager: JetStreamManager, partition: number, signal: AbortSignal) {
+    this.#bucket = bucket;
+    this.#name = name;
+    this.#manager = manager;
+    this.#partition = partition;
+    this.#signal = signal;
+  }
+
+  /**
+   * Makes a state folder of the newest snapshot that is whole.
+   * @param key the newest; @param state must not exist
+   * @returns the snapshot's sequence and what was wrong with newer ones; undefined where none is whole
+   */
+  async restore(
+    key: string,
+    state: string,
+  ): Promise<{ readonly seq: number; readonly passedOver: number } | undefined> {
+    let passedOver = 0;
+    for (let next: string | null = key; next !== null && passedOver < 2; passedOver++) {
+      const manifest = await this.#manifest(next);
+      if (manifest && (await this.#restore(manifest, state))) {
+        this.#newest = manifest;
+        this.#newestKey = next;
+        return { seq: manifest.seq, passedOver };
+      }
+      next = manifest?.before ?? null;
+    }
+    return undefined;
+  }
+
+  /** Knows what is there without restoring it: chunks of it are used again. */
+  async know(key: string): Promise<void> {
+    this.#newest = await this.#manifest(key);
+    this.#newestKey = this.#newest ? key : null;
+  }
+
+  /** Uploads a copy. @returns its key, which is to be written down before `settle` */
+  async upload({ seq, folder, models }: Copied, epoch: number): Promise<{ key: string; manifest: ManifestRecord }> {
+    const known = new Map(this.#newest?.files.map((file) => [file.path, file]));
+    const chunks = new Set([...known.values()].flatMap((file) => file.chunks.map(({ key }) => key)));
+    const files: File[] = [await this.#put('ubad.db', join(folder, 'ubad.db'), epoch, known, chunks)];
+    for (const model of models) {
+      for (const name of readdirSync(model)) {
+        const path = `models/${basename(model)}/${name}`;
+        files.push(known.get(path) ?? (await this.#put(path, join(model, name), epoch, known, chunks)));
+      }
+    }
+    const manifest = { form: FORM, partition: this.#partition, seq, epoch, before: this.#newestKey, files } as const;
+    const key = `${numbered(this.#partition)}.m.${seq}-${epoch}-${randomUUID()}`;
+    await this.#write(key, JSON.stringify(manifest));
+    return { key, manifest };
+  }
+
+  /** The snapshot of this key is written down as the newest: what only snapshots before the last two needed is deleted. */
+  async settle(key: string, manifest: ManifestRecord): Promise<void> {
+    const [before, beforeKey] = [this.#newest, this.#newestKey];
+    this.#newest = manifest;
+    this.#newestKey = key;
+    const oldKey = before?.before ?? null;
+    const old = oldKey === null ? undefined : await this.#manifest(oldKey);
+    if (!old || oldKey === null || oldKey === beforeKey) return;
+    const needed = new Set([manifest, before!].flatMap(({ files }) => files).flatMap((file) => keysOf(file)));
+    await this.#purge(oldKey);
+    for (const file of old.files) for (const chunk of keysOf(file)) if (!needed.has(chunk)) await this.#purge(chunk);
+  }
+
+  async #put(
+    path: string,
+    from: string,
+    epoch: number,
+    known: ReadonlyMap<string, File>,
+    there: Set<string>,
+  ): Promise<File> {
+    const before = new Map(known.get(path)?.chunks.map((chunk) => [chunk.sha, chunk]));
+    const chunks: File['chunks'] = [];
+    const file = await open(from);
+    try {
+      for (;;) {
+        const { bytesRead, buffer } = await file.read(Buffer.alloc(CHUNK), 0, CHUNK);
+        if (bytesRead === 0) break;
+        const bytes = buffer.subarray(0, bytesRead);
+        const sha = createHash('sha256').update(bytes).digest('hex');
+        const same = before.get(sha);
+        if (same && there.has(same.key)) {
+          chunks.push(same);
+          continue;
+        }
+        // By epoch: what an earlier owner deletes late is nothing that this one wrote.
+        const key = `${numbered(this.#partition)}.c.${epoch}.${sha}`;
+        await this.#write(key, bytes);
+        const chunk = { key, sha, bytes: bytesRead };
+        before.set(sha, chunk);
+        there.add(key);
+        chunks.push(chunk);
+      }
+    } finally {
+      await file.close();
+    }
+    return { path, chunks };
+  }
+
+  async #restore({ files }: ManifestRecord, state: string): Promise<boolean> {
+    const folder = `${state}.restoring`;
+    rmSync(folder, { recursive: true, force: true });
+    for (const { path, chunks } of files) {
+      const to = join(folder, path);
+      mkdirSync(dirname(to), { recursive: true, mode: 0o700 });
+      const file = openSync(to, 'wx', 0o600);
+      try {
+        for (const { key, sha } of chunks) {
+          const entry = await untilAnswered(this.#signal, () => this.#bucket.get(key));
+          const bytes = entry?.operation === 'PUT' ? entry.value : undefined;
+          if (!bytes || createHash('sha256').update(bytes).digest('hex') !== sha) return false;
+          writeSync(file, bytes);
+        }
+        fsyncSync(file);
+      } finally {
+        closeSync(file);
+      }
+    }
+    if (!existsSync(join(folder, 'ubad.db'))) return false;
+    // The paths of whoever made it: on one machine they would lead to another worker's files.
+    placeModels(join(folder, 'ubad.db'), join(state, 'models'));
+    renameSync(folder, state);
+    return true;
+  }
+
+  async #manifest(key: string): Promise<ManifestRecord | undefined> {
+    const entry = await untilAnswered(this.#signal, () => this.#bucket.get(key));
+    const manifest = entry?.operation === 'PUT' ? read(manifestRecord, entry.string()) : undefined;
+    return manifest?.partition === this.#partition ? manifest : undefined;
+  }
+
+  async #write(key: string, value: string | Uint8Array): Promise<void> {
+    await untilAnswered(this.#signal, () => this.#bucket.put(key, value));
+  }
+
+  async #purge(key: string): Promise<void> {
+    // From the stream itself: the bucket would keep a marker of each.
+    const filter = `$KV.${this.#name}.${key}`;
+    await untilAnswered(this.#signal, () => this.#manager.streams.purge(`KV_${this.#name}`, { filter }));
+  }
+}
+
+const keysOf = (file: File): string[] => file.chunks.map(({ key }) => key);

@@ -1,0 +1,179 @@
+import type { Checkpoint } from '../../contract/batch.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { StoreBroken, StoreFull } from '../../engine/store/problem.ts';
+import { FleetProblem } from '../failure.ts';
+import { numbered } from '../wire/subjects.ts';
+import { readBlock, type Block, type BlockRefusal } from '../wire/blocks.ts';
+
+/** The stream that a partition is read from. */
+export interface Source {
+  readonly stream: string;
+  /** When the server made it: another stream of the same name is another one. */
+  readonly created: string;
+  readonly partition: number;
+  /** How many partitions there are. */
+  readonly partitions: number;
+}
+
+/** The time of the block that is being taken: the engine's only clock. */
+export interface BlockClock {
+  /** Unix seconds. */
+  now: number;
+}
+
+export interface TakerOptions {
+  readonly keepDays: number;
+  readonly onRefused?: (why: BlockRefusal, seq: number) => void;
+  readonly onLost?: (host: string, lines: number) => void;
+}
+
+/** What is too old is deleted with blocks whose sequence divides by this: no count that a restart forgets. */
+const PRUNE_EVERY = 50;
+/** Of every user so many actions stay, however old. */
+const KEPT = 20_000;
+
+/**
+ * Takes blocks into the engine, one transaction a block. What is stored depends on the blocks alone: not on when they are read, by
+ * whom, or how often the reading began again.
+ */
+export class BlockTaker {
+  readonly #engine: Engine;
+  readonly #clock: BlockClock;
+  readonly #source: Source;
+  readonly #options: TakerOptions;
+  readonly #base: string;
+  #position: number;
+  /** Whether all subjects were looked at since the start, and whether what follows the last block is done. */
+  #hasBegun = false;
+  #isFinished = false;
+
+  /** @throws FleetProblem when what is stored was read from another stream */
+  constructor(engine: Engine, clock: BlockClock, source: Source, options: TakerOptions) {
+    this.#engine = engine;
+    this.#clock = clock;
+    this.#source = source;
+    this.#options = options;
+    this.#base = `nats:/${source.stream}/${numbered(source.partition)}`;
+    const own = engine.store.checkpoints.list().map(({ checkpoint }) => checkpoint);
+    mustBeOf(own, source, this.#base);
+    const last = own.reduce<Checkpoint | undefined>(
+      (one, other) => (other.offset > (one?.offset ?? 0) ? other : one),
+      undefined,
+    );
+    this.#position = last?.offset ?? 0;
+    clock.now = (last?.mtimeMs ?? 0) / 1000;
+  }
+
+  /** Sequence of the last block that was taken; 0 before the first. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /**
+   * Takes the next block; one that was taken before is passed over.
+   * @returns how many lines it held
+   * @throws StoreFull or StoreBroken: the same block is to be given again
+   */
+  async take(block: Block): Promise<number> {
+    // What follows the block before may have failed, or a kill came between.
+    if (!this.#isFinished) await this.finish();
+    if (block.seq <= this.#position) return 0;
+    const before = this.#clock.now;
+    this.#clock.now = block.time;
+    try {
+      const lines = this.#store(block);
+      this.#position = block.seq;
+      this.#isFinished = false;
+      await this.finish();
+      return lines;
+    } catch (error) {
+      if (this.#position < block.seq) this.#clock.now = before;
+      throw error;
+    }
+  }
+
+  /** Does what comes after a block and apart from it: trains, and deletes what is too old. May be done again. */
+  async finish(): Promise<void> {
+    if (this.#position > 0) {
+      await this.#engine.trainDue(this.#hasBegun ? 'touched' : 'all');
+      this.#prune();
+    }
+    this.#hasBegun = true;
+    this.#isFinished = true;
+  }
+
+  #store(block: Block): number {
+    const read = readBlock(block);
+    if (!read.ok) return this.#refuse(block, read.why);
+    const { host, token, lines, first } = read;
+    const path = `${this.#base}/${token}`;
+    const known = this.#engine.store.checkpoints.of(path)?.checkpoint.line ?? 0;
+    const begin = Math.max(first ?? 0, known + 1);
+    if (begin > known + 1) this.#lose(path, host, block, begin - known - 1, begin - 1);
+    const checkpoint = this.#checkpoint(path, block, begin + lines.length - 1);
+    const batch = { lines: lines.map((text, l) => ({ number: begin + l, text })), refused: [], checkpoint, host };
+    // Twice: what failed by chance goes well now, and what fails again must not stop everybody else's lines.
+    for (let tries = 1; ; tries++) {
+      try {
+        this.#engine.ingest(batch);
+        return lines.length;
+      } catch (error) {
+        if (error instanceof StoreFull || error instanceof StoreBroken) throw error;
+        if (tries === 2) return this.#refuse(block, 'failed');
+      }
+    }
+  }
+
+  /** Lines that the stream no longer had when they were to be read. */
+  #lose(path: string, host: string, block: Block, lines: number, upTo: number): void {
+    const { store } = this.#engine;
+    store.transaction(() => {
+      store.losses.add({ host, query: 'lines of the stream', count: lines, at: block.time });
+      const readerState = store.checkpoints.of(path)?.readerState ?? null;
+      store.checkpoints.put({
+        checkpoint: { ...this.#checkpoint(path, block, upTo), offset: block.seq - 1 },
+        readerState,
+      });
+    });
+    this.#options.onLost?.(host, lines);
+  }
+
+  #refuse(block: Block, why: BlockRefusal): number {
+    const { store } = this.#engine;
+    const path = this.#base;
+    store.transaction(() => {
+      store.refusals.add([{ path, line: block.seq, reason: why, detail: '', at: block.time }]);
+      store.checkpoints.put({ checkpoint: this.#checkpoint(path, block, 0), readerState: null });
+    });
+    this.#options.onRefused?.(why, block.seq);
+    return 0;
+  }
+
+  #prune(): void {
+    if (this.#position % PRUNE_EVERY !== 0) return;
+    const { keepDays: maxAgeDays } = this.#options;
+    const limits = { now: this.#clock.now, maxAgeDays, maxBytes: Infinity, keepPerSubject: KEPT, limit: 1e9 };
+    this.#engine.store.prune(limits);
+  }
+
+  #checkpoint(path: string, { seq, time }: Block, line: number): Checkpoint {
+    const { created, partitions } = this.#source;
+    const identity = { device: created, inode: String(partitions), fingerprint: '', fingerprintBytes: 0 };
+    return { ...identity, path, offset: seq, line, mtimeMs: Math.round(time * 1000) };
+  }
+}
+
+function mustBeOf(
+  checkpoints: readonly Checkpoint[],
+  { created, partitions, stream, partition }: Source,
+  base: string,
+): void {
+  const other = checkpoints.find(({ path, device, inode }) => {
+    const isHere = path === base || path.startsWith(`${base}/`);
+    return !isHere || device !== created || inode !== String(partitions);
+  });
+  if (other === undefined) return;
+  throw new FleetProblem(
+    `What lies here for partition ${numbered(partition)} was read from another stream (${other.path}, made ${other.device}, of ${other.inode} partitions); ${stream} was made ${created}, of ${partitions}. Sequences of one mean nothing in the other: delete the partition's folder, or go back to the servers that had the stream.`,
+  );
+}

@@ -1,0 +1,133 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+import type { FleetConfig } from '../config.ts';
+import type { HostAsk, HostTold } from '../partition/host.ts';
+import type { PartitionEnd, PartitionStatus } from '../partition/partition.ts';
+import type { Running, Start } from './supervisor.ts';
+
+/** Beside this file in a checkout, beside the bundle in what is built. */
+const program = fileURLToPath(
+  import.meta.url.endsWith('.ts')
+    ? new URL('../../fleet-partition.ts', import.meta.url)
+    : new URL('./fleet-partition.mjs', import.meta.url),
+);
+
+export interface ChildrenOptions {
+  readonly config: FleetConfig;
+  readonly partitions: number;
+  readonly processes: number;
+  readonly name: string;
+  readonly onNotice: (text: string) => void;
+}
+
+interface Child {
+  readonly process: ChildProcess;
+  readonly partitions: Map<number, ChildPartition>;
+}
+
+/** The processes that work on a worker's partitions: engines never keep its supervisor from renewing the lease. */
+export class Children {
+  readonly #options: ChildrenOptions;
+  readonly #children: (Child | undefined)[];
+
+  constructor(options: ChildrenOptions) {
+    this.#options = options;
+    this.#children = new Array<Child | undefined>(options.processes).fill(undefined);
+  }
+
+  /** Puts a partition to work in the process that has fewest. */
+  readonly start: Start = (partition, owner, from): Running => {
+    const { child } = this.#fewest();
+    const running = new ChildPartition((ask) => {
+      if (child.process.connected) child.process.send(ask);
+    }, partition);
+    child.partitions.set(partition, running);
+    void running.ended.then(() => child.partitions.delete(partition));
+    child.process.send({ ask: 'start', partition, owner, from } satisfies HostAsk);
+    return running;
+  };
+
+  /** Ids of the processes that run. */
+  get pids(): readonly number[] {
+    return this.#children.flatMap((child) => child?.process.pid ?? []);
+  }
+
+  /** Lets all processes go: a process that nobody listens to ends by itself. */
+  close(): void {
+    for (const child of this.#children) if (child?.process.connected) child.process.disconnect();
+  }
+
+  #fewest(): { child: Child } {
+    const loads = this.#children.map((child, slot) => ({ slot, load: child?.partitions.size ?? 0 }));
+    const { slot } = loads.reduce((one, other) => (other.load < one.load ? other : one));
+    const child = this.#children[slot] ?? this.#fork(slot);
+    return { child };
+  }
+
+  #fork(slot: number): Child {
+    const { config, partitions, name, onNotice } = this.#options;
+    // Hours of the hosts are not this machine's: UTC is the same on every worker.
+    const env = { ...process.env, TZ: 'UTC' };
+    const process_ = fork(program, { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [] });
+    const child: Child = { process: process_, partitions: new Map() };
+    this.#children[slot] = child;
+    process_.send({ ask: 'config', config, partitions, name: `${name}/${slot}` } satisfies HostAsk);
+    process_.on('message', (message) => {
+      const told = message as HostTold;
+      if (told.told === 'notice') onNotice(told.text);
+      else if (told.told === 'ended') child.partitions.get(told.partition)?.end(endOf(told));
+      else for (const status of told.statuses) child.partitions.get(status.partition)?.hear(status);
+    });
+    process_.once('exit', (code, signal) => {
+      if (this.#children[slot] === child) this.#children[slot] = undefined;
+      const error = new Error(`its process ended (${signal ?? code ?? 'unknown'})`);
+      for (const running of child.partitions.values()) running.end({ why: 'failed', error });
+    });
+    process_.on('error', (error) => {
+      onNotice(`A process for partitions: ${error.message}`);
+    });
+    return child;
+  }
+}
+
+/** A partition that another process works on. */
+class ChildPartition implements Running {
+  readonly ended: Promise<PartitionEnd>;
+  readonly #partition: number;
+  readonly #ask: (ask: HostAsk) => void;
+  readonly #end: (end: PartitionEnd) => void;
+  #status: PartitionStatus | undefined;
+
+  constructor(ask: (ask: HostAsk) => void, partition: number) {
+    this.#ask = ask;
+    this.#partition = partition;
+    const { promise, resolve } = Promise.withResolvers<PartitionEnd>();
+    this.ended = promise;
+    this.#end = resolve;
+  }
+
+  get status(): PartitionStatus | undefined {
+    return this.#status;
+  }
+
+  hear(status: PartitionStatus): void {
+    this.#status = status;
+  }
+
+  end(end: PartitionEnd): void {
+    this.#end(end);
+  }
+
+  async stop(): Promise<void> {
+    this.#ask({ ask: 'stop', partition: this.#partition });
+    await this.ended;
+  }
+
+  abandon(): void {
+    this.#ask({ ask: 'abandon', partition: this.#partition });
+  }
+}
+
+const endOf = ({ why, message }: Extract<HostTold, { told: 'ended' }>): PartitionEnd =>
+  why === 'failed' ? { why, error: new Error(message) } : { why };

@@ -1,0 +1,126 @@
+/**
+ * What crosses between the processes of a fleet. A message of another form is refused and counted, never guessed at.
+ * Times are Unix seconds.
+ */
+import * as v from 'valibot';
+
+export const FORM = 1;
+/** Bytes of a block's body, at most: the server's own limit is 1 MiB with the headers. */
+export const MOST_BLOCK_BYTES = 900_000;
+/** Lines of a block, at most. */
+export const MOST_BLOCK_LINES = 1024;
+
+const whole = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
+const name = v.pipe(v.string(), v.minLength(1), v.maxLength(300));
+
+/** Headers of a block of lines. */
+export const headers = {
+  /** gateway, forward or bridge. */
+  from: 'Ubad-From',
+  /** The 1-based number of the block's first line among all of this host. */
+  line: 'Ubad-Line',
+  /** A random name of the block: by it a publisher knows its own. */
+  id: 'Ubad-Id',
+  /** The gateway's: what of a POST was published so far, see gateway/overlap.ts. */
+  post: 'Ubad-Post',
+  /** The forwarder's: JSON of the checkpoint after the block's last line. */
+  checkpoint: 'Ubad-Checkpoint',
+} as const;
+
+/** Who took a partition over, and what was told before. */
+const ownerMessage = v.strictObject({
+  form: v.literal(FORM),
+  kind: v.literal('owner'),
+  epoch: whole,
+  owner: name,
+  at: v.number(),
+  /** Alerts up to and with this one were told before. */
+  n: whole,
+});
+
+const incidentMessage = v.strictObject({
+  form: v.literal(FORM),
+  kind: v.literal('incident'),
+  epoch: whole,
+  /** Grows by one with each alert of the partition. */
+  n: whole,
+  /** Of the block in which it happened. */
+  seq: whole,
+  change: v.picklist(['opened', 'extended', 'closed']),
+  /** The incident's number in its partition's database. */
+  incident: whole,
+  user: name,
+  host: v.pipe(v.string(), v.maxLength(300)),
+  band: v.pipe(v.string(), v.maxLength(20)),
+  severity: v.pipe(v.number(), v.minValue(0), v.maxValue(100)),
+  peak: v.number(),
+  count: whole,
+  firstTime: v.number(),
+  lastTime: v.number(),
+  act: v.pipe(v.string(), v.maxLength(60)),
+});
+
+export const alertMessage = v.variant('kind', [ownerMessage, incidentMessage]);
+export type AlertMessage = v.InferOutput<typeof alertMessage>;
+export type IncidentMessage = v.InferOutput<typeof incidentMessage>;
+
+/** Who owns a partition, and where its newest snapshot is. The revision of the entry that claimed it is the owner's epoch. */
+export const ownerRecord = v.strictObject({
+  form: v.literal(FORM),
+  owner: v.nullable(name),
+  /** Random: by it an owner knows its own write when the answer was lost. */
+  nonce: v.pipe(v.string(), v.maxLength(60)),
+  /** The newest snapshot's position in the stream; 0 without one. */
+  seq: whole,
+  snapshot: v.nullable(v.pipe(v.string(), v.maxLength(200))),
+});
+export type OwnerRecord = v.InferOutput<typeof ownerRecord>;
+
+export const leaseRecord = v.strictObject({
+  form: v.literal(FORM),
+  worker: name,
+  /** Of the process: two that have one name are not one worker. */
+  nonce: v.pipe(v.string(), v.maxLength(60)),
+  draining: v.boolean(),
+  partitions: v.pipe(v.array(whole), v.maxLength(4096)),
+  lines: whole,
+  at: v.number(),
+});
+export type LeaseRecord = v.InferOutput<typeof leaseRecord>;
+
+/** What of a fleet can never change, written by `ubad fleet init`. */
+export const metaRecord = v.strictObject({ form: v.literal(FORM), partitions: whole, created: v.number() });
+export type MetaRecord = v.InferOutput<typeof metaRecord>;
+
+const sha = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+const chunk = v.strictObject({ key: v.pipe(v.string(), v.maxLength(200)), sha, bytes: whole });
+
+/** A snapshot of a partition: which chunks make which files. Written after all of its chunks. */
+export const manifestRecord = v.strictObject({
+  form: v.literal(FORM),
+  partition: whole,
+  seq: whole,
+  epoch: whole,
+  /** The key of the snapshot before this one. */
+  before: v.nullable(v.string()),
+  files: v.array(
+    v.strictObject({
+      // A path that leads out of the folder could write anywhere.
+      path: v.pipe(v.string(), v.regex(/^(?:ubad\.db|models\/[\w-]{1,100}\/[\w-][\w.-]{0,100})$/)),
+      chunks: v.array(chunk),
+    }),
+  ),
+});
+export type ManifestRecord = v.InferOutput<typeof manifestRecord>;
+
+/** Parses a message. @returns undefined for what is none of this form */
+export function read<T extends v.GenericSchema>(schema: T, text: string): v.InferOutput<T> | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const parsed = v.safeParse(schema, value);
+  return parsed.success ? parsed.output : undefined;
+}

@@ -1,0 +1,39 @@
+import { availableParallelism } from 'node:os';
+
+import type { FleetConfig } from './config.ts';
+import { Children } from './supervisor/children.ts';
+import { Supervisor } from './supervisor/supervisor.ts';
+import { connectTo } from './wire/connect.ts';
+import { metaOf } from './wire/streams.ts';
+import { Subjects } from './wire/subjects.ts';
+
+export interface WorkerOptions {
+  readonly config: FleetConfig;
+  readonly name: string;
+  /** Gives all partitions back, and ends. */
+  readonly signal: AbortSignal;
+  readonly onNotice: (text: string) => void;
+  readonly onReady?: (worker: { readonly supervisor: Supervisor; readonly children: Children }) => void;
+}
+
+/** One worker of a fleet, until it is told to stop. @throws FleetProblem for what a person has to see to */
+export async function runWorker({ config, name, signal, onNotice, onReady }: WorkerOptions): Promise<void> {
+  const { servers, credentials, ca, tenant, lease, worker } = config;
+  const nc = await connectTo({ servers, credentials, ca, name: `worker ${name}`, onWaiting: onNotice, signal });
+  const subjects = new Subjects(tenant);
+  const { partitions } = await metaOf(nc, subjects);
+  const processes = worker.processes === 'cores' ? availableParallelism() : worker.processes;
+  const children = new Children({ config, partitions, processes, name, onNotice });
+  const supervisor = new Supervisor({ nc, subjects, name, partitions, lease, start: children.start, onNotice });
+  const done = supervisor.run();
+  onReady?.({ supervisor, children });
+  const stop = (): void => void supervisor.drain();
+  if (signal.aborted) stop();
+  else signal.addEventListener('abort', stop, { once: true });
+  try {
+    await done;
+  } finally {
+    children.close();
+    await nc.close();
+  }
+}

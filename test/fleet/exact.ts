@@ -1,0 +1,73 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+import type { NatsConnection } from '@nats-io/transport-node';
+
+import { ownerRecord, read, type OwnerRecord } from '../../src-main/fleet/wire/messages.ts';
+import { openBucket } from '../../src-main/fleet/wire/streams.ts';
+import { numbered } from '../../src-main/fleet/wire/subjects.ts';
+import { ownerKey } from '../../src-main/fleet/partition/owner.ts';
+import type { TestFleet } from './processes.ts';
+import { differencesFrom, referenceOf, type Reference } from './reference.ts';
+import { until } from './processes.ts';
+
+async function ownersOf(nc: NatsConnection, { subjects, partitions }: TestFleet): Promise<(OwnerRecord | undefined)[]> {
+  const bucket = await openBucket(nc, subjects.bucket('OWNERS'));
+  const owners: (OwnerRecord | undefined)[] = [];
+  for (let p = 0; p < partitions; p++) {
+    const entry = await bucket.get(ownerKey(p)).catch(() => null);
+    owners.push(entry ? read(ownerRecord, entry.string()) : undefined);
+  }
+  return owners;
+}
+
+/** The partitions that a worker of this name owns. */
+export async function ownedBy(nc: NatsConnection, fleet: TestFleet, name: string): Promise<number[]> {
+  const owners = await ownersOf(nc, fleet);
+  return owners.flatMap((record, p) => (record?.owner?.startsWith(`${name}.`) ? [p] : []));
+}
+
+/**
+ * Lets the workers read to the end and give everything back to one last worker, then compares what that one has with an engine that
+ * never stopped. @returns what differs, and the references
+ */
+export async function settled(
+  nc: NatsConnection,
+  fleet: TestFleet,
+): Promise<{ readonly differences: readonly string[]; readonly references: readonly Reference[] }> {
+  const { subjects, partitions } = fleet;
+  const references: Reference[] = [];
+  for (let p = 0; p < partitions; p++) references.push(await referenceOf(nc, subjects, p, partitions));
+  // Whoever is left keeps a snapshot of the end when it is stopped, and that is what is compared.
+  for (const name of fleet.running) await fleet.stop(name);
+  fleet.start('last');
+  await until('the last worker has read all', async () => {
+    if ((await ownedBy(nc, fleet, 'last')).length < partitions) return false;
+    return references.every(({ position }, p) => positionIn(join(fleet.stateOf('last'), numbered(p))) === position);
+  });
+  await fleet.stop('last');
+  const owners = await ownersOf(nc, fleet);
+  const behind = owners.flatMap((record, p) => (record?.owner !== null ? [`partition ${p} was not given back`] : []));
+  const found: string[] = [...behind];
+  for (let p = 0; p < partitions; p++)
+    found.push(
+      ...(await differencesFrom(references[p]!, nc, subjects, p, fleet.stateOf('last'))).map((one) => `${p}: ${one}`),
+    );
+  return { differences: found, references };
+}
+
+/** Sequence up to which a partition's folder has read; -1 while there is none. */
+function positionIn(folder: string): number {
+  if (!existsSync(join(folder, 'ubad.db'))) return -1;
+  let db: DatabaseSync | undefined;
+  try {
+    db = new DatabaseSync(join(folder, 'ubad.db'), { readOnly: true });
+    return Number(db.prepare('SELECT coalesce(max(offset), 0) AS at FROM checkpoints').get()?.at);
+  } catch {
+    // It is just being made.
+    return -1;
+  } finally {
+    db?.close();
+  }
+}

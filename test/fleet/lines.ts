@@ -1,0 +1,56 @@
+import type { NatsConnection } from '@nats-io/transport-node';
+
+import { blocksOf } from '../../src-main/fleet/wire/blocks.ts';
+import { ExactPublisher } from '../../src-main/fleet/wire/exact-publisher.ts';
+import { headers } from '../../src-main/fleet/wire/messages.ts';
+import type { Subjects } from '../../src-main/fleet/wire/subjects.ts';
+import { lineOf } from '../engine/log-lines.ts';
+import { ordinary, stranger } from '../models/ordinary.ts';
+
+/** Lines of invented hosts, each with one user whom a stranger visits. @param count actions before the stranger */
+export function linesOfHosts(hosts: number, count: number): Map<string, readonly string[]> {
+  return new Map(
+    Array.from({ length: hosts }, (_, h) => {
+      const host = `desk-${h}.example`;
+      const user = { uid: '1000', username: `user-${h}` };
+      const past = [...ordinary(count, h), ...stranger(80), ...ordinary(Math.floor(count / 4), h + 100)];
+      const first = lineOf({ query: 'users', change: 'added', time: past[0]!.time, columns: user }, 0);
+      const lines = past.map((action, a) => lineOf({ ...action, columns: { ...action.columns, uid: '1000' } }, a + 1));
+      return [host, [first, ...lines].map((line) => line.replace('"desk"', JSON.stringify(host)))];
+    }),
+  );
+}
+
+export interface PublishOptions {
+  /** Lines of a block. */
+  readonly size?: number;
+  readonly signal?: AbortSignal;
+  /** Awaited after each block. */
+  readonly pause?: () => Promise<unknown>;
+}
+
+/** Publishes a host's lines in blocks, exactly once each, whatever the server does. */
+export async function publishAll(
+  nc: NatsConnection,
+  subjects: Subjects,
+  partitions: number,
+  lines: ReadonlyMap<string, readonly string[]>,
+  { size = 50, signal = new AbortController().signal, pause }: PublishOptions = {},
+): Promise<void> {
+  const publisher = await ExactPublisher.on(nc, subjects.linesStream, signal);
+  await Promise.all(
+    [...lines].map(async ([host, own]) => {
+      const subject = subjects.linesOf(host, partitions);
+      let { seq } = await publisher.last(subject);
+      let line = 1;
+      for (const block of blocksOf(own, size)) {
+        const head = { [headers.from]: 'forward', [headers.line]: String(line) };
+        const published = await publisher.publish({ subject, body: block.join('\n'), headers: head, after: seq });
+        if (!published.ok) throw new Error(`somebody else published on ${subject}`);
+        ({ seq } = published);
+        line += block.length;
+        await pause?.();
+      }
+    }),
+  );
+}

@@ -1,0 +1,154 @@
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+
+import { jetstream } from '@nats-io/jetstream';
+import { headers as newHeaders } from '@nats-io/transport-node';
+import { expect, it } from 'vitest';
+
+import { openStore } from '../../src-main/engine/store/open.ts';
+import { Partition, type PartitionOptions } from '../../src-main/fleet/partition/partition.ts';
+import { headers } from '../../src-main/fleet/wire/messages.ts';
+import { makeStreams, openBucket } from '../../src-main/fleet/wire/streams.ts';
+import { Subjects } from '../../src-main/fleet/wire/subjects.ts';
+import { lineOf } from '../engine/log-lines.ts';
+import { ordinary } from '../models/ordinary.ts';
+import { scratch } from '../scratch.ts';
+import { describeWithNats, serverForAll } from './nats-server.ts';
+import { until } from './processes.ts';
+import { engineOptions } from './reference.ts';
+
+const good = ordinary(3).map((action) => lineOf(action));
+
+describeWithNats('a partition goes on', () => {
+  const server = serverForAll();
+  let tenants = 0;
+
+  async function partition(more: Partial<PartitionOptions> = {}) {
+    const nc = await (await server.get()).connect();
+    const subjects = new Subjects(`poison-${++tenants}`);
+    await makeStreams(nc, subjects, { partitions: 1, replicas: 1, keepLinesDays: 1, lease: 5 });
+    const notices: string[] = [];
+    const options: PartitionOptions = {
+      nc,
+      subjects,
+      partition: 0,
+      partitions: 1,
+      owner: 'w.1',
+      from: 0,
+      state: join(scratch(), 'state'),
+      engine: engineOptions(),
+      keepDays: 14,
+      snapshot: { lines: 1_000_000, minutes: 60 },
+      onNotice: (text) => notices.push(text),
+      ...more,
+    };
+    const publish = async (host: string, body: string | Uint8Array, line?: number): Promise<number> => {
+      const head = newHeaders();
+      if (line !== undefined) head.set(headers.line, String(line));
+      const subject = `ubad.poison-${tenants}.lines.0000.${host}`;
+      return (await jetstream(nc).publish(subject, body, { headers: head })).seq;
+    };
+    const stored = () => {
+      const opened = openStore(join(options.state, '0000'), { now: 0, readOnly: true });
+      if (!opened.ok) throw new Error(opened.problem.message);
+      const { store } = opened;
+      const told = {
+        subjects: store.subjects.list().map(({ name, stored: count }) => [name, count]),
+        refused: store.refusals.counts().map(({ reason, count }) => [reason, count]),
+        lost: store.losses.list().map(({ host, query, count }) => [host, query, count]),
+      };
+      store.close();
+      return told;
+    };
+    return { nc, subjects, options, notices, publish, stored };
+  }
+
+  it('past blocks that are none: each is refused, counted and told, and what follows is taken', async () => {
+    const { options, notices, publish, stored } = await partition();
+    await publish('desk', good.join('\n'), 1);
+    await publish('=say=', 'what no host says');
+    await publish('=2E=', good[0]!);
+    await publish('desk', new Uint8Array([0xff, 0xfe]));
+    await publish('desk', `${good[0]!}\n`.repeat(1100).trimEnd());
+    await publish('desk', 'x'.repeat(950_000));
+    await publish('desk', '{"this is": "no result"}\n[]\n', 4);
+    const last = await publish('desk', good.join('\n'), 7);
+    const working = new Partition(options);
+    await until('all is read', () => working.status.position === last);
+    await working.stop();
+    expect(working.status).toMatchObject({ refused: 5, lost: 0 });
+    expect(stored()).toMatchObject({
+      subjects: [['uid:1000@desk', 6]],
+      refused: expect.arrayContaining([
+        ['bad-host', 2],
+        ['bad-text', 1],
+        ['too-many-lines', 1],
+        ['too-large', 1],
+        ['no-name', 1],
+      ]) as unknown,
+      lost: [],
+    });
+    expect(notices.filter((text) => text.includes('was refused')).length).toBe(5);
+  });
+
+  it('past lines that the stream no longer has: it tells how many, once', async () => {
+    const { options, notices, publish, stored } = await partition();
+    await publish('desk', good.join('\n'), 1);
+    const last = await publish('desk', good.join('\n'), 11);
+    const working = new Partition(options);
+    await until('all is read', () => working.status.position === last);
+    await working.stop();
+    expect(stored().lost).toEqual([['desk', 'lines of the stream', 7]]);
+    expect(notices).toEqual(['7 lines of desk were no longer in the stream when they were to be read.']);
+  });
+
+  it('with a host that speaks for another: its lines are its own', async () => {
+    const { options, publish, stored } = await partition();
+    const last = await publish('liar', good.map((line) => line.replace('"desk"', '"victim"')).join('\n'), 1);
+    const working = new Partition(options);
+    await until('all is read', () => working.status.position === last);
+    await working.stop();
+    expect(stored().subjects).toEqual([['uid:1000@liar', 3]]);
+  });
+
+  it('from the snapshot before, where the newest cannot be read', async () => {
+    const { nc, subjects, options, notices, publish, stored } = await partition({
+      snapshot: { lines: 3, minutes: 60 },
+    });
+    let last = 0;
+    const working = new Partition(options);
+    for (let block = 0; block < 4; block++) {
+      last = await publish('desk', good.join('\n'), 1 + 3 * block);
+      await until('it is read', () => working.status.position === last);
+      await setTimeout(300);
+    }
+    await working.stop();
+    const owners = await openBucket(nc, subjects.bucket('OWNERS'));
+    const entry = await owners.get('p.0000');
+    const { snapshot } = JSON.parse(entry!.string()) as { snapshot: string };
+    const bucket = await openBucket(nc, subjects.bucket('STATE'));
+    const manifest = JSON.parse((await bucket.get(snapshot))!.string()) as { files: { chunks: { key: string }[] }[] };
+    await bucket.put(manifest.files[0]!.chunks[0]!.key, 'damaged');
+    const next = { ...options, state: join(scratch(), 'other'), owner: 'w.2', from: entry!.revision };
+    const other = new Partition(next);
+    await until('it is read again', () => other.status.position === last);
+    await other.stop();
+    expect(notices).toContain('The newest snapshot of partition 0000 cannot be read; the one before is used.');
+    Object.assign(options, { state: next.state });
+    expect(stored().subjects).toEqual([['uid:1000@desk', 12]]);
+  });
+
+  it('not at all with a state that was read from another stream, or further than the stream goes', async () => {
+    const first = await partition();
+    const last = await first.publish('desk', good.join('\n'), 1);
+    const working = new Partition(first.options);
+    await until('all is read', () => working.status.position === last);
+    await working.stop();
+    const second = await partition();
+    const end = await new Partition({ ...second.options, state: first.options.state }).ended;
+    expect(end).toMatchObject({
+      why: 'failed',
+      error: { message: expect.stringMatching(/another stream/) as unknown },
+    });
+  });
+});

@@ -1,0 +1,148 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+
+import { makeStreams } from '../../src-main/fleet/wire/streams.ts';
+import { fleetConfigOf, type FleetConfig } from '../../src-main/fleet/config.ts';
+import { Subjects } from '../../src-main/fleet/wire/subjects.ts';
+import { scratch } from '../scratch.ts';
+import type { NatsServer } from './nats-server.ts';
+
+const cli = join(import.meta.dirname, '..', '..', 'src-main', 'cli.ts');
+
+/** Waits for something. @throws saying what did not come */
+export async function until(what: string, isSo: () => boolean | Promise<boolean>, seconds = 90): Promise<void> {
+  const end = performance.now() + seconds * 1000;
+  while (performance.now() < end) {
+    if (await isSo()) return;
+    await setTimeout(100);
+  }
+  throw new Error(`It did not come within ${seconds} s: ${what}`);
+}
+
+/** A tenant of a fleet whose workers are processes of the real command. */
+export class TestFleet {
+  readonly subjects: Subjects;
+  readonly partitions: number;
+  readonly folder = scratch();
+  readonly #server: NatsServer;
+  readonly #config: FleetConfig;
+  readonly #names = new Set<string>();
+  readonly #workers = new Map<string, ChildProcess>();
+
+  private constructor(server: NatsServer, config: FleetConfig) {
+    this.#server = server;
+    this.#config = config;
+    this.partitions = config.partitions;
+    this.subjects = new Subjects(config.tenant);
+  }
+
+  static async make(server: NatsServer, tenant: string, changed: object = {}): Promise<TestFleet> {
+    const config = fleetConfigOf(
+      {
+        tenant,
+        servers: [server.url],
+        partitions: 4,
+        lease: 4,
+        snapshot: { lines: 700, minutes: 30 },
+        engine: { algorithm: 'ocsvm', trainAfter: 1000 },
+        ...changed,
+      },
+      'a test',
+    );
+    const fleet = new TestFleet(server, config);
+    const nc = await server.connect('setup');
+    await makeStreams(nc, fleet.subjects, config);
+    return fleet;
+  }
+
+  stateOf(name: string): string {
+    return join(this.folder, name);
+  }
+
+  logOf(name: string): string {
+    return join(this.folder, `${name}.log`);
+  }
+
+  /** Starts a worker in a process group of its own. */
+  start(name: string): ChildProcess {
+    const file = join(this.folder, `${name}.json`);
+    const worker = { ...this.#config.worker, processes: 1, state: this.stateOf(name) };
+    writeFileSync(file, JSON.stringify({ ...this.#config, worker }));
+    const started = spawn(process.execPath, [cli, 'fleet', 'worker', '--config', file, '--name', name], {
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, HOME: this.folder, XDG_STATE_HOME: this.folder, XDG_CONFIG_HOME: this.folder },
+    });
+    for (const stream of [started.stdout, started.stderr])
+      stream.on('data', (chunk: Buffer) => {
+        appendFileSync(this.logOf(name), chunk);
+      });
+    this.#workers.set(name, started);
+    this.#names.add(name);
+    return started;
+  }
+
+  /** Kills a worker and its children at once, as the loss of a machine would. @param wipe also its disk */
+  async kill(name: string, wipe: boolean): Promise<void> {
+    const worker = this.#workers.get(name);
+    if (!worker) return;
+    this.#workers.delete(name);
+    if (worker.exitCode === null && worker.signalCode === null) {
+      const gone = once(worker, 'exit');
+      signalGroup(worker, 'SIGKILL');
+      await gone;
+    }
+    // Its children die with it, but in their own time.
+    await setTimeout(50);
+    if (wipe) rmSync(this.stateOf(name), { recursive: true, force: true });
+  }
+
+  /** What the workers said, for a failure to be understood. */
+  logs(): string {
+    return [...this.#names]
+      .map(
+        (name) =>
+          `${name}:\n${existsSync(this.logOf(name)) ? readFileSync(this.logOf(name), 'utf8').slice(-3000) : ''}`,
+      )
+      .join('\n');
+  }
+
+  signal(name: string, signal: NodeJS.Signals): void {
+    const worker = this.#workers.get(name);
+    if (worker) signalGroup(worker, signal);
+  }
+
+  /** Ends a worker as systemd would. */
+  async stop(name: string): Promise<void> {
+    const worker = this.#workers.get(name);
+    if (!worker) return;
+    this.#workers.delete(name);
+    if (worker.exitCode !== null || worker.signalCode !== null) return;
+    const gone = once(worker, 'exit');
+    worker.kill('SIGTERM');
+    await gone;
+  }
+
+  get running(): readonly string[] {
+    return [...this.#workers.keys()];
+  }
+
+  async killAll(): Promise<void> {
+    for (const name of this.running) await this.kill(name, false);
+  }
+
+  get server(): NatsServer {
+    return this.#server;
+  }
+}
+
+function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid!, signal);
+  } catch {
+    // It has ended by itself.
+  }
+}

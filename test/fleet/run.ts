@@ -1,0 +1,23 @@
+/** `npm run test:fleet`: the tests of a fleet over a real nats-server; with --kills and --seeds as long as is wanted. */
+import { spawnSync } from 'node:child_process';
+import { parseArgs } from 'node:util';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    kills: { type: 'string', default: '3' },
+    seeds: { type: 'string', default: '1' },
+    help: { type: 'boolean', default: false },
+  },
+});
+if (values.help) {
+  console.log(
+    'npm run test:fleet -- [--kills N] [--seeds N] [file …]: kills of each seed, and seeds; 3 and 1 by themselves',
+  );
+} else {
+  const { status } = spawnSync('npx', ['vitest', 'run', '--config', 'vitest.fleet.config.js', ...positionals], {
+    stdio: 'inherit',
+    env: { ...process.env, UBAD_FLEET_KILLS: values.kills, UBAD_FLEET_SEEDS: values.seeds },
+  });
+  process.exitCode = status ?? 1;
+}
