@@ -20,7 +20,9 @@ import * as feedback from './cli/feedback.ts';
 import * as modelCommands from './cli/models.ts';
 import { note, sayRaw } from './cli/output.ts';
 import { exportData, forgetData } from './cli/privacy.ts';
+import { reportAlert, reportLanguages } from './cli/report.ts';
 import { score } from './cli/score.ts';
+import { reportFormats } from './engine/report/file.ts';
 import { serve, type ServeOptions } from './cli/serve.ts';
 import { simulate } from './cli/simulate.ts';
 import { setUp, type SetUpOptions } from './cli/set-up-osquery.ts';
@@ -173,8 +175,14 @@ json(command(alerts, 'list', 'newest first'))
   .option('--limit <count>', 'at most so many', '50')
   .action(listAlerts);
 json(command(alerts, 'show <id>', 'one alert, explained')).action(showAlert);
+command(alerts, 'report <id>', 'all that is known of one alert as one file, to be handed on')
+  .addOption(new Option('--format <name>', 'html, md or json (default: by the file’s ending, else md)').choices(reportFormats))
+  .addOption(new Option('--language <name>', 'of its texts').choices(reportLanguages).default('en'))
+  .option('-o, --output <file>', 'write there, privately, instead of to standard output')
+  .action(reportAlert);
 json(command(alerts, 'mark <id> <verdict>', 'say that it was normal or suspicious, or none: take that back'))
-  .option('--scope <kinds>', 'from now on for its strangest action’s action, program, hour, or several: program,hour')
+  .option('--scope <kinds>', 'from now on for this action, program, address, query or hour, or several: program,hour')
+  .option('--act <number>', 'of another of its acts, by the number that ubad alerts show tells')
   .option('--days <number>', 'the scope holds for so many days (default: for good)')
   .option('--preview', 'only tell what the rule would have hidden in the last 30 days')
   .addOption(algorithm)

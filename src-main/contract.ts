@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 
 import * as alerts from './contract/alerts.ts';
+import type { AlertFile, RulePreview } from './contract/answer.ts';
 import type { DesktopState, SetupInfo } from './contract/desktop.ts';
 import type { DoctorReport, SetupPlan } from './contract/doctor.ts';
 import * as inputs from './contract/inputs.ts';
@@ -17,6 +18,7 @@ import { ask, type Answer } from './ipc.ts';
 
 export type { ScopeParts, Told, Words } from './contract/alerts.ts';
 export type { DesktopState, ExampleState, SetupInfo, SourceState, WorkerState } from './contract/desktop.ts';
+export type { ReportAsked } from './contract/inputs.ts';
 export type { Noted } from './contract/noted.ts';
 
 /** What a file was when it was met: by this it is found again under any name, also compressed. */
@@ -129,7 +131,15 @@ export const viewCalls = {
   mark: ask(inputs.mark).gives<number>(),
   /** @returns whether it stood until now */
   undo: ask(count).gives<boolean>(),
-  preview: ask(inputs.rule).gives<alerts.RulePreview>(),
+  /** Says the same of several. @returns the ids by which it is taken back */
+  markAll: ask(inputs.markAll).gives<readonly number[]>(),
+  /** @returns how many of them stood until now */
+  undoAll: ask(inputs.answers).gives<number>(),
+  /** A step against an alert was done, or was not after all. */
+  tick: ask(inputs.tick).givesNothing(),
+  /** All that is known of an alert as one file, to be handed on. */
+  report: ask(inputs.report).gives<AlertFile>(),
+  preview: ask(inputs.rule).gives<RulePreview>(),
   timeline: ask(inputs.timelinePage).gives<readonly alerts.TimelineRow[]>(),
   /** All that the Overview paints. */
   overview: ask(nothing).gives<Overview>(),

@@ -1,12 +1,12 @@
+import type { ActOffers, Step, Twin } from './answer.ts';
 import type { Phrase, Story } from './story/story.ts';
 
 /** What the engine tells of incidents, users and models, in words and numbers that need nothing else to be shown. */
 export const bands = ['low', 'medium', 'high', 'critical'] as const;
 export type Band = (typeof bands)[number];
 
-/** What may be said of an alert, and the ways in which a rule is made of its strangest action. */
+/** What may be said of an alert. */
 export const verdicts = ['normal', 'suspicious'] as const;
-export const scopeKinds = ['action', 'program', 'hour'] as const;
 export type Verdict = (typeof verdicts)[number];
 
 /**
@@ -38,9 +38,14 @@ export interface Told {
 
 /** What a rule holds for, taken apart: all that is given must fit. */
 export interface ScopeParts {
-  readonly action?: Words;
+  /** This fact, exactly: told by story/tell.ts. */
+  readonly act?: Phrase;
   /** Its path or its name. */
   readonly program?: string;
+  /** Of the other machine. */
+  readonly address?: string;
+  /** Whatever this query tells: what the pack calls it, and what kind of act it tells. */
+  readonly query?: { readonly kind: string; readonly label: string };
   /** Local hours, from the first up to before the second. */
   readonly hours?: readonly [from: number, to: number];
 }
@@ -99,6 +104,12 @@ export interface AlertDetail extends AlertRow {
   /** Up to five actions of the user before and after the strangest one, in log order; what is no longer stored is missing. */
   readonly before: readonly ActionRow[];
   readonly after: readonly ActionRow[];
+  /** The rules that can be made of its acts, the one that heads it first. */
+  readonly offers: readonly ActOffers[];
+  /** What to do where it was not the user, in order. */
+  readonly steps: readonly Step[];
+  /** Alerts that belong to it, newest first. */
+  readonly twins: readonly Twin[];
   /** What was said of it and stands, newest last. */
   readonly said: readonly Said[];
 }
@@ -124,15 +135,6 @@ export interface Said {
   readonly holds: ScopeParts | null;
   /** Unix seconds; null: for good. */
   readonly expires: number | null;
-}
-
-/** What a rule would have done to the alerts of the last days, by band. */
-export interface RulePreview {
-  readonly scope: string;
-  readonly holds: ScopeParts;
-  readonly days: number;
-  readonly incidents: Readonly<Record<string, number>>;
-  readonly hidden: Readonly<Record<string, number>>;
 }
 
 export interface TimelineRow extends ActionRow {

@@ -1,9 +1,9 @@
 import type { engineCalls } from '../contract.ts';
 import type { Deleted } from '../contract/privacy.ts';
 import { moveAnchor, returnToAnchor } from '../engine/anchor.ts';
-import { NoScope, previewOfAlert, scopeOfAlert } from '../engine/alert-rule.ts';
+import { NoScope, previewOfAlert, scopeOfAlert, type RuleWanted } from '../engine/alert-rule.ts';
 import { giveFeedback, undoFeedback } from '../engine/feedback.ts';
-import { partsOf, scopeText, type Scope, type ScopeKind } from '../engine/scope.ts';
+import { partsOf, scopeText, type Scope } from '../engine/scope.ts';
 import type { Incident } from '../engine/store/incidents.ts';
 import type { Store } from '../engine/store/store.ts';
 import type { Subject } from '../engine/store/subjects.ts';
@@ -35,9 +35,10 @@ export function handlersOn(room: Room, tell: Tell): Handlers<typeof engineCalls>
     if (!subject) throw new AskFailed('not-found', `There is no user ${name}.`);
     return subject;
   };
-  const scopeFrom = (incident: Incident, kinds: readonly ScopeKind[]): Scope => {
+  const scopeFrom = (incident: Incident, wanted: RuleWanted): Scope => {
+    const { store, options } = room.opened;
     try {
-      return scopeOfAlert(incident, kinds, room.opened.options.pack.learning);
+      return scopeOfAlert({ store, learning: options.pack.learning }, incident, wanted);
     } catch (error) {
       if (error instanceof NoScope) throw new AskFailed('refused', error.message);
       throw error;
@@ -87,10 +88,10 @@ export function handlersOn(room: Room, tell: Tell): Handlers<typeof engineCalls>
       });
       tell('status', statusOf(view()));
     },
-    mark({ alert, kinds, verdict, days }) {
+    mark({ alert, action, kinds, verdict, days }) {
       const { store, options } = room.opened;
       const incident = incidentOf(alert);
-      const scope = kinds.length > 0 ? scopeFrom(incident, kinds) : undefined;
+      const scope = kinds.length > 0 ? scopeFrom(incident, { kinds, action }) : undefined;
       const expires = days === null ? null : options.now() + days * DAY;
       const said = { incident, verdict, ...(scope && { scope }), expires };
       const id = store.transaction(() => giveFeedback(store, said, options.now()));
@@ -103,15 +104,46 @@ export function handlersOn(room: Room, tell: Tell): Handlers<typeof engineCalls>
       tell('status', statusOf(view()));
       return stood;
     },
-    preview({ alert, kinds }) {
+    markAll({ alerts, verdict }) {
+      const { store, options } = room.opened;
+      const incidents = alerts.map(incidentOf);
+      const ids = store.transaction(() =>
+        incidents.map((incident) => giveFeedback(store, { incident, verdict, expires: null }, options.now())),
+      );
+      tell('status', statusOf(view()));
+      return ids;
+    },
+    undoAll(ids) {
+      const { store, options } = room.opened;
+      const stood = store.transaction(() => ids.filter((id) => undoFeedback(store, id, options.now())).length);
+      tell('status', statusOf(view()));
+      return stood;
+    },
+    tick({ alert, step, done }) {
+      const { store, options, incidents } = room.opened;
+      const incident = incidentOf(alert);
+      if (!incidents.detail(incident).steps.some(({ key }) => key === step))
+        throw new AskFailed('not-found', `Alert ${alert} has no step ${step}.`);
+      store.transaction(() => {
+        store.doneSteps.set(alert, step, done ? options.now() : null);
+      });
+    },
+    report: (asked) => room.opened.incidents.report(incidentOf(asked.alert), asked),
+    preview({ alert, action, kinds }) {
       const { store, options } = room.opened;
       const incident = incidentOf(alert);
-      const scope = scopeFrom(incident, kinds);
+      const scope = scopeFrom(incident, { kinds, action });
       const notice = (text: string): void => {
         tell('notice', text);
       };
-      const { days, incidents, hidden } = previewOfAlert(store, incident, scope, options, notice);
-      return { scope: scopeText(scope), holds: partsOf(scope, options.pack.learning), days, incidents, hidden };
+      const { alerts, ...preview } = previewOfAlert(store, incident, scope, options, notice);
+      const user = store.subjects.byId(incident.subjectId)?.name ?? '?';
+      return {
+        scope: scopeText(scope, options.pack.learning, user),
+        holds: partsOf(scope, options.pack.learning),
+        ...preview,
+        alerts: alerts.map((one) => room.opened.incidents.row(one)).map(({ id, band, headline }) => ({ id, band, headline })),
+      };
     },
     timeline({ user, limit, before }) {
       const { store, options } = room.opened;

@@ -84,13 +84,3 @@ it('gives a row what heads it as its reason, and what the engine says without th
   expect(reasonOf({ ...row, headline: null }, 'de', naming)).toBe('the last 50 actions are rare.');
   expect(reasonOf({ ...row, sentence: 'something else', headline: null }, 'de', naming)).toBe('something else');
 });
-
-it('says what a rule holds for as the engine does in English, and in German', () => {
-  const path = '/usr/bin/nc';
-  const scopes: Scope[] = [{ program: path }, { hours: [22, 3] }, { program: path, hours: [2, 3] }];
-  for (const scope of scopes) expect(scopeWording(partsOf(scope, learning), inLanguage('en'))).toBe(scopeText(scope));
-  const all: Scope = { action: { query: 'process_start', values: { path } }, program: path, hours: [2, 3] };
-  expect(scopeWording(partsOf(all, learning), inLanguage('de'))).toBe(
-    'Programmstart /usr/bin/nc, Programm /usr/bin/nc, zwischen 2:00 und 3:00',
-  );
-});

@@ -1,0 +1,94 @@
+import type { Band, ScopeParts } from './alerts.ts';
+import type { ScopeKind, Width } from './story/scope-kinds.ts';
+import type { Phrase } from './story/story.ts';
+
+/** What a person can answer an alert with: rules for what was them, steps against what was not. */
+
+/** A rule that can be made of an act. */
+export interface RuleOffer {
+  readonly kinds: readonly ScopeKind[];
+  readonly width: Width;
+  readonly holds: ScopeParts;
+}
+
+/** An act of an alert, and the rules that can be made of it, narrowest first. */
+export interface ActOffers {
+  readonly action: number;
+  /** What was done; null where the alert has no story. */
+  readonly phrase: Phrase | null;
+  readonly offers: readonly RuleOffer[];
+}
+
+/** What a rule would have done to the alerts of the last days. */
+export interface RulePreview {
+  readonly scope: string;
+  readonly holds: ScopeParts;
+  readonly days: number;
+  /** By band. */
+  readonly incidents: Readonly<Record<string, number>>;
+  readonly hidden: Readonly<Record<string, number>>;
+  /** Those that it would have hidden, newest first. */
+  readonly alerts: readonly { readonly id: number; readonly band: Band; readonly headline: Phrase | null }[];
+  /** Whether it would have hidden the alert that it is made of, and why not: a phrase of `hides.…`. */
+  readonly own: { readonly hidden: boolean; readonly why: Phrase };
+  /** How many of the user's last actions it fits: a phrase of `hides.fits`. */
+  readonly fits: Phrase;
+}
+
+/** What to do about an alert that was not the user. */
+export type StepKind =
+  | 'lock'
+  | 'session'
+  | 'terminal'
+  | 'process'
+  | 'evidence'
+  | 'key'
+  | 'cron'
+  | 'autostart'
+  | 'unit'
+  | 'account'
+  | 'admin'
+  | 'sudo'
+  | 'module'
+  | 'device'
+  | 'port'
+  | 'secrets'
+  | 'disconnect'
+  | 'password'
+  | 'tell';
+
+export interface Step {
+  /** Stays the same as long as the alert is about the same act: by it a tick is kept. */
+  readonly key: string;
+  readonly kind: StepKind;
+  /** What to do: a phrase of `step.…`. */
+  readonly phrase: Phrase;
+  /** For a terminal; null where a hand does it, or where it is done already. Shown and copied, never run. */
+  readonly command: string | null;
+  /** How to take it back; null where that needs no command or cannot be. */
+  readonly undo: string | null;
+  /** What else is known: that it has ended, that it is another machine's. A phrase of `step.…`. */
+  readonly note: Phrase | null;
+  /** Unix seconds when a person ticked it; null: not yet. */
+  readonly done: number | null;
+}
+
+/** An alert that belongs to another one: the same address, program or thing was new in both. */
+export interface Twin {
+  readonly id: number;
+  readonly user: string;
+  readonly band: Band;
+  readonly lastTime: number;
+  readonly answered: boolean;
+  readonly headline: Phrase | null;
+  /** What they share: a phrase of `twin.…`. */
+  readonly shared: Phrase;
+}
+
+/** A file that tells of an alert. */
+export interface AlertFile {
+  /** Without a folder: "ubad-alert-7.html". */
+  readonly name: string;
+  readonly type: string;
+  readonly text: string;
+}
