@@ -9,7 +9,7 @@ import { Facts } from '../models/facts/facts.ts';
 import { isMachine } from '../src-main/contract/subjects.ts';
 import { defaultPack } from '../src-main/engine/reading/pack.ts';
 import { Who } from '../src-main/engine/reading/who.ts';
-import { Readers, understand } from '../src-main/engine/understand.ts';
+import { Readers, understand } from '../src-main/engine/reading/understand.ts';
 import { simulate } from '../src-main/simulate/simulate.ts';
 import { MOST_USERS } from '../src-main/simulate/world.ts';
 

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 
 import { app, dialog } from 'electron';
 
-import { cacheFolder, configFile } from './config.ts';
+import { cacheFolder, configFile } from './settings/config.ts';
 import { handlersOn } from './desktop/calls.ts';
 import { Desktop } from './desktop/desktop.ts';
 import { answerWindow } from './desktop/ipc.ts';

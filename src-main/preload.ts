@@ -1,8 +1,8 @@
 /** All that a page can reach: `window.bridge`, with two functions. Bundled as CommonJS, which a sandboxed preload must be. */
 import { contextBridge, ipcRenderer } from 'electron';
 
-import type { Answer } from './ipc.ts';
-import type { Bridge, Events } from './contract.ts';
+import type { Answer } from './contract/ipc.ts';
+import type { Bridge, Events } from './contract/contract.ts';
 
 const bridge: Bridge = {
   ask: (name, input) => ipcRenderer.invoke('ask', name, input) as Promise<Answer>,

@@ -6,7 +6,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { configFile, stateFolder } from './config.ts';
+import { configFile, stateFolder } from './settings/config.ts';
 import type { Settings } from './contract/settings.ts';
 import { EXAMPLE_MINUTES } from './host/example.ts';
 import { forkProcess } from './host/fork-process.ts';

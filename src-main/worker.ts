@@ -2,7 +2,7 @@
  * The engine's process: all judging, storing and training, so that the desktop never waits for it. Electron starts it as
  * a utility process; tests start it as a child process.
  */
-import { engineCalls } from './contract.ts';
+import { engineCalls } from './contract/contract.ts';
 import { reportUncaught } from './terminal/terminal.ts';
 import { handlersOn } from './worker/handlers.ts';
 import { Room } from './worker/room.ts';

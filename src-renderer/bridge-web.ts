@@ -2,8 +2,8 @@
  * What the preload script is to the desktop's window, for a page in a browser: `window.bridge`, over HTTP. The token is kept
  * by the page's own storage, which belongs to this address and port alone; a cookie would go to every port of this machine.
  */
-import type { Bridge, Events } from '../src-main/contract.ts';
-import type { Answer } from '../src-main/ipc.ts';
+import type { Bridge, Events } from '../src-main/contract/contract.ts';
+import type { Answer } from '../src-main/contract/ipc.ts';
 
 const TOKEN = 'ubad-token';
 const down: Answer = { ok: false, code: 'worker-down', message: 'ubad does not answer; is it still running?' };

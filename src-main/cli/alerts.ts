@@ -1,14 +1,14 @@
 import { answersTo } from '../engine/answer/answer.ts';
 import { thisMachine } from '../engine/answer/machine.ts';
-import { describe, short } from '../engine/describe.ts';
-import { rankText, type Explanation } from '../engine/explain.ts';
-import { explanationOf, reasonDamaged } from '../engine/explanation.ts';
+import { describe, short } from '../engine/explanation/describe.ts';
+import { rankText, type Explanation } from '../engine/explanation/explain.ts';
+import { explanationOf, reasonDamaged } from '../engine/explanation/explanation.ts';
 import { severityOf } from '../engine/judge.ts';
 import { alarmOf } from '../engine/lines.ts';
 import { storyOfIncident } from '../engine/narrative/tell-incident.ts';
 import { defaultPack } from '../engine/reading/pack.ts';
 import type { Incident } from '../engine/store/incidents.ts';
-import { sensitivityOf } from '../options-of.ts';
+import { sensitivityOf } from '../settings/engine-options.ts';
 import { offerLines, stepLines, twinLines } from './alert-answers.ts';
 import { storyLines, storyText } from './alert-story.ts';
 import { exitCodes, Failure } from './failure.ts';

@@ -2,8 +2,8 @@ import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, wri
 import { dirname, resolve } from 'node:path';
 
 import packageJson from '../../package.json' with { type: 'json' };
-import { configFile, openConfig, stateFolder } from '../config.ts';
-import { migrate, withoutInvalid, type RawSettings } from '../contract/settings-repair.ts';
+import { configFile, openConfig, stateFolder } from '../settings/config.ts';
+import { migrate, withoutInvalid, type RawSettings } from '../settings/repair.ts';
 import { BadBackup } from '../engine/backup/form.ts';
 import { restoreBackup } from '../engine/backup/restore.ts';
 import { takeBackup, type Taken } from '../engine/backup/take.ts';

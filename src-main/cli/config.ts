@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../settings/config.ts';
 import { settingNames } from '../contract/settings.ts';
 import { visibleJson } from '../contract/visible-text.ts';
 import { exitCodes, Failure } from './failure.ts';

@@ -3,7 +3,7 @@ import { arch, availableParallelism, freemem, release, totalmem } from 'node:os'
 import { resolve } from 'node:path';
 
 import packageJson from '../../package.json' with { type: 'json' };
-import type { Config } from '../config.ts';
+import type { Config } from '../settings/config.ts';
 import { visibleJson } from '../contract/visible-text.ts';
 import { bytesOf, cannotBeUsed } from '../engine/models/folder.ts';
 import { defaultPack, type Pack } from '../engine/reading/pack.ts';

@@ -1,10 +1,10 @@
-import { NoScope, previewOfAlert, scopeOfAlert } from '../engine/alert-rule.ts';
-import { giveFeedback, undoFeedback } from '../engine/feedback.ts';
-import type { Preview } from '../engine/preview.ts';
+import { NoScope, previewOfAlert, scopeOfAlert } from '../engine/feedback/alert-rule.ts';
+import { giveFeedback, undoFeedback } from '../engine/feedback/feedback.ts';
+import type { Preview } from '../engine/feedback/preview.ts';
 import { defaultPack, type Pack } from '../engine/reading/pack.ts';
 import { scopeKinds } from '../contract/story/scope-kinds.ts';
 import { textOf } from '../contract/story/tell.ts';
-import { scopeText, type Scope } from '../engine/scope.ts';
+import { scopeText, type Scope } from '../engine/feedback/scope.ts';
 import type { Incident } from '../engine/store/incidents.ts';
 import type { Store } from '../engine/store/store.ts';
 import { exitCodes, Failure } from './failure.ts';
@@ -38,7 +38,8 @@ export async function markAlert(id: string, verdict: string, options: MarkOption
     const user = store.subjects.byId(incident.subjectId)?.name ?? '?';
     const sentence = scope && scopeText(scope, engine.pack.learning, user);
     if (options.preview) {
-      if (!scope || sentence === undefined || verdict !== 'normal') throw new Failure('--preview needs normal and a --scope.', exitCodes.usage);
+      if (!scope || sentence === undefined || verdict !== 'normal')
+        throw new Failure('--preview needs normal and a --scope.', exitCodes.usage);
       tell(previewOfAlert(store, incident, scope, engine, noteOnly), { scope, sentence }, options);
       return;
     }

@@ -2,14 +2,14 @@ import { cpSync, existsSync, mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 import type { Action } from '../../models/action.ts';
-import { moveAnchor, returnToAnchor, timeOf } from '../engine/anchor.ts';
+import { moveAnchor, returnToAnchor, timeOf } from '../engine/model-lifecycle/anchor.ts';
 import { readModel } from '../engine/models/read-model.ts';
 import { TRIED_ON, whyUnfit } from '../engine/models/trial.ts';
 import { defaultPack } from '../engine/reading/pack.ts';
 import { openStore } from '../engine/store/open.ts';
 import type { Store } from '../engine/store/store.ts';
 import type { Version } from '../engine/store/versions.ts';
-import { adoptVersion } from '../engine/versions.ts';
+import { adoptVersion } from '../engine/model-lifecycle/versions.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { clock, say, sayJson, sayTable } from './output.ts';
 import { engineOptions, now, settingsOf, withStore, type InspectOptions } from './setup.ts';

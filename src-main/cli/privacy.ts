@@ -1,13 +1,13 @@
 import { closeSync, existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
-import { configFile } from '../config.ts';
+import { configFile } from '../settings/config.ts';
 import type { Deleted, ExportPage } from '../contract/privacy.ts';
 import { visibleJson } from '../contract/visible-text.ts';
 import type { Store } from '../engine/store/store.ts';
 import type { Subject } from '../engine/store/subjects.ts';
 import { putAsideIn } from '../engine/store/put-aside.ts';
-import { removeUnnamed } from '../engine/versions.ts';
+import { removeUnnamed } from '../engine/model-lifecycle/versions.ts';
 import { Memory } from '../host/memory.ts';
 import { Incidents } from '../worker/incidents.ts';
 import { exportOf, forget } from '../worker/views/privacy.ts';

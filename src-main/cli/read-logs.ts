@@ -2,7 +2,7 @@ import { oddTexts, seemingOf, seemingText } from '../line-forms/sentences.ts';
 import type { Pack } from '../engine/reading/pack.ts';
 import { oddities, type Oddity } from '../engine/reading/tally.ts';
 import type { Who } from '../engine/reading/who.ts';
-import { Readers, understand, type Found } from '../engine/understand.ts';
+import { Readers, understand, type Found } from '../engine/reading/understand.ts';
 import { readFile } from '../source/read-file.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { absolute, now } from './setup.ts';

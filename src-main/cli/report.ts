@@ -9,7 +9,7 @@ import { fileOf, reportFormats } from '../engine/report/file.ts';
 import { NoReport, reportOf, type Report } from '../engine/report/report.ts';
 import type { Store } from '../engine/store/store.ts';
 import type { Incident } from '../engine/store/incidents.ts';
-import { sensitivityOf } from '../options-of.ts';
+import { sensitivityOf } from '../settings/engine-options.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { note, sayRaw, writeAllRaw } from './output.ts';
 import { createPrivate } from './private-file.ts';

@@ -16,13 +16,13 @@ import {
   type OpenIncident,
 } from '../engine/judge.ts';
 import type { EngineOptions } from '../engine/options.ts';
-import { Rules } from '../engine/rules.ts';
+import { Rules } from '../engine/feedback/rules.ts';
 import type { Store } from '../engine/store/store.ts';
 import type { Subject } from '../engine/store/subjects.ts';
 import { Who } from '../engine/reading/who.ts';
-import { storedNames } from '../engine/uid-names.ts';
-import type { Found } from '../engine/understand.ts';
-import { addVersion, loadVersion, type Loaded } from '../engine/versions.ts';
+import { storedNames } from '../engine/reading/uid-names.ts';
+import type { Found } from '../engine/reading/understand.ts';
+import { addVersion, loadVersion, type Loaded } from '../engine/model-lifecycle/versions.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { note, noteOnly, writeAllRaw } from './output.ts';
 import { demandResults, newTally, readLogs, tallyText } from './read-logs.ts';

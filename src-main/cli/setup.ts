@@ -2,14 +2,14 @@ import { isAbsolute, resolve } from 'node:path';
 
 import { algorithms, type Algorithm } from '../../models/algorithm.ts';
 import { mathEngines, type MathEngineName } from '../../models/math-engine.ts';
-import { configFile, openConfig, type Config, type OpenConfig } from '../config.ts';
+import { configFile, openConfig, type Config, type OpenConfig } from '../settings/config.ts';
 import { usualAlgorithm } from '../contract/settings.ts';
 import type { EngineOptions } from '../engine/options.ts';
 import { openStore } from '../engine/store/open.ts';
 import type { Store } from '../engine/store/store.ts';
 import { loadMathEngine } from '../math/load.ts';
-import { optionsOf } from '../options-of.ts';
-import { trainInThread } from '../train-in-thread.ts';
+import { optionsOf } from '../settings/engine-options.ts';
+import { trainInThread } from '../training/train-in-thread.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { note } from './output.ts';
 

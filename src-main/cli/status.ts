@@ -1,7 +1,7 @@
 import { alarmsPerDay } from '../../models/profile/normal.ts';
-import type { Config } from '../config.ts';
-import { learnable } from '../engine/enough.ts';
-import { logHealth } from '../engine/log-health.ts';
+import type { Config } from '../settings/config.ts';
+import { learnable } from '../engine/model-lifecycle/enough.ts';
+import { logHealth } from '../engine/reading/log-health.ts';
 import { oddities } from '../engine/reading/tally.ts';
 import { oddTexts, seemingText } from '../line-forms/sentences.ts';
 import { alertsWith } from '../engine/history.ts';
@@ -12,7 +12,7 @@ import { defaultPack } from '../engine/reading/pack.ts';
 import type { Store } from '../engine/store/store.ts';
 import type { Subject } from '../engine/store/subjects.ts';
 import type { Version } from '../engine/store/versions.ts';
-import { sensitivityOf } from '../options-of.ts';
+import { sensitivityOf } from '../settings/engine-options.ts';
 import { clock, say, sayJson, sayTable } from './output.ts';
 import { settingsOf, withStore, type InspectOptions } from './setup.ts';
 

@@ -1,13 +1,13 @@
 import type { Action } from '../../models/action.ts';
-import { learnableOf, tooFew } from '../engine/enough.ts';
+import { learnableOf, tooFew } from '../engine/model-lifecycle/enough.ts';
 import { learnFacts } from '../engine/facts/known.ts';
 import type { EngineOptions } from '../engine/options.ts';
 import { Who } from '../engine/reading/who.ts';
 import type { Store } from '../engine/store/store.ts';
-import { trainNow, type TrainedNow } from '../engine/train-now.ts';
-import { storedNames, storeNames } from '../engine/uid-names.ts';
-import { addVersion } from '../engine/versions.ts';
-import { trainInThread } from '../train-in-thread.ts';
+import { trainNow, type TrainedNow } from '../engine/model-lifecycle/train-now.ts';
+import { storedNames, storeNames } from '../engine/reading/uid-names.ts';
+import { addVersion } from '../engine/model-lifecycle/versions.ts';
+import { trainInThread } from '../training/train-in-thread.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { note, progressBar, sayJson, sayTable } from './output.ts';
 import { demandResults, newTally, readLogs, tallyText, type Tally } from './read-logs.ts';

@@ -1,6 +1,6 @@
 import type { IncidentNews } from '../contract/alerts.ts';
-import type { engineCalls } from '../contract.ts';
-import { AskFailed, type Client } from '../ipc.ts';
+import type { engineCalls } from '../contract/contract.ts';
+import { AskFailed, type Client } from '../contract/ipc.ts';
 import type { Memory } from '../host/memory.ts';
 import { NotificationPolicy, type HeldAlert, type Note, type Order } from './notification-policy.ts';
 import type { Pressed } from './notifications.ts';

@@ -1,7 +1,7 @@
 import { app } from 'electron';
 
-import type { desktopCalls } from '../contract.ts';
-import type { Handlers } from '../ipc.ts';
+import type { desktopCalls } from '../contract/contract.ts';
+import type { Handlers } from '../contract/ipc.ts';
 import type { Desktop } from './desktop.ts';
 import { openOutside } from './security.ts';
 

@@ -2,12 +2,12 @@ import { join } from 'node:path';
 
 import { app, nativeTheme, Notification, screen } from 'electron';
 
-import { configFile } from '../config.ts';
-import type { DesktopState, EngineEvents, Events, SetupInfo } from '../contract.ts';
+import { configFile } from '../settings/config.ts';
+import type { DesktopState, EngineEvents, Events, SetupInfo } from '../contract/contract.ts';
 import type { DoctorReport } from '../contract/doctor.ts';
 import { refusedAlone } from '../contract/refused.ts';
 import type { Settings } from '../contract/settings.ts';
-import type { Answer } from '../ipc.ts';
+import type { Answer } from '../contract/ipc.ts';
 import { Alarms } from './alarms.ts';
 import { Autostart, ownCommand } from './autostart.ts';
 import { examine } from '../host/doctor/examine.ts';

@@ -1,7 +1,7 @@
 import { ipcMain, type IpcMainInvokeEvent, type WebContents } from 'electron';
 
-import { desktopCalls, viewCalls } from '../contract.ts';
-import { answer, type Answer, type Handlers, type Send } from '../ipc.ts';
+import { desktopCalls, viewCalls } from '../contract/contract.ts';
+import { answer, type Answer, type Handlers, type Send } from '../contract/ipc.ts';
 import { ORIGIN } from './security.ts';
 
 /** The channel of all questions, and what events' channels begin with: preload.ts knows them too. */

@@ -1,6 +1,6 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 
-import { makePrivate } from '../config.ts';
+import { makePrivate } from '../settings/config.ts';
 
 /**
  * Makes the folder that the program keeps its settings in, where it is missing.

@@ -4,10 +4,10 @@ import { basename, dirname } from 'node:path';
 import Store from 'electron-store';
 import * as v from 'valibot';
 
-import { jsonSchema, putAsideWhenBroken, stateFolder } from '../config.ts';
+import { jsonSchema, putAsideWhenBroken, stateFolder } from '../settings/config.ts';
 import { engineSettingsSchema, settingsSchema, type EngineSettings, type Settings } from '../contract/settings.ts';
-import { AskFailed } from '../ipc.ts';
-import { migrate, withoutInvalid, type RawSettings } from '../contract/settings-repair.ts';
+import { AskFailed } from '../contract/ipc.ts';
+import { migrate, withoutInvalid, type RawSettings } from '../settings/repair.ts';
 
 /** The user's settings, in the file that the command line uses too. A file that is broken is told of, and never fatal. */
 export class SettingsFile {

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 
 import type { SetupPlan } from '../contract/doctor.ts';
-import { AskFailed } from '../ipc.ts';
+import { AskFailed } from '../contract/ipc.ts';
 
 /** pkexec(1): the person closed the question, or may not have it answered. */
 const DISMISSED = 126;

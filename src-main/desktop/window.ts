@@ -1,6 +1,6 @@
 import { BrowserWindow, screen, type WebContents } from 'electron';
 
-import type { Events } from '../contract.ts';
+import type { Events } from '../contract/contract.ts';
 import { EVENT } from './ipc.ts';
 import { placeOn, sizeOn, type RememberedPlace } from './place.ts';
 import { ORIGIN } from './security.ts';

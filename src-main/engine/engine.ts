@@ -1,25 +1,25 @@
 import type { TrainingOptions } from '../../models/detector.ts';
-import type { Batch, Checkpoint } from '../contract.ts';
-import { Anchor } from './anchor.ts';
-import { tellOfLog } from './log-health.ts';
+import type { Batch, Checkpoint } from '../contract/contract.ts';
+import { Anchor } from './model-lifecycle/anchor.ts';
+import { tellOfLog } from './reading/log-health.ts';
 import { UnwatchedIncidents } from './facts/unwatched.ts';
-import { learnableOf, tooFew } from './enough.ts';
-import { lessonOf, RETRAIN_AT } from './lesson.ts';
+import { learnableOf, tooFew } from './model-lifecycle/enough.ts';
+import { lessonOf, RETRAIN_AT } from './model-lifecycle/lesson.ts';
 import { trainHere } from './models/train.ts';
 import { manifestOf, type Manifest } from './models/manifest.ts';
 import type { EngineEvents, EngineOptions, Notice } from './options.ts';
 import { beforeAll } from './store/checkpoints.ts';
 import { openStore } from './store/open.ts';
 import { isCorruption, StoreBroken, StoreFull, type StoreProblem } from './store/problem.ts';
-import { Probation } from './probation.ts';
+import { Probation } from './model-lifecycle/probation.ts';
 import type { Store } from './store/store.ts';
-import { addVersion, loadVersion, removeUnnamed } from './versions.ts';
-import { ModelFailed } from './model-failed.ts';
+import { addVersion, loadVersion, removeUnnamed } from './model-lifecycle/versions.ts';
+import { ModelFailed } from './model-lifecycle/model-failed.ts';
 import { Watched, type IncidentQueue } from './watched.ts';
 import { Who } from './reading/who.ts';
-import { storedNames, storeNames } from './uid-names.ts';
-import { restoredReaders } from './restored-readers.ts';
-import { understand, type Readers } from './understand.ts';
+import { storedNames, storeNames } from './reading/uid-names.ts';
+import { restoredReaders } from './reading/restored-readers.ts';
+import { understand, type Readers } from './reading/understand.ts';
 
 export type OpenedEngine =
   { readonly ok: true; readonly engine: Engine } | { readonly ok: false; readonly problem: StoreProblem };

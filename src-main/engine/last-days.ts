@@ -1,4 +1,4 @@
-import type { Rank } from './explain.ts';
+import type { Rank } from './explanation/explain.ts';
 import { shareBelow, type Normal } from '../../models/profile/normal.ts';
 import type { Store } from './store/store.ts';
 

@@ -2,18 +2,18 @@ import type { Action } from '../../models/action.ts';
 import type { NewFact } from '../../models/facts/facts.ts';
 import { LEAST_Z } from '../../models/profile/calibration.ts';
 import type { Judgement } from '../../models/profile/view.ts';
-import { isIn } from './anchored.ts';
+import { isIn } from './model-lifecycle/anchored.ts';
 import type { Familiar } from './narrative/familiar.ts';
 import { beginOf, newFactsOf } from './narrative/lately.ts';
 import { pastOf, tellIncident } from './narrative/tell-incident.ts';
-import { explain, type Explanation, type StrangeAction } from './explain.ts';
-import { explanationOf } from './explanation.ts';
+import { explain, type Explanation, type StrangeAction } from './explanation/explain.ts';
+import { explanationOf } from './explanation/explanation.ts';
 import { FactsVoice, type Heard } from './facts/voice.ts';
 import { loadFacts } from './facts/known.ts';
 import { LastDays } from './last-days.ts';
-import { judgedBefore } from './lesson.ts';
-import { ModelFailed } from './model-failed.ts';
-import { Rules } from './rules.ts';
+import { judgedBefore } from './model-lifecycle/lesson.ts';
+import { ModelFailed } from './model-lifecycle/model-failed.ts';
+import { Rules } from './feedback/rules.ts';
 import {
   bandOf,
   judge,
@@ -29,7 +29,7 @@ import type { StoredAction } from './store/actions.ts';
 import type { Store } from './store/store.ts';
 import type { Range } from './store/subject-state.ts';
 import { chanceOf } from '../../models/profile/normal.ts';
-import { addVersion, type Loaded } from './versions.ts';
+import { addVersion, type Loaded } from './model-lifecycle/versions.ts';
 
 /** Judged actions after which the model is stored anew: what a restart has to go through again at most. */
 const STORE_AFTER = 1000;

@@ -1,12 +1,12 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { Batch } from '../contract.ts';
+import type { Batch } from '../contract/contract.ts';
 import { Engine, type OpenedEngine } from '../engine/engine.ts';
 import { readModel } from '../engine/models/read-model.ts';
 import type { EngineEvents, EngineOptions } from '../engine/options.ts';
 import type { Store } from '../engine/store/store.ts';
-import { adoptVersion } from '../engine/versions.ts';
+import { adoptVersion } from '../engine/model-lifecycle/versions.ts';
 import type { Label } from '../simulate/simulate.ts';
 import { parseLabels } from './labels.ts';
 import { exampleLog, replay } from './source.ts';

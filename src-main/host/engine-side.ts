@@ -1,10 +1,10 @@
-import { engineCalls, type EngineEvents, type SourceState, type WorkerState } from '../contract.ts';
+import { engineCalls, type EngineEvents, type SourceState, type WorkerState } from '../contract/contract.ts';
 import type { EngineStatus } from '../contract/alerts.ts';
 import type { EngineSettings } from '../contract/settings.ts';
-import { client } from '../ipc.ts';
+import { client } from '../contract/ipc.ts';
 import { failureOf, sourceNote } from '../own-log/notes-of.ts';
 import { OwnLog } from '../own-log/own-log.ts';
-import { Feeder, type FeederOptions } from './feeder.ts';
+import { Feeder, type FeederOptions } from '../intake/feeder.ts';
 import { WorkerLink, type Fork } from './worker-link.ts';
 
 export interface EngineSideOptions {

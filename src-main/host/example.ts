@@ -3,10 +3,10 @@ import { join } from 'node:path';
 
 import * as v from 'valibot';
 
-import type { DesktopState, EngineEvents, ExampleState } from '../contract.ts';
+import type { DesktopState, EngineEvents, ExampleState } from '../contract/contract.ts';
 import { engineSettingsSchema } from '../contract/settings.ts';
 import { exampleLog, replay, weeksUntil } from '../example/source.ts';
-import { AskFailed, type Send } from '../ipc.ts';
+import { AskFailed, type Send } from '../contract/ipc.ts';
 import { EngineSide, type EngineSideOptions } from './engine-side.ts';
 import { report } from '../terminal/terminal.ts';
 

@@ -1,5 +1,5 @@
-import type { EngineEvents, WorkerState } from '../contract.ts';
-import type { Answer, Send } from '../ipc.ts';
+import type { EngineEvents, WorkerState } from '../contract/contract.ts';
+import type { Answer, Send } from '../contract/ipc.ts';
 import type { FromWorker, ToWorker } from '../worker/serve.ts';
 
 /** A worker's process as this end sees it. */

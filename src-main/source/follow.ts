@@ -1,6 +1,6 @@
 import { open, stat, type FileHandle } from 'node:fs/promises';
 
-import type { Batch, Checkpoint, SourceState } from '../contract.ts';
+import type { Batch, Checkpoint, SourceState } from '../contract/contract.ts';
 import type { BatchLimits, Place } from './batcher.ts';
 import { readRotated, unreadRotated, type Present, type Unread } from './catch-up.ts';
 import { isNowhere, lastLineOf, nowhere, placeAfter, sightOf, START, type FirstSight } from './first-sight.ts';

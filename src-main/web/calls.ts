@@ -1,9 +1,9 @@
-import type { desktopCalls, DesktopState, SetupInfo } from '../contract.ts';
+import type { desktopCalls, DesktopState, SetupInfo } from '../contract/contract.ts';
 import type { DoctorReport } from '../contract/doctor.ts';
 import type { Settings } from '../contract/settings.ts';
 import type { Example } from '../host/example.ts';
 import type { Quiet } from '../host/quiet.ts';
-import { AskFailed, type Handlers } from '../ipc.ts';
+import { AskFailed, type Handlers } from '../contract/ipc.ts';
 
 /** Who answers. */
 export interface Answering {

@@ -6,7 +6,7 @@ import {
   type EngineEvents,
   type Events,
   type SetupInfo,
-} from '../contract.ts';
+} from '../contract/contract.ts';
 import type { DoctorReport } from '../contract/doctor.ts';
 import type { Settings } from '../contract/settings.ts';
 import { examine } from '../host/doctor/examine.ts';
@@ -16,7 +16,7 @@ import { Memory } from '../host/memory.ts';
 import { Notices } from '../host/notices.ts';
 import { Quiet } from '../host/quiet.ts';
 import type { Fork } from '../host/worker-link.ts';
-import { answer, type Send } from '../ipc.ts';
+import { answer, type Send } from '../contract/ipc.ts';
 import { handlersOn } from './calls.ts';
 import { metricsText } from './metrics.ts';
 import type { WebSettings } from './settings.ts';

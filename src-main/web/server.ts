@@ -6,7 +6,7 @@ import * as v from 'valibot';
 
 import { visibleJson } from '../contract/visible-text.ts';
 import { fileIn, typeOf } from '../host/page-files.ts';
-import type { Answer, Send } from '../ipc.ts';
+import type { Answer, Send } from '../contract/ipc.ts';
 import { bodyOf, HEADERS, strangerTo, type Refusal } from './guard.ts';
 import type { Keys } from './keys.ts';
 import * as proof from './proof.ts';

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 
-import { openConfig, stateFolder } from '../config.ts';
+import { openConfig, stateFolder } from '../settings/config.ts';
 import { engineSettingsSchema, settingsSchema, type EngineSettings, type Settings } from '../contract/settings.ts';
-import { AskFailed } from '../ipc.ts';
+import { AskFailed } from '../contract/ipc.ts';
 
 /** The settings that the command line has too, with what was said at the start over them. */
 export class WebSettings {

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 
-import type { Events } from '../contract.ts';
+import type { Events } from '../contract/contract.ts';
 import { visibleJson } from '../contract/visible-text.ts';
 import { HEADERS } from './guard.ts';
 

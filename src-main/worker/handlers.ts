@@ -1,13 +1,13 @@
-import type { engineCalls } from '../contract.ts';
+import type { engineCalls } from '../contract/contract.ts';
 import type { Deleted } from '../contract/privacy.ts';
-import { moveAnchor, returnToAnchor } from '../engine/anchor.ts';
-import { NoScope, previewOfAlert, scopeOfAlert, type RuleWanted } from '../engine/alert-rule.ts';
-import { giveFeedback, undoFeedback } from '../engine/feedback.ts';
-import { partsOf, scopeText, type Scope } from '../engine/scope.ts';
+import { moveAnchor, returnToAnchor } from '../engine/model-lifecycle/anchor.ts';
+import { NoScope, previewOfAlert, scopeOfAlert, type RuleWanted } from '../engine/feedback/alert-rule.ts';
+import { giveFeedback, undoFeedback } from '../engine/feedback/feedback.ts';
+import { partsOf, scopeText, type Scope } from '../engine/feedback/scope.ts';
 import type { Incident } from '../engine/store/incidents.ts';
 import type { Store } from '../engine/store/store.ts';
 import type { Subject } from '../engine/store/subjects.ts';
-import { AskFailed, type Handlers } from '../ipc.ts';
+import { AskFailed, type Handlers } from '../contract/ipc.ts';
 import { prepareExample } from './prepare-example.ts';
 import type { Room } from './room.ts';
 import { rowOf } from './rows.ts';
@@ -142,7 +142,9 @@ export function handlersOn(room: Room, tell: Tell): Handlers<typeof engineCalls>
         scope: scopeText(scope, options.pack.learning, user),
         holds: partsOf(scope, options.pack.learning),
         ...preview,
-        alerts: alerts.map((one) => room.opened.incidents.row(one)).map(({ id, band, headline }) => ({ id, band, headline })),
+        alerts: alerts
+          .map((one) => room.opened.incidents.row(one))
+          .map(({ id, band, headline }) => ({ id, band, headline })),
       };
     },
     timeline({ user, limit, before }) {

@@ -1,4 +1,4 @@
-import type { ExampleAt } from '../contract.ts';
+import type { ExampleAt } from '../contract/contract.ts';
 import { adoptShipped, isPrepared, pastOf } from '../example/prepare.ts';
 import type { Room } from './room.ts';
 import type { Tell } from './serve.ts';

@@ -1,6 +1,6 @@
 import type { QueryLearning } from '../../models/action.ts';
 import type { ActionRow } from '../contract/alerts.ts';
-import { tellAction } from '../engine/describe.ts';
+import { tellAction } from '../engine/explanation/describe.ts';
 import type { StoredAction } from '../engine/store/actions.ts';
 
 /** A stored action as the contract has it. @param score its z; null where no model judged it */

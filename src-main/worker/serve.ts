@@ -1,5 +1,5 @@
-import type { EngineEvents } from '../contract.ts';
-import { answer, type Answer, type Asks, type Handlers } from '../ipc.ts';
+import type { EngineEvents } from '../contract/contract.ts';
+import { answer, type Answer, type Asks, type Handlers } from '../contract/ipc.ts';
 
 /** One end of anything that carries plain data: Electron's parentPort, a thread's port, a child process. */
 export interface Port {

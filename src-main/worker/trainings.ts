@@ -1,7 +1,7 @@
 import type { OwnLog } from '../own-log/own-log.ts';
 import { failureOf } from '../own-log/notes-of.ts';
-import type { MemoryKeeper } from '../give-back-memory.ts';
-import { TrainingStopped } from '../train-in-thread.ts';
+import type { MemoryKeeper } from './give-back-memory.ts';
+import { TrainingStopped } from '../training/train-in-thread.ts';
 import type { Tell } from './serve.ts';
 
 /** A training that is under way. */

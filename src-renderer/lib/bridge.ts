@@ -1,5 +1,5 @@
-import { desktopCalls, viewCalls, type Bridge } from '../../src-main/contract.ts';
-import { client } from '../../src-main/ipc.ts';
+import { desktopCalls, viewCalls, type Bridge } from '../../src-main/contract/contract.ts';
+import { client } from '../../src-main/contract/ipc.ts';
 
 declare global {
   interface Window {

@@ -7,8 +7,8 @@ import type { Bench, Row } from '../../scripts/bench/bench.ts';
 import { Engine } from '../../src-main/engine/engine.ts';
 import type { EngineOptions } from '../../src-main/engine/options.ts';
 import { defaultPack } from '../../src-main/engine/reading/pack.ts';
-import { prune, PRUNE_EVERY } from '../../src-main/prune.ts';
-import { takeIn } from '../../src-main/take-in.ts';
+import { prune, PRUNE_EVERY } from '../../src-main/engine/store/prune.ts';
+import { takeIn } from '../../src-main/intake/take-in.ts';
 import { lineOf } from '../engine/log-lines.ts';
 import { ordinary, stranger } from '../models/ordinary.ts';
 

@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { throughput, type Bench } from '../../scripts/bench/bench.ts';
 import { defaultPack } from '../../src-main/engine/reading/pack.ts';
 import { Who } from '../../src-main/engine/reading/who.ts';
-import { Readers, understand } from '../../src-main/engine/understand.ts';
+import { Readers, understand } from '../../src-main/engine/reading/understand.ts';
 
 /** Lines of the shipped example to actions: JSON, form, query, subject, lost results. */
 const bench: Bench = {

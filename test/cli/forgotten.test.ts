@@ -9,7 +9,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { fusedEngine } from '../../models/fused.ts';
 import { Engine } from '../../src-main/engine/engine.ts';
 import type { EngineOptions } from '../../src-main/engine/options.ts';
-import { giveFeedback } from '../../src-main/engine/feedback.ts';
+import { giveFeedback } from '../../src-main/engine/feedback/feedback.ts';
 import { defaultPack } from '../../src-main/engine/reading/pack.ts';
 import { OwnLog } from '../../src-main/own-log/own-log.ts';
 import { incident } from '../engine/store/store-at.ts';

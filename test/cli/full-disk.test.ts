@@ -10,7 +10,7 @@ import { Engine } from '../../src-main/engine/engine.ts';
 import type { EngineOptions } from '../../src-main/engine/options.ts';
 import { defaultPack } from '../../src-main/engine/reading/pack.ts';
 import { StoreFull } from '../../src-main/engine/store/problem.ts';
-import { takeIn } from '../../src-main/take-in.ts';
+import { takeIn } from '../../src-main/intake/take-in.ts';
 import { lineOf } from '../engine/log-lines.ts';
 import { ordinary } from '../models/ordinary.ts';
 import { scratch } from '../scratch.ts';

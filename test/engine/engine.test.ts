@@ -9,7 +9,7 @@ import { fusedEngine } from '../../models/fused.ts';
 import { Engine } from '../../src-main/engine/engine.ts';
 
 import type { EngineEvents, EngineOptions, IncidentEvent } from '../../src-main/engine/options.ts';
-import { explanationOf } from '../../src-main/engine/explanation.ts';
+import { explanationOf } from '../../src-main/engine/explanation/explanation.ts';
 import { FORMAT, manifestOf } from '../../src-main/engine/models/manifest.ts';
 import { trainHere } from '../../src-main/engine/models/train.ts';
 import { StoreFull } from '../../src-main/engine/store/problem.ts';

@@ -8,7 +8,7 @@ import { fusedEngine } from '../../models/fused.ts';
 import { Engine } from '../../src-main/engine/engine.ts';
 import type { EngineOptions } from '../../src-main/engine/options.ts';
 import { defaultPack } from '../../src-main/engine/reading/pack.ts';
-import { takeIn } from '../../src-main/take-in.ts';
+import { takeIn } from '../../src-main/intake/take-in.ts';
 import { StatementFaults } from '../torture/statement-faults.ts';
 import { scratch } from '../scratch.ts';
 import { lineOf } from './log-lines.ts';

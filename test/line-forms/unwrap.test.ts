@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { defaultPack } from '../../src-main/engine/reading/pack.ts';
 import { Who } from '../../src-main/engine/reading/who.ts';
-import { Readers, understand } from '../../src-main/engine/understand.ts';
+import { Readers, understand } from '../../src-main/engine/reading/understand.ts';
 import { look } from '../../src-main/line-forms/look.ts';
 import { seemingOf } from '../../src-main/line-forms/sentences.ts';
 import { unwrap } from '../../src-main/line-forms/unwrap.ts';

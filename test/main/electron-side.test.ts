@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import type { desktopCalls } from '../../src-main/contract.ts';
+import type { desktopCalls } from '../../src-main/contract/contract.ts';
 import type { RememberedPlace } from '../../src-main/desktop/place.ts';
 import { answerWindow } from '../../src-main/desktop/ipc.ts';
 import type { Command } from '../../src-main/desktop/menu.ts';
@@ -15,7 +15,7 @@ import { fileOf, lockDown, openOutside, serveWindow } from '../../src-main/deskt
 import { Tray } from '../../src-main/desktop/tray.ts';
 import type { TrayInput } from '../../src-main/desktop/tray-state.ts';
 import { Window } from '../../src-main/desktop/window.ts';
-import type { Answer, Handlers } from '../../src-main/ipc.ts';
+import type { Answer, Handlers } from '../../src-main/contract/ipc.ts';
 import { scratch } from '../scratch.ts';
 import * as electron from './support/electron.ts';
 import { desktop, news, NOON, status, tray } from './support/told.ts';

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 
 import { beforeEach, expect, it, vi } from 'vitest';
 
-import type { DesktopState } from '../../src-main/contract.ts';
-import type { Answer } from '../../src-main/ipc.ts';
+import type { DesktopState } from '../../src-main/contract/contract.ts';
+import type { Answer } from '../../src-main/contract/ipc.ts';
 import { scratch } from '../scratch.ts';
 import '../../src-main/desktop/fork-worker.ts';
 import * as electron from './support/electron.ts';

@@ -5,13 +5,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
 import * as v from 'valibot';
 
-import { engineCalls, type EngineEvents } from '../../src-main/contract.ts';
+import { engineCalls, type EngineEvents } from '../../src-main/contract/contract.ts';
 import { engineSettingsSchema, type EngineSettings } from '../../src-main/contract/settings.ts';
 import { EngineSide } from '../../src-main/host/engine-side.ts';
 import { textOf } from '../../src-main/contract/story/tell.ts';
 import { openStore } from '../../src-main/engine/store/open.ts';
 import type { Store } from '../../src-main/engine/store/store.ts';
-import type { Client } from '../../src-main/ipc.ts';
+import type { Client } from '../../src-main/contract/ipc.ts';
 import type { Action } from '../../models/action.ts';
 import { random } from '../../models/random.ts';
 import { batchOf, lineOf } from '../engine/log-lines.ts';

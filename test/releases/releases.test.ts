@@ -9,7 +9,7 @@ import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import packageJson from '../../package.json' with { type: 'json' };
-import { openConfig } from '../../src-main/config.ts';
+import { openConfig } from '../../src-main/settings/config.ts';
 import { scratch } from '../scratch.ts';
 
 const fixtures = join(import.meta.dirname, '..', 'fixtures', 'releases');

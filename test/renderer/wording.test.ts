@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 
 import type { Told } from '../../src-main/contract/alerts.ts';
-import { tellAction, tellNamed } from '../../src-main/engine/describe.ts';
+import { tellAction, tellNamed } from '../../src-main/engine/explanation/describe.ts';
 import { defaultPack } from '../../src-main/engine/reading/pack.ts';
-import { partsOf, scopeText, type Scope } from '../../src-main/engine/scope.ts';
+import { partsOf, scopeText, type Scope } from '../../src-main/engine/feedback/scope.ts';
 import { reasonOf, scopeWording, wordingOf, type Naming } from '../../src-renderer/lib/wording.ts';
 import { texts, type Key, type Language } from '../../src-renderer/text/texts.ts';
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { defaultPack } from '../../src-main/engine/reading/pack.ts';
 import { Who } from '../../src-main/engine/reading/who.ts';
-import { Readers, understand, type Understood } from '../../src-main/engine/understand.ts';
+import { Readers, understand, type Understood } from '../../src-main/engine/reading/understand.ts';
 import { attacks } from '../../src-main/simulate/attacks/schedule.ts';
 import { calendarTime, type Line } from '../../src-main/simulate/lines.ts';
 import { everything, simulated } from './simulated.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { Explanation } from '../../src-main/engine/explain.ts';
+import type { Explanation } from '../../src-main/engine/explanation/explain.ts';
 import { openStore } from '../../src-main/engine/store/open.ts';
 import { checkpoint, line, NOW } from '../engine/store/store-at.ts';
 

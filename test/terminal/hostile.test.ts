@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { beforeAll, describe, expect, it } from 'vitest';
 
-import { desktopCalls, viewCalls } from '../../src-main/contract.ts';
+import { desktopCalls, viewCalls } from '../../src-main/contract/contract.ts';
 import { NotificationPolicy } from '../../src-main/desktop/notification-policy.ts';
 import { metricsText } from '../../src-main/web/metrics.ts';
 import { askOf, bearer, newMachine, send, started } from '../web/served.ts';

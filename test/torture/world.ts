@@ -9,7 +9,7 @@ import type { EngineOptions } from '../../src-main/engine/options.ts';
 import { defaultPack } from '../../src-main/engine/reading/pack.ts';
 import { openStore } from '../../src-main/engine/store/open.ts';
 import type { Store } from '../../src-main/engine/store/store.ts';
-import { takeIn } from '../../src-main/take-in.ts';
+import { takeIn } from '../../src-main/intake/take-in.ts';
 import { damage } from './damage.ts';
 import { Journal, MOST_LINE_BYTES } from './journal.ts';
 import type { Step } from './schedule.ts';

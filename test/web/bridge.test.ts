@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { afterEach, expect, it, vi } from 'vitest';
 
-import type { Bridge } from '../../src-main/contract.ts';
+import type { Bridge } from '../../src-main/contract/contract.ts';
 import type { Web } from '../../src-main/web.ts';
 import { lineOf } from '../engine/log-lines.ts';
 import { newMachine, started } from './served.ts';

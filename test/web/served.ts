@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { onTestFinished } from 'vitest';
 
-import type { Answer } from '../../src-main/ipc.ts';
+import type { Answer } from '../../src-main/contract/ipc.ts';
 import { serveWeb, type Web, type WebOptions } from '../../src-main/web.ts';
 import { newFolder } from '../engine/store/store-at.ts';
 

@@ -2,8 +2,8 @@ import { onTestFinished } from 'vitest';
 import * as v from 'valibot';
 
 import { engineSettingsSchema } from '../../src-main/contract/settings.ts';
-import type { engineCalls } from '../../src-main/contract.ts';
-import type { Handlers } from '../../src-main/ipc.ts';
+import type { engineCalls } from '../../src-main/contract/contract.ts';
+import type { Handlers } from '../../src-main/contract/ipc.ts';
 import { handlersOn } from '../../src-main/worker/handlers.ts';
 import { Room } from '../../src-main/worker/room.ts';
 import { newFolder } from '../engine/store/store-at.ts';

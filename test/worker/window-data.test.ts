@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 
 import type { AlertDetail } from '../../src-main/contract/alerts.ts';
-import type { Explanation } from '../../src-main/engine/explain.ts';
+import type { Explanation } from '../../src-main/engine/explanation/explain.ts';
 import { batchOf, lineOf } from '../engine/log-lines.ts';
 import { fill, incident, line, NOW } from '../engine/store/store-at.ts';
 import { ordinary, stranger } from '../models/ordinary.ts';

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { Action } from '../../../models/action.ts';
 import type { EngineOptions } from '../../engine/options.ts';
 import { Who } from '../../engine/reading/who.ts';
-import type { Found } from '../../engine/understand.ts';
+import type { Found } from '../../engine/reading/understand.ts';
 import { exitCodes, Failure } from '../failure.ts';
 import { note, progressBar } from '../output.ts';
 import { demandResults, newTally, readLogs, type Tally } from '../read-logs.ts';

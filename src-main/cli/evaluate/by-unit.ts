@@ -10,7 +10,7 @@ import {
 } from '../../../models/evaluation/metrics.ts';
 import type { EngineOptions } from '../../engine/options.ts';
 import { Who } from '../../engine/reading/who.ts';
-import type { Found } from '../../engine/understand.ts';
+import type { Found } from '../../engine/reading/understand.ts';
 import { progressBar, sayTable } from '../output.ts';
 import { demandResults, newTally, readLogs } from '../read-logs.ts';
 import { withoutRepeats } from './distinct.ts';

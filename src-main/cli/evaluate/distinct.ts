@@ -1,4 +1,4 @@
-import type { Found } from '../../engine/understand.ts';
+import type { Found } from '../../engine/reading/understand.ts';
 
 /** Repeats within so many actions are taken for one. */
 const WITHIN = 10;

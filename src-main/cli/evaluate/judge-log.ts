@@ -5,7 +5,7 @@ import { learnFacts } from '../../engine/facts/known.ts';
 import { FactsVoice } from '../../engine/facts/voice.ts';
 import { judge, linesOf, openAfter, type OpenIncident } from '../../engine/judge.ts';
 import type { EngineOptions } from '../../engine/options.ts';
-import type { Found } from '../../engine/understand.ts';
+import type { Found } from '../../engine/reading/understand.ts';
 
 /** What the models said of a test log. */
 export interface JudgedLog {

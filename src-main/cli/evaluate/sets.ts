@@ -1,5 +1,5 @@
 import type { Action } from '../../../models/action.ts';
-import { learnableOf, tooFew } from '../../engine/enough.ts';
+import { learnableOf, tooFew } from '../../engine/model-lifecycle/enough.ts';
 import type { EngineOptions } from '../../engine/options.ts';
 import { exitCodes, Failure } from '../failure.ts';
 import type { Labelled } from './attack-labels.ts';

@@ -1,7 +1,7 @@
 import type { ActOffers, Step, Twin } from '../../contract/answer.ts';
 import type { Story } from '../../contract/story/story.ts';
-import { short } from '../describe.ts';
-import { explanationOf } from '../explanation.ts';
+import { short } from '../explanation/describe.ts';
+import { explanationOf } from '../explanation/explanation.ts';
 import { actOf } from '../narrative/act.ts';
 import { actionsTold } from '../narrative/tell-incident.ts';
 import type { Incident } from '../store/incidents.ts';
@@ -33,7 +33,13 @@ export function stepsAgainst(asked: Asked, incident: Incident, story: Story, mac
   const done = store.doneSteps.of(incident.id);
   const user = store.subjects.byId(incident.subjectId)?.name ?? '?';
   const asking = store.state.inventedTimes() ? invented : machine;
-  const material = { alert: incident.id, user: short(user), story, acts: actsOf(asked, incident, story), machine: asking };
+  const material = {
+    alert: incident.id,
+    user: short(user),
+    story,
+    acts: actsOf(asked, incident, story),
+    machine: asking,
+  };
   return stepsOf(material).map((step) => ({ ...step, done: done.get(step.key) ?? null }));
 }
 

@@ -1,7 +1,7 @@
 import type { QueryLearning } from '../../../models/action.ts';
 import { baseOf } from '../../../models/facts/place.ts';
 import type { Phrase } from '../../contract/story/story.ts';
-import { short } from '../describe.ts';
+import { short } from '../explanation/describe.ts';
 import { actOf, addressOf, valueAt } from '../narrative/act.ts';
 
 /** What stands for a value that a row does not have. */

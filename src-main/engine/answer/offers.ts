@@ -3,9 +3,9 @@ import type { ActOffers, RuleOffer } from '../../contract/answer.ts';
 import type { EntityRow, Story } from '../../contract/story/story.ts';
 import { offered } from '../../contract/story/scope-kinds.ts';
 import { isUsual } from '../../contract/story/tell.ts';
-import { explanationOf } from '../explanation.ts';
+import { explanationOf } from '../explanation/explanation.ts';
 import { storyOfIncident } from '../narrative/tell-incident.ts';
-import { partsOf, scopeOfKinds } from '../scope.ts';
+import { partsOf, scopeOfKinds } from '../feedback/scope.ts';
 import type { Incident } from '../store/incidents.ts';
 import type { Store } from '../store/store.ts';
 

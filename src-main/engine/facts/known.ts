@@ -1,8 +1,8 @@
 import type { Action } from '../../../models/action.ts';
 import { Facts } from '../../../models/facts/facts.ts';
 import { isMachine } from '../../contract/subjects.ts';
-import { isIn } from '../anchored.ts';
-import type { Rules } from '../rules.ts';
+import { isIn } from '../model-lifecycle/anchored.ts';
+import type { Rules } from '../feedback/rules.ts';
 import type { Store } from '../store/store.ts';
 
 /** Stored actions that are gone through where nothing is kept of a subject's facts. */

@@ -1,7 +1,7 @@
 import type { Action, QueryLearning } from '../../../models/action.ts';
 import { plainAddress } from '../../../models/features/addresses.ts';
 import { unknownQuery } from '../../../models/features/kinds.ts';
-import { short, tellAction } from '../describe.ts';
+import { short, tellAction } from '../explanation/describe.ts';
 
 /** An action as a person tells of it. What its row does not say is absent. */
 export interface Act {

@@ -1,5 +1,5 @@
 import { TOGETHER } from '../../../models/facts/facts.ts';
-import type { StrangeAction } from '../explain.ts';
+import type { StrangeAction } from '../explanation/explain.ts';
 
 /** Who does nothing for longer has gone. Seconds. */
 const PAUSE = 1800;

@@ -2,7 +2,7 @@ import { baseOf } from '../../../models/facts/place.ts';
 import type { Phrase, Story } from '../../contract/story/story.ts';
 import { isUsual } from '../../contract/story/tell.ts';
 import { tacticOf } from '../../contract/story/tactics.ts';
-import { hourOf, isWithin } from '../scope.ts';
+import { hourOf, isWithin } from '../feedback/scope.ts';
 import type { Act } from './act.ts';
 import type { Familiar } from './familiar.ts';
 import { headlineOf, sentOf, tells } from './headline.ts';

@@ -1,8 +1,8 @@
 import type { QueryLearning } from '../../../models/action.ts';
 import type { Story } from '../../contract/story/story.ts';
-import type { StrangeAction } from '../explain.ts';
-import { short } from '../describe.ts';
-import { explanationOf } from '../explanation.ts';
+import type { StrangeAction } from '../explanation/explain.ts';
+import { short } from '../explanation/describe.ts';
+import { explanationOf } from '../explanation/explanation.ts';
 import type { Incident } from '../store/incidents.ts';
 import type { StoredAction } from '../store/actions.ts';
 import type { Store } from '../store/store.ts';

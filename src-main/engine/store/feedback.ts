@@ -1,4 +1,4 @@
-import { isScope, type Scope } from '../scope.ts';
+import { isScope, type Scope } from '../feedback/scope.ts';
 import type { Verdict } from './incidents.ts';
 import type { Connection } from './sql.ts';
 

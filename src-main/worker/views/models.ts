@@ -1,6 +1,6 @@
 import { alarmsPerDay, shareBelow } from '../../../models/profile/normal.ts';
 import type { ModelCalibration, ModelReport, ModelState, ModelVersion } from '../../contract/models.ts';
-import { timeOf } from '../../engine/anchor.ts';
+import { timeOf } from '../../engine/model-lifecycle/anchor.ts';
 import { alertsWith } from '../../engine/history.ts';
 import { linesOf, type JudgeOptions } from '../../engine/judge.ts';
 import { bytesOf, cannotBeUsed } from '../../engine/models/folder.ts';

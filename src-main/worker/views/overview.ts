@@ -1,5 +1,5 @@
 import type { Overview, OverviewUser } from '../../contract/timeline.ts';
-import { logHealth } from '../../engine/log-health.ts';
+import { logHealth } from '../../engine/reading/log-health.ts';
 import { linesNow } from '../../engine/lines.ts';
 import type { Subject } from '../../engine/store/subjects.ts';
 import { userStatus } from './status.ts';

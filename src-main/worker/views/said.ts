@@ -1,5 +1,5 @@
 import type { FeedbackRow, RuleRow } from '../../contract/models.ts';
-import { fits, partsOf, scopeText } from '../../engine/scope.ts';
+import { fits, partsOf, scopeText } from '../../engine/feedback/scope.ts';
 import type { Feedback } from '../../engine/store/feedback.ts';
 import type { View } from './view.ts';
 

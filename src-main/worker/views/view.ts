@@ -1,4 +1,4 @@
-import { learnable } from '../../engine/enough.ts';
+import { learnable } from '../../engine/model-lifecycle/enough.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { EngineOptions } from '../../engine/options.ts';
 import type { Store } from '../../engine/store/store.ts';

@@ -1,7 +1,7 @@
 import type { Band } from '../../../src-main/contract/alerts.ts';
 import type { Story } from '../../../src-main/contract/story/story.ts';
 import type { Asked } from '../../../src-main/engine/answer/offers.ts';
-import type { Explanation } from '../../../src-main/engine/explain.ts';
+import type { Explanation } from '../../../src-main/engine/explanation/explain.ts';
 import type { Incident } from '../../../src-main/engine/store/incidents.ts';
 import type { Store } from '../../../src-main/engine/store/store.ts';
 import { incident } from '../store/store-at.ts';

@@ -7,7 +7,7 @@ import { rulesEn } from '../../../src-main/contract/story/rules-en.ts';
 import { offered, type ScopeKind } from '../../../src-main/contract/story/scope-kinds.ts';
 import { offersOf } from '../../../src-main/engine/answer/offers.ts';
 import { defaultPack } from '../../../src-main/engine/reading/pack.ts';
-import { fits, isScope, partsOf, scopeOf, scopeOfKinds, type Scope } from '../../../src-main/engine/scope.ts';
+import { fits, isScope, partsOf, scopeOf, scopeOfKinds, type Scope } from '../../../src-main/engine/feedback/scope.ts';
 import events from '../../../conf/user-behavior-events.json' with { type: 'json' };
 import modern from '../../../conf/user-behavior.json' with { type: 'json' };
 import { rowsOfPacks } from './rows-of-packs.ts';
@@ -69,7 +69,12 @@ describe.each(Object.entries(rowsOfPacks))('of %s', (query, { columns, fact, pro
     const other = Object.fromEntries(Object.keys(columns).map((column) => [column, 'x']));
     expect(fits(scope('query')!, actionOf(query, other), learning)).toBe(true);
     expect(fitted(scope('hour')!)).toHaveLength(queries.length);
-    expect(fitted(scope('hour')!, queries.map((one) => actionOf(one, undefined, 5)))).toEqual([]);
+    expect(
+      fitted(
+        scope('hour')!,
+        queries.map((one) => actionOf(one, undefined, 5)),
+      ),
+    ).toEqual([]);
   });
 
   it('what is offered fits the row, says how wide it is, and is what it would be made of again', () => {

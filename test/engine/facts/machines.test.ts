@@ -7,10 +7,10 @@ import type { Action } from '../../../models/action.ts';
 import { fusedEngine } from '../../../models/fused.ts';
 import { random } from '../../../models/random.ts';
 import { Engine } from '../../../src-main/engine/engine.ts';
-import { giveFeedback } from '../../../src-main/engine/feedback.ts';
+import { giveFeedback } from '../../../src-main/engine/feedback/feedback.ts';
 import type { EngineOptions, IncidentEvent } from '../../../src-main/engine/options.ts';
 import { defaultPack } from '../../../src-main/engine/reading/pack.ts';
-import { scopeOf } from '../../../src-main/engine/scope.ts';
+import { scopeOf } from '../../../src-main/engine/feedback/scope.ts';
 import { scratch } from '../../scratch.ts';
 import { batchOf, lineOf } from '../log-lines.ts';
 

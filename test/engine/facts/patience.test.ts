@@ -7,7 +7,7 @@ import { FactsVoice } from '../../../src-main/engine/facts/voice.ts';
 import { standingLines } from '../../../src-main/engine/judge.ts';
 import { defaultPack } from '../../../src-main/engine/reading/pack.ts';
 import { Who } from '../../../src-main/engine/reading/who.ts';
-import { Readers, understand } from '../../../src-main/engine/understand.ts';
+import { Readers, understand } from '../../../src-main/engine/reading/understand.ts';
 import { simulate } from '../../../src-main/simulate/simulate.ts';
 
 const START = Date.UTC(2026, 3, 20) / 1000;

@@ -15,7 +15,7 @@ import {
 } from '../../../src-main/contract/story/tell.ts';
 import { de } from '../../../src-main/contract/story/de.ts';
 import { en } from '../../../src-main/contract/story/en.ts';
-import { explanationOf } from '../../../src-main/engine/explanation.ts';
+import { explanationOf } from '../../../src-main/engine/explanation/explanation.ts';
 import { storyOfIncident } from '../../../src-main/engine/narrative/tell-incident.ts';
 import { incident, newStore } from '../store/store-at.ts';
 import { ACTS, HOSTILE } from '../../terminal/hostile-store.ts';

@@ -5,7 +5,7 @@ import { LostLines } from '../../../src-main/engine/reading/lost-lines.ts';
 import { defaultPack } from '../../../src-main/engine/reading/pack.ts';
 import { lineParser } from '../../../src-main/engine/reading/parse-line.ts';
 import { Who } from '../../../src-main/engine/reading/who.ts';
-import { Readers, understand } from '../../../src-main/engine/understand.ts';
+import { Readers, understand } from '../../../src-main/engine/reading/understand.ts';
 
 const pack = defaultPack();
 const name = 'pack_user-behavior_usb';

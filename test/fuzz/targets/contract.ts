@@ -4,9 +4,9 @@ import { join } from 'node:path';
 
 import * as v from 'valibot';
 
-import { desktopCalls, engineCalls } from '../../../src-main/contract.ts';
+import { desktopCalls, engineCalls } from '../../../src-main/contract/contract.ts';
 import { engineSettingsSchema } from '../../../src-main/contract/settings.ts';
-import { answer } from '../../../src-main/ipc.ts';
+import { answer } from '../../../src-main/contract/ipc.ts';
 import { handlersOn } from '../../../src-main/worker/handlers.ts';
 import { Room } from '../../../src-main/worker/room.ts';
 import { batchOf, lineOf } from '../../engine/log-lines.ts';

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { describe } from '../../../src-main/engine/describe.ts';
+import { describe } from '../../../src-main/engine/explanation/describe.ts';
 import { defaultPack } from '../../../src-main/engine/reading/pack.ts';
 import { Who } from '../../../src-main/engine/reading/who.ts';
-import { Readers, understand } from '../../../src-main/engine/understand.ts';
+import { Readers, understand } from '../../../src-main/engine/reading/understand.ts';
 import { mustBeHarmless, type Target } from '../target.ts';
 
 const pack = defaultPack();

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 
 import { changesSchema, engineSettingsSchema, settingsSchema } from '../../../src-main/contract/settings.ts';
-import { migrate, withoutInvalid, type RawSettings } from '../../../src-main/contract/settings-repair.ts';
+import { migrate, withoutInvalid, type RawSettings } from '../../../src-main/settings/repair.ts';
 import { BadPack, readPack } from '../../../src-main/engine/reading/pack.ts';
 import modern from '../../../conf/user-behavior.json' with { type: 'json' };
 import { only, type Target } from '../target.ts';

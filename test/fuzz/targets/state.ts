@@ -1,6 +1,6 @@
 import { defaultPack } from '../../../src-main/engine/reading/pack.ts';
 import { Who } from '../../../src-main/engine/reading/who.ts';
-import { Readers, understand } from '../../../src-main/engine/understand.ts';
+import { Readers, understand } from '../../../src-main/engine/reading/understand.ts';
 import { LineSplitter } from '../../../src-main/source/line-splitter.ts';
 import { lineOf } from '../../engine/log-lines.ts';
 import { ordinary } from '../../models/ordinary.ts';

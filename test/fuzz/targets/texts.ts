@@ -1,20 +1,20 @@
 import { table } from '../../../src-main/cli/output.ts';
 import { visibleJson } from '../../../src-main/contract/visible-text.ts';
 import type { EngineStatus, IncidentNews } from '../../../src-main/contract/alerts.ts';
-import type { DesktopState } from '../../../src-main/contract.ts';
+import type { DesktopState } from '../../../src-main/contract/contract.ts';
 import { menuOf, type MenuEntry } from '../../../src-main/desktop/menu.ts';
 import { NotificationPolicy } from '../../../src-main/desktop/notification-policy.ts';
 import { tooltipOf } from '../../../src-main/desktop/tray-state.ts';
 import { textOf } from '../../../src-main/contract/story/tell.ts';
 import { scopeKinds } from '../../../src-main/contract/story/scope-kinds.ts';
 import { removalOf } from '../../../src-main/engine/answer/removals.ts';
-import { explain } from '../../../src-main/engine/explain.ts';
+import { explain } from '../../../src-main/engine/explanation/explain.ts';
 import { actOf } from '../../../src-main/engine/narrative/act.ts';
 import { Familiar } from '../../../src-main/engine/narrative/familiar.ts';
 import { storyOf } from '../../../src-main/engine/narrative/story.ts';
 import { escaped } from '../../../src-main/engine/report/html.ts';
 import { plain } from '../../../src-main/engine/report/markdown.ts';
-import { scopeOf, scopeText } from '../../../src-main/engine/scope.ts';
+import { scopeOf, scopeText } from '../../../src-main/engine/feedback/scope.ts';
 import { mustBeHarmless, type Target } from '../target.ts';
 
 const labelsOf = (entries: readonly MenuEntry[]): string[] =>

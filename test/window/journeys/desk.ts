@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 
-import { desktopCalls, viewCalls } from '../../../src-main/contract.ts';
+import { desktopCalls, viewCalls } from '../../../src-main/contract/contract.ts';
 import type { AlertRow } from '../../../src-main/contract/alerts.ts';
-import { client, type Answer, type Client } from '../../../src-main/ipc.ts';
+import { client, type Answer, type Client } from '../../../src-main/contract/ipc.ts';
 import type { Example } from '../stage/example.ts';
 
 /** Where a person sits: the built window over a real engine, whichever host is between them. */

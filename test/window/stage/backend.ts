@@ -5,14 +5,14 @@ import { join } from 'node:path';
 
 import * as v from 'valibot';
 
-import { desktopCalls, type DesktopState, type Events, type SetupInfo } from '../../../src-main/contract.ts';
+import { desktopCalls, type DesktopState, type Events, type SetupInfo } from '../../../src-main/contract/contract.ts';
 import type { DoctorReport, SetupPlan } from '../../../src-main/contract/doctor.ts';
 import { engineSettingsSchema, settingsSchema, type Settings } from '../../../src-main/contract/settings.ts';
 import { EngineSide } from '../../../src-main/host/engine-side.ts';
 import { linkTo } from '../../../src-main/host/fork-process.ts';
 import { Quiet, type QuietState } from '../../../src-main/host/quiet.ts';
 import type { Fork } from '../../../src-main/host/worker-link.ts';
-import { answer, AskFailed, type Answer, type Handlers } from '../../../src-main/ipc.ts';
+import { answer, AskFailed, type Answer, type Handlers } from '../../../src-main/contract/ipc.ts';
 
 export type Tell = <K extends keyof Events>(event: K, value: Events[K]) => void;
 

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 import type { AlertRow } from '../../../src-main/contract/alerts.ts';
-import type { viewCalls } from '../../../src-main/contract.ts';
-import type { Client } from '../../../src-main/ipc.ts';
+import type { viewCalls } from '../../../src-main/contract/contract.ts';
+import type { Client } from '../../../src-main/contract/ipc.ts';
 import type { Backend } from './backend.ts';
 import type { Example } from './example.ts';
 

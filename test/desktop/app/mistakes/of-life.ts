@@ -33,7 +33,7 @@ export const mistakesOfLife: readonly AppMistake[] = [
   },
   {
     name: 'the page’s input is not checked',
-    ...{ entry: 'main', file: 'src-main/contract.ts' },
+    ...{ entry: 'main', file: 'src-main/contract/contract.ts' },
     ...{ from: "v.url(), v.startsWith('https://')", to: 'v.url()' },
     ...{ check: asks, says: /openExternal took/ },
   },
@@ -181,7 +181,7 @@ export const mistakesOfLife: readonly AppMistake[] = [
   },
   {
     name: 'a broken settings file is thrown away',
-    ...{ entry: 'main', file: 'src-main/config.ts' },
+    ...{ entry: 'main', file: 'src-main/settings/config.ts' },
     ...{ from: '  renameSync(file, aside);', to: '  renameSync(file, `${file}.gone`);' },
     ...{ check: broken, says: /config\.json\.broken/ },
   },

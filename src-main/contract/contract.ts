@@ -1,0 +1,228 @@
+/**
+ * Every message between the log's reader, the engine and the window.
+ * Nothing crosses a process border that is not listed here.
+ */
+import * as v from 'valibot';
+
+import * as alerts from './alerts.ts';
+import type { AlertFile, RulePreview } from './answer.ts';
+import type { DesktopState, SetupInfo } from './desktop.ts';
+import type { DoctorReport, SetupPlan } from './doctor.ts';
+import * as inputs from './inputs.ts';
+import { count, nothing, text } from './inputs.ts';
+import type { FeedbackRow, ModelReport, RuleRow } from './models.ts';
+import type { Deleted, ExportPage } from './privacy.ts';
+import { changesSchema, engineSettingsSchema, type Settings } from './settings.ts';
+import type { Hours, Overview, SearchPage, Series, Spans } from './timeline.ts';
+import { ask, type Answer } from './ipc.ts';
+
+export type { ScopeParts, Told, Words } from './alerts.ts';
+export type { DesktopState, ExampleState, SetupInfo, SourceState, WorkerState } from './desktop.ts';
+export type { ReportAsked } from './inputs.ts';
+export type { Noted } from './noted.ts';
+
+/** What a file was when it was met: by this it is found again under any name, also compressed. */
+export interface Met {
+  /** `stat.dev` and `stat.ino` as decimal strings: 64 bits do not fit a number. Empty where no file was met yet. */
+  readonly device: string;
+  readonly inode: string;
+  /** SHA-256 (hex) of the file's first `fingerprintBytes` bytes: an inode number is used again after a delete. */
+  readonly fingerprint: string;
+  readonly fingerprintBytes: number;
+  /** Its time of last change when it was last read, Unix milliseconds with a fraction; not in older checkpoints. */
+  readonly mtimeMs?: number;
+}
+
+/** Where reading may resume: everything before it is committed. */
+export interface Checkpoint extends Met {
+  /** Absolute path as it was configured. */
+  readonly path: string;
+  /** The rotated file before this one: null where there was none, absent where that is not known. */
+  readonly before?: Met | null;
+  /** Byte just after the newline of the last whole line. */
+  readonly offset: number;
+  /** 1-based number of the last line read of this file; 0 before the first. */
+  readonly line: number;
+}
+
+/** One line of the log, without its line ending. */
+export interface SourceLine {
+  /** 1-based, counted within its file. */
+  readonly number: number;
+  readonly text: string;
+}
+
+/** Lines that the reader itself could not hand on. */
+export interface SourceRefusal {
+  readonly number: number;
+  readonly reason: 'too-long';
+}
+
+/** Whole lines in file order, and the position after the last of them. */
+export interface Batch {
+  readonly lines: readonly SourceLine[];
+  readonly refused: readonly SourceRefusal[];
+  readonly checkpoint: Checkpoint;
+}
+
+const met = {
+  device: v.string(),
+  inode: v.string(),
+  fingerprint: v.string(),
+  fingerprintBytes: count,
+  mtimeMs: v.exactOptional(v.number()),
+};
+const batch: v.GenericSchema<unknown, Batch> = v.object({
+  lines: v.array(v.object({ number: count, text: v.string() })),
+  refused: v.array(v.object({ number: count, reason: v.literal('too-long') })),
+  checkpoint: v.object({
+    ...met,
+    path: text,
+    before: v.exactOptional(v.nullable(v.object(met))),
+    offset: count,
+    line: count,
+  }),
+});
+
+/** Whether what was read is stored. Not stored: a person can cure it, and the same batch is to be sent again. */
+export type Ingested =
+  { readonly stored: true; readonly checkpoint: Checkpoint } | { readonly stored: false; readonly problem: string };
+
+export interface Missed {
+  /** Incidents after the one that was asked about which are over, oldest first. */
+  readonly news: readonly alerts.IncidentNews[];
+  /** 0 where there is none. */
+  readonly newest: number;
+}
+
+/** Where the example lies, the folder that holds data/ and models/, and by how many weeks its times are moved. */
+const exampleAt = v.object({ root: v.pipe(text, v.startsWith('/')), weeks: v.pipe(v.number(), v.integer()) });
+export type ExampleAt = v.InferOutput<typeof exampleAt>;
+
+/** How long its third week takes; 10,080 minutes are as it would happen. */
+const exampleStart = v.object({ minutes: v.pipe(v.number(), v.minValue(0.01), v.maxValue(10_080)) });
+
+/** Asked by the main process alone. */
+export const readerCalls = {
+  /** Opens the engine with these settings, in place of the one that is open. */
+  applySettings: ask(engineSettingsSchema).givesNothing(),
+  /** Reads the example's first two weeks into an engine that knows nothing yet, and gives it the models that ship. */
+  prepareExample: ask(exampleAt).givesNothing(),
+  /** Where to read a log on: what is committed; null for a log that was never read. */
+  checkpoint: ask(text).gives<Checkpoint | null>(),
+  /** One batch at a time: the next when the one before is answered. */
+  ingest: ask(batch).gives<Ingested>(),
+  /** A pause of notifications began, or ended before it was due: the same `from` with another `to`. */
+  notePause: ask(inputs.pauseInput).givesNothing(),
+  /** What was over before anybody was told of it, as after a crash; and the newest incident, from which to ask on. */
+  missed: ask(v.nullable(count)).gives<Missed>(),
+  /** Ends training, finishes what is being stored and closes the database. */
+  close: ask(nothing).givesNothing(),
+};
+
+/** Asked by the window too, through the main process. */
+export const viewCalls = {
+  status: ask(nothing).gives<alerts.EngineStatus>(),
+  alerts: ask(inputs.alertFilter).gives<readonly alerts.AlertRow[]>(),
+  alert: ask(count).gives<alerts.AlertDetail>(),
+  /** A person has looked at an alert: it does not wait any more, until it becomes worse. */
+  looked: ask(count).givesNothing(),
+  /** @returns the id by which it is taken back */
+  mark: ask(inputs.mark).gives<number>(),
+  /** @returns whether it stood until now */
+  undo: ask(count).gives<boolean>(),
+  /** Says the same of several. @returns the ids by which it is taken back */
+  markAll: ask(inputs.markAll).gives<readonly number[]>(),
+  /** @returns how many of them stood until now */
+  undoAll: ask(inputs.answers).gives<number>(),
+  /** A step against an alert was done, or was not after all. */
+  tick: ask(inputs.tick).givesNothing(),
+  /** All that is known of an alert as one file, to be handed on. */
+  report: ask(inputs.report).gives<AlertFile>(),
+  preview: ask(inputs.rule).gives<RulePreview>(),
+  timeline: ask(inputs.timelinePage).gives<readonly alerts.TimelineRow[]>(),
+  /** All that the Overview paints. */
+  overview: ask(nothing).gives<Overview>(),
+  /** A stretch of a user's time for charts, put together in the database. */
+  series: ask(inputs.seriesInput).gives<Series>(),
+  /** Of the log as a whole, whoever is looked at. */
+  spans: ask(inputs.spansInput).gives<Spans>(),
+  hours: ask(text).gives<Hours>(),
+  search: ask(inputs.searchInput).gives<SearchPage>(),
+  /** Those that there are, in the order of the numbers: what is held back, as rows. */
+  alertsById: ask(v.pipe(v.array(count), v.maxLength(500))).gives<readonly alerts.AlertRow[]>(),
+  models: ask(nothing).gives<readonly ModelReport[]>(),
+  /** Standing rules, newest first. `undo` takes one back. */
+  rules: ask(nothing).gives<readonly RuleRow[]>(),
+  /** Everything that was ever said, newest first. */
+  feedback: ask(inputs.feedbackInput).gives<readonly FeedbackRow[]>(),
+  rollback: ask(count).givesNothing(),
+  /** Whether a slow change was the user's own; if not, the model from before it is in use again and learns nothing of it. */
+  answerSlowChange: ask(v.strictObject({ user: text, mine: v.boolean() })).givesNothing(),
+  /** Begins to train a user's model anew; `training` tells how far it is. */
+  trainNow: ask(text).givesNothing(),
+  /** Forgets a user: actions, alerts, what was said of them, models. What the log still holds is not read again. */
+  deleteUser: ask(text).gives<Deleted>(),
+  /** Forgets the latest actions, and what came of them. */
+  deleteSince: ask(inputs.deleteSinceInput).gives<Deleted>(),
+  exportUser: ask(inputs.exportInput).gives<ExportPage>(),
+};
+
+/** Answered by the worker. */
+export const engineCalls = { ...readerCalls, ...viewCalls };
+
+/** Answered by the main process. */
+export const desktopCalls = {
+  desktop: ask(nothing).gives<DesktopState>(),
+  setup: ask(nothing).gives<SetupInfo>(),
+  /** Shows the window at an address such as `#/alerts/7`. */
+  showWindow: ask(v.pipe(text, v.regex(/^#\/[\w/-]*$/))).givesNothing(),
+  closeWindow: ask(nothing).givesNothing(),
+  settings: ask(nothing).gives<Settings>(),
+  changeSettings: ask(changesSchema).gives<Settings>(),
+  pause: ask(v.picklist(['15-minutes', '1-hour', 'tomorrow'])).givesNothing(),
+  resume: ask(nothing).givesNothing(),
+  /** Holds a user's alerts back. */
+  snooze: ask(
+    v.strictObject({ user: text, minutes: v.pipe(v.number(), v.gtValue(0), v.maxValue(1440)) }),
+  ).givesNothing(),
+  /** Ends the snooze of a user. */
+  unsnooze: ask(text).givesNothing(),
+  /** Looks at this machine anew, which may take some seconds. */
+  doctor: ask(nothing).gives<DoctorReport>(),
+  /** null: this program is not one that root may run, so a terminal is needed. */
+  setupPlan: ask(nothing).gives<SetupPlan | null>(),
+  /** Carries the plan of this digest out, as root: the system asks for a password. @returns whether it was given */
+  setUp: ask(v.pipe(text, v.regex(/^[0-9a-f]{64}$/))).gives<boolean>(),
+  /** Shows the example that ships, from its beginning; where it is shown already, nothing happens. */
+  startExample: ask(exampleStart).givesNothing(),
+  /** Ends the example, deletes what came of it, and shows this machine. */
+  goLive: ask(nothing).givesNothing(),
+  testNotification: ask(nothing).gives<SetupInfo['notifications']>(),
+  setAutostart: ask(v.boolean()).gives<boolean>(),
+  openExternal: ask(v.pipe(v.string(), v.url(), v.startsWith('https://'))).givesNothing(),
+  quit: ask(nothing).givesNothing(),
+};
+
+/** Told by the worker to main and, while it is open, to the window. */
+export interface EngineEvents {
+  incident: alerts.IncidentNews;
+  status: alerts.EngineStatus;
+  training: { readonly user: string; readonly progress: number };
+  /** A sentence that a person may want to read. */
+  notice: string;
+}
+
+/** Told to the window. */
+export interface Events extends EngineEvents {
+  desktop: DesktopState;
+  /** The address to go to. */
+  navigate: string;
+}
+
+/** What the preload script puts on `window.bridge`: two functions, nothing more. */
+export interface Bridge {
+  ask(name: string, input: unknown): Promise<Answer>;
+  /** @returns how to stop listening */
+  on<K extends keyof Events>(event: K, listener: (value: Events[K]) => void): () => void;
+}

@@ -1,0 +1,136 @@
+import { linesOf } from '../judge.ts';
+import { readModel } from '../models/read-model.ts';
+import { manifestOf } from '../models/manifest.ts';
+import type { EngineOptions, Notice } from '../options.ts';
+import { Rules } from '../feedback/rules.ts';
+import type { Store } from '../store/store.ts';
+import type { ReferenceModel } from '../store/subject-state.ts';
+import type { Subject } from '../store/subjects.ts';
+import type { Version } from '../store/versions.ts';
+import { adoptVersion, wake } from './versions.ts';
+
+/** Stored actions after which the anchor looks again; and of how many of the latest. */
+const EVERY = 5000;
+const LOOKS_AT = 1000;
+/** Actions before those: what may still be in its window. */
+const WARM = 100;
+/** Asked when of what does not alarm now more than this would have alarmed then, and when there is so much of it. */
+const MUCH = 0.5;
+const ENOUGH = LOOKS_AT / 2;
+
+/**
+ * Holds each user against the first model of him that is kept. Whoever changes so slowly that the model in use goes along
+ * is not alarmed about; when most of what is now normal would have alarmed then, a person is asked, once.
+ */
+export class Anchor {
+  readonly #store: Store;
+  readonly #options: EngineOptions;
+  readonly #notice: Notice;
+
+  constructor(store: Store, options: EngineOptions, notice: Notice) {
+    this.#store = store;
+    this.#options = options;
+    this.#notice = notice;
+  }
+
+  /** Stored actions of a subject at which there is something to do. */
+  dueAt(subjectId: number): number {
+    const { algorithm } = this.#options;
+    if (!this.#store.versions.active(subjectId, algorithm)) return Infinity;
+    return this.#held(subjectId)?.anchored.next ?? -Infinity;
+  }
+
+  /** Looks, when it is time, at how the user's latest actions look to the anchor. Changes no judgement. */
+  look(subject: Subject): void {
+    const { id, stored } = subject;
+    if (stored < this.dueAt(id)) return;
+    const held = this.#held(id);
+    const next = stored + EVERY;
+    if (!held) {
+      const [oldest] = this.#store.versions.list(id).filter((version) => this.#fits(version));
+      if (oldest) this.#keep(id, { version: oldest.id, next, share: null, asked: false });
+      // None that can be used: a new one will be trained.
+      return;
+    }
+    const share = this.#share(id, held.version);
+    const asked = share !== null && share > MUCH;
+    this.#keep(id, { ...held.anchored, next, share, asked });
+    if (asked && !held.anchored.asked) this.#ask(subject, held.version, share);
+  }
+
+  #held(subjectId: number): { anchored: ReferenceModel; version: Version } | undefined {
+    const anchored = this.#store.subjectState.reference(subjectId);
+    const version = anchored && this.#store.versions.byId(anchored.version);
+    return version && this.#fits(version) ? { anchored, version } : undefined;
+  }
+
+  #fits(version: Version): boolean {
+    const { pack, algorithm } = this.#options;
+    return version.algorithm === algorithm && manifestOf(version)?.packFingerprint === pack.fingerprint;
+  }
+
+  #keep(subjectId: number, anchored: ReferenceModel): void {
+    this.#store.transaction(() => {
+      this.#store.subjectState.setReference(subjectId, anchored);
+    });
+  }
+
+  /** Of the latest actions that did not alarm, the share at which the anchor does; null where there are too few. */
+  #share(subjectId: number, version: Version): number | null {
+    const { pack, math, algorithm, sensitivity } = this.#options;
+    const { actions, scores, versions } = this.#store;
+    const loaded = wake(version, algorithm, pack, (manifest) => ({ ...manifest, math }), this.#notice);
+    const inUse = manifestOf(versions.active(subjectId, algorithm));
+    if (!loaded || !inUse) return null;
+    const [then, now] = [loaded.model.normal, inUse.normal].map((normal) => linesOf(normal, sensitivity).alarm);
+    const rules = Rules.of(this.#store, subjectId, pack.learning);
+    const latest = actions.last(subjectId, LOOKS_AT + WARM);
+    let [quiet, strange] = [0, 0];
+    latest.forEach(({ id, action }, l) => {
+      const judgement = loaded.model.observe(action, false, rules.verdict(action) === 'normal');
+      if (!judgement || l < WARM) return;
+      const scored = scores.of(id);
+      // What alarms is told by itself.
+      if (!scored || scored.window >= now!) return;
+      quiet++;
+      if (judgement.window >= then!) strange++;
+    });
+    return quiet < ENOUGH ? null : strange / quiet;
+  }
+
+  #ask({ name }: Subject, version: Version, share: number): void {
+    const since = new Date(timeOf(this.#store, version) * 1000).toISOString().slice(0, 10);
+    this.#notice(
+      `${name} works otherwise than on ${since}, and came to it so slowly that nothing alarmed: of the latest ${LOOKS_AT} actions that do not alarm, ${Math.round(100 * share)} % would have then. Was that ${name}? The page of models asks, and so does: ubad models anchor ${name}`,
+      { what: 'slow-change', share },
+    );
+  }
+}
+
+/** Up to when a version has learned, Unix seconds. */
+export const timeOf = (store: Store, version: Version): number =>
+  store.actions.byId(version.afterAction)?.action.time ?? manifestOf(version)?.training.to ?? version.createdAt;
+
+/** The user says that it was him: from now on he is held against the model in use. Only in a transaction. */
+export function moveAnchor(store: Store, { id, stored }: Subject, inUse: Version): void {
+  store.subjectState.setReference(id, { version: inUse.id, next: stored + EVERY, share: null, asked: false });
+}
+
+/**
+ * The user says that it was somebody else: the anchor's model is in use again, and nothing that came since it is learned by
+ * any. Only in a transaction; an engine that is open on the store is to be made anew.
+ * @returns why it cannot be, as a sentence
+ */
+export function returnToAnchor(store: Store, state: string, subject: Subject, now: number): string | undefined {
+  const { id, name, stored } = subject;
+  const anchored = store.subjectState.reference(id);
+  const version = anchored && store.versions.byId(anchored.version);
+  if (!version) return `${name} has no anchor yet.`;
+  const read = readModel(version.folder);
+  if (!read.ok) return read.problem.message;
+  const last = store.actions.last(id, 1)[0]?.id ?? 0;
+  const used = adoptVersion(store, state, name, read, now);
+  store.subjectState.distrust(id, { after: version.afterAction, to: last });
+  store.subjectState.setReference(id, { version: used, next: stored + EVERY, share: null, asked: false });
+  return undefined;
+}

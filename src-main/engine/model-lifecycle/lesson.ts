@@ -1,0 +1,52 @@
+import type { Action } from '../../../models/action.ts';
+import { teaches } from '../../../models/teaching.ts';
+import { isIn } from './anchored.ts';
+import type { Pack } from '../reading/pack.ts';
+import { Rules } from '../feedback/rules.ts';
+import type { Store } from '../store/store.ts';
+
+/** A model is trained anew when there is this many times as much to learn from. */
+export const RETRAIN_AT = 2;
+/** Actions that a training looks at, at most: the newest. */
+const MOST_TRAINED = 20_000;
+
+/** What a subject is to be trained on. */
+export interface Lesson {
+  /** Oldest first. */
+  readonly past: readonly Action[];
+  /** Actions that count: judged ones, no first results. */
+  readonly counted: number;
+  /** The last action of the lesson. */
+  readonly afterAction: number;
+}
+
+/** How many actions of a subject that count are stored, and the lesson of the first `wanted` of them once there are so many. */
+export function lessonOf(store: Store, pack: Pack, subjectId: number, wanted: number): Lesson | { missing: number } {
+  const past: Action[] = [];
+  const rules = Rules.of(store, subjectId, pack.learning);
+  const distrusted = store.subjectState.distrusted(subjectId);
+  let counted = 0;
+  for (const { id, action } of store.actions.after(subjectId, 0)) {
+    if (teaches(action, pack.learning)) counted++;
+    if (!isIn(distrusted, id) && !isSuspect(store, id, action, rules)) past.push(action);
+    // A machine's heartbeats may be millions, and none of them counts.
+    if (past.length >= 2 * MOST_TRAINED) past.splice(0, MOST_TRAINED);
+    if (counted === wanted) return { past: past.slice(-MOST_TRAINED), counted, afterAction: id };
+  }
+  return { missing: wanted - counted };
+}
+
+/** The last actions of a subject that count, up to and with `id`, at most `count`, oldest first. */
+export function judgedBefore(store: Store, pack: Pack, subjectId: number, id: number, count: number): Action[] {
+  const stored = store.actions.before(subjectId, id + 1, 4 * count).map(({ action }) => action);
+  return stored.filter((action) => teaches(action, pack.learning)).slice(-count);
+}
+
+/** Too strange to be learned: unless a person called its incident normal, or a standing rule says so of the action. */
+function isSuspect(store: Store, id: number, action: Action, rules: Rules): boolean {
+  const score = store.scores.of(id);
+  if (!score?.strange) return false;
+  if (rules.verdict(action) === 'normal') return false;
+  const incident = score.incidentId === null ? undefined : store.incidents.byId(score.incidentId);
+  return incident?.verdict !== 'normal';
+}

@@ -1,0 +1,16 @@
+import type { Who } from './who.ts';
+import type { Store } from '../store/store.ts';
+
+/** The names of uids that logs told, as `Who` takes them: by host and uid with a newline between. */
+export function storedNames(store: Store): [string, string][] {
+  return store.uidNames.list().map(({ host, uid, name }) => [`${host}\n${uid}`, name]);
+}
+
+/** Only in a transaction. */
+export function storeNames(store: Store, who: Who): void {
+  const names = who.save().map(([key, name]) => {
+    const end = key.lastIndexOf('\n');
+    return { host: key.slice(0, end), uid: key.slice(end + 1), name };
+  });
+  store.uidNames.replace(names);
+}

@@ -1,0 +1,156 @@
+import type { Action } from '../../../models/action.ts';
+import type { Batch } from '../../contract/contract.ts';
+import { unwrap, wrappings, type Wrapping } from '../../line-forms/unwrap.ts';
+import { LogClock } from './clock.ts';
+import { Hosts } from './hosts.ts';
+import { LostLines } from './lost-lines.ts';
+import type { Pack } from './pack.ts';
+import { lineParser, type Parsed } from './parse-line.ts';
+import { Processes } from './processes.ts';
+import { savedTally, type Oddity, type SavedTally } from './tally.ts';
+import type { Who } from './who.ts';
+
+/** An action, whose it is, and where it stood. */
+export interface Found {
+  readonly subject: string;
+  readonly action: Action;
+  readonly host: string;
+  readonly line: number;
+}
+
+export interface Understood {
+  readonly found: readonly Found[];
+  readonly refused: readonly { readonly line: number; readonly reason: string; readonly detail: string }[];
+  /** By osquery's whole name of the result. */
+  readonly lost: readonly { readonly host: string; readonly query: string; readonly count: number }[];
+}
+
+interface Refused {
+  line: number;
+  reason: string;
+  detail: string;
+}
+
+/** What reading a log must remember from line to line. */
+export class Readers {
+  readonly who: Who;
+  readonly lost: LostLines;
+  readonly hosts: Hosts;
+  /** Not saved with the others: what is stored tells of them, and is gone when a person wants it to be. */
+  readonly processes = new Processes();
+  readonly clock: LogClock;
+  readonly parse: ReturnType<typeof lineParser>;
+  /** Lines that were results, and what was odd about any. */
+  results: number;
+  readonly odd: Partial<Record<Oddity, number>>;
+  /** What of this was said to a person. */
+  readonly told: Set<string>;
+
+  /**
+   * @param who shared by all logs
+   * @param saved what `save` gave, anything else begins anew
+   * @param now Unix seconds
+   */
+  constructor(pack: Pack, who: Who, saved?: unknown, now: () => number = () => Infinity) {
+    const { places, hosts, time } = (typeof saved === 'object' ? (saved ?? {}) : {}) as Record<string, unknown>;
+    const { results, odd } = savedTally(saved);
+    this.results = results;
+    this.odd = { ...odd };
+    this.told = new Set(Object.keys(odd));
+    this.clock = new LogClock(now, time);
+    this.parse = lineParser(pack);
+    this.who = who;
+    this.lost = new LostLines(places);
+    this.hosts = new Hosts(hosts);
+  }
+
+  save(): { places: ReturnType<LostLines['save']>; hosts: unknown; time: number | null; tally: SavedTally } {
+    const tally = { results: this.results, odd: this.odd };
+    return { places: this.lost.save(), hosts: this.hosts.save(), time: this.clock.save(), tally };
+  }
+
+  note(odd: Oddity): void {
+    this.odd[odd] = (this.odd[odd] ?? 0) + 1;
+  }
+}
+
+/** What the lines of a batch say, in their order. */
+export function understand({ lines, refused: unread }: Pick<Batch, 'lines' | 'refused'>, readers: Readers): Understood {
+  const found: Found[] = [];
+  const lost: { host: string; query: string; count: number }[] = [];
+  const refused: Refused[] = [];
+  const take = ({ host, name, counted, epoch, counter, actions, badRows }: Result, line: number): void => {
+    const machine = readers.hosts.see(host);
+    const count = counted ? readers.lost.see({ host, name, epoch, counter }) : 0;
+    if (count > 0) lost.push({ host, query: name, count });
+    for (let bad = 0; bad < badRows; bad++) refused.push({ line, reason: 'bad-row', detail: 'not an object' });
+    for (const told of actions) {
+      const action = placed(told, machine.name, readers);
+      found.push({ subject: readers.who.subjectOf(action, host, machine), action, host, line });
+    }
+  };
+  readers.clock.look();
+  for (const { number, reason } of unread) refused.push({ line: number, reason, detail: '' });
+  for (const { number, text } of lines) {
+    if (text === '') continue;
+    const parsed = readers.parse(text);
+    if (parsed.ok) {
+      readers.results++;
+      take(parsed, number);
+      continue;
+    }
+    const results = resultsIn(number, text, parsed, readers, refused);
+    if (results.length > 0) readers.results++;
+    for (const result of results) take(result, number);
+  }
+  return { found, refused, lost };
+}
+
+/** The action where it belongs in time, and known for what it is. */
+function placed(told: Action, machine: string, readers: Readers): Action {
+  const time = readers.clock.of(told.time);
+  const again = readers.processes.see(machine, told);
+  if (time === told.time && !again) return told;
+  if (time !== told.time) readers.note('future');
+  return again ? { ...told, time, again } : { ...told, time };
+}
+
+type Result = Extract<Parsed, { readonly ok: true }>;
+/** Wrappers in wrappers: a shipper's around syslog's. */
+const DEEPEST = 3;
+
+/** What a line holds that is no result by itself. What cannot be read of it is refused. */
+function resultsIn(
+  line: number,
+  text: string,
+  refusal: Extract<Parsed, { readonly ok: false }>,
+  readers: Readers,
+  refused: Refused[],
+): Result[] {
+  const { form, inner } = innerOf(text, readers, 0);
+  const results = inner.filter((one) => one.ok);
+  if (results.length > 0) readers.note(form as Oddity);
+  // A bracket of an array holds nothing, and hides nothing.
+  else if (form === 'array' && inner.length === 0) return [];
+  else {
+    const reason = form !== undefined && !isWrapping(form) ? form : refusal.refusal;
+    refused.push({ line, reason, detail: refusal.detail });
+    return [];
+  }
+  for (const one of inner) if (!one.ok) refused.push({ line, reason: one.refusal, detail: one.detail });
+  return results;
+}
+
+function innerOf(text: string, readers: Readers, depth: number): { form: string | undefined; inner: Parsed[] } {
+  const unwrapped = depth < DEEPEST ? unwrap(text) : undefined;
+  if (!unwrapped?.lines) return { form: unwrapped?.form, inner: [] };
+  const inner = unwrapped.lines.flatMap((line) => {
+    const parsed = readers.parse(line);
+    if (parsed.ok) return [parsed];
+    const deeper = innerOf(line, readers, depth + 1).inner;
+    return deeper.length > 0 ? deeper : [parsed];
+  });
+  return { form: unwrapped.form, inner };
+}
+
+const isWrapping = (form: string): form is Wrapping => (wrappings as readonly string[]).includes(form);

@@ -1,0 +1,101 @@
+import type { Batch, readerCalls, SourceState } from '../contract/contract.ts';
+import { AskFailed, type Client } from '../contract/ipc.ts';
+import { pauseFor } from '../source/pause-for.ts';
+import { follow } from '../source/follow.ts';
+
+export interface FeederOptions {
+  readonly engine: Pick<Client<typeof readerCalls>, 'checkpoint' | 'ingest'>;
+  /** Resolves when the engine can be asked, or when the signal is aborted. */
+  readonly whenUp: (signal: AbortSignal) => Promise<void>;
+  readonly onSource: (state: SourceState) => void;
+  /** Why nothing can be stored just now; null: it can. */
+  readonly onTrouble: (trouble: string | null) => void;
+  readonly onNotice: (text: string) => void;
+  /** A batch was stored. */
+  readonly onStored: () => void;
+  readonly retryMs?: number;
+  /** What brings the lines; default: whatever is written to the log. */
+  readonly read?: typeof follow;
+}
+
+const RETRY_MS = 5000;
+
+/**
+ * Follows the log and hands its batches to the worker: the next one when the one before is committed, which is all the
+ * backpressure there is. After the end of either side reading goes on at the checkpoint that the worker committed.
+ */
+export class Feeder {
+  readonly #options: FeederOptions;
+  #stop = new AbortController();
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(options: FeederOptions) {
+    this.#options = options;
+  }
+
+  /** Reads this log from now on, instead of the one before. @param path absolute */
+  async start(path: string): Promise<void> {
+    this.#stop.abort();
+    // In place before anything is waited for: of two starts at once the last one reads, alone.
+    const before = this.#running;
+    this.#stop = new AbortController();
+    const { signal } = this.#stop;
+    this.#running = before.then(() => this.#run(path, signal));
+    await before;
+  }
+
+  /** Resolves when nothing is read or asked any more. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.#running;
+  }
+
+  async #run(path: string, signal: AbortSignal): Promise<void> {
+    const { whenUp, onTrouble } = this.#options;
+    for (;;) {
+      await whenUp(signal);
+      if (signal.aborted) return;
+      try {
+        await this.#read(path, signal);
+      } catch (error) {
+        // A worker that died is waited for; the tray tells of it already.
+        if (error instanceof AskFailed && error.code === 'worker-down') continue;
+        onTrouble(error instanceof Error ? error.message : String(error));
+        await this.#pause(signal);
+      }
+    }
+  }
+
+  async #read(path: string, signal: AbortSignal): Promise<void> {
+    const { engine, onSource, onNotice, onTrouble, onStored, read = follow } = this.#options;
+    const from = await engine.checkpoint(path);
+    onTrouble(null);
+    const source = read(path, {
+      ...(from && { from }),
+      ...{ startAt: 'beginning', signal, onState: onSource, onGap: onNotice },
+    });
+    for await (const batch of source) {
+      await this.#store(batch, signal);
+      onStored();
+    }
+  }
+
+  /** A full disk is waited for: nothing is read meanwhile. */
+  async #store(batch: Batch, signal: AbortSignal): Promise<void> {
+    const { engine, onTrouble } = this.#options;
+    for (let failed = false; ; failed = true) {
+      const ingested = await engine.ingest(batch);
+      if (ingested.stored) {
+        if (failed) onTrouble(null);
+        return;
+      }
+      onTrouble(ingested.problem);
+      await this.#pause(signal);
+      if (signal.aborted) return;
+    }
+  }
+
+  #pause(signal: AbortSignal): Promise<void> {
+    return pauseFor(this.#options.retryMs ?? RETRY_MS, signal);
+  }
+}

@@ -1,0 +1,62 @@
+import { Worker } from 'node:worker_threads';
+
+import type { Action } from '../../models/action.ts';
+import type { SavedDetector } from '../../models/detector.ts';
+import type { MathEngineName } from '../../models/math-engine.ts';
+import type { Manifest } from '../engine/models/manifest.ts';
+import type { Train, TrainingRequest } from '../engine/models/train.ts';
+
+/** What crosses to the thread: plain data. */
+export interface ThreadRequest {
+  readonly past: readonly Action[];
+  readonly request: Omit<TrainingRequest, 'options' | 'onProgress'> & {
+    readonly options: Omit<TrainingRequest['options'], 'math'>;
+  };
+  /** The thread makes it ready for itself. */
+  readonly math: MathEngineName;
+}
+
+export type ThreadMessage =
+  { readonly progress: number } | { readonly files: SavedDetector; readonly manifest: Manifest };
+
+/** Beside this file in a checkout, beside the bundle in what is built; threads are given the file that is unpacked. */
+const thread = new URL(
+  import.meta.url.endsWith('.ts') ? './training-thread.ts' : './training-thread.mjs',
+  import.meta.url.replace('/app.asar/', '/app.asar.unpacked/'),
+);
+
+/** A training that was told to stop; nothing came of it. */
+export class TrainingStopped extends Error {
+  override readonly name = 'TrainingStopped';
+}
+
+/**
+ * Trains in a thread of its own: signals and progress get through meanwhile, and its memory is given back.
+ * @param signal ends a training at once, which then rejects with TrainingStopped
+ */
+export const trainUntil =
+  (signal: AbortSignal | undefined): Train =>
+  (past, { onProgress, options, ...rest }) =>
+    new Promise((resolve, reject) => {
+      const { seed, windowLength, math } = options;
+      const request = { ...rest, options: { seed, windowLength } };
+      const workerData: ThreadRequest = { past, request, math: math.name };
+      const worker = new Worker(thread, { workerData });
+      const stop = (): void => {
+        reject(new TrainingStopped('the training was stopped'));
+        void worker.terminate();
+      };
+      if (signal?.aborted) stop();
+      signal?.addEventListener('abort', stop, { once: true });
+      worker.on('message', (message: ThreadMessage) => {
+        if ('progress' in message) onProgress?.(message.progress);
+        else resolve(message);
+      });
+      worker.on('error', reject);
+      worker.on('exit', (code) => {
+        signal?.removeEventListener('abort', stop);
+        reject(new Error(`the training thread ended with code ${code} and no model`));
+      });
+    });
+
+export const trainInThread: Train = trainUntil(undefined);
