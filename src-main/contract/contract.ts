@@ -16,10 +16,7 @@ import { changesSchema, engineSettingsSchema, type Settings } from './settings.t
 import type { Hours, Overview, SearchPage, Series, Spans } from './timeline.ts';
 import { ask, type Answer } from './ipc.ts';
 
-export type { ScopeParts, Told, Words } from './alerts.ts';
-export type { DesktopState, ExampleState, SetupInfo, SourceState, WorkerState } from './desktop.ts';
 export type { ReportAsked } from './inputs.ts';
-export type { Noted } from './noted.ts';
 
 /** What a file was when it was met: by this it is found again under any name, also compressed. */
 export interface Met {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { app, nativeTheme, Notification, screen } from 'electron';
 
 import { configFile } from '../settings/config.ts';
-import type { DesktopState, EngineEvents, Events, SetupInfo } from '../contract/contract.ts';
+import type { DesktopState, SetupInfo } from '../contract/desktop.ts';
+import type { EngineEvents, Events } from '../contract/contract.ts';
 import type { DoctorReport } from '../contract/doctor.ts';
 import { refusedAlone } from '../contract/refused.ts';
 import type { Settings } from '../contract/settings.ts';

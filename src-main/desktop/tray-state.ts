@@ -1,5 +1,5 @@
 import type { EngineStatus } from '../contract/alerts.ts';
-import type { DesktopState } from '../contract/contract.ts';
+import type { DesktopState } from '../contract/desktop.ts';
 import { refusedAlone } from '../contract/refused.ts';
 import { clockText, isPaused } from '../host/pause.ts';
 import { sentence } from './plain.ts';

@@ -1,5 +1,5 @@
 import type { TrainingOptions } from '../../models/detector.ts';
-import type { Batch, Checkpoint } from '../contract/contract.ts';
+import type { Batch, Checkpoint } from '../contract/batch.ts';
 import { Anchor } from './model-lifecycle/anchor.ts';
 import { tellOfLog } from './reading/log-health.ts';
 import { UnwatchedIncidents } from './facts/unwatched.ts';

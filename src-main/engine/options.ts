@@ -1,6 +1,6 @@
 import type { MathEngine } from '../../models/math-engine.ts';
 import type { Algorithm } from '../../models/algorithm.ts';
-import type { Noted } from '../contract/contract.ts';
+import type { Noted } from '../contract/noted.ts';
 import type { Sensitivity } from './judge.ts';
 import type { Train } from './models/train.ts';
 import type { Pack } from './reading/pack.ts';

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { Batch } from '../contract/contract.ts';
+import type { Batch } from '../contract/batch.ts';
 import { Engine, type OpenedEngine } from '../engine/engine.ts';
 import { readModel } from '../engine/models/read-model.ts';
 import type { EngineEvents, EngineOptions } from '../engine/options.ts';

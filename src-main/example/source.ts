@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
-import type { Batch, Checkpoint, SourceLine } from '../contract/contract.ts';
+import type { Batch, Checkpoint, SourceLine } from '../contract/batch.ts';
 import { readFile } from '../source/read-file.ts';
 
 /** The parts of the example that ships: two weeks to learn from, and the week after them with attacks. */

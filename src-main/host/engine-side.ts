@@ -1,4 +1,5 @@
-import { engineCalls, type EngineEvents, type SourceState, type WorkerState } from '../contract/contract.ts';
+import { engineCalls, type EngineEvents } from '../contract/contract.ts';
+import type { SourceState, WorkerState } from '../contract/desktop.ts';
 import type { EngineStatus } from '../contract/alerts.ts';
 import type { EngineSettings } from '../contract/settings.ts';
 import { client } from '../contract/ipc.ts';

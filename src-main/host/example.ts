@@ -3,7 +3,8 @@ import { join } from 'node:path';
 
 import * as v from 'valibot';
 
-import type { DesktopState, EngineEvents, ExampleState } from '../contract/contract.ts';
+import type { DesktopState, ExampleState } from '../contract/desktop.ts';
+import type { EngineEvents } from '../contract/contract.ts';
 import { engineSettingsSchema } from '../contract/settings.ts';
 import { exampleLog, replay, weeksUntil } from '../example/source.ts';
 import { AskFailed, type Send } from '../contract/ipc.ts';

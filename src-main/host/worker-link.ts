@@ -1,4 +1,5 @@
-import type { EngineEvents, WorkerState } from '../contract/contract.ts';
+import type { EngineEvents } from '../contract/contract.ts';
+import type { WorkerState } from '../contract/desktop.ts';
 import type { Answer, Send } from '../contract/ipc.ts';
 import type { FromWorker, ToWorker } from '../worker/serve.ts';
 

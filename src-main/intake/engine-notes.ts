@@ -1,6 +1,6 @@
 /** What the engine does, for the program's own log: the same in the worker and in `ubad watch`. */
 import { bands } from '../contract/alerts.ts';
-import type { Noted } from '../contract/contract.ts';
+import type { Noted } from '../contract/noted.ts';
 import type { EngineEvents, IncidentEvent } from '../engine/options.ts';
 import { StoreFull, type StoreBroken } from '../engine/store/problem.ts';
 import type { OwnLog } from '../own-log/own-log.ts';

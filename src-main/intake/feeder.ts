@@ -1,4 +1,6 @@
-import type { Batch, readerCalls, SourceState } from '../contract/contract.ts';
+import type { Batch } from '../contract/batch.ts';
+import type { readerCalls } from '../contract/contract.ts';
+import type { SourceState } from '../contract/desktop.ts';
 import { AskFailed, type Client } from '../contract/ipc.ts';
 import { pauseFor } from '../source/pause-for.ts';
 import { follow } from '../source/follow.ts';

@@ -1,4 +1,5 @@
-import type { Checkpoint, SourceState } from '../contract/contract.ts';
+import type { Checkpoint } from '../contract/batch.ts';
+import type { SourceState } from '../contract/desktop.ts';
 import { diskNote } from './engine-notes.ts';
 import type { Engine, OpenedEngine } from '../engine/engine.ts';
 import type { Notice } from '../engine/options.ts';

@@ -1,4 +1,4 @@
-import type { Batch, Checkpoint, SourceLine, SourceRefusal } from '../contract/contract.ts';
+import type { Batch, Checkpoint, SourceLine, SourceRefusal } from '../contract/batch.ts';
 import { LineSplitter } from './line-splitter.ts';
 
 export interface BatchLimits {

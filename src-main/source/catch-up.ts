@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 
-import type { Batch, Checkpoint, Met } from '../contract/contract.ts';
+import type { Batch, Checkpoint, Met } from '../contract/batch.ts';
 import { contentHead, packingOf } from './archive.ts';
 import type { BatchLimits, Place } from './batcher.ts';
 import { openListed, unmoved } from './folder.ts';

@@ -1,7 +1,7 @@
 import type { BigIntStats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 
-import type { Checkpoint } from '../contract/contract.ts';
+import type { Checkpoint } from '../contract/batch.ts';
 import { contentOf } from './archive.ts';
 import type { Place } from './batcher.ts';
 import { fingerprintOf, inodeOf, sameInode, type Inode } from './identity.ts';

@@ -1,6 +1,7 @@
 import { open, stat, type FileHandle } from 'node:fs/promises';
 
-import type { Batch, Checkpoint, SourceState } from '../contract/contract.ts';
+import type { Batch, Checkpoint } from '../contract/batch.ts';
+import type { SourceState } from '../contract/desktop.ts';
 import type { BatchLimits, Place } from './batcher.ts';
 import { readRotated, unreadRotated, type Present, type Unread } from './catch-up.ts';
 import { isNowhere, lastLineOf, nowhere, placeAfter, sightOf, START, type FirstSight } from './first-sight.ts';

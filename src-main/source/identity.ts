@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 
-import type { Checkpoint, Met } from '../contract/contract.ts';
+import type { Checkpoint, Met } from '../contract/batch.ts';
 
 /** Bytes at a file's start by which it is known again: more than one osquery line, less than a disk block. */
 export const FINGERPRINT_BYTES = 1024;

@@ -1,4 +1,4 @@
-import type { SourceLine, SourceRefusal } from '../contract/contract.ts';
+import type { SourceLine, SourceRefusal } from '../contract/batch.ts';
 
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;

@@ -1,6 +1,6 @@
 import { stat, type FileHandle } from 'node:fs/promises';
 
-import type { Batch, Checkpoint } from '../contract/contract.ts';
+import type { Batch, Checkpoint } from '../contract/batch.ts';
 import { Batcher, type Place } from './batcher.ts';
 import { NOTHING_LEFT, textOf, unreadRotated, type CatchUpOptions, type Present, type Unread } from './catch-up.ts';
 import { beginsAs, fingerprintOf, headOf, inodeOf, isTold, mtimeOf, sameInode, type Fingerprint } from './identity.ts';

@@ -1,6 +1,6 @@
 import { open, stat, type FileHandle } from 'node:fs/promises';
 
-import type { Batch, Checkpoint } from '../contract/contract.ts';
+import type { Batch, Checkpoint } from '../contract/batch.ts';
 import { contentOf, packingOf, type Packing } from './archive.ts';
 import { Batcher, type BatchLimits, type Place } from './batcher.ts';
 import { FINGERPRINT_BYTES, fingerprintOf, headOf, inodeOf, mtimeOf } from './identity.ts';

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 
-import type { Checkpoint, Met } from '../contract/contract.ts';
+import type { Checkpoint, Met } from '../contract/batch.ts';
 import { isListable, linkTarget, unmoved } from './folder.ts';
 import { beginsAs, fingerprintOf, isTelling, metOf, sameInode } from './identity.ts';
 import type { Patience } from './patience.ts';

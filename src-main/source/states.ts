@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import { dirname } from 'node:path';
 
-import type { SourceState } from '../contract/contract.ts';
+import type { SourceState } from '../contract/desktop.ts';
 
 const NOT_REGULAR = 'ENOTREGULAR';
 

@@ -1,4 +1,5 @@
-import type { desktopCalls, DesktopState, SetupInfo } from '../contract/contract.ts';
+import type { desktopCalls } from '../contract/contract.ts';
+import type { DesktopState, SetupInfo } from '../contract/desktop.ts';
 import type { DoctorReport } from '../contract/doctor.ts';
 import type { Settings } from '../contract/settings.ts';
 import type { Example } from '../host/example.ts';

@@ -1,12 +1,6 @@
 import packageJson from '../../package.json' with { type: 'json' };
-import {
-  desktopCalls,
-  viewCalls,
-  type DesktopState,
-  type EngineEvents,
-  type Events,
-  type SetupInfo,
-} from '../contract/contract.ts';
+import { desktopCalls, viewCalls, type EngineEvents, type Events } from '../contract/contract.ts';
+import type { DesktopState, SetupInfo } from '../contract/desktop.ts';
 import type { DoctorReport } from '../contract/doctor.ts';
 import type { Settings } from '../contract/settings.ts';
 import { examine } from '../host/doctor/examine.ts';

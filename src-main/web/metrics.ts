@@ -1,6 +1,6 @@
 import type { EngineStatus } from '../contract/alerts.ts';
 import { visible } from '../contract/visible-text.ts';
-import type { SourceState, WorkerState } from '../contract/contract.ts';
+import type { SourceState, WorkerState } from '../contract/desktop.ts';
 
 export interface Measured {
   readonly worker: WorkerState;

@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 
-import type { Batch, Checkpoint, Ingested } from '../contract/contract.ts';
+import type { Batch, Checkpoint, Ingested } from '../contract/batch.ts';
 import type { EngineSettings } from '../contract/settings.ts';
 import { Engine } from '../engine/engine.ts';
 import type { EngineEvents, EngineOptions } from '../engine/options.ts';

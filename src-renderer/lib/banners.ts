@@ -1,4 +1,4 @@
-import type { DesktopState, ExampleState } from '../../src-main/contract/contract.ts';
+import type { DesktopState, ExampleState } from '../../src-main/contract/desktop.ts';
 
 /** Something that a person should know wherever in the window he is. */
 export type Banner =

@@ -1,5 +1,5 @@
 import type { Action } from '../../models/action.ts';
-import type { Batch } from '../../src-main/contract/contract.ts';
+import type { Batch } from '../../src-main/contract/batch.ts';
 
 /** An action as osquery's results log has it. */
 export function lineOf({ query, change, time, columns }: Action, counter = 1): string {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Batch } from '../../src-main/contract/contract.ts';
+import type { Batch } from '../../src-main/contract/batch.ts';
 import { EXAMPLE_ENDS, replay, weeksUntil, type ReplayOptions } from '../../src-main/example/source.ts';
 
 const example = (options: Partial<ReplayOptions> = {}) => replay({ root: '.', part: 'week', ...options });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { expect, it, onTestFinished } from 'vitest';
 
-import type { Batch, Checkpoint } from '../../src-main/contract/contract.ts';
+import type { Batch, Checkpoint } from '../../src-main/contract/batch.ts';
 import { engineSettingsSchema } from '../../src-main/contract/settings.ts';
 import { EngineSide } from '../../src-main/host/engine-side.ts';
 import { Example } from '../../src-main/host/example.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { expect, it, onTestFinished } from 'vitest';
 
-import type { Batch } from '../../src-main/contract/contract.ts';
+import type { Batch } from '../../src-main/contract/batch.ts';
 import { Feeder } from '../../src-main/intake/feeder.ts';
 import { scratch } from '../scratch.ts';
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 
 import { beforeEach, expect, it, vi } from 'vitest';
 
-import type { DesktopState } from '../../src-main/contract/contract.ts';
+import type { DesktopState } from '../../src-main/contract/desktop.ts';
 import type { Answer } from '../../src-main/contract/ipc.ts';
 import { scratch } from '../scratch.ts';
 import '../../src-main/desktop/fork-worker.ts';

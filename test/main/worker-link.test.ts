@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import type { WorkerState } from '../../src-main/contract/contract.ts';
+import type { WorkerState } from '../../src-main/contract/desktop.ts';
 import { whenTrayHost } from '../../src-main/desktop/tray-host.ts';
 import { backOff, WorkerLink, type WorkerProcess } from '../../src-main/host/worker-link.ts';
 import type { FromWorker, ToWorker } from '../../src-main/worker/serve.ts';

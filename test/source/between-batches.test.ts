@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 
-import type { Batch, Checkpoint } from '../../src-main/contract/contract.ts';
+import type { Batch, Checkpoint } from '../../src-main/contract/batch.ts';
 import { follow } from '../../src-main/source/follow.ts';
 import { scratch } from '../scratch.ts';
 import { LogWriter, rotations, type Rotation } from './writer.ts';

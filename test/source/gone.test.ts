@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { expect, it } from 'vitest';
 
-import type { Checkpoint } from '../../src-main/contract/contract.ts';
+import type { Checkpoint } from '../../src-main/contract/batch.ts';
 import { unreadRotated } from '../../src-main/source/catch-up.ts';
 import { inodeOf } from '../../src-main/source/identity.ts';
 import { Patience } from '../../src-main/source/patience.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import type { SourceLine, SourceRefusal } from '../../src-main/contract/contract.ts';
+import type { SourceLine, SourceRefusal } from '../../src-main/contract/batch.ts';
 import { LineSplitter } from '../../src-main/source/line-splitter.ts';
 
 function split(

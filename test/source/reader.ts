@@ -1,4 +1,5 @@
-import type { Batch, Checkpoint, SourceState } from '../../src-main/contract/contract.ts';
+import type { Batch, Checkpoint } from '../../src-main/contract/batch.ts';
+import type { SourceState } from '../../src-main/contract/desktop.ts';
 import { follow, type FollowOptions } from '../../src-main/source/follow.ts';
 
 /** A reader of a log that can be stopped and started again where it was. */

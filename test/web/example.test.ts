@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 
 import { fusedEngine } from '../../models/fused.ts';
-import type { DesktopState } from '../../src-main/contract/contract.ts';
+import type { DesktopState } from '../../src-main/contract/desktop.ts';
 import type { ActionRow, AlertRow, EngineStatus } from '../../src-main/contract/alerts.ts';
 import type { DoctorReport } from '../../src-main/contract/doctor.ts';
 import type { Overview } from '../../src-main/contract/timeline.ts';

@@ -1,7 +1,7 @@
 import type { Action, ColumnKind, QueryLearning } from '../../../models/action.ts';
 import { guessKind } from '../../../models/features/kinds.ts';
 import type { Named } from '../../../models/features/named.ts';
-import type { Told, Words } from '../../contract/contract.ts';
+import type { Told, Words } from '../../contract/alerts.ts';
 import { visibleStart } from '../../contract/visible-text.ts';
 
 type Learning = ReadonlyMap<string, QueryLearning>;

@@ -1,6 +1,6 @@
 import type { Change, QueryLearning } from '../../../models/action.ts';
 import type { WindowExplanation } from '../../../models/profile/user-model.ts';
-import type { Told } from '../../contract/contract.ts';
+import type { Told } from '../../contract/alerts.ts';
 import type { Story } from '../../contract/story/story.ts';
 import { textOf } from '../../contract/story/tell.ts';
 import { short, tellAction, tellNamed } from './describe.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Algorithm } from '../../../models/algorithm.ts';
 import type { SavedDetector, TrainingOptions } from '../../../models/detector.ts';
 import { UserModel } from '../../../models/profile/user-model.ts';
-import type { Noted } from '../../contract/contract.ts';
+import type { Noted } from '../../contract/noted.ts';
 import { removeStrays, writeModel } from '../models/folder.ts';
 import { readModel } from '../models/read-model.ts';
 import type { Manifest, StoredManifest } from '../models/manifest.ts';

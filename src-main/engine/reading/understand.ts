@@ -1,5 +1,5 @@
 import type { Action } from '../../../models/action.ts';
-import type { Batch } from '../../contract/contract.ts';
+import type { Batch } from '../../contract/batch.ts';
 import { unwrap, wrappings, type Wrapping } from '../../line-forms/unwrap.ts';
 import { LogClock } from './clock.ts';
 import { Hosts } from './hosts.ts';

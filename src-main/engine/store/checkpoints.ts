@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import type { Checkpoint, Met } from '../../contract/contract.ts';
+import type { Checkpoint, Met } from '../../contract/batch.ts';
 import { finite, maybe, object, text, whole, type Shape } from '../../../models/saved.ts';
 import type { Connection } from './sql.ts';
 

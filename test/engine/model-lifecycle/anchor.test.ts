@@ -10,7 +10,7 @@ import { moveAnchor, returnToAnchor } from '../../../src-main/engine/model-lifec
 import { Engine } from '../../../src-main/engine/engine.ts';
 import { defaultPack } from '../../../src-main/engine/reading/pack.ts';
 import type { Manifest } from '../../../src-main/engine/models/manifest.ts';
-import type { Noted } from '../../../src-main/contract/contract.ts';
+import type { Noted } from '../../../src-main/contract/noted.ts';
 import { slowDrift } from '../../attacks.ts';
 import { ordinary, stranger } from '../../models/ordinary.ts';
 import { scratch } from '../../scratch.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
 import type { Action } from '../../../models/action.ts';
-import type { Checkpoint } from '../../../src-main/contract/contract.ts';
+import type { Checkpoint } from '../../../src-main/contract/batch.ts';
 import type { NewAction } from '../../../src-main/engine/store/actions.ts';
 import type { NewIncident } from '../../../src-main/engine/store/incidents.ts';
 import { openStore, type OpenOptions } from '../../../src-main/engine/store/open.ts';

@@ -1,7 +1,7 @@
 import { table } from '../../../src-main/cli/output.ts';
 import { visibleJson } from '../../../src-main/contract/visible-text.ts';
 import type { EngineStatus, IncidentNews } from '../../../src-main/contract/alerts.ts';
-import type { DesktopState } from '../../../src-main/contract/contract.ts';
+import type { DesktopState } from '../../../src-main/contract/desktop.ts';
 import { menuOf, type MenuEntry } from '../../../src-main/desktop/menu.ts';
 import { NotificationPolicy } from '../../../src-main/desktop/notification-policy.ts';
 import { tooltipOf } from '../../../src-main/desktop/tray-state.ts';

@@ -1,4 +1,4 @@
-import type { DesktopState } from '../../../src-main/contract/contract.ts';
+import type { DesktopState } from '../../../src-main/contract/desktop.ts';
 import type { AlertRow, EngineStatus, IncidentNews } from '../../../src-main/contract/alerts.ts';
 import type { TrayInput } from '../../../src-main/desktop/tray-state.ts';
 

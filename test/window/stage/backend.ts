@@ -5,7 +5,8 @@ import { join } from 'node:path';
 
 import * as v from 'valibot';
 
-import { desktopCalls, type DesktopState, type Events, type SetupInfo } from '../../../src-main/contract/contract.ts';
+import { desktopCalls, type Events } from '../../../src-main/contract/contract.ts';
+import type { DesktopState, SetupInfo } from '../../../src-main/contract/desktop.ts';
 import type { DoctorReport, SetupPlan } from '../../../src-main/contract/doctor.ts';
 import { engineSettingsSchema, settingsSchema, type Settings } from '../../../src-main/contract/settings.ts';
 import { EngineSide } from '../../../src-main/host/engine-side.ts';
