@@ -22,15 +22,15 @@ export default {
       name: 'contract-is-plain',
       severity: 'error',
       comment: 'The contract is compiled into the window too: types from models/ and the schema library only.',
-      from: { path: '^src-main/((contract|ipc)[.]ts$|contract/)' },
-      to: { pathNot: ['^models/', '^src-main/((contract|ipc)[.]ts$|contract/)', '^node_modules/valibot/'] },
+      from: { path: '^src-main/contract/' },
+      to: { pathNot: ['^models/', '^src-main/contract/', '^node_modules/valibot/'] },
     },
     {
       name: 'source-only-reads-lines',
       severity: 'error',
       comment: 'src-main/source/ hands on lines; what a line means is the business of the engine.',
       from: { path: '^src-main/source/' },
-      to: { pathNot: ['^src-main/source/', '^src-main/contract[.]ts$'], dependencyTypesNot: ['core'] },
+      to: { pathNot: ['^src-main/source/', '^src-main/contract/'], dependencyTypesNot: ['core'] },
     },
     {
       name: 'engine-without-electron-or-source',
@@ -39,13 +39,7 @@ export default {
         'The engine also runs in the CLI, in the worker and in tests: Node and models only; lines are brought to it.',
       from: { path: '^src-main/engine/' },
       to: {
-        pathNot: [
-          '^src-main/engine/',
-          '^src-main/line-forms/',
-          '^models/',
-          '^src-main/contract([.]ts$|/(visible-text|subjects)[.]ts$|/story/)',
-          '^conf/',
-        ],
+        pathNot: ['^src-main/engine/', '^src-main/line-forms/', '^models/', '^src-main/contract/', '^conf/'],
         dependencyTypesNot: ['core'],
       },
     },
@@ -101,7 +95,7 @@ export default {
       from: { path: '^src-main/(main[.]ts|desktop/)' },
       to: {
         pathNot: [
-          '^src-main/(desktop/|host/|osquery/|terminal/|own-log/|source/|contract/|example/source[.]ts$|(contract|ipc|config)[.]ts$|worker/serve[.]ts$)',
+          '^src-main/(desktop/|host/|osquery/|terminal/|own-log/|source/|contract/|example/source[.]ts$|settings/(config|repair)[.]ts$|worker/serve[.]ts$)',
           '^node_modules/(electron|electron-store|valibot)/',
         ],
         dependencyTypesNot: ['core'],
@@ -115,7 +109,7 @@ export default {
       from: { path: '^src-main/host/' },
       to: {
         pathNot: [
-          '^src-main/(host/|line-forms/|osquery/|terminal/|own-log/|source/|contract/|example/source[.]ts$|(contract|ipc)[.]ts$|worker/serve[.]ts$)',
+          '^src-main/(host/|line-forms/|osquery/|terminal/|own-log/|intake/|source/|contract/|example/source[.]ts$|worker/serve[.]ts$)',
           '^node_modules/valibot/',
         ],
         dependencyTypesNot: ['core'],
@@ -129,7 +123,7 @@ export default {
       from: { path: '^src-main/(web[.]ts$|web/)' },
       to: {
         pathNot: [
-          '^src-main/(web[.]ts$|web/|host/|terminal/|own-log/|contract/|(contract|ipc|config)[.]ts$|worker/serve[.]ts$)',
+          '^src-main/(web[.]ts$|web/|host/|terminal/|own-log/|contract/|settings/config[.]ts$|worker/serve[.]ts$)',
           '^package[.]json$',
           '^node_modules/valibot/',
         ],
@@ -142,7 +136,41 @@ export default {
       comment:
         'src-main/own-log/ writes what the contract lists, by what Node has: nothing that knows of a line or a user.',
       from: { path: '^src-main/own-log/' },
-      to: { pathNot: ['^src-main/(own-log/|contract[.]ts$|contract/)'], dependencyTypesNot: ['core'] },
+      to: { pathNot: ['^src-main/(own-log/|contract/)'], dependencyTypesNot: ['core'] },
+    },
+    {
+      name: 'settings-show-nothing',
+      severity: 'error',
+      comment:
+        'src-main/settings/ reads and writes one file, and says what of it is for the engine: no screen, no line.',
+      from: { path: '^src-main/settings/' },
+      to: {
+        pathNot: [
+          '^src-main/(settings/|contract/|engine/)',
+          '^models/math-engine[.]ts$',
+          '^node_modules/(valibot|@valibot/to-json-schema|conf)/',
+        ],
+        dependencyTypesNot: ['core'],
+      },
+    },
+    {
+      name: 'training-is-the-engines',
+      severity: 'error',
+      comment:
+        'src-main/training/ trains one model in a thread: the engine and its arithmetic, nothing that shows or reads.',
+      from: { path: '^src-main/training/' },
+      to: { pathNot: ['^src-main/(training/|engine/|math/)', '^models/'], dependencyTypesNot: ['core'] },
+    },
+    {
+      name: 'intake-brings-lines',
+      severity: 'error',
+      comment:
+        'src-main/intake/ brings what source/ reads to an engine, in this process or by message: it shows nothing.',
+      from: { path: '^src-main/intake/' },
+      to: {
+        pathNot: ['^src-main/(intake/|source/|engine/|contract/|own-log/|training/)'],
+        dependencyTypesNot: ['core'],
+      },
     },
     {
       name: 'osquery-is-only-read',
@@ -163,7 +191,7 @@ export default {
       severity: 'error',
       comment: 'The preload script runs beside the page: what it brings along, a page could get hold of.',
       from: { path: '^src-main/preload[.]ts$' },
-      to: { pathNot: ['^node_modules/electron/', '^src-main/(contract|ipc)[.]ts$'] },
+      to: { pathNot: ['^node_modules/electron/', '^src-main/contract/(contract|ipc)[.]ts$'] },
     },
     {
       name: 'window-knows-messages-only',
@@ -171,11 +199,7 @@ export default {
       comment: 'The page is not trusted and not Node: what it knows of the program is the contract.',
       from: { path: '^src-renderer/' },
       to: {
-        pathNot: [
-          '^src-renderer/',
-          '^src-main/((contract|ipc)[.]ts$|contract/)',
-          '^node_modules/(svelte|vite|@sveltejs/vite-plugin-svelte)/',
-        ],
+        pathNot: ['^src-renderer/', '^src-main/contract/', '^node_modules/(svelte|vite|@sveltejs/vite-plugin-svelte)/'],
       },
     },
     {
@@ -219,7 +243,7 @@ export default {
           '^test/.*[.]test[.]ts$',
           '^test/desktop/smoke[.]ts$',
           '^models/kernels/assembly/',
-          '^src-main/training-thread[.]ts$',
+          '^src-main/training/training-thread[.]ts$',
         ],
       },
       to: {},

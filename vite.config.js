@@ -1,3 +1,5 @@
+import { basename } from 'node:path';
+
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 
@@ -23,16 +25,17 @@ const cli = defineConfig({
  * A program in one file: what Electron starts from inside of a packed application finds no other part there for sure, and
  * nothing that two of them share can bring a model to the main process.
  *
- * @param {string} name of the entry in src-main/ and of the file
+ * @param {string} entry its path in src-main/, without the ending; the file is named as it is
  * @param {'mjs' | 'cjs'} [ending] a sandboxed preload script can be nothing but CommonJS
  */
-const inOneFile = (name, ending = 'mjs') =>
-  defineConfig({
+const inOneFile = (entry, ending = 'mjs') => {
+  const name = basename(entry);
+  return defineConfig({
     ssr,
     build: {
       ...common,
       rolldownOptions: {
-        input: { [name]: `src-main/${name}.ts` },
+        input: { [name]: `src-main/${entry}.ts` },
         external: ['electron'],
         output: {
           ...{ format: ending === 'mjs' ? 'es' : 'cjs', entryFileNames: `[name].${ending}`, codeSplitting: false },
@@ -40,6 +43,7 @@ const inOneFile = (name, ending = 'mjs') =>
       },
     },
   });
+};
 
 /** The window's page. Nothing is written into it: its policy allows neither scripts nor styles in the page. */
 const page = defineConfig({
@@ -66,7 +70,7 @@ const bridgeWeb = defineConfig({
 
 /** In this order: the first empties out/. */
 export const builds = [
-  ...[cli, inOneFile('training-thread'), inOneFile('worker'), inOneFile('main')],
+  ...[cli, inOneFile('training/training-thread'), inOneFile('worker'), inOneFile('main')],
   ...[inOneFile('preload', 'cjs'), bridgeWeb, page],
 ];
 

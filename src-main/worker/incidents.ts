@@ -1,7 +1,8 @@
 import packageJson from '../../package.json' with { type: 'json' };
 import type { ActionRow, AlertDetail, AlertRow, Band, IncidentNews } from '../contract/alerts.ts';
 import type { AlertFile } from '../contract/answer.ts';
-import type { Missed, ReportAsked } from '../contract/contract.ts';
+import type { ReportAsked } from '../contract/inputs.ts';
+import type { Missed } from '../contract/contract.ts';
 import type { Story } from '../contract/story/story.ts';
 import { tellAction } from '../engine/explanation/describe.ts';
 import type { StrangeAction } from '../engine/explanation/explain.ts';
