@@ -1,4 +1,5 @@
-import type { ActOffers, Step, Twin } from '../contract/answer.ts';
+import type { ActOffers, Step } from '../contract/answer.ts';
+import type { Twin } from '../contract/alerts.ts';
 import { ruleText } from '../contract/story/rules.ts';
 import { textOf } from '../contract/story/tell.ts';
 import { table } from './output.ts';
@@ -24,7 +25,6 @@ export function offerLines(id: number, user: string, acts: readonly ActOffers[])
   );
   return ['If it was the user:', ...table([`ubad alerts mark ${id} normal`, 'width', 'hides from now on'], rows)];
 }
-
 
 /** Alerts that belong to it, and by what. */
 export const twinLines = (twins: readonly Twin[]): string[] => [

@@ -1,4 +1,4 @@
-import type { Band, ScopeParts } from './alerts.ts';
+import type { ScopeParts } from './story/rules.ts';
 import type { ScopeKind, Width } from './story/scope-kinds.ts';
 import type { Phrase } from './story/story.ts';
 
@@ -17,22 +17,6 @@ export interface ActOffers {
   /** What was done; null where the alert has no story. */
   readonly phrase: Phrase | null;
   readonly offers: readonly RuleOffer[];
-}
-
-/** What a rule would have done to the alerts of the last days. */
-export interface RulePreview {
-  readonly scope: string;
-  readonly holds: ScopeParts;
-  readonly days: number;
-  /** By band. */
-  readonly incidents: Readonly<Record<string, number>>;
-  readonly hidden: Readonly<Record<string, number>>;
-  /** Those that it would have hidden, newest first. */
-  readonly alerts: readonly { readonly id: number; readonly band: Band; readonly headline: Phrase | null }[];
-  /** Whether it would have hidden the alert that it is made of, and why not: a phrase of `hides.…`. */
-  readonly own: { readonly hidden: boolean; readonly why: Phrase };
-  /** How many of the user's last actions it fits: a phrase of `hides.fits`. */
-  readonly fits: Phrase;
 }
 
 /** What to do about an alert that was not the user. */
@@ -71,18 +55,6 @@ export interface Step {
   readonly note: Phrase | null;
   /** Unix seconds when a person ticked it; null: not yet. */
   readonly done: number | null;
-}
-
-/** An alert that belongs to another one: the same address, program or thing was new in both. */
-export interface Twin {
-  readonly id: number;
-  readonly user: string;
-  readonly band: Band;
-  readonly lastTime: number;
-  readonly answered: boolean;
-  readonly headline: Phrase | null;
-  /** What they share: a phrase of `twin.…`. */
-  readonly shared: Phrase;
 }
 
 /** A file that tells of an alert. */

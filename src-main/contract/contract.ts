@@ -5,7 +5,7 @@
 import * as v from 'valibot';
 
 import * as alerts from './alerts.ts';
-import type { AlertFile, RulePreview } from './answer.ts';
+import type { AlertFile } from './answer.ts';
 import { batchSchema, type Checkpoint, type Ingested } from './batch.ts';
 import type { DesktopState, SetupInfo } from './desktop.ts';
 import type { DoctorReport, SetupPlan } from './doctor.ts';
@@ -68,7 +68,7 @@ export const viewCalls = {
   tick: ask(inputs.tick).givesNothing(),
   /** All that is known of an alert as one file, to be handed on. */
   report: ask(inputs.report).gives<AlertFile>(),
-  preview: ask(inputs.rule).gives<RulePreview>(),
+  preview: ask(inputs.rule).gives<alerts.RulePreview>(),
   timeline: ask(inputs.timelinePage).gives<readonly alerts.TimelineRow[]>(),
   /** All that the Overview paints. */
   overview: ask(nothing).gives<Overview>(),
@@ -127,6 +127,8 @@ export const desktopCalls = {
   startExample: ask(exampleStart).givesNothing(),
   /** Ends the example, deletes what came of it, and shows this machine. */
   goLive: ask(nothing).givesNothing(),
+  /** Locks this machine's screen. `asked`: nobody says whether it is locked now. */
+  lockScreen: ask(nothing).gives<'locked' | 'asked'>(),
   testNotification: ask(nothing).gives<SetupInfo['notifications']>(),
   setAutostart: ask(v.boolean()).gives<boolean>(),
   openExternal: ask(v.pipe(v.string(), v.url(), v.startsWith('https://'))).givesNothing(),

@@ -82,14 +82,14 @@ export const mark = v.strictObject({
   days: v.nullable(v.pipe(v.number(), v.gtValue(0), v.maxValue(3650))),
 });
 /** Alerts that are answered together. */
-export const MOST_TOGETHER = 500;
+const MOST_TOGETHER = 500;
 export const markAll = v.strictObject({
   alerts: v.pipe(v.array(count), v.minLength(1), v.maxLength(MOST_TOGETHER)),
   verdict: v.picklist(verdicts),
 });
 export const answers = v.pipe(v.array(count), v.maxLength(MOST_TOGETHER));
 export const tick = v.strictObject({ alert: count, step: text, done: v.boolean() });
-export const reportFormats = ['html', 'md', 'json'] as const;
+const reportFormats = ['html', 'md', 'json'] as const;
 export const report = v.strictObject({
   alert: count,
   format: v.picklist(reportFormats),
@@ -100,6 +100,8 @@ export const alertFilter = v.strictObject({
   user: v.exactOptional(text),
   band: v.exactOptional(v.picklist(bands)),
   state: v.exactOptional(v.picklist(['open', 'closed'])),
+  /** Only those that a person has said something of, or only the others. */
+  answered: v.exactOptional(v.boolean()),
   /** The page after this alert. */
   before: v.exactOptional(count),
   limit,

@@ -14,6 +14,8 @@ export interface AlarmsOptions {
   readonly engine: Pick<Client<typeof engineCalls>, 'mark' | 'missed'>;
   readonly carryOut: (orders: readonly Order[]) => void;
   readonly show: (address: string) => void;
+  /** Locks the screen. */
+  readonly lock: () => void;
   readonly notice: (text: string) => void;
 }
 
@@ -79,9 +81,12 @@ export class Alarms {
     this.#options.carryOut([{ do: 'show', note }]);
   }
 
-  pressed(pressed: Pressed, { alert, address }: Note): void {
-    const { show, quiet } = this.#options;
-    if (alert && pressed === 'normal') void this.#normal(alert.id);
+  pressed(pressed: Pressed, { alert, address, urgency }: Note): void {
+    const { show, quiet, lock } = this.#options;
+    if (pressed === 'lock') lock();
+    // Whoever sits there could wave a critical one away: it is asked where it stands what it is about.
+    else if (alert && pressed === 'normal' && urgency === 'critical') show(`${address}/normal`);
+    else if (alert && pressed === 'normal') void this.#normal(alert.id);
     else if (alert && pressed === 'snooze') quiet().snooze(alert.user, SNOOZE_MINUTES);
     else show(address);
   }

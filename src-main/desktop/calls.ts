@@ -1,7 +1,8 @@
 import { app } from 'electron';
 
 import type { desktopCalls } from '../contract/contract.ts';
-import type { Handlers } from '../contract/ipc.ts';
+import { AskFailed, type Handlers } from '../contract/ipc.ts';
+import { lockScreen, NOT_LOCKED } from '../host/lock-screen.ts';
 import type { Desktop } from './desktop.ts';
 import { openOutside } from './security.ts';
 
@@ -38,6 +39,12 @@ export function handlersOn(desktop: Desktop): Handlers<typeof desktopCalls> {
       desktop.example.start(minutes);
     },
     goLive: () => desktop.example.goLive(),
+    lockScreen: async () => {
+      desktop.example.mustNotBeShown();
+      const locked = await lockScreen();
+      if (locked === undefined) throw new AskFailed('failed', NOT_LOCKED);
+      return locked;
+    },
     testNotification: () => {
       desktop.alarms.test();
       return desktop.setup.notifications;

@@ -16,6 +16,7 @@ import { EngineSide } from '../host/engine-side.ts';
 import { Example, removeLeftExamples } from '../host/example.ts';
 import { forkWorker } from './fork-worker.ts';
 import { iconFileOf } from './icon-file.ts';
+import { lockScreen, NOT_LOCKED } from '../host/lock-screen.ts';
 import { Memory } from '../host/memory.ts';
 import type { Command } from './menu.ts';
 import { whenNotificationServer } from './notification-server.ts';
@@ -116,6 +117,7 @@ export class Desktop {
       carryOut: (orders) => {
         this.#notifications.carryOut(orders);
       },
+      lock: () => void this.lock(),
       show: (address) => {
         this.show(address);
       },
@@ -204,7 +206,13 @@ export class Desktop {
     if (command.do === 'show') this.show(command.address);
     else if (command.do === 'pause') this.quiet.pause(command.choice);
     else if (command.do === 'resume') this.quiet.resume();
+    else if (command.do === 'lock') void this.lock();
     else app.quit();
+  }
+
+  /** Asked by tray and notification: who presses there sees a notice where it could not be. */
+  async lock(): Promise<void> {
+    if ((await lockScreen()) === undefined) this.#notices.add(NOT_LOCKED);
   }
 
   /** The window's questions to the engine; who looks at an alert, or says something of it, needs its notification no more. */
@@ -214,6 +222,8 @@ export class Desktop {
     if (!answer.ok || shown !== this.side) return answer;
     if (name === 'looked') this.alarms.seen(input as number);
     else if (name === 'mark') this.alarms.seen((input as { readonly alert: number }).alert);
+    else if (name === 'markAll')
+      for (const id of (input as { readonly alerts: readonly number[] }).alerts) this.alarms.seen(id);
     else if (name === 'deleteUser') {
       this.alarms.forgetUser(input as string);
       this.quiet.look();

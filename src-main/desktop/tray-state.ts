@@ -33,7 +33,7 @@ function problemOf({ desktop, status }: Pick<TrayInput, 'desktop' | 'status'>): 
 
 export function trayIconOf(input: TrayInput, now: number): TrayIcon {
   const shape = shapeOf(input, now);
-  return (input.status?.waitingAlerts ?? 0) > 0 ? `${shape}-waiting` : shape;
+  return (input.status?.newAlerts ?? 0) > 0 ? `${shape}-waiting` : shape;
 }
 
 /** The worst thing decides: what is broken over what is found, that over what is being done. */
@@ -65,11 +65,11 @@ export function tooltipOf(input: TrayInput, now: number): string {
   return `ubad: ${statusLine(input, now)}${alerts === undefined ? '' : ` · ${alerts}`}${paused}`;
 }
 
-/** "3 alerts to look at, 1 going on": which of those that wait go on is in the menu. Undefined: neither. */
+/** "3 alerts to answer, 1 going on": which of those that wait go on is in the menu. Undefined: neither. */
 export function alertsLine(status: EngineStatus | null): string | undefined {
   const { waitingAlerts = 0, openAlerts = 0 } = status ?? {};
   if (waitingAlerts === 0) return openAlerts === 0 ? undefined : `${plural(openAlerts, 'alert')} going on`;
-  return `${plural(waitingAlerts, 'alert')} to look at${openAlerts === 0 ? '' : `, ${openAlerts} going on`}`;
+  return `${plural(waitingAlerts, 'alert')} to answer${openAlerts === 0 ? '' : `, ${openAlerts} going on`}`;
 }
 
 export const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;

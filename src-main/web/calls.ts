@@ -3,6 +3,7 @@ import type { DesktopState, SetupInfo } from '../contract/desktop.ts';
 import type { DoctorReport } from '../contract/doctor.ts';
 import type { Settings } from '../contract/settings.ts';
 import type { Example } from '../host/example.ts';
+import { lockScreen, NOT_LOCKED } from '../host/lock-screen.ts';
 import type { Quiet } from '../host/quiet.ts';
 import { AskFailed, type Handlers } from '../contract/ipc.ts';
 
@@ -45,6 +46,12 @@ export function handlersOn(host: Answering): Handlers<typeof desktopCalls> {
     },
     unsnooze: (user) => {
       host.quiet.unsnooze(user);
+    },
+    lockScreen: async () => {
+      host.example.mustNotBeShown();
+      const locked = await lockScreen();
+      if (locked === undefined) throw new AskFailed('failed', NOT_LOCKED);
+      return locked;
     },
     showWindow: notHere('A window to be shown'),
     closeWindow: notHere('A window to be closed'),

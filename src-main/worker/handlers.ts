@@ -72,9 +72,15 @@ export function handlersOn(room: Room, tell: Tell): Handlers<typeof engineCalls>
     close: () => room.close(),
 
     status: () => statusOf(view()),
-    alerts({ user, band, state, before, limit }) {
+    alerts({ user, band, state, answered, before, limit }) {
       const { store, incidents } = room.opened;
-      const filter = { ...(band && { band }), ...(state && { state }), ...(before && { beforeId: before }), limit };
+      const filter = {
+        ...(band && { band }),
+        ...(state && { state }),
+        ...(answered !== undefined && { answered }),
+        ...(before && { beforeId: before }),
+        limit,
+      };
       const found = store.incidents.list({ ...filter, ...(user && { subjectId: subjectOf(user).id }) });
       return found.map((incident) => incidents.row(incident));
     },

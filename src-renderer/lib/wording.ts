@@ -1,4 +1,5 @@
-import type { AlertRow, ScopeParts, Told } from '../../src-main/contract/alerts.ts';
+import type { AlertRow, Told } from '../../src-main/contract/alerts.ts';
+import type { ScopeParts } from '../../src-main/contract/story/rules.ts';
 import { rulePieces } from '../../src-main/contract/story/rules.ts';
 import { piecesOf, type Piece, type StoryLanguage } from '../../src-main/contract/story/tell.ts';
 

@@ -1,4 +1,5 @@
-import type { ScopeParts, Told } from '../../src-main/contract/alerts.ts';
+import type { Told } from '../../src-main/contract/alerts.ts';
+import type { ScopeParts } from '../../src-main/contract/story/rules.ts';
 import { texts, type Key, type Language } from '../text/texts.ts';
 import {
   agoText,

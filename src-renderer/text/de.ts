@@ -1,3 +1,4 @@
+import { answer } from './de/answer.ts';
 import { alerts } from './de/alerts.ts';
 import { log } from './de/log.ts';
 import { people } from './de/people.ts';
@@ -5,4 +6,4 @@ import { readings } from './de/readings.ts';
 import { settings } from './de/settings.ts';
 import { shell } from './de/shell.ts';
 
-export const de = { ...shell, ...alerts, ...people, ...settings, ...log, ...readings };
+export const de = { ...shell, ...alerts, ...answer, ...people, ...settings, ...log, ...readings };

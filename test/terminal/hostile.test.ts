@@ -136,7 +136,7 @@ it('answers every call of the window, and the metrics, with nothing that acts', 
 
 it('gives Prometheus each series once, though two users look alike', () => {
   const user = (name: string, actions: number) => ({
-    ...{ name, actions, lastSeen: NOW, openAlerts: 0, waitingAlerts: 0 },
+    ...{ name, actions, lastSeen: NOW, openAlerts: 0, waitingAlerts: 0, newAlerts: 0 },
     model: { state: 'learning', progress: 0 } as const,
   });
   const text = metricsText({

@@ -94,7 +94,7 @@ describe.skipIf(!existsSync(CHROMIUM))('a person who looks at the example first'
     await banner().waitFor({ state: 'detached' });
     expect(await shown()).not.toMatch(PEOPLE);
     await page.getByText('Nothing has been read yet').waitFor();
-    expect(await page.locator('nav').getByText(/\d/).count(), 'alerts to look at').toBe(0);
+    expect(await page.locator('nav').getByText(/\d/).count(), 'alerts to answer').toBe(0);
     await go({ page }, '#/settings');
     await page.getByRole('heading', { name: 'Privacy' }).waitFor();
     expect(await shown()).not.toMatch(PEOPLE);

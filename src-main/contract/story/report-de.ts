@@ -1,6 +1,8 @@
 import type { reportEn } from './report-en.ts';
 
-export const reportDe: Readonly<Record<keyof typeof reportEn, string | { readonly one: string; readonly other: string }>> = {
+export const reportDe: Readonly<
+  Record<keyof typeof reportEn, string | { readonly one: string; readonly other: string }>
+> = {
   'report.title': 'Alarm {id}: {user}',
   'report.made': 'Erstellt von ubad {version} am {at}. Zeiten sind örtlich ({zone}).',
   'report.intro':

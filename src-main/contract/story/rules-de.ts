@@ -1,6 +1,8 @@
 import type { rulesEn } from './rules-en.ts';
 
-export const rulesDe: Readonly<Record<keyof typeof rulesEn, string | { readonly one: string; readonly other: string }>> = {
+export const rulesDe: Readonly<
+  Record<keyof typeof rulesEn, string | { readonly one: string; readonly other: string }>
+> = {
   'rule.fact.login': 'genau diese Anmeldung: von {address} an {tty}',
   'rule.fact.login.local': 'genau diese Anmeldung: am Gerät, an {tty}',
   'rule.fact.command': 'der Befehl {name}',

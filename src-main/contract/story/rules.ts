@@ -1,6 +1,19 @@
-import type { ScopeParts } from '../alerts.ts';
 import type { Phrase } from './story.ts';
 import { piecesOf, type Piece, type StoryLanguage } from './tell.ts';
+
+/** What a rule holds for, taken apart: all that is given must fit. */
+export interface ScopeParts {
+  /** This fact, exactly: told by story/tell.ts. */
+  readonly act?: Phrase;
+  /** Its path or its name. */
+  readonly program?: string;
+  /** Of the other machine. */
+  readonly address?: string;
+  /** Whatever this query tells: what the pack calls it, and what kind of act it tells. */
+  readonly query?: { readonly kind: string; readonly label: string };
+  /** Local hours, from the first up to before the second. */
+  readonly hours?: readonly [from: number, to: number];
+}
 
 /**
  * What a rule holds for, as a sentence in pieces: all that is given must fit.

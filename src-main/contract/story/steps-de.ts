@@ -1,6 +1,8 @@
 import type { stepsEn } from './steps-en.ts';
 
-export const stepsDe: Readonly<Record<keyof typeof stepsEn, string | { readonly one: string; readonly other: string }>> = {
+export const stepsDe: Readonly<
+  Record<keyof typeof stepsEn, string | { readonly one: string; readonly other: string }>
+> = {
   'step.lock': 'Bildschirm sperren',
   'step.session': 'Anmeldesitzung {session} beenden; was darin nicht gespeichert ist, geht verloren',
   'step.terminal': 'Beenden, was auf {tty} läuft; was dort nicht gespeichert ist, geht verloren',

@@ -1,4 +1,5 @@
-import type { ActOffers, Step, Twin } from '../../contract/answer.ts';
+import type { ActOffers, Step } from '../../contract/answer.ts';
+import type { Twin } from '../../contract/alerts.ts';
 import type { Story } from '../../contract/story/story.ts';
 import { short } from '../explanation/describe.ts';
 import { explanationOf } from '../explanation/explanation.ts';

@@ -33,7 +33,11 @@ export function farAddressOf(row: Row): string | undefined {
   const at = (column: string): string | undefined => valueAt(row.columns, column);
   const kind = rowKind(row);
   const address =
-    kind === 'login' ? remoteHost(at('host') ?? at('address')) : kind === 'connection' ? at('remote_address') : undefined;
+    kind === 'login'
+      ? remoteHost(at('host') ?? at('address'))
+      : kind === 'connection'
+        ? at('remote_address')
+        : undefined;
   return address === undefined ? undefined : plainAddress(address);
 }
 

@@ -51,11 +51,7 @@ export function removalOf({ act, columns }: StepAct, user: string): Done | undef
       const name = act.name;
       const file = at('fragment_path') ?? at('source_path') ?? '';
       const how = /^\/(etc|usr|lib|run)\/(lib\/)?systemd\/system\//.test(file) ? 'sudo systemctl' : 'systemctl --user';
-      return step(
-        { name },
-        commandOf(`${how} disable --now {0}`, name),
-        commandOf(`${how} enable --now {0}`, name),
-      );
+      return step({ name }, commandOf(`${how} disable --now {0}`, name), commandOf(`${how} enable --now {0}`, name));
     }
     case 'account': {
       const name = at('username') ?? act.name;

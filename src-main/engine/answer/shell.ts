@@ -6,7 +6,7 @@ import { isUnseen } from '../../contract/visible-text.ts';
  *   be taken for an option
  */
 export function quoted(word: string): string | undefined {
-  if (/^$|^-/.test(word) || word.length > LONGEST || [...word].some(isUnseen)) return undefined;
+  if (/^$|^-/.test(word) || word.length > LONGEST || Array.from(word).some(isUnseen)) return undefined;
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 

@@ -100,8 +100,7 @@ function secrets(told: readonly StepAct[]): Undone[] {
   const [file] = files;
   if (file === undefined) return [];
   const n = files.length - 1;
-  const phrase =
-    n === 0 ? { id: 'step.secrets', values: { file } } : { id: 'step.secrets.more', values: { file, n } };
+  const phrase = n === 0 ? { id: 'step.secrets', values: { file } } : { id: 'step.secrets.more', values: { file, n } };
   return [{ ...plain('secrets', null), phrase }];
 }
 

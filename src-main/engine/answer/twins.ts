@@ -1,6 +1,6 @@
 import { isOwnPlace, placeOf } from '../../../models/facts/place.ts';
 import type { Band } from '../../contract/alerts.ts';
-import type { Twin } from '../../contract/answer.ts';
+import type { Twin } from '../../contract/alerts.ts';
 import type { EntityRow, Phrase, Story } from '../../contract/story/story.ts';
 import { storyOfIncident } from '../narrative/tell-incident.ts';
 import type { Incident } from '../store/incidents.ts';
@@ -13,18 +13,16 @@ const [AWAY, LOOKED_AT, MOST] = [30 * DAY, 200, 8];
 const RARE = 3;
 
 /** What was new in an incident, by which others are known to belong to it: text and how it is told. */
-export function sharedKeys(story: Pick<Story, 'rows'>): Map<string, Phrase> {
+function sharedKeys(story: Pick<Story, 'rows'>): Map<string, Phrase> {
   const keys = new Map<string, Phrase>();
   for (const row of story.rows) {
     if (row.seen > RARE || row.act === 'ended') continue;
     const address = addressOf(row);
-    if (address !== undefined)
-      keys.set(`address ${address}`, { id: 'twin.address', values: { name: address } });
+    if (address !== undefined) keys.set(`address ${address}`, { id: 'twin.address', values: { name: address } });
     const program = programOf(row);
     if (program !== undefined) keys.set(`program ${program}`, { id: 'twin.program', values: { name: program } });
     const thing = things.has(row.act) ? row.phrase.values.name : undefined;
-    if (thing !== undefined)
-      keys.set(`${row.act} ${thing}`, { id: 'twin.thing', values: { name: String(thing) } });
+    if (thing !== undefined) keys.set(`${row.act} ${thing}`, { id: 'twin.thing', values: { name: String(thing) } });
   }
   return keys;
 }

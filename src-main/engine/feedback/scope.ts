@@ -2,7 +2,7 @@ import type { Action, ColumnKind, QueryLearning } from '../../../models/action.t
 import { ownValue } from '../../../models/features/fields.ts';
 import { guessKind } from '../../../models/features/kinds.ts';
 import { finite, maybe, object, record, text, tuple, type Shape } from '../../../models/saved.ts';
-import type { ScopeParts } from '../../contract/alerts.ts';
+import type { ScopeParts } from '../../contract/story/rules.ts';
 import { ruleText } from '../../contract/story/rules.ts';
 import type { ScopeKind } from '../../contract/story/scope-kinds.ts';
 import { farAddressOf, programOf } from '../answer/entity.ts';

@@ -8,7 +8,13 @@ import { factsOf, headsOf, plainTime, votesText, wordsOf } from './words.ts';
 /** Nothing is loaded and nothing runs, whatever a log said: only the style below is allowed, by what it is. */
 const POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'`;
 
-const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const escapes: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 /** A text of anybody as a page shows it, apart from the direction of what is around it. */
 export const escaped = (text: string): string => visible(text).replace(/[&<>"']/g, (one) => escapes[one]!);

@@ -80,6 +80,8 @@ function stepOf(report: Report, { text, command, undo, note, done }: Report['ste
   return [
     `${mark}${plain(text)}${said.length > 0 ? ` \\(${plain(said.join('; '))}\\)` : ''}`,
     ...(command === null ? [] : fenced(command).map((line) => (line === '' ? '' : `  ${line}`))),
-    ...(undo === null ? [] : [`  ${plain(word('report.undo'))}`, ...fenced(undo).map((l) => (l === '' ? '' : `  ${l}`))]),
+    ...(undo === null
+      ? []
+      : [`  ${plain(word('report.undo'))}`, ...fenced(undo).map((l) => (l === '' ? '' : `  ${l}`))]),
   ];
 }

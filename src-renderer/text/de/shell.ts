@@ -10,7 +10,7 @@ export const shell: Translated<typeof english> = {
   'nav.models': 'Modelle',
   'nav.settings': 'Einstellungen',
   'nav.setup': 'Einrichtung prüfen',
-  'nav.waiting': { one: '{n} Alarm noch nicht angesehen', other: '{n} Alarme noch nicht angesehen' },
+  'nav.waiting': { one: '{n} Alarm zu beantworten', other: '{n} Alarme zu beantworten' },
   'nav.open': { one: '{n} offener Alarm', other: '{n} offene Alarme' },
   'nav.state.watching': { one: 'Beobachtet {n} Person', other: 'Beobachtet {n} Personen' },
   'nav.state.paused': 'Benachrichtigungen pausiert',

@@ -8,7 +8,7 @@ export const shell = {
   'nav.models': 'Models',
   'nav.settings': 'Settings',
   'nav.setup': 'Setup check',
-  'nav.waiting': { one: '{n} alert to look at', other: '{n} alerts to look at' },
+  'nav.waiting': { one: '{n} alert to answer', other: '{n} alerts to answer' },
   'nav.open': { one: '{n} open alert', other: '{n} open alerts' },
   'nav.state.watching': { one: 'Watching {n} user', other: 'Watching {n} users' },
   'nav.state.paused': 'Notifications paused',

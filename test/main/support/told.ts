@@ -38,10 +38,11 @@ export const status = (changed: Partial<EngineStatus> = {}): EngineStatus => ({
       lastSeen: NOON / 1000 - 8,
       openAlerts: 0,
       waitingAlerts: 0,
+      newAlerts: 0,
       model: { state: 'ready', version: 1 } as const,
     },
   })),
-  ...{ openAlerts: 0, waitingAlerts: 0, lastAlerts: [], refused: [], lost: [], databaseBytes: 0 },
+  ...{ openAlerts: 0, waitingAlerts: 0, newAlerts: 0, lastAlerts: [], refused: [], lost: [], databaseBytes: 0 },
   ...changed,
 });
 

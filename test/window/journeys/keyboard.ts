@@ -23,11 +23,14 @@ export const keyboardJourneys: readonly Journey[] = [
       await desk.press('Enter');
       const dialog = page.getByRole('dialog');
       await dialog.waitFor();
-      const { scope } = await engine.preview({ alert: id, kinds: ['program'] });
-      for (let step = 0; step < 2; step++) await desk.press('ArrowDown');
-      await dialog.locator('input[value="program"]:checked').waitFor();
-      await dialog.getByText(/^This would have hidden \d+ of the last 30 days’ alerts/).waitFor();
-      await tabTo(desk, /^For\b/);
+      const { action, offers } = (await engine.alert(id)).offers[0]!;
+      const [{ kinds }] = offers as readonly [(typeof offers)[number]];
+      const { scope } = await engine.preview({ alert: id, action, kinds: [...kinds] });
+      await dialog.locator('input[value="alone"]').focus();
+      await desk.press('ArrowDown');
+      await dialog.locator(`input[value="${kinds.join(',')}"]:checked`).waitFor();
+      await dialog.getByText(/It would (not )?have hidden this alert/).waitFor();
+      await tabTo(desk, /^For how long/);
       await desk.press('ArrowUp');
       await tabTo(desk, /^This was me$/);
       await desk.press('Enter');
@@ -48,17 +51,24 @@ export const keyboardJourneys: readonly Journey[] = [
     async run(desk) {
       const { page } = desk;
       await go(desk, '#/alerts');
-      await page.getByRole('heading', { name: /Inbox/ }).waitFor();
+      await page.getByRole('heading', { name: /^To answer/ }).waitFor();
       await desk.press('j');
       await page.locator('main li a:focus').waitFor();
       await desk.press('n');
       await page.getByText('Marked as normal for alice.').waitFor();
       await desk.press('u');
       await page.getByText('Undone.').waitFor();
+      await desk.press(' ');
+      await page.getByText('1 selected').waitFor();
+      await desk.press('x');
+      await page.getByText('1 alert noted: not the user.').waitFor();
+      await desk.press('u');
+      await page.getByText('Undone.').waitFor();
+      await desk.press('j');
       await desk.press('o');
       await titled(desk, /^Alert \d+$/);
       // The title is there before the alert is.
-      await page.getByRole('button', { name: 'This was me' }).waitFor();
+      await page.getByRole('button', { name: 'This was me' }).first().waitFor();
       await desk.press('n');
       await page.getByRole('dialog').waitFor();
       await desk.press('Tab');

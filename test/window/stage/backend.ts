@@ -137,6 +137,7 @@ export class Backend {
       this.#tell('navigate', address);
     },
     closeWindow: () => undefined,
+    lockScreen: () => 'asked',
     settings: () => this.#settings,
     changeSettings: async (changes) => {
       const engineOf = (): string =>

@@ -163,7 +163,7 @@ export const mistakesOfAlerts: readonly AppMistake[] = [
   },
   {
     name: 'the icon forgets what is over',
-    ...inDesktop('tray-state', '(input.status?.waitingAlerts ?? 0) > 0', '(input.status?.openAlerts ?? 0) > 0'),
+    ...inDesktop('tray-state', '(input.status?.newAlerts ?? 0) > 0', '(input.status?.openAlerts ?? 0) > 0'),
     ...{ check: waits, says: /the icon "watching-waiting" in the panel/ },
   },
   {
@@ -192,7 +192,7 @@ export const mistakesOfAlerts: readonly AppMistake[] = [
   },
   {
     name: 'what was looked at no longer shows that it goes on',
-    ...inDesktop('tray-state', 'status.openAlerts > 0) return', 'status.waitingAlerts > 0) return'),
+    ...inDesktop('tray-state', 'status.openAlerts > 0) return', 'status.newAlerts > 0) return'),
     ...{ check: lookedAt, says: /the icon "alert" in the panel/ },
   },
   {

@@ -1,0 +1,43 @@
+import { join } from 'node:path';
+
+import { expect, it, vi } from 'vitest';
+
+import { Alarms } from '../../src-main/desktop/alarms.ts';
+import { NotificationPolicy, type Note } from '../../src-main/desktop/notification-policy.ts';
+import type { Quiet } from '../../src-main/host/quiet.ts';
+import { Memory } from '../../src-main/host/memory.ts';
+import { scratch } from '../scratch.ts';
+import { news, NOON } from './support/told.ts';
+
+function pressed(what: Parameters<Alarms['pressed']>[0], changes: Parameters<typeof news>[0]) {
+  const [mark, show, lock, snooze] = [vi.fn(() => Promise.resolve(1)), vi.fn(), vi.fn(), vi.fn()];
+  const alarms = new Alarms({
+    memory: new Memory(join(scratch(), 'memory.json')),
+    quiet: () => ({ snooze, holds: () => false }) as unknown as Quiet,
+    engine: { mark, missed: () => Promise.resolve({ news: [], newest: 0 }) },
+    carryOut: () => undefined,
+    show,
+    lock,
+    notice: () => undefined,
+  });
+  const [order] = new NotificationPolicy().news(news(changes), NOON, false);
+  alarms.pressed(what, (order as { readonly note: Note }).note);
+  return (
+    [mark.mock.calls, show.mock.calls, lock.mock.calls, snooze.mock.calls].map(({ length }) => length).join(' ') +
+    show.mock.calls
+      .flat()
+      .map((address) => ` ${String(address)}`)
+      .join('')
+  );
+}
+
+it('a critical alert is called normal only where it is read what it is about', () => {
+  expect(pressed('normal', { band: 'high' })).toBe('1 0 0 0');
+  expect(pressed('normal', { band: 'critical' })).toBe('0 1 0 0 #/alerts/7/normal');
+});
+
+it('its other buttons lock the screen, hold back, and open it', () => {
+  expect(pressed('lock', { band: 'critical' })).toBe('0 0 1 0');
+  expect(pressed('snooze', { band: 'high' })).toBe('0 0 0 1');
+  expect(pressed('show', { band: 'critical' })).toBe('0 1 0 0 #/alerts/7');
+});
