@@ -16,6 +16,8 @@ export interface Machine {
   readonly host: string;
   /** Undefined where there is none of that number. */
   process(pid: string): RunningProcess | undefined;
+  /** The login session that the program itself runs in; undefined: none is known. */
+  readonly session?: string | undefined;
   /** Undefined where systemd does not tell. */
   sessionIsOpen(session: string): boolean | undefined;
 }
@@ -26,6 +28,7 @@ const TICKS = 100;
 /** This machine, as /proc and systemd tell of it. @param proc for tests @param sessions likewise */
 export const thisMachine = (proc = '/proc', sessions = '/run/systemd/sessions'): Machine => ({
   host: hostname(),
+  session: process.env.XDG_SESSION_ID,
   process: (pid) => (/^\d{1,10}$/.test(pid) ? processIn(proc, pid) : undefined),
   sessionIsOpen(session) {
     if (!/^\w{1,20}$/.test(session) || !existsSync(sessions)) return undefined;

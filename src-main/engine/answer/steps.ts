@@ -62,26 +62,31 @@ const plain = (kind: Step['kind'], command: string | null, undo: string | null =
   note: null,
 });
 
-/** The sessions that were begun by a login of the incident: never the one that the reader sits in, unless that is it. */
+/** The sessions that the login of the incident began; without a login those of its acts, but not the one that the reader sits in. */
 function sessionSteps({ acts, machine }: StepMaterial, told: readonly StepAct[]): Undone[] {
   const logins = told.filter(({ act }) => act.kind === 'login' && !act.ended);
   const steps = logins.flatMap(({ act: login, host }): Undone[] => {
     const session = acts.find(
       ({ act }) => act.kind === 'session' && !act.ended && Math.abs(act.time - login.time) <= TOGETHER,
     )?.act.session;
-    if (session === undefined) return terminalStep(login, host, machine);
-    const command = commandOf('loginctl terminate-session {0}', session) ?? null;
-    const step = {
-      ...plain('session', command),
-      key: `session:${session}`,
-      phrase: { id: 'step.session', values: { session } },
-    };
-    if (!isHere(host, machine)) return [placed(step, host, machine)];
-    const open = machine.sessionIsOpen(session);
-    if (open === false) return [{ ...step, command: null, note: { id: 'step.note.ended', values: {} } }];
-    return [{ ...step, note: open === undefined ? { id: 'step.note.unknown', values: {} } : null }];
+    return session === undefined ? terminalStep(login, host, machine) : sessionStep(session, host, machine);
   });
-  return few(steps);
+  if (logins.length > 0) return few(steps);
+  const others = told.filter(({ act }) => act.session !== undefined && act.session !== machine.session);
+  return few(others.flatMap(({ act, host }) => sessionStep(act.session!, host, machine))).slice(0, 1);
+}
+
+function sessionStep(session: string, host: string | undefined, machine: Machine): Undone[] {
+  const command = commandOf('loginctl terminate-session {0}', session) ?? null;
+  const step = {
+    ...plain('session', command),
+    key: `session:${session}`,
+    phrase: { id: 'step.session', values: { session } },
+  };
+  if (!isHere(host, machine)) return [placed(step, host, machine)];
+  const open = machine.sessionIsOpen(session);
+  if (open === false) return [{ ...step, command: null, note: { id: 'step.note.ended', values: {} } }];
+  return [{ ...step, note: open === undefined ? { id: 'step.note.unknown', values: {} } : null }];
 }
 
 function terminalStep({ tty = '' }: Act, host: string | undefined, machine: Machine): Undone[] {

@@ -50,8 +50,8 @@ export const answer: Translated<typeof english> = {
     one: '{n} Alarm vermerkt: nicht die Person.',
     other: '{n} Alarme vermerkt: nicht die Person.',
   },
-  'keys.not-me': 'Das war ich nicht',
-  'keys.select': 'Einen Alarm auswählen',
-  'keys.next': 'In einem Alarm: der nächste zu beantwortende',
-  'keys.report': 'In einem Alarm: Bericht sichern',
+  'keys.not-me': 'das war ich nicht',
+  'keys.select': 'einen Alarm auswählen',
+  'keys.next': 'in einem Alarm: der nächste zu beantwortende',
+  'keys.report': 'in einem Alarm: Bericht sichern',
 };

@@ -42,8 +42,8 @@ export const answer = {
   'inbox.chosen': { one: '{n} selected', other: '{n} selected' },
   'inbox.said.normal': { one: '{n} alert noted as normal.', other: '{n} alerts noted as normal.' },
   'inbox.said.suspicious': { one: '{n} alert noted: not the user.', other: '{n} alerts noted: not the user.' },
-  'keys.not-me': 'This was not me',
-  'keys.select': 'Select an alert',
-  'keys.next': 'In an alert: the next one to answer',
-  'keys.report': 'In an alert: save a report',
+  'keys.not-me': 'this was not me',
+  'keys.select': 'select an alert',
+  'keys.next': 'in an alert: the next one to answer',
+  'keys.report': 'in an alert: save a report',
 } as const;

@@ -72,6 +72,13 @@ describe('the steps against an alert', () => {
     ]);
   });
 
+  it('end the session of the acts where no login is told of, but never the one that the reader sits in', () => {
+    const cgroup_path = '/user.slice/user-1000.slice/session-2.scope';
+    const strange = row('process_start', { name: 'nc', path: '/tmp/nc', cgroup_path });
+    expect(only(of([strange]), 'session').command).toBe('loginctl terminate-session 2');
+    expect(of([strange], { ...desk, session: '2' }).map(({ kind }) => kind)).not.toContain('session');
+  });
+
   it('are kept when they are ticked, also when the alert grows', () => {
     const made = incidentOf([key('/home/alice/.ssh/authorized_keys')]);
     const { key: name } = only(steps(made), 'key');
@@ -130,8 +137,7 @@ describe('a process', () => {
     await expect.poll(() => here.process(pid)?.path).toMatch(/sleep|coreutils/);
     const path = here.process(pid)!.path!;
     for (const other of [started(pid, began - 3600, path), started(pid, began, '/tmp/other')]) {
-      const step = only(of([other], here), 'process');
-      expect([step.command, textOf(step.note!, 'en')]).toEqual([null, 'that process runs no longer']);
+      expect(of([other], here).filter(({ kind }) => kind === 'process')).toEqual([]);
     }
     const command = only(of([started(pid, began, path)], here), 'process').command!;
     expect(() => shell(command.replace(/= \d+/, '= 1'))).toThrow();
@@ -140,7 +146,19 @@ describe('a process', () => {
 
   it('is found for a connection that it made', () => {
     const acts = [started('77', 1000), connect('/usr/bin/sleep', '198.51.100.1')];
-    expect(of(acts).map(({ kind }) => kind)).toContain('process');
+    const machine = { ...here, process: () => ({ start: 1000, ticks: '5', path: '/usr/bin/sleep' }) };
+    expect(told(only(of(acts, machine), 'process'))).toEqual([
+      'Stop sleep (process 77)',
+      expect.stringContaining('= 5 ]'),
+    ]);
+  });
+
+  it('of another machine is one to look for, together with the others', () => {
+    const acts = [started('77', 1000), started('78', 1000, '/tmp/nc')];
+    expect(told(only(of(acts, { ...here, host: 'laptop' }), 'process'))).toEqual([
+      'See whether sleep, nc still run, and stop what does (on desk, not on this computer)',
+      'ps -o pid,lstart,args -p 77,78',
+    ]);
   });
 });
 
