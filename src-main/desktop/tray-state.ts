@@ -1,5 +1,6 @@
 import type { EngineStatus } from '../contract/alerts.ts';
 import type { DesktopState } from '../contract/desktop.ts';
+import { isMachine } from '../contract/subjects.ts';
 import { refusedAlone } from '../contract/refused.ts';
 import { clockText, isPaused } from '../host/pause.ts';
 import { sentence } from './plain.ts';
@@ -55,7 +56,14 @@ export function statusLine({ status, desktop }: TrayInput, now: number): string 
   const { users } = status;
   if (users.length === 0) return 'Waiting for the first event';
   const last = Math.max(...users.map(({ lastSeen }) => lastSeen));
-  return `Watching ${plural(users.length, 'user')} · last event ${agoText(now / 1000 - last)}`;
+  return `Watching ${subjectsText(users)} · last event ${agoText(now / 1000 - last)}`;
+}
+
+/** People and machines, apart. */
+function subjectsText(users: EngineStatus['users']): string {
+  const machines = users.filter(({ name }) => isMachine(name)).length;
+  const people = plural(users.length - machines, 'user');
+  return machines === 0 ? people : `${people}, ${plural(machines, 'machine')}`;
 }
 
 export function tooltipOf(input: TrayInput, now: number): string {

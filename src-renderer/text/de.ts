@@ -5,5 +5,6 @@ import { people } from './de/people.ts';
 import { readings } from './de/readings.ts';
 import { settings } from './de/settings.ts';
 import { shell } from './de/shell.ts';
+import { truth } from './de/truth.ts';
 
-export const de = { ...shell, ...alerts, ...answer, ...people, ...settings, ...log, ...readings };
+export const de = { ...shell, ...alerts, ...answer, ...people, ...settings, ...log, ...readings, ...truth };

@@ -5,5 +5,6 @@ import { people } from './en/people.ts';
 import { readings } from './en/readings.ts';
 import { settings } from './en/settings.ts';
 import { shell } from './en/shell.ts';
+import { truth } from './en/truth.ts';
 
-export const en = { ...shell, ...alerts, ...answer, ...people, ...settings, ...log, ...readings };
+export const en = { ...shell, ...alerts, ...answer, ...people, ...settings, ...log, ...readings, ...truth };

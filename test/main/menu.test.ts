@@ -22,6 +22,14 @@ describe('the menu', () => {
     expect(menu({})).toEqual([said, 'No alerts to answer', ...rest]);
   });
 
+  it('counts people and machines apart', () => {
+    const users = ['alice', 'host:desk', 'bob', 'host:server'].map((name) => ({
+      ...user({ state: 'ready', version: 1 }),
+      name,
+    }));
+    expect(labels(menuOf(tray({ status: status({ users }) }), NOON))[0]).toMatch(/^Watching 2 users, 2 machines · /);
+  });
+
   it('names the last three alerts, and leads to them', () => {
     const lastAlerts = [9, 8, 7, 6].map((id) =>
       row({

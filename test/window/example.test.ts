@@ -50,7 +50,7 @@ describe.skipIf(!existsSync(CHROMIUM))('a person who looks at the example first'
     await page.getByLabel('How fast').selectOption('a week in 1 minute');
     await button('Try it with example data').click();
     await banner().waitFor();
-    await page.getByRole('heading', { name: 'Users' }).waitFor(patience);
+    await page.getByRole('heading', { name: /^People/ }).waitFor(patience);
     await page.getByText('their third week, with the attacks, takes 1 minute.').waitFor(patience);
     await page.getByText('This machine is still watched.').waitFor();
     await page.locator('a[href^="#/alerts/"]').first().waitFor(patience);

@@ -14,7 +14,7 @@ export const alerts: Translated<typeof english> = {
   'alerts.more': 'Ältere Alarme zeigen',
   'alerts.going': 'dauert an',
   'alerts.windows': { one: '{n} auffälliger Abschnitt', other: '{n} auffällige Abschnitte' },
-  'alerts.none': 'Nichts Ungewöhnliches',
+  'alerts.none': 'Noch kein Alarm',
   'alerts.none.why':
     'Es gab keinen Alarm. Sie erfahren es, wenn etwas nicht nach der Person aussieht, unter deren Namen es geschieht.',
   'alerts.none.filtered': 'Kein Alarm passt zu diesem Filter',

@@ -12,7 +12,6 @@ export const shell: Translated<typeof english> = {
   'nav.setup': 'Einrichtung prüfen',
   'nav.waiting': { one: '{n} Alarm zu beantworten', other: '{n} Alarme zu beantworten' },
   'nav.open': { one: '{n} offener Alarm', other: '{n} offene Alarme' },
-  'nav.state.watching': { one: 'Beobachtet {n} Person', other: 'Beobachtet {n} Personen' },
   'nav.state.paused': 'Benachrichtigungen pausiert',
   'nav.state.blind': 'Das Protokoll wird nicht gelesen',
   'nav.state.example': 'Zeigt das Beispiel',

@@ -12,7 +12,7 @@ export const alerts = {
   'alerts.more': 'Show older alerts',
   'alerts.going': 'going on',
   'alerts.windows': { one: '{n} strange stretch', other: '{n} strange stretches' },
-  'alerts.none': 'Nothing unusual',
+  'alerts.none': 'No alert yet',
   'alerts.none.why':
     'No alert has been raised. You will be told when something does not look like the person it claims to be.',
   'alerts.none.filtered': 'No alert fits this filter',

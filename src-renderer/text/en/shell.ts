@@ -10,7 +10,6 @@ export const shell = {
   'nav.setup': 'Setup check',
   'nav.waiting': { one: '{n} alert to answer', other: '{n} alerts to answer' },
   'nav.open': { one: '{n} open alert', other: '{n} open alerts' },
-  'nav.state.watching': { one: 'Watching {n} user', other: 'Watching {n} users' },
   'nav.state.paused': 'Notifications paused',
   'nav.state.blind': 'Not reading the log',
   'nav.state.example': 'Showing the example',
