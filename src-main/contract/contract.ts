@@ -7,7 +7,7 @@ import * as v from 'valibot';
 import * as alerts from './alerts.ts';
 import type { AlertFile } from './answer.ts';
 import { batchSchema, type Checkpoint, type Ingested } from './batch.ts';
-import type { DesktopState, SetupInfo } from './desktop.ts';
+import type { DesktopState, ExampleAttack, SetupInfo } from './desktop.ts';
 import type { DoctorReport, SetupPlan } from './doctor.ts';
 import * as inputs from './inputs.ts';
 import { count, nothing, text } from './inputs.ts';
@@ -125,6 +125,8 @@ export const desktopCalls = {
   setUp: ask(v.pipe(text, v.regex(/^[0-9a-f]{64}$/))).gives<boolean>(),
   /** Shows the example that ships, from its beginning; where it is shown already, nothing happens. */
   startExample: ask(exampleStart).givesNothing(),
+  /** The attacks that are in the example; none where it is not shown. */
+  exampleAttacks: ask(nothing).gives<readonly ExampleAttack[]>(),
   /** Ends the example, deletes what came of it, and shows this machine. */
   goLive: ask(nothing).givesNothing(),
   /** Locks this machine's screen. `asked`: nobody says whether it is locked now. */

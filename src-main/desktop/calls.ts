@@ -18,7 +18,10 @@ export function handlersOn(desktop: Desktop): Handlers<typeof desktopCalls> {
       desktop.window.close();
     },
     settings: () => desktop.settings.all,
-    changeSettings: (changes) => desktop.changeSettings(changes),
+    changeSettings: (changes) => {
+      desktop.example.mustNotBeShown();
+      return desktop.changeSettings(changes);
+    },
     pause: (choice) => {
       desktop.quiet.pause(choice);
     },
@@ -38,6 +41,7 @@ export function handlersOn(desktop: Desktop): Handlers<typeof desktopCalls> {
     startExample: ({ minutes }) => {
       desktop.example.start(minutes);
     },
+    exampleAttacks: () => desktop.example.attacks(),
     goLive: () => desktop.example.goLive(),
     lockScreen: async () => {
       desktop.example.mustNotBeShown();

@@ -29,10 +29,14 @@ export function handlersOn(host: Answering): Handlers<typeof desktopCalls> {
     doctor: () => host.doctor(),
     setupPlan: () => null,
     settings: () => host.settings.all,
-    changeSettings: (changes) => host.changeSettings(changes),
+    changeSettings: (changes) => {
+      host.example.mustNotBeShown();
+      return host.changeSettings(changes);
+    },
     startExample: ({ minutes }) => {
       host.example.start(minutes);
     },
+    exampleAttacks: () => host.example.attacks(),
     goLive: () => host.example.goLive(),
     pause: (choice) => {
       host.quiet.pause(choice);

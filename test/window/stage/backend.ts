@@ -138,6 +138,7 @@ export class Backend {
     },
     closeWindow: () => undefined,
     lockScreen: () => 'asked',
+    exampleAttacks: () => [],
     settings: () => this.#settings,
     changeSettings: async (changes) => {
       const engineOf = (): string =>
