@@ -13,7 +13,8 @@ const common = { ssr: true, outDir: 'out', target: 'node24', minify: false, sour
 const cli = defineConfig({
   ssr,
   build: {
-    ...{ ...common, emptyOutDir: true },
+    ...common,
+    emptyOutDir: true,
     rolldownOptions: {
       input: { ubad: 'src-main/cli.ts' },
       output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: 'part-[name].mjs' },
@@ -38,7 +39,9 @@ const inOneFile = (entry, ending = 'mjs') => {
         input: { [name]: `src-main/${entry}.ts` },
         external: ['electron'],
         output: {
-          ...{ format: ending === 'mjs' ? 'es' : 'cjs', entryFileNames: `[name].${ending}`, codeSplitting: false },
+          format: ending === 'mjs' ? 'es' : 'cjs',
+          entryFileNames: `[name].${ending}`,
+          codeSplitting: false,
         },
       },
     },
@@ -51,8 +54,13 @@ const page = defineConfig({
   root: 'src-renderer',
   base: './',
   build: {
-    ...{ outDir: '../out/window', emptyOutDir: true, target: 'chrome140', sourcemap: false },
-    ...{ modulePreload: false, assetsInlineLimit: 0, cssCodeSplit: false },
+    outDir: '../out/window',
+    emptyOutDir: true,
+    target: 'chrome140',
+    sourcemap: false,
+    modulePreload: false,
+    assetsInlineLimit: 0,
+    cssCodeSplit: false,
     rolldownOptions: { output: { codeSplitting: false } },
   },
 });
@@ -60,7 +68,11 @@ const page = defineConfig({
 /** A plain script, which runs before the page's own modules do. */
 const bridgeWeb = defineConfig({
   build: {
-    ...{ outDir: 'out', target: 'es2023', minify: false, sourcemap: false, emptyOutDir: false },
+    outDir: 'out',
+    target: 'es2023',
+    minify: false,
+    sourcemap: false,
+    emptyOutDir: false,
     rolldownOptions: {
       input: { 'bridge-web': 'src-renderer/bridge-web.ts' },
       output: { format: 'iife', entryFileNames: '[name].js', codeSplitting: false },

@@ -16,8 +16,13 @@ const folder = join(import.meta.dirname, '..', 'data', 'example');
 mkdirSync(folder, { recursive: true });
 
 const days = simulate({
-  ...{ users: 4, days: 21, start: Date.UTC(2026, 3, 20) / 1000, seed: 1 },
-  ...{ pack: 'modern', form: 'event', attacks: attacks.map(({ id }) => id) },
+  users: 4,
+  days: 21,
+  start: Date.UTC(2026, 3, 20) / 1000,
+  seed: 1,
+  pack: 'modern',
+  form: 'event',
+  attacks: attacks.map(({ id }) => id),
 });
 const texts: string[] = [];
 let step = days.next();

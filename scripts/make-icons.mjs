@@ -47,11 +47,17 @@ const shapes = {
 /** Each with contrast enough on its kind of panel. @type {Record<string, Record<string, Colour>>} */
 const colours = {
   light: {
-    ...{ watching: [242, 242, 242], learning: [130, 190, 255], alert: [255, 176, 46], paused: [190, 190, 190] },
+    watching: [242, 242, 242],
+    learning: [130, 190, 255],
+    alert: [255, 176, 46],
+    paused: [190, 190, 190],
     problem: [255, 120, 120],
   },
   dark: {
-    ...{ watching: [45, 45, 45], learning: [20, 90, 170], alert: [176, 84, 0], paused: [95, 95, 95] },
+    watching: [45, 45, 45],
+    learning: [20, 90, 170],
+    alert: [176, 84, 0],
+    paused: [95, 95, 95],
     problem: [178, 24, 24],
   },
 };

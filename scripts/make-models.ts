@@ -29,7 +29,10 @@ for await (const { subject, action } of readLogs([exampleLog(root, 'past')], pac
 for (const [subject, past] of pasts) {
   if (/^(host|uid):/.test(subject) || (only.length > 0 && !only.includes(subject))) continue;
   const { model, manifest } = await trainModel(past, {
-    ...{ subject, algorithm: 'both', pack, now: past.at(-1)!.time },
+    subject,
+    algorithm: 'both',
+    pack,
+    now: past.at(-1)!.time,
     options: { seed: 1, windowLength: 50, math: fusedEngine('simd') },
   });
   const folder = join(to, subject);

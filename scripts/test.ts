@@ -20,7 +20,9 @@ const chosen = suites.filter(({ name }) => positionals.length === 0 || positiona
 
 const missing = ensureSystemPackages(systemPackages);
 const results: SuiteResult[] = unknown.map((name) => ({
-  ...{ passed: 0, failed: 1, skipped: 0 },
+  passed: 0,
+  failed: 1,
+  skipped: 0,
   problems: [`There is no suite "${name}"; there are: ${suites.map((suite) => suite.name).join(', ')}.`],
 }));
 for (const suite of chosen) {

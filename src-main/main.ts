@@ -22,7 +22,9 @@ function boot(): void {
   lockDown();
   serveWindow(join(out, 'window'));
   const desktop = new Desktop({
-    ...{ worker: join(out, 'worker.mjs'), preload: join(out, 'preload.cjs'), icons: join(out, '..', 'build', 'icons') },
+    worker: join(out, 'worker.mjs'),
+    preload: join(out, 'preload.cjs'),
+    icons: join(out, '..', 'build', 'icons'),
     root: join(out, '..'),
   });
   process.on('uncaughtExceptionMonitor', (error) => {

@@ -129,19 +129,23 @@ export async function serveWeb(options: WebOptions): Promise<Served> {
   if (found.state === 'stranger') note(strangerNote(found.origin));
   const [keys, streams] = [new Keys(), new Streams()];
   const webHost = new WebHost({
-    ...{
-      settings,
-      note,
-      fork: forkProcess(parts.worker),
-      root: parts.root,
-      memory: join(dirname(file), 'browser.json'),
-    },
+    settings,
+    note,
+    fork: forkProcess(parts.worker),
+    root: parts.root,
+    memory: join(dirname(file), 'browser.json'),
     tell: (event, value) => {
       streams.send(event, value);
     },
   });
   const server = new WebServer({
-    ...{ host, port, page: parts.page, bridge: parts.bridge, keys, streams, ask: webHost.ask },
+    host,
+    port,
+    page: parts.page,
+    bridge: parts.bridge,
+    keys,
+    streams,
+    ask: webHost.ask,
     ...(requestMs !== undefined && { requestMs }),
     metrics: () => webHost.metrics,
     failed: (error) => {

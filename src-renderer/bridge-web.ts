@@ -8,7 +8,8 @@ import type { Answer } from '../src-main/contract/ipc.ts';
 const TOKEN = 'ubad-token';
 const down: Answer = { ok: false, code: 'worker-down', message: 'ubad does not answer; is it still running?' };
 const locked: Answer = {
-  ...{ ok: false, code: 'refused' },
+  ok: false,
+  code: 'refused',
   message: 'This page is locked. Run “ubad serve” in a terminal and open the address that it names.',
 };
 

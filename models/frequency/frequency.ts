@@ -139,7 +139,10 @@ class Frequency implements Detector {
 const count = whole(0, 1e12);
 const counts = list(tuple(field, count));
 const shape = object({
-  ...{ background: finite, actions: count, counts, types: counts },
+  background: finite,
+  actions: count,
+  counts,
+  types: counts,
   families: list(tuple(field, list(count, COMMON), count)),
 });
 
@@ -158,7 +161,9 @@ export const frequency: DetectorKind = {
     const { background, actions, counts, types, families } = savedJson(saved, 'frequency.json', shape);
     if (background <= 0) throw new SyntaxError('frequency.json: the background must be more than 0');
     return new Frequency(background, {
-      ...{ actions, counts: new Map(counts), types: new Map(types) },
+      actions,
+      counts: new Map(counts),
+      types: new Map(types),
       families: new Map(families.map(([number, seen, sights]) => [number, new Family(seen, sights)])),
     });
   },

@@ -28,8 +28,11 @@ export function solveWithLibsvm(
   tolerance: number,
 ): OneClassSolution {
   const svm = new Class({
-    ...{ type: Class.SVM_TYPES.ONE_CLASS, kernel: Class.KERNEL_TYPES.PRECOMPUTED },
-    ...{ nu, tolerance, quiet: true },
+    type: Class.SVM_TYPES.ONE_CLASS,
+    kernel: Class.KERNEL_TYPES.PRECOMPUTED,
+    nu,
+    tolerance,
+    quiet: true,
   });
   try {
     // LIBSVM's form of a kernel's row: the number of the sample, counted from 1, before its products with all.

@@ -50,8 +50,16 @@ function layersOf(network: Network): Layer[] {
   layers.push({
     class_name: 'LSTM',
     config: {
-      ...{ name: 'lstm', units: UNITS, activation: 'tanh', recurrent_activation: 'sigmoid', use_bias: true },
-      ...{ return_sequences: true, return_state: false, stateful: false, go_backwards: false, implementation: 2 },
+      name: 'lstm',
+      units: UNITS,
+      activation: 'tanh',
+      recurrent_activation: 'sigmoid',
+      use_bias: true,
+      return_sequences: true,
+      return_state: false,
+      stateful: false,
+      go_backwards: false,
+      implementation: 2,
     },
     inbound_nodes: nodes('action'),
   });

@@ -146,6 +146,14 @@ export const neighbours: DetectorKind = {
 
 /** What a window's bag is made of; the rest of the action is not kept. */
 const unpacked = ([time, token, ...fields]: readonly number[]): Encoded => ({
-  ...{ time: time!, token: token!, fields, families: [], type: 0, recency: 0, port: -1 },
-  ...{ importance: 0, added: true, baseline: false },
+  time: time!,
+  token: token!,
+  fields,
+  families: [],
+  type: 0,
+  recency: 0,
+  port: -1,
+  importance: 0,
+  added: true,
+  baseline: false,
 });

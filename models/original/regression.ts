@@ -24,7 +24,9 @@ export async function regressionErrors(
   const model = tensorFlow.sequential();
   model.add(
     layers.lstm({
-      ...{ units: UNITS, returnSequences: true, inputShape: [SEQUENCE, width] },
+      units: UNITS,
+      returnSequences: true,
+      inputShape: [SEQUENCE, width],
       kernelInitializer: initializers.glorotUniform({ seed }),
       recurrentInitializer: initializers.glorotUniform({ seed: seed + 1 }),
     }),

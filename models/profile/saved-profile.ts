@@ -29,9 +29,16 @@ export interface SavedProfile {
 
 const number = whole(0, 2 ** 31);
 const encoded: Shape<Encoded> = object({
-  ...{ time: finite, type: number, token: number, fields: list(field), families: list(number) },
+  time: finite,
+  type: number,
+  token: number,
+  fields: list(field),
+  families: list(number),
   recency: whole(0, recencyClasses.length - 1),
-  ...{ port: whole(-1, portClasses.length - 1), importance: finite, added: flag, baseline: flag },
+  port: whole(-1, portClasses.length - 1),
+  importance: finite,
+  added: flag,
+  baseline: flag,
 });
 
 const spread: Shape<{ mean: number; deviation: number }> = object({ mean: finite, deviation: finite });
@@ -46,7 +53,10 @@ export const savedProfile: Shape<SavedProfile> = object({
   drift: object({ weight: weight(), sums: list(finite), squares: list(weight()) }),
   calibrations: record(
     object({
-      ...{ fused: bySize, lasting: scale, latest: maybe(scale), burst: maybe(otherScale) },
+      fused: bySize,
+      lasting: scale,
+      latest: maybe(scale),
+      burst: maybe(otherScale),
       normal: object({ maxima: list(finite), days: weight() }),
     }),
   ),

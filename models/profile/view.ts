@@ -85,7 +85,9 @@ export class View {
   explain({ votes }: Judgement): Explained {
     return fuseExplanations(
       this.#judges.map(({ kind, watch, weight }) => ({
-        ...{ detector: kind.name, weight, z: votes[kind.name]! },
+        detector: kind.name,
+        weight,
+        z: votes[kind.name]!,
         counts: weight * voteOf(votes[kind.name]!, this.#judges.length),
         explanation: watch.explain(this.window),
       })),

@@ -36,7 +36,9 @@ export function countVitest(json: string | undefined, ending: Ending): SuiteResu
   const report = json === undefined ? undefined : readReport(json);
   if (report === undefined) {
     return {
-      ...{ passed: 0, failed: 1, skipped: 0 },
+      passed: 0,
+      failed: 1,
+      skipped: 0,
       problems: [`Vitest ended (${describeEnding(ending)}) without a report that can be read.`],
     };
   }

@@ -42,10 +42,17 @@ export async function diagnostics(file: string, options: Shared): Promise<void> 
   const settings = settingsOf(options);
   const at = now();
   const { steps } = await examine({
-    ...{ host: 'terminal', log: absolute(settings.log), status: statusIn(settings.state), now: at },
+    host: 'terminal',
+    log: absolute(settings.log),
+    status: statusIn(settings.state),
+    now: at,
   });
   const bundle = {
-    ...{ format: 'ubad diagnostics', version: 1, madeAt: at, program: packageJson.version, node: process.version },
+    format: 'ubad diagnostics',
+    version: 1,
+    madeAt: at,
+    program: packageJson.version,
+    node: process.version,
     machine: machine(),
     settings: Object.fromEntries(TOLD.map((name) => [name, settings[name as keyof Config]])),
     // Why it is so names paths and people: ubad doctor tells it here.
@@ -91,7 +98,9 @@ function storeOf(state: string, at: number): unknown {
   try {
     const pack = defaultPack();
     return {
-      ...{ problem: null, knownSchema: migrations.length, ...store.sizes() },
+      problem: null,
+      knownSchema: migrations.length,
+      ...store.sizes(),
       users: store.subjects.list().map((subject, s) => userOf(store, subject, s, at)),
       models: modelsOf(store, pack, at),
       refused: numbered(store.refusals.counts(), ({ path, reason, count }, number) => {
@@ -122,7 +131,10 @@ const userOf = (store: Store, { id, name, stored, lastSeen }: Subject, s: number
 function modelsOf(store: Store, pack: Pack, at: number): unknown {
   const users = store.subjects.list().map(({ id }) => id);
   return store.versions.list().map(({ subjectId, algorithm, active, createdAt, folder, manifest }) => ({
-    ...{ user: users.indexOf(subjectId) + 1, algorithm, active, ageSeconds: Math.round(at - createdAt) },
+    user: users.indexOf(subjectId) + 1,
+    algorithm,
+    active,
+    ageSeconds: Math.round(at - createdAt),
     bytes: bytesOf(folder),
     usable: cannotBeUsed({ folder, manifest }, pack.fingerprint) === undefined,
   }));

@@ -10,7 +10,11 @@ export interface DoctorOptions extends InspectOptions {
 }
 
 const marks: Readonly<Record<DoctorStep['state'], string>> = {
-  ...{ pass: '✔', warn: '!', fail: '✘', unknown: '?', 'not-applicable': '–' },
+  pass: '✔',
+  warn: '!',
+  fail: '✘',
+  unknown: '?',
+  'not-applicable': '–',
 };
 
 /** `ubad doctor`: proves each step from osquery to an alert; exit code 1 when one fails. */

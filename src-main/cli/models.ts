@@ -24,8 +24,11 @@ const versionOf = (store: Store, id: string): Version => {
 export function listModels(options: InspectOptions): void {
   withStore(options, true, (store) => {
     const versions = store.versions.list().map((version) => ({
-      ...{ version: version.id, subject: store.subjects.byId(version.subjectId)?.name ?? '?' },
-      ...{ algorithm: version.algorithm, created: version.createdAt, active: version.active },
+      version: version.id,
+      subject: store.subjects.byId(version.subjectId)?.name ?? '?',
+      algorithm: version.algorithm,
+      created: version.createdAt,
+      active: version.active,
     }));
     if (options.json) sayJson(versions);
     else {

@@ -75,7 +75,9 @@ async function watchOnce(options: WatchOptions, service: Service, signal: AbortS
   let batches = 0;
   try {
     const problem = await takeIn({
-      ...{ log: path, signal, startAt: options.from === 'end' ? 'end' : 'beginning' },
+      log: path,
+      signal,
+      startAt: options.from === 'end' ? 'end' : 'beginning',
       open: () => openNoted(engine, events, ownLog),
       onState: (state) => {
         const follows = state.state === 'following';

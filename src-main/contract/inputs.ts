@@ -24,7 +24,8 @@ const isAStretch = <T extends { readonly from: number; readonly to: number }>() 
 
 export const seriesInput = v.pipe(
   v.strictObject({
-    ...{ user: text, ...stretch },
+    user: text,
+    ...stretch,
     /** At most so many, 2…2000. */
     buckets: v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(MOST_BUCKETS)),
     /** Names of queries; all where it is not given. */

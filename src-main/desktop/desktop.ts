@@ -69,7 +69,8 @@ export class Desktop {
     const command = ownCommand(process.execPath, app.isPackaged ? [] : [app.getAppPath()], process.env);
     this.autostart = new Autostart(join(app.getPath('appData'), 'autostart', 'ubad.desktop'), command);
     this.window = new Window({
-      ...{ preload, icon: join(icons, '256x256.png') },
+      preload,
+      icon: join(icons, '256x256.png'),
       remembered: () => this.#memory.all.window,
       remember: (place) => {
         this.#memory.remember({ window: place });
@@ -92,13 +93,21 @@ export class Desktop {
     const fork = forkWorker(worker);
     const program = { as: 'desktop', version: app.getVersion() } as const;
     this.example = new Example({
-      ...{ fork, program, root, changed, live: () => this.side, state: () => this.settings.engine.state },
+      fork,
+      program,
+      root,
+      changed,
+      live: () => this.side,
+      state: () => this.settings.engine.state,
       onEvent: (event, value) => {
         this.window.send(event, value);
       },
     });
     this.side = new EngineSide({
-      ...{ fork, program, changed, notice },
+      fork,
+      program,
+      changed,
+      notice,
       settings: () => this.settings.engine,
       log: () => this.settings.all.log,
       onEvent: (event, value) => {
@@ -113,7 +122,10 @@ export class Desktop {
       },
     });
     this.alarms = new Alarms({
-      ...{ memory: this.#memory, quiet: () => this.quiet, engine: this.side.engine, notice },
+      memory: this.#memory,
+      quiet: () => this.quiet,
+      engine: this.side.engine,
+      notice,
       carryOut: (orders) => {
         this.#notifications.carryOut(orders);
       },
@@ -182,7 +194,11 @@ export class Desktop {
   get setup(): SetupInfo {
     const { worker, source } = this.side;
     return {
-      ...{ log: this.settings.all.log, source, worker, tray: this.#trayHost, autostart: this.autostart.on },
+      log: this.settings.all.log,
+      source,
+      worker,
+      tray: this.#trayHost,
+      autostart: this.autostart.on,
       notifications: { supported: Notification.isSupported(), buttons: this.#notifications.buttons },
       notices: this.#notices.all,
       version: app.getVersion(),

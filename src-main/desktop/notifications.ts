@@ -42,7 +42,10 @@ export class Notifications {
     const { title, body, urgency, alert } = note;
     const buttons = alert && this.server ? buttonsFor(alert.user, urgency === 'critical', this.server) : [];
     const notification = new Notification({
-      ...{ title, body, urgency, icon: this.#options.icon },
+      title,
+      body,
+      urgency,
+      icon: this.#options.icon,
       actions: buttons.map(({ text }) => ({ type: 'button', text })),
     });
     const press = (pressed: Pressed): void => {

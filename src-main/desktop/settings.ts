@@ -85,8 +85,12 @@ export class SettingsFile {
 
 const storeOn = (file: string): Store<Settings> =>
   new Store<Settings>({
-    ...{ cwd: dirname(file), name: basename(file, '.json'), schema: jsonSchema },
-    ...{ configFileMode: 0o600, accessPropertiesByDotNotation: false, clearInvalidConfig: false },
+    cwd: dirname(file),
+    name: basename(file, '.json'),
+    schema: jsonSchema,
+    configFileMode: 0o600,
+    accessPropertiesByDotNotation: false,
+    clearInvalidConfig: false,
   });
 
 function writeWhole(file: string, settings: RawSettings): void {

@@ -94,10 +94,19 @@ export class Window {
     );
     const size = sizeOn(SIZE, screen.getPrimaryDisplay().workArea);
     return new BrowserWindow({
-      ...{ ...size, ...place, show: false, title: 'ubad', icon, autoHideMenuBar: true },
+      ...size,
+      ...place,
+      show: false,
+      title: 'ubad',
+      icon,
+      autoHideMenuBar: true,
       webPreferences: {
-        ...{ preload, contextIsolation: true, sandbox: true, nodeIntegration: false },
-        ...{ webviewTag: false, spellcheck: false },
+        preload,
+        contextIsolation: true,
+        sandbox: true,
+        nodeIntegration: false,
+        webviewTag: false,
+        spellcheck: false,
       },
     });
   }

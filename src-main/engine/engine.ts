@@ -158,7 +158,8 @@ export class Engine {
       this.#events.notice?.(
         `${loss.count} results of ${loss.query} on ${loss.host} were lost before they were logged`,
         {
-          ...{ what: 'lines-lost', results: loss.count },
+          what: 'lines-lost',
+          results: loss.count,
         },
       );
     }
@@ -251,7 +252,11 @@ export class Engine {
       return;
     }
     const { files, manifest } = await train(lesson.past, {
-      ...{ subject: name, algorithm, pack, options: this.#optionsOf(this.#options), now: this.#options.now() },
+      subject: name,
+      algorithm,
+      pack,
+      options: this.#optionsOf(this.#options),
+      now: this.#options.now(),
       onProgress: (progress) => this.#events.training?.(name, progress),
     });
     const known = { ...manifest, training: { ...manifest.training, actions: lesson.counted } };

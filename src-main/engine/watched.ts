@@ -176,8 +176,16 @@ export class Watched {
       const peak = judgement.window;
       const band = this.#bandOf(peak);
       const incidentId = incidents.open({
-        ...{ subjectId: this.#subjectId, openedAt: action.time, firstAction: first.id, firstTime: first.time },
-        ...{ lastAction: id, lastTime: action.time, peak, band, count: 1, explanation },
+        subjectId: this.#subjectId,
+        openedAt: action.time,
+        firstAction: first.id,
+        firstTime: first.time,
+        lastAction: id,
+        lastTime: action.time,
+        peak,
+        band,
+        count: 1,
+        explanation,
       });
       this.#incident = openAfter(verdict, undefined, judged, incidentId);
       this.#tell('opened', explanation.sentence);

@@ -50,7 +50,8 @@ export class EngineSide {
     this.#options = options;
     this.ownLog = this.#newLog();
     this.link = new WorkerLink({
-      ...{ fork: options.fork, ...(options.backOffMs && { backOffMs: options.backOffMs }) },
+      fork: options.fork,
+      ...(options.backOffMs && { backOffMs: options.backOffMs }),
       begin: (send) => this.#begin(client(engineCalls, send)),
       onEvent: (event, value) => {
         if (event === 'status') this.#known(value as EngineStatus);
@@ -69,7 +70,8 @@ export class EngineSide {
     });
     this.engine = client(engineCalls, this.link.send);
     this.#feeder = new Feeder({
-      ...{ engine: this.engine, whenUp: (signal) => this.link.whenUp(signal) },
+      engine: this.engine,
+      whenUp: (signal) => this.link.whenUp(signal),
       onNotice: (text) => {
         this.ownLog.note({ what: 'log-gap' });
         options.notice(text);

@@ -102,7 +102,10 @@ export class Example {
     // It may be left of a process of the same number.
     rmSync(folder, { recursive: true, force: true });
     const side: EngineSide = new EngineSide({
-      ...{ fork, program, changed, read: (...what) => this.#read(run, ...what) },
+      fork,
+      program,
+      changed,
+      read: (...what) => this.#read(run, ...what),
       // Whatever this machine is set to, an example shows the same everywhere, and all the evidence that there is.
       settings: () => ({ ...v.parse(engineSettingsSchema, {}), state: folder, algorithm: 'both' }),
       log: () => exampleLog(this.#options.root, 'week'),

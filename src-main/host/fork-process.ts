@@ -12,7 +12,9 @@ export const forkProcess =
   (file: string): Fork =>
   (...told) => {
     const child = fork(file, [], {
-      ...{ serialization: 'advanced', detached: true, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] },
+      serialization: 'advanced',
+      detached: true,
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     return linkTo(child, ...told);
   };

@@ -28,9 +28,11 @@ const remembered = v.object({
   held: v.fallback(
     v.array(
       v.object({
-        ...{ id: v.number(), user: v.string() },
+        id: v.number(),
+        user: v.string(),
         // Files of before this was kept: told again when it is worse.
-        ...{ count: v.optional(v.number(), 1), band: v.optional(v.picklist(bands), 'low') },
+        count: v.optional(v.number(), 1),
+        band: v.optional(v.picklist(bands), 'low'),
       }),
     ),
     [],

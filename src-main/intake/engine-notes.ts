@@ -39,5 +39,6 @@ function alertNote({ change, id, band }: IncidentEvent): Noted | undefined {
 }
 
 export const diskNote = (error: StoreFull | StoreBroken): Noted => ({
-  ...{ what: 'not-stored', why: error instanceof StoreFull ? 'full' : error.reason },
+  what: 'not-stored',
+  why: error instanceof StoreFull ? 'full' : error.reason,
 });

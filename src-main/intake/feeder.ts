@@ -74,7 +74,10 @@ export class Feeder {
     onTrouble(null);
     const source = read(path, {
       ...(from && { from }),
-      ...{ startAt: 'beginning', signal, onState: onSource, onGap: onNotice },
+      startAt: 'beginning',
+      signal,
+      onState: onSource,
+      onGap: onNotice,
     });
     for await (const batch of source) {
       await this.#store(batch, signal);

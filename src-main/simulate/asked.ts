@@ -44,14 +44,16 @@ export const modernView: View = {
       case 'process': {
         const { pid, parent, path, asRoot, onDisk } = happening;
         const columns = {
-          ...{
-            pid: String(pid),
-            start_time: whole(happening.started ?? happening.time),
-            uid: asRoot ? '0' : uid,
-            euid: asRoot ? '0' : uid,
-          },
-          ...{ parent: String(parent.pid), parent_name: short(parent.name), name: short(happening.name), path },
-          ...{ on_disk: onDisk ? '1' : '0', cgroup_path: slice },
+          pid: String(pid),
+          start_time: whole(happening.started ?? happening.time),
+          uid: asRoot ? '0' : uid,
+          euid: asRoot ? '0' : uid,
+          parent: String(parent.pid),
+          parent_name: short(parent.name),
+          name: short(happening.name),
+          path,
+          on_disk: onDisk ? '1' : '0',
+          cgroup_path: slice,
         };
         return [{ query: 'process_start', columns }];
       }

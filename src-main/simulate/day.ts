@@ -137,6 +137,10 @@ function keepConnected(world: World, actor: Actor, from: number, ends: number): 
 }
 
 const ownDisk = ({ name, taste }: Person) => ({
-  ...{ vendor_id: '0781', model_id: '5581', vendor: 'SanDisk Corp.', model: 'Ultra' },
-  ...{ serial: `4C5300${1000 + taste}${name.length}`, removable: '1' as const },
+  vendor_id: '0781',
+  model_id: '5581',
+  vendor: 'SanDisk Corp.',
+  model: 'Ultra',
+  serial: `4C5300${1000 + taste}${name.length}`,
+  removable: '1' as const,
 });

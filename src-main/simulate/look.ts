@@ -87,7 +87,10 @@ export class Looker {
 }
 
 const rowOf = (time: number, change: Row['change'], { query, columns, attack }: Present): Row => ({
-  ...{ time, query, change, columns },
+  time,
+  query,
+  change,
+  columns,
   ...(attack !== undefined && { attack }),
 });
 

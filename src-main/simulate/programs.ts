@@ -30,7 +30,9 @@ const office = '/usr/lib/libreoffice/program';
 /** Programs with a window, and what runs beside them. */
 export const desktopPrograms: Readonly<Record<string, Program>> = {
   'firefox-esr': {
-    ...{ path: `${browser}/firefox-esr`, lasts: -1, connects: { web: 6 } },
+    path: `${browser}/firefox-esr`,
+    lasts: -1,
+    connects: { web: 6 },
     starts: { 'Socket Process': 1, 'Privileged Cont': 1, WebExtensions: 1, 'Web Content': 3 },
     opens: [
       '.mozilla/firefox/main/key4.db',
@@ -44,7 +46,9 @@ export const desktopPrograms: Readonly<Record<string, Program>> = {
   'Web Content': { path: `${browser}/firefox-esr`, lasts: 900 },
   'Isolated Web Co': { path: `${browser}/firefox-esr`, lasts: 600 },
   thunderbird: {
-    ...{ path: '/usr/lib/thunderbird/thunderbird', lasts: -1, connects: { mail: 2, web: 1 } },
+    path: '/usr/lib/thunderbird/thunderbird',
+    lasts: -1,
+    connects: { mail: 2, web: 1 },
     opens: ['.thunderbird/main/key4.db', '.thunderbird/main/global-messages-db.sqlite'],
   },
   'soffice.bin': {
@@ -65,7 +69,9 @@ export const desktopPrograms: Readonly<Record<string, Program>> = {
   blender: { lasts: 4000, opens: ['Projects/scene.blend'] },
   'darktable-cli': { lasts: 240, opens: ['Pictures/raw.nef'] },
   code: {
-    ...{ path: '/usr/share/code/code', lasts: -1, connects: { code: 2, packages: 1 } },
+    path: '/usr/share/code/code',
+    lasts: -1,
+    connects: { code: 2, packages: 1 },
     starts: { 'code-helper': 4, rg: 1, node: 1, bash: { times: 0.5, starts: { git: 0.5 } } },
     opens: ['.config/Code/state.vscdb'],
   },

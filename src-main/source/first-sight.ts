@@ -38,7 +38,11 @@ export async function lastLineOf(file: FileHandle, size = Infinity): Promise<Pla
 
 /** The position of a log that is not there yet. @param before the newest rotated file: later ones are its */
 export const nowhere = (path: string, before: Checkpoint['before']): Checkpoint => ({
-  ...{ path, device: '', inode: '', ...fingerprintOf(Buffer.alloc(0)), ...START },
+  path,
+  device: '',
+  inode: '',
+  ...fingerprintOf(Buffer.alloc(0)),
+  ...START,
   ...(before !== undefined && { before }),
 });
 

@@ -71,6 +71,9 @@ export function beginAlike(a: Buffer, b: Buffer): boolean {
 
 /** Only what tells the file, of more than that. */
 export const metOf = ({ device, inode, fingerprint, fingerprintBytes, mtimeMs }: Met): Met => ({
-  ...{ device, inode, fingerprint, fingerprintBytes },
+  device,
+  inode,
+  fingerprint,
+  fingerprintBytes,
   ...(mtimeMs !== undefined && { mtimeMs }),
 });

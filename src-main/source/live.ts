@@ -106,7 +106,9 @@ export class LiveLog {
 
   #take(): Batch {
     const batch = this.#batcher.take({
-      ...{ path: this.#course.catchUp.log, ...this.#opened.inode, ...this.#print },
+      path: this.#course.catchUp.log,
+      ...this.#opened.inode,
+      ...this.#print,
       ...(this.#mtimeMs !== undefined && { mtimeMs: this.#mtimeMs }),
       ...(this.#before !== undefined && { before: this.#before }),
     });

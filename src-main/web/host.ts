@@ -52,13 +52,20 @@ export class WebHost {
     const { fork, root } = options;
     const program = { as: 'browser', version: packageJson.version } as const;
     this.example = new Example({
-      ...{ fork, program, root, changed, live: () => this.side, state: () => this.settings.engine.state },
+      fork,
+      program,
+      root,
+      changed,
+      live: () => this.side,
+      state: () => this.settings.engine.state,
       onEvent: (event, value) => {
         options.tell(event, value);
       },
     });
     this.side = new EngineSide({
-      ...{ fork, program, changed },
+      fork,
+      program,
+      changed,
       settings: () => this.settings.engine,
       log: () => this.settings.all.log,
       onEvent: (event, value) => {
@@ -67,7 +74,10 @@ export class WebHost {
       notice: this.#notices.add,
     });
     this.quiet = new Quiet({
-      ...{ changed, now: Date.now, state: () => this.#memory.all, quietHours: () => this.settings.all.quietHours },
+      changed,
+      now: Date.now,
+      state: () => this.#memory.all,
+      quietHours: () => this.settings.all.quietHours,
       keep: (state) => {
         this.#memory.remember(state);
       },
@@ -95,8 +105,14 @@ export class WebHost {
   get setup(): SetupInfo {
     const { worker, source } = this.side;
     return {
-      ...{ log: this.settings.all.log, source, worker, tray: null, autostart: false, notices: this.#notices.all },
-      ...{ notifications: { supported: false, buttons: false }, version: packageJson.version },
+      log: this.settings.all.log,
+      source,
+      worker,
+      tray: null,
+      autostart: false,
+      notices: this.#notices.all,
+      notifications: { supported: false, buttons: false },
+      version: packageJson.version,
     };
   }
 

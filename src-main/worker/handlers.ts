@@ -47,7 +47,10 @@ export function handlersOn(room: Room, tell: Tell): Handlers<typeof engineCalls>
 
   const remembered = new Map<string, number>();
   const view = (): View => ({
-    ...{ ...room.opened, training: room.training, lastLine: room.lastLine, subjectOf },
+    ...room.opened,
+    training: room.training,
+    lastLine: room.lastLine,
+    subjectOf,
     remembered(key, work) {
       const known = remembered.get(key) ?? work();
       if (remembered.size >= MOST_REMEMBERED) remembered.clear();
@@ -157,7 +160,8 @@ export function handlersOn(room: Room, tell: Tell): Handlers<typeof engineCalls>
       const { store, options } = room.opened;
       return store.actions.timeline(subjectOf(user).id, limit, before).map(({ scored, ...stored }) => ({
         ...rowOf(stored, options.pack.learning, scored?.score ?? null),
-        ...{ window: scored?.window ?? null, incident: scored?.incidentId ?? null },
+        window: scored?.window ?? null,
+        incident: scored?.incidentId ?? null,
       }));
     },
     alertsById: (ids) =>

@@ -85,9 +85,16 @@ export class Incidents {
     const sentence = why?.sentence ?? reasonDamaged(incident);
     const alarm = alarmOf(this.#store, this.#options, subjectId);
     return {
-      ...{ id, user: this.#store.subjects.byId(subjectId)?.name ?? '?', band: band as Band },
+      id,
+      user: this.#store.subjects.byId(subjectId)?.name ?? '?',
+      band: band as Band,
       severity: alarm === undefined ? null : severityOf(peak, alarm),
-      ...{ count, firstTime, lastTime, state, verdict, sentence },
+      count,
+      firstTime,
+      lastTime,
+      state,
+      verdict,
+      sentence,
       headline: this.#storyOf(incident)?.headline ?? null,
     };
   }
@@ -118,8 +125,12 @@ export class Incidents {
         expires,
         holds: scope === null ? null : partsOf(scope, learning),
       })),
-      ...{ rest: why.rest, familiar: why.familiar, surprises: why.surprises, nearest: why.nearest },
-      ...{ rank: why.rank, chance: why.chance },
+      rest: why.rest,
+      familiar: why.familiar,
+      surprises: why.surprises,
+      nearest: why.nearest,
+      rank: why.rank,
+      chance: why.chance,
     };
   }
 

@@ -31,7 +31,9 @@ const options = { seed: 1, windowLength: 50, math: fusedEngine() };
 /** Ordinary work as the pack reports it. */
 const work = (count: number, uid: number): Action[] =>
   ordinary(count).map(({ time, columns }) => ({
-    ...{ query: 'process_start', change: 'added', time },
+    query: 'process_start',
+    change: 'added',
+    time,
     // The login user says whose it is, and is no feature: all users can share one model.
     columns: { path: columns.path ?? `/usr/bin/curl${columns.remote_address}`, uid: '1000', auid: String(uid) },
   }));
@@ -43,7 +45,11 @@ const bench: Bench = {
     const folder = mkdtempSync(join(tmpdir(), 'ubad-bench-'));
     try {
       const { model, manifest } = await trainModel(work(PAST, 5000), {
-        ...{ subject: 'uid:5000', algorithm: 'both', pack, options, now: 0 },
+        subject: 'uid:5000',
+        algorithm: 'both',
+        pack,
+        options,
+        now: 0,
       });
       const files = model.save();
       const load = (): UserModel => UserModel.load(files, pack.learning, 'both', options);
@@ -155,8 +161,15 @@ async function manyUsers(
   });
   store.close();
   const engine = Engine.open({
-    ...{ state, pack, algorithm: 'both', seed: 1, windowLength: 50, trainAfter: 3000, math: options.math },
-    ...{ sensitivity: { alertsPerDay: 1 / 7 }, now: () => 0 },
+    state,
+    pack,
+    algorithm: 'both',
+    seed: 1,
+    windowLength: 50,
+    trainAfter: 3000,
+    math: options.math,
+    sensitivity: { alertsPerDay: 1 / 7 },
+    now: () => 0,
   });
   if (!engine.ok) throw new Error(engine.problem.message);
   const of = Array.from({ length: USERS }, (_, user) => work(EACH, 5000 + user).map((action) => lineOf(action)));

@@ -21,8 +21,16 @@ const DAYS = Number(process.env.UBAD_DAYS ?? 7);
 const LEARNED = 1500;
 
 const options = (state: string, changed: Partial<EngineOptions> = {}): EngineOptions => ({
-  ...{ state, pack: defaultPack(), algorithm: 'ocsvm', seed: 1, windowLength: 50, trainAfter: LEARNED },
-  ...{ sensitivity: { alertsPerDay: 1 }, subject: 'alice', math: fusedEngine(), now: () => 1_800_000_000 },
+  state,
+  pack: defaultPack(),
+  algorithm: 'ocsvm',
+  seed: 1,
+  windowLength: 50,
+  trainAfter: LEARNED,
+  sensitivity: { alertsPerDay: 1 },
+  subject: 'alice',
+  math: fusedEngine(),
+  now: () => 1_800_000_000,
   ...changed,
 });
 
@@ -45,7 +53,10 @@ async function absorb(log: string, engine: EngineOptions, lines: number, seen: (
   const stop = new AbortController();
   let [stored, batches] = [0, 0];
   await takeIn({
-    ...{ log, startAt: 'beginning', signal: stop.signal, onNotice: console.error },
+    log,
+    startAt: 'beginning',
+    signal: stop.signal,
+    onNotice: console.error,
     open: () => Engine.open(engine),
     onStored: (_, count) => {
       stored += count;

@@ -34,7 +34,8 @@ function judge(model: UserModel, actions: readonly Action[], excused = false): {
 }
 
 const runs = (what: string, unit: string, measure: (seed: number) => number): Row => ({
-  ...{ what, unit },
+  what,
+  unit,
   samples: Array.from({ length: RUNS }, (_, run) => Math.min(1e9, measure(run + 1))),
 });
 

@@ -6,8 +6,17 @@ import { sumUp, sumUpByKind } from '../../src-main/cli/evaluate/sum-up.ts';
 import type { Label } from '../../src-main/simulate/simulate.ts';
 
 const label = (from: number, to: number): Label => ({
-  ...{ id: 'miner-loud', name: 'miner', mitre: 'T1496', strength: 'loud', host: 'h', user: 'alice' },
-  ...{ from_line: from, to_line: to, from: 0, to: 0, lines: [[from, to]] },
+  id: 'miner-loud',
+  name: 'miner',
+  mitre: 'T1496',
+  strength: 'loud',
+  host: 'h',
+  user: 'alice',
+  from_line: from,
+  to_line: to,
+  from: 0,
+  to: 0,
+  lines: [[from, to]],
 });
 
 /** 1,000 actions a minute apart, lines from 1; calm but where told. */

@@ -37,8 +37,16 @@ beforeAll(async () => {
   mkdirSync(at(''), { recursive: true });
   const opened = Engine.open(
     {
-      ...{ state, pack: defaultPack(), math: fusedEngine(), algorithm: 'ocsvm', seed: 1, windowLength: 50 },
-      ...{ trainAfter: 700, sensitivity: { alertsPerDay: 1 }, subject: user, now: () => past.at(-1)!.time },
+      state,
+      pack: defaultPack(),
+      math: fusedEngine(),
+      algorithm: 'ocsvm',
+      seed: 1,
+      windowLength: 50,
+      trainAfter: 700,
+      sensitivity: { alertsPerDay: 1 },
+      subject: user,
+      now: () => past.at(-1)!.time,
     },
     {},
   );
@@ -46,14 +54,20 @@ beforeAll(async () => {
   const { engine } = opened;
   const lines = past.map((action) => lineOf(action).replace('"desk"', `"${host}"`));
   const own = JSON.stringify({
-    ...{ name: 'pack_marmoset_query', hostIdentifier: host, unixTime: past.at(-1)!.time, epoch: 0, counter: 1 },
-    ...{ columns: { path: '/srv/pangolin' }, action: 'added' },
+    name: 'pack_marmoset_query',
+    hostIdentifier: host,
+    unixTime: past.at(-1)!.time,
+    epoch: 0,
+    counter: 1,
+    columns: { path: '/srv/pangolin' },
+    action: 'added',
   });
   const texts = [...lines, own, own.replace('"counter":1', '"counter":9'), '{"name":"axolotl', 'narwhal'];
   const met = { path: at('capybara.log'), device: '1', inode: '2', fingerprint: '', fingerprintBytes: 0 };
   engine.ingest({
     lines: texts.map((text, t) => ({ number: t + 1, text })),
-    ...{ refused: [], checkpoint: { ...met, offset: 1, line: texts.length } },
+    refused: [],
+    checkpoint: { ...met, offset: 1, line: texts.length },
   });
   await engine.trainDue();
   engine.close();
@@ -80,7 +94,10 @@ describe('a bundle of diagnostics', () => {
   it('tells what helps to find a fault', () => {
     const told = JSON.parse(bundle) as Record<string, unknown>;
     expect(told).toMatchObject({
-      ...{ format: 'ubad diagnostics', version: 1, node: process.version, settings: { trainAfter: 3000 } },
+      format: 'ubad diagnostics',
+      version: 1,
+      node: process.version,
+      settings: { trainAfter: 3000 },
       log: [
         { level: 'error', from: 'worker', what: 'not-stored', why: 'full' },
         { level: 'error', from: 'worker', what: 'failed', error: 'Error' },

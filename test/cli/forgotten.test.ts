@@ -42,8 +42,15 @@ const withName = (): string[] =>
 /** Rows of an account that the log itself tells, by uid and by name, and of another one. */
 async function live(): Promise<void> {
   const options: EngineOptions = {
-    ...{ state, pack: defaultPack(), math: fusedEngine(), algorithm: 'ocsvm', seed: 1, windowLength: 50 },
-    ...{ trainAfter: 900, sensitivity: { alertsPerDay: 1 }, now: () => past.at(-1)!.time },
+    state,
+    pack: defaultPack(),
+    math: fusedEngine(),
+    algorithm: 'ocsvm',
+    seed: 1,
+    windowLength: 50,
+    trainAfter: 900,
+    sensitivity: { alertsPerDay: 1 },
+    now: () => past.at(-1)!.time,
   };
   const ownLog = new OwnLog({ folder: state, from: 'watch' });
   const opened = Engine.open(options, {

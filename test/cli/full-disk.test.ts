@@ -34,8 +34,16 @@ function fill(folder: string): () => void {
 }
 
 const engineOptions = (state: string): EngineOptions => ({
-  ...{ state, pack: defaultPack(), math: fusedEngine(), algorithm: 'ocsvm', seed: 1, windowLength: 50 },
-  ...{ trainAfter: 900, sensitivity: { alertsPerDay: 1 }, subject: 'alice', now: () => 1_800_000_000 },
+  state,
+  pack: defaultPack(),
+  math: fusedEngine(),
+  algorithm: 'ocsvm',
+  seed: 1,
+  windowLength: 50,
+  trainAfter: 900,
+  sensitivity: { alertsPerDay: 1 },
+  subject: 'alice',
+  now: () => 1_800_000_000,
 });
 
 const past = ordinary(1000);
@@ -55,7 +63,11 @@ it('storing waits, loses nothing, and tells when it goes on', async ({ skip }) =
   let [stored, isFilled] = [0, false];
   let free: (() => void) | undefined;
   await takeIn({
-    ...{ log, startAt: 'beginning', signal: stop.signal, retryMs: 20, pollMs: 20 },
+    log,
+    startAt: 'beginning',
+    signal: stop.signal,
+    retryMs: 20,
+    pollMs: 20,
     open: () => Engine.open(engineOptions(state)),
     onNotice: (told) => {
       notices.push(told);

@@ -39,8 +39,16 @@ function ubad(...words: string[]): { status: number | null; stdout: string; stde
 
 beforeAll(async () => {
   const options: EngineOptions = {
-    ...{ state: at('state'), pack: defaultPack(), math: fusedEngine(), algorithm: 'ocsvm', seed: 1, windowLength: 50 },
-    ...{ trainAfter: 900, sensitivity: { alertsPerDay: 1 }, subject: 'alice', now: () => past.at(-1)!.time },
+    state: at('state'),
+    pack: defaultPack(),
+    math: fusedEngine(),
+    algorithm: 'ocsvm',
+    seed: 1,
+    windowLength: 50,
+    trainAfter: 900,
+    sensitivity: { alertsPerDay: 1 },
+    subject: 'alice',
+    now: () => past.at(-1)!.time,
   };
   const opened = Engine.open(options);
   if (!opened.ok) throw new Error(opened.problem.message);

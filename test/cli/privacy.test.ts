@@ -35,8 +35,16 @@ async function live(subject: string, actions: typeof past): Promise<void> {
   const math = fusedEngine();
   const opened = Engine.open(
     {
-      ...{ state, pack: defaultPack(), math, algorithm: 'ocsvm', seed: 1, windowLength: 50, trainAfter: 900 },
-      ...{ sensitivity: { alertsPerDay: 1 }, subject, now: () => past.at(-1)!.time },
+      state,
+      pack: defaultPack(),
+      math,
+      algorithm: 'ocsvm',
+      seed: 1,
+      windowLength: 50,
+      trainAfter: 900,
+      sensitivity: { alertsPerDay: 1 },
+      subject,
+      now: () => past.at(-1)!.time,
     },
     {},
   );

@@ -60,8 +60,11 @@ describe('the service manager', () => {
       await expect.poll(() => spawnSync('test', ['-S', at('socket')]).status).toBe(0);
 
       const environment = {
-        ...{ ...process.env, XDG_CONFIG_HOME: at('config'), JOURNAL_STREAM: `${dev}:${ino}` },
-        ...{ NOTIFY_SOCKET: at('socket'), WATCHDOG_USEC: '400000' },
+        ...process.env,
+        XDG_CONFIG_HOME: at('config'),
+        JOURNAL_STREAM: `${dev}:${ino}`,
+        NOTIFY_SOCKET: at('socket'),
+        WATCHDOG_USEC: '400000',
       };
       const words = ['src-main/cli.ts', 'watch', '--log', at('results.log'), '--state', at('state')];
       const program = spawn(process.execPath, words, { env: environment, stdio: ['ignore', journal, journal] });

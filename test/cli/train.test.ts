@@ -86,8 +86,15 @@ it('trains on a log of the simulator', () => {
 it('trains on what is stored, and the status counts the same', () => {
   const state = at('stored');
   const opened = Engine.open({
-    ...{ state, pack: defaultPack(), algorithm: 'ocsvm', seed: 1, windowLength: 50, trainAfter: 100_000 },
-    ...{ sensitivity: { alertsPerDay: 1 }, math: fusedEngine(), now: () => SINCE + 1_000_000 },
+    state,
+    pack: defaultPack(),
+    algorithm: 'ocsvm',
+    seed: 1,
+    windowLength: 50,
+    trainAfter: 100_000,
+    sensitivity: { alertsPerDay: 1 },
+    math: fusedEngine(),
+    now: () => SINCE + 1_000_000,
   });
   if (!opened.ok) throw new Error(opened.problem.message);
   opened.engine.ingest(batchOf([...heartbeats, ...ofAnn]));

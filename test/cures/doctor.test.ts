@@ -174,7 +174,9 @@ it.skipIf(!canChange)('the cure of a log that may not be read lets another user 
   chmodSync(log, 0o640);
   const look = (): DoctorReport['steps'][number] => {
     const ran = spawnSync(process.execPath, ['src-main/cli.ts', 'doctor', '--json', '--log', log], {
-      ...{ encoding: 'utf8', uid: 65_534, gid: 65_534 },
+      encoding: 'utf8',
+      uid: 65_534,
+      gid: 65_534,
       env: { PATH: '/usr/bin:/bin', HOME: home, XDG_STATE_HOME: home, XDG_CONFIG_HOME: home },
     });
     const { steps } = JSON.parse(ran.stdout) as DoctorReport;

@@ -28,16 +28,16 @@ const newState = (): string => join(scratch(), 'state');
 
 function engineOn(state: string, changed: Partial<EngineOptions> = {}, events: EngineEvents = {}): Engine {
   const options = {
-    ...{
-      state,
-      pack,
-      algorithm: 'ocsvm' as const,
-      seed: 1,
-      windowLength: 100,
-      trainAfter: 1000,
-      sensitivity: { alertsPerDay: 1 / 7 },
-    },
-    ...{ subject: 'alice', math: fusedEngine(), now: () => 1_800_000_000 },
+    state,
+    pack,
+    algorithm: 'ocsvm' as const,
+    seed: 1,
+    windowLength: 100,
+    trainAfter: 1000,
+    sensitivity: { alertsPerDay: 1 / 7 },
+    subject: 'alice',
+    math: fusedEngine(),
+    now: () => 1_800_000_000,
     ...changed,
   } as const;
   const opened = Engine.open(options, events);

@@ -22,8 +22,16 @@ it('no secret is in any byte of the state folder', () => {
     fc.property(fc.array(planted, { minLength: 1, maxLength: 30 }), (rows) => {
       const state = join(scratch(), 'state');
       const opened = Engine.open({
-        ...{ state, pack: defaultPack(), algorithm: 'ocsvm', seed: 1, windowLength: 100, trainAfter: 1000 },
-        ...{ sensitivity: { alertsPerDay: 1 / 7 }, subject: 'alice', math: fusedEngine(), now: () => 1_800_000_000 },
+        state,
+        pack: defaultPack(),
+        algorithm: 'ocsvm',
+        seed: 1,
+        windowLength: 100,
+        trainAfter: 1000,
+        sensitivity: { alertsPerDay: 1 / 7 },
+        subject: 'alice',
+        math: fusedEngine(),
+        now: () => 1_800_000_000,
       });
       if (!opened.ok) throw new Error(opened.problem.message);
       const lines = rows.map(({ form, secret, column, isCut }) => {

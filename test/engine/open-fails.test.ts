@@ -15,8 +15,16 @@ import { lineOf } from './log-lines.ts';
 import { ordinary } from '../models/ordinary.ts';
 
 const options = (state: string): EngineOptions => ({
-  ...{ state, pack: defaultPack(), algorithm: 'ocsvm', seed: 1, windowLength: 50, trainAfter: 100_000 },
-  ...{ sensitivity: { alertsPerDay: 1 }, subject: 'alice', math: fusedEngine(), now: () => 1_800_000_000 },
+  state,
+  pack: defaultPack(),
+  algorithm: 'ocsvm',
+  seed: 1,
+  windowLength: 50,
+  trainAfter: 100_000,
+  sensitivity: { alertsPerDay: 1 },
+  subject: 'alice',
+  math: fusedEngine(),
+  now: () => 1_800_000_000,
 });
 
 it('an engine that cannot be opened to its end gives the store back, and says why', () => {
@@ -59,7 +67,11 @@ it('a database that proves damaged while a log is followed is put aside, and the
     const stop = new AbortController();
     let count = 0;
     await takeIn({
-      ...{ log, startAt: 'beginning', signal: stop.signal, retryMs: 5, pollMs: 20 },
+      log,
+      startAt: 'beginning',
+      signal: stop.signal,
+      retryMs: 5,
+      pollMs: 20,
       open: () => Engine.open(options(state)),
       onNotice: (text) => notices.push(text),
       onStored: ({ store }) => {

@@ -8,8 +8,15 @@ import { exampleLog } from '../../src-main/example/source.ts';
 import { scratch } from '../scratch.ts';
 
 const options = (algorithm: EngineOptions['algorithm'], state = scratch()): EngineOptions => ({
-  ...{ state, algorithm, seed: 1, windowLength: 50, trainAfter: 3000, math: fusedEngine(), pack: defaultPack() },
-  ...{ sensitivity: { alertsPerDay: 1 / 7 }, now: () => 1_777_000_000 },
+  state,
+  algorithm,
+  seed: 1,
+  windowLength: 50,
+  trainAfter: 3000,
+  math: fusedEngine(),
+  pack: defaultPack(),
+  sensitivity: { alertsPerDay: 1 / 7 },
+  now: () => 1_777_000_000,
 });
 
 async function open(engine: EngineOptions, root = '.') {

@@ -24,7 +24,13 @@ class Made {
   async look(more: Partial<Patient> = {}): Promise<Record<DoctorStepId, DoctorStep>> {
     const { root, log } = this;
     const patient: Patient = {
-      ...{ root, log, host: 'terminal', status: null, now: NOW, user: 'ann', path: ['/opt/osquery/bin'] },
+      root,
+      log,
+      host: 'terminal',
+      status: null,
+      now: NOW,
+      user: 'ann',
+      path: ['/opt/osquery/bin'],
       ...more,
     };
     const { steps } = await examine(patient);
@@ -137,7 +143,8 @@ it.each([
 ])('calls a log that is %s by its name, and does not advise to wait', async (what, content) => {
   const steps = await well().put('var/log/osquery/osqueryd.results.log', content).look({ status: users() });
   expect(steps['events-arriving']).toMatchObject({
-    ...{ state: 'fail', why: expect.stringContaining(what) as string },
+    state: 'fail',
+    why: expect.stringContaining(what) as string,
     remedy: expect.stringContaining('osqueryd.results.log') as string,
   });
   const advice = Object.values(steps).map(({ remedy }) => remedy ?? '');
@@ -148,7 +155,8 @@ it('reads results out of a shipper’s wrapper, and says so', async () => {
   const line = `Jul 25 17:20:00 desk osqueryd[7]: {"name":"x","unixTime":${NOW - 60}}\n`;
   const steps = await well().put('var/log/osquery/osqueryd.results.log', line).look();
   expect(steps['events-arriving']).toMatchObject({
-    ...{ state: 'pass', why: expect.stringContaining('were unwrapped') as string },
+    state: 'pass',
+    why: expect.stringContaining('were unwrapped') as string,
   });
 });
 

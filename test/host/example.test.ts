@@ -54,15 +54,21 @@ function example(): { readonly shown: Example; readonly workers: Workers; readon
   const nothing = (): void => undefined;
   const program = { as: 'browser', version: '1.2.3' } as const;
   const live = new EngineSide({
-    ...{
-      fork: new Workers().fork,
-      settings: () => v.parse(engineSettingsSchema, {}),
-      log: () => join(state, 'none.log'),
-    },
-    ...{ program, changed: nothing, onEvent: nothing, notice: nothing },
+    fork: new Workers().fork,
+    settings: () => v.parse(engineSettingsSchema, {}),
+    log: () => join(state, 'none.log'),
+    program,
+    changed: nothing,
+    onEvent: nothing,
+    notice: nothing,
   });
   const shown: Example = new Example({
-    ...{ root, program, fork: workers.fork, live: () => live, state: () => state, onEvent: nothing },
+    root,
+    program,
+    fork: workers.fork,
+    live: () => live,
+    state: () => state,
+    onEvent: nothing,
     changed: () => {
       const phase = shown.state?.phase ?? 'live';
       if (phase !== phases.at(-1)) phases.push(phase);

@@ -20,7 +20,10 @@ function feeding(): { feeder: Feeder; lines: string[] } {
       },
     },
     whenUp: () => Promise.resolve(),
-    ...{ onSource: nothing, onTrouble: nothing, onNotice: nothing, onStored: nothing },
+    onSource: nothing,
+    onTrouble: nothing,
+    onNotice: nothing,
+    onStored: nothing,
   });
   onTestFinished(() => feeder.stop());
   return { feeder, lines };
@@ -61,7 +64,11 @@ it('stops at once while a full disk is answered, whenever that is', async () => 
         }),
     },
     whenUp: () => Promise.resolve(),
-    ...{ onSource: nothing, onTrouble: nothing, onNotice: nothing, onStored: nothing, retryMs: 60_000 },
+    onSource: nothing,
+    onTrouble: nothing,
+    onNotice: nothing,
+    onStored: nothing,
+    retryMs: 60_000,
   });
   await feeder.start(log);
   await expect.poll(() => answer).toBeDefined();

@@ -14,14 +14,12 @@ const result = (n: number): string =>
   lineOf({ query: 'usb', change: 'added', time: T + n, columns: { model: `{stick} "${n}"` } }, n);
 const glog = 'I0725 17:20:00.123456  4711 scheduler.cpp:105] Executing scheduled query pack_user-behavior_users';
 const status = JSON.stringify({
-  ...{
-    hostIdentifier: 'desk',
-    unixTime: T,
-    severity: '0',
-    filename: 'scheduler.cpp',
-    line: '105',
-    message: 'Executing',
-  },
+  hostIdentifier: 'desk',
+  unixTime: T,
+  severity: '0',
+  filename: 'scheduler.cpp',
+  line: '105',
+  message: 'Executing',
 });
 
 function read(lines: readonly string[]) {

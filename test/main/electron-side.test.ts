@@ -174,7 +174,9 @@ describe('the window', () => {
   function window(): { window: Window; remembered: () => RememberedPlace | null } {
     let place: RememberedPlace | null = null;
     const made = new Window({
-      ...{ preload: '/p.cjs', icon: '/i.png', remembered: () => place },
+      preload: '/p.cjs',
+      icon: '/i.png',
+      remembered: () => place,
       remember: (now) => (place = now),
       closed: () => undefined,
     });
@@ -209,7 +211,10 @@ describe('the window', () => {
   it('keeps its page away from Node and from the program', () => {
     window().window.show('#/');
     expect(electron.FakeWindow.made[0]!.options.webPreferences).toMatchObject({
-      ...{ contextIsolation: true, sandbox: true, nodeIntegration: false, webviewTag: false },
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      webviewTag: false,
     });
   });
 

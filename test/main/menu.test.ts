@@ -33,7 +33,10 @@ describe('the menu', () => {
   it('names the last three alerts, and leads to them', () => {
     const lastAlerts = [9, 8, 7, 6].map((id) =>
       row({
-        ...{ id, user: `user${id}`, severity: id === 8 ? null : 83, state: id === 9 ? 'open' : 'closed' },
+        id,
+        user: `user${id}`,
+        severity: id === 8 ? null : 83,
+        state: id === 9 ? 'open' : 'closed',
       }),
     );
     const input = tray({ status: status({ openAlerts: 1, waitingAlerts: 4, lastAlerts }) });
@@ -122,12 +125,10 @@ const inputs: fc.Arbitrary<TrayInput> = fc
     desktop: desktop({ pausedUntil, ...(down && { worker: { state: 'down', cause: 'x', again: 0 } }) }),
     status: known
       ? status({
-          ...{
-            openAlerts: alerts.length,
-            waitingAlerts: waiting + 1,
-            newAlerts: waiting,
-            lastAlerts: alerts.map((alert) => row(alert)),
-          },
+          openAlerts: alerts.length,
+          waitingAlerts: waiting + 1,
+          newAlerts: waiting,
+          lastAlerts: alerts.map((alert) => row(alert)),
           ...(learning && { users: [user({ state: 'learning', progress: 0.5 })] }),
         })
       : null,

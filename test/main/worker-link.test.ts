@@ -36,7 +36,9 @@ function link(begin = () => Promise.resolve()): { link: WorkerLink; forked: Fake
       forked.push(fake);
       return fake;
     },
-    ...{ begin, onEvent: () => undefined, onState: (state: WorkerState) => states.push(state) },
+    begin,
+    onEvent: () => undefined,
+    onState: (state: WorkerState) => states.push(state),
   });
   return { link: made, forked, states };
 }

@@ -50,7 +50,10 @@ class Bench {
       program: { as: 'desktop', version: '1.2.3' },
       settings: () => this.settings,
       log: () => this.log,
-      ...{ changed: () => undefined, up: () => undefined, backOffMs: () => 20, retryMs: 200 },
+      changed: () => undefined,
+      up: () => undefined,
+      backOffMs: () => 20,
+      retryMs: 200,
       onEvent: (event, value) => {
         this.heard.push({ event, value });
       },
@@ -186,7 +189,8 @@ it('tells of an open alert again when it starts anew: the one that died may have
   await expect
     .poll(() => bench.heard.find(({ event }) => event === 'incident')?.value, { timeout: 10_000 })
     .toMatchObject({
-      ...{ id: open!.id, change: 'extended' },
+      id: open!.id,
+      change: 'extended',
     });
 });
 

@@ -58,7 +58,10 @@ function strangest(...later: Action[]): number[] {
 }
 
 const connection = (path: string, remote_address: string): Action => ({
-  ...{ query: 'connections', change: 'added', time: 1_750_000_000, columns: { path, remote_address } },
+  query: 'connections',
+  change: 'added',
+  time: 1_750_000_000,
+  columns: { path, remote_address },
 });
 
 it('finds one more new address of many hardly strange, and a new program very strange', () => {

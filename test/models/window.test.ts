@@ -5,8 +5,16 @@ import type { Encoded } from '../../models/features/encode.ts';
 import { fieldsOf, SHORTEST, Window } from '../../models/window.ts';
 
 const action = (time: number, field = 1): Encoded => ({
-  ...{ time, type: 1, token: field, fields: [field, field + 1000], families: [1, 2], recency: 0, port: -1 },
-  ...{ importance: 5, added: true, baseline: false },
+  time,
+  type: 1,
+  token: field,
+  fields: [field, field + 1000],
+  families: [1, 2],
+  recency: 0,
+  port: -1,
+  importance: 5,
+  added: true,
+  baseline: false,
 });
 const HOUR = 3600;
 

@@ -196,7 +196,9 @@ describe('what is written', () => {
         const error = Object.assign(
           new Error(`${typeof message === 'string' ? message : MARK}\n    at ${MARK} (/home/${MARK}/x.ts:1:1)`),
           {
-            ...{ name: message, code: message, path: message },
+            name: message,
+            code: message,
+            path: message,
           },
         );
         bench.log.failed(error);

@@ -25,13 +25,11 @@ it('tells whose data it is, then the worst first: the engine, the log, the disk,
   const state = { host: 'desktop', snoozed: {}, heldBack: [], example: null } as const;
   const kinds = bannersOf(
     {
-      ...{
-        ...state,
-        worker: { state: 'down', cause: 'SIGKILL', again: 0 },
-        trouble: 'the disk is full',
-        pausedUntil: 1,
-        example: { phase: 'running', minutes: 3, watching: false },
-      },
+      ...state,
+      worker: { state: 'down', cause: 'SIGKILL', again: 0 },
+      trouble: 'the disk is full',
+      pausedUntil: 1,
+      example: { phase: 'running', minutes: 3, watching: false },
       source: { state: 'unreadable', path: '/l', cause: 'EACCES' },
     },
     ['a model was passed over'],

@@ -3,8 +3,13 @@ import type { Line } from '../../src-main/simulate/lines.ts';
 import { simulate, type Label, type SimulateOptions } from '../../src-main/simulate/simulate.ts';
 
 export const everything: SimulateOptions = {
-  ...{ users: 4, days: 9, start: Date.UTC(2026, 3, 20) / 1000, seed: 1 },
-  ...{ pack: 'modern', form: 'event', attacks: attacks.map(({ id }) => id) },
+  users: 4,
+  days: 9,
+  start: Date.UTC(2026, 3, 20) / 1000,
+  seed: 1,
+  pack: 'modern',
+  form: 'event',
+  attacks: attacks.map(({ id }) => id),
 };
 
 /** All lines of a simulation, and its labels. */

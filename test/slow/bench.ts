@@ -55,7 +55,8 @@ export class Bench {
       'alice',
     ];
     const child = spawn(process.execPath, words, {
-      ...{ stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...environment } },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...environment },
     });
     running.add(child);
     const ended = new Promise<number | null>((resolve) => {

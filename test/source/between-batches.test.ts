@@ -49,8 +49,12 @@ class Consumer {
 
   #follow(): AsyncGenerator<Batch> {
     return follow(this.#log, {
-      ...{ signal: this.#stop.signal, startAt: 'beginning', pollMs: 10, maxBatchLines: 1 },
-      ...{ onGap: (gap: string) => this.gaps.push(gap), ...(this.#at && { from: this.#at }) },
+      signal: this.#stop.signal,
+      startAt: 'beginning',
+      pollMs: 10,
+      maxBatchLines: 1,
+      onGap: (gap: string) => this.gaps.push(gap),
+      ...(this.#at && { from: this.#at }),
     });
   }
 }

@@ -42,7 +42,11 @@ it('what was rotated after an open log that is gone is not taken for what came b
         position,
         { file, inode, older },
         {
-          ...{ log, patience, signal: new AbortController().signal, closed: new Set(), onGap: () => undefined },
+          log,
+          patience,
+          signal: new AbortController().signal,
+          closed: new Set(),
+          onGap: () => undefined,
         },
       );
       return [found.own, ...found.later].flatMap((one) => (one ? [one.path.slice(log.length)] : []));

@@ -50,8 +50,12 @@ export class Reader {
   async #run(signal: AbortSignal): Promise<void> {
     const from = this.at && { from: this.at };
     const source = follow(this.#path, {
-      ...{ signal, startAt: 'beginning', pollMs: 50, maxBatchLines: 3 },
-      ...{ onState: (state) => this.states.push(state), onGap: (gap) => this.gaps.push(gap) },
+      signal,
+      startAt: 'beginning',
+      pollMs: 50,
+      maxBatchLines: 3,
+      onState: (state) => this.states.push(state),
+      onGap: (gap) => this.gaps.push(gap),
       ...this.#options,
       ...(this.patienceMs !== undefined && { patienceMs: this.patienceMs }),
       ...from,

@@ -29,22 +29,45 @@ export function plantHostile(state: string): { readonly alert: number; readonly 
       const unknown = { ...line(subjectId, 2, { columns, query: HOSTILE }), host: HOSTILE, path: `/${HOSTILE}` };
       const [first, last] = store.actions.append([known, unknown]);
       const alert = store.incidents.open({
-        ...{ subjectId, openedAt: NOW, firstAction: first!, lastAction: last!, firstTime: NOW, lastTime: NOW },
-        ...{ peak: 4, band: HOSTILE, count: 1, explanation: hostileExplanation(last!) },
+        subjectId,
+        openedAt: NOW,
+        firstAction: first!,
+        lastAction: last!,
+        firstTime: NOW,
+        lastTime: NOW,
+        peak: 4,
+        band: HOSTILE,
+        count: 1,
+        explanation: hostileExplanation(last!),
       });
       store.scores.add({
-        ...{ actionId: last!, score: 4, window: 4, lstm: 4, ocsvm: null, incidentId: alert, strange: true },
+        actionId: last!,
+        score: 4,
+        window: 4,
+        lstm: 4,
+        ocsvm: null,
+        incidentId: alert,
+        strange: true,
         versionId: null,
       });
       store.feedback.add({
-        ...{ at: NOW, subjectId, incidentId: alert, verdict: 'normal', expires: null },
+        at: NOW,
+        subjectId,
+        incidentId: alert,
+        verdict: 'normal',
+        expires: null,
         scope: { action: { query: HOSTILE, values: { [HOSTILE]: HOSTILE } }, program: HOSTILE },
       });
       const folder = join(state, 'models', 'hostile');
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       const manifest = { [HOSTILE]: HOSTILE, format: HOSTILE };
       const version = store.versions.add({
-        ...{ subjectId, createdAt: NOW, algorithm: 'lstm', folder, manifest, afterAction: last! },
+        subjectId,
+        createdAt: NOW,
+        algorithm: 'lstm',
+        folder,
+        manifest,
+        afterAction: last!,
       });
       store.checkpoints.put({ checkpoint: checkpoint(9, `/${HOSTILE}`), readerState: null });
       store.refusals.add([{ at: NOW, path: `/${HOSTILE}`, line: 3, reason: HOSTILE, detail: HOSTILE }]);

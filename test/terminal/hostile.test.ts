@@ -105,14 +105,32 @@ it('answers every call of the window, and the metrics, with nothing that acts', 
   const { alert, version } = plantHostile(machine.state);
   const web = await started(machine);
   const asks: Readonly<Record<string, unknown>> = {
-    ...{ alerts: { limit: 10 }, alert, looked: alert, undo: 9, preview: { alert, kinds: ['program'] } },
-    ...{ mark: { alert, kinds: [], verdict: 'suspicious', days: null }, timeline: { user: HOSTILE, limit: 10 } },
-    ...{ series: { user: HOSTILE, from: NOW - 60, to: NOW + 60, buckets: 5 }, spans: { from: 0, to: NOW + 60 } },
-    ...{ hours: HOSTILE, search: { text: 'FORGED', limit: 10 }, alertsById: [alert], feedback: { limit: 10 } },
-    ...{ rollback: version, answerSlowChange: { user: HOSTILE, mine: true }, trainNow: HOSTILE },
-    ...{ exportUser: { user: HOSTILE, after: 0 }, snooze: { user: HOSTILE, minutes: 5 }, unsnooze: HOSTILE },
-    ...{ deleteSince: { user: HOSTILE, seconds: 1 }, deleteUser: `${HOSTILE}!`, pause: '1-hour' },
-    ...{ showWindow: HOSTILE, changeSettings: { log: HOSTILE }, openExternal: HOSTILE, setUp: HOSTILE },
+    alerts: { limit: 10 },
+    alert,
+    looked: alert,
+    undo: 9,
+    preview: { alert, kinds: ['program'] },
+    mark: { alert, kinds: [], verdict: 'suspicious', days: null },
+    timeline: { user: HOSTILE, limit: 10 },
+    series: { user: HOSTILE, from: NOW - 60, to: NOW + 60, buckets: 5 },
+    spans: { from: 0, to: NOW + 60 },
+    hours: HOSTILE,
+    search: { text: 'FORGED', limit: 10 },
+    alertsById: [alert],
+    feedback: { limit: 10 },
+    rollback: version,
+    answerSlowChange: { user: HOSTILE, mine: true },
+    trainNow: HOSTILE,
+    exportUser: { user: HOSTILE, after: 0 },
+    snooze: { user: HOSTILE, minutes: 5 },
+    unsnooze: HOSTILE,
+    deleteSince: { user: HOSTILE, seconds: 1 },
+    deleteUser: `${HOSTILE}!`,
+    pause: '1-hour',
+    showWindow: HOSTILE,
+    changeSettings: { log: HOSTILE },
+    openExternal: HOSTILE,
+    setUp: HOSTILE,
   };
   const names = [...Object.keys(viewCalls), ...Object.keys(desktopCalls)].filter((name) => name !== 'startExample');
   // The engine has to be there first.
@@ -136,7 +154,12 @@ it('answers every call of the window, and the metrics, with nothing that acts', 
 
 it('gives Prometheus each series once, though two users look alike', () => {
   const user = (name: string, actions: number) => ({
-    ...{ name, actions, lastSeen: NOW, openAlerts: 0, waitingAlerts: 0, newAlerts: 0 },
+    name,
+    actions,
+    lastSeen: NOW,
+    openAlerts: 0,
+    waitingAlerts: 0,
+    newAlerts: 0,
     model: { state: 'learning', progress: 0 } as const,
   });
   const text = metricsText({
@@ -153,8 +176,18 @@ it('gives Prometheus each series once, though two users look alike', () => {
 
 it('notifies in one visible line', () => {
   const news = {
-    ...{ id: 1, user: HOSTILE, act: HOSTILE, change: 'opened', band: 'high', severity: 60, count: 1 },
-    ...{ firstTime: NOW, lastTime: NOW, sentence: HOSTILE, rank: { share: 0.9, of: 'training' }, usual: null },
+    id: 1,
+    user: HOSTILE,
+    act: HOSTILE,
+    change: 'opened',
+    band: 'high',
+    severity: 60,
+    count: 1,
+    firstTime: NOW,
+    lastTime: NOW,
+    sentence: HOSTILE,
+    rank: { share: 0.9, of: 'training' },
+    usual: null,
   } as unknown as Parameters<NotificationPolicy['news']>[0];
   const shown = new NotificationPolicy().news(news, NOW * 1000, false);
   const [order] = shown;

@@ -76,8 +76,10 @@ const steps: readonly { readonly weight: number; readonly arbitrary: fc.Arbitrar
   {
     weight: 4,
     arbitrary: fc.record({
-      ...{ do: fc.constant('statement fails' as const), code: one(codes) },
-      ...{ after: upTo(80), times: fc.integer({ min: 1, max: 4 }) },
+      do: fc.constant('statement fails' as const),
+      code: one(codes),
+      after: upTo(80),
+      times: fc.integer({ min: 1, max: 4 }),
     }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('full' as const), pages: upTo(4) }) },
@@ -88,8 +90,11 @@ const steps: readonly { readonly weight: number; readonly arbitrary: fc.Arbitrar
   {
     weight: 1,
     arbitrary: fc.record({
-      ...{ do: fc.constant('damage' as const), file: one(storeFiles), how: one(damages) },
-      ...{ at: fc.double({ min: 0, max: 1, noNaN: true }), clean: fc.boolean() },
+      do: fc.constant('damage' as const),
+      file: one(storeFiles),
+      how: one(damages),
+      at: fc.double({ min: 0, max: 1, noNaN: true }),
+      clean: fc.boolean(),
     }),
   },
 ];

@@ -97,11 +97,9 @@ const CHUNK = 25;
 for (let chunk = 0; elapsed() < seconds && tally.schedules < most; chunk++) {
   const property = fc.asyncProperty(schedules, run);
   const details = await fc.check(property, {
-    ...{
-      seed: seed + chunk,
-      numRuns: CHUNK,
-      interruptAfterTimeLimit: Math.max(1, 1000 * (seconds - elapsed()) + 30_000),
-    },
+    seed: seed + chunk,
+    numRuns: CHUNK,
+    interruptAfterTimeLimit: Math.max(1, 1000 * (seconds - elapsed()) + 30_000),
     ...(values.path !== undefined && { path: values.path }),
   });
   if (details.failed && details.counterexample) {

@@ -152,13 +152,27 @@ export class World {
     this.#stop = new AbortController();
     const { signal } = this.#stop;
     const options: EngineOptions = {
-      ...{ state: this.#state, pack, math, algorithm: 'ocsvm', seed: 1, windowLength: 50, trainAfter: 1_000_000 },
-      ...{ sensitivity: { alertsPerDay: 1 }, subject: 'alice', now: () => this.#now },
+      state: this.#state,
+      pack,
+      math,
+      algorithm: 'ocsvm',
+      seed: 1,
+      windowLength: 50,
+      trainAfter: 1_000_000,
+      sensitivity: { alertsPerDay: 1 },
+      subject: 'alice',
+      now: () => this.#now,
     };
     const notice = (text: string): void => void this.notices.push(text);
     this.#running = takeIn({
-      ...{ log: this.#journal.log, startAt: 'beginning', signal, retryMs: 3, pollMs: 20, maxBatchLines: 7 },
-      ...{ maxLineBytes: MOST_LINE_BYTES, onNotice: notice },
+      log: this.#journal.log,
+      startAt: 'beginning',
+      signal,
+      retryMs: 3,
+      pollMs: 20,
+      maxBatchLines: 7,
+      maxLineBytes: MOST_LINE_BYTES,
+      onNotice: notice,
       open: () => Engine.open(options, { notice }),
       onState: (state) => {
         notice(JSON.stringify(state));

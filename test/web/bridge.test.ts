@@ -64,7 +64,9 @@ it('says how to unlock a page that has no key, or one that was used', async () =
   await (await at(web, hash)).bridge.ask('desktop', null);
   for (const used of [hash, '#/', '#key=']) {
     expect(await (await at(web, used)).bridge.ask('desktop', null), used).toMatchObject({
-      ...{ ok: false, code: 'refused', message: expect.stringContaining('ubad serve') as string },
+      ok: false,
+      code: 'refused',
+      message: expect.stringContaining('ubad serve') as string,
     });
   }
   const { bridge } = await at(web, '#/', new Map([['ubad-token', 'old']]));

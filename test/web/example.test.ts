@@ -94,8 +94,15 @@ it('judges meanwhile what happens on this machine, by what it had learned, and s
   // A machine whose people are known already: the example's, in its own state.
   const opened = await openExample(
     {
-      ...{ state: machine.state, algorithm: 'both', seed: 1, windowLength: 50, trainAfter: 3000, pack: defaultPack() },
-      ...{ math: fusedEngine(), sensitivity: { alertsPerDay: 1 / 7 }, now: () => Date.now() / 1000 },
+      state: machine.state,
+      algorithm: 'both',
+      seed: 1,
+      windowLength: 50,
+      trainAfter: 3000,
+      pack: defaultPack(),
+      math: fusedEngine(),
+      sensitivity: { alertsPerDay: 1 / 7 },
+      now: () => Date.now() / 1000,
     },
     {},
     { root, models: 'shipped' },

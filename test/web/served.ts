@@ -49,12 +49,12 @@ export async function started(machine: Machine, more: More = {}): Promise<Web> {
 export const begin = ({ folder, log, state, notes }: Machine, more: More = {}) => {
   const out = join(folder, 'out');
   return serveWeb({
-    ...{
-      parts: { worker, page: join(out, 'window'), bridge: join(out, 'bridge-web.js'), root },
-      host: '127.0.0.1',
-      port: 0,
-    },
-    ...{ config: join(folder, 'config', 'ubad', 'config.json'), over: { log, state }, ...more },
+    parts: { worker, page: join(out, 'window'), bridge: join(out, 'bridge-web.js'), root },
+    host: '127.0.0.1',
+    port: 0,
+    config: join(folder, 'config', 'ubad', 'config.json'),
+    over: { log, state },
+    ...more,
     note: (text) => notes.push(text),
   });
 };

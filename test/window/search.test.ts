@@ -16,19 +16,34 @@ type Name = keyof typeof uids;
 
 const result = (minutesAgo: number, query: string, columns: Readonly<Record<string, string>>): string =>
   JSON.stringify({
-    ...{ name: `pack_user-behavior_${query}`, hostIdentifier: 'desk', unixTime: NOW - minutesAgo * 60 },
-    ...{ epoch: 0, counter: 1, numerics: false, columns, action: 'added' },
+    name: `pack_user-behavior_${query}`,
+    hostIdentifier: 'desk',
+    unixTime: NOW - minutesAgo * 60,
+    epoch: 0,
+    counter: 1,
+    numerics: false,
+    columns,
+    action: 'added',
   });
 const account = (user: Name): string =>
   result(ACTIONS + 1, 'users', { uid: uids[user], gid: uids[user], username: user, directory: `/home/${user}` });
 const connection = (minutesAgo: number, user: Name, address: string): string =>
   result(minutesAgo, 'net_out', {
-    ...{ uid: uids[user], name: 'curl', path: '/usr/bin/curl', cgroup_path: '' },
-    ...{ protocol: '6', remote_address: address, remote_port: '443' },
+    uid: uids[user],
+    name: 'curl',
+    path: '/usr/bin/curl',
+    cgroup_path: '',
+    protocol: '6',
+    remote_address: address,
+    remote_port: '443',
   });
 const verb = (user: Name, typed: string): string =>
   result(0, 'shell_verb', {
-    ...{ uid: uids[user], username: user, time: String(NOW), verb: typed, len: '15' },
+    uid: uids[user],
+    username: user,
+    time: String(NOW),
+    verb: typed,
+    len: '15',
     history_file: `/home/${user}/.bash_history`,
   });
 

@@ -109,7 +109,11 @@ function versionIn(store: Store, manifest: unknown): number {
   const { subject, ids } = fill(store, 'alice', [NOW - 20, NOW - 10]);
   return store.transaction(() => {
     const version = store.versions.add({
-      ...{ subjectId: subject, createdAt: NOW, algorithm: 'lstm', folder: '/nonexistent/model', manifest },
+      subjectId: subject,
+      createdAt: NOW,
+      algorithm: 'lstm',
+      folder: '/nonexistent/model',
+      manifest,
       afterAction: ids[1]!,
     });
     store.versions.activate(version);
@@ -126,7 +130,10 @@ it.each(damagedManifests.map((manifest) => [JSON.stringify(manifest), manifest])
     fill(room.opened.store, 'bob', [NOW - 5]);
     const [alice, bob] = await calls.models(undefined);
     expect(alice).toMatchObject({
-      ...{ user: 'alice', calibration: null, drift: {}, state: { state: 'unusable', reason: problem } },
+      user: 'alice',
+      calibration: null,
+      drift: {},
+      state: { state: 'unusable', reason: problem },
       versions: [{ version, training: null, curves: {}, heldBack: null, problem }],
     });
     expect(bob).toMatchObject({ user: 'bob', versions: [] });
@@ -150,7 +157,8 @@ it('says the same on the command line', () => {
   opened.store.close();
   const ubad = (...words: string[]) =>
     spawnSync(process.execPath, ['src-main/cli.ts', ...words, '--state', state], {
-      ...{ encoding: 'utf8', env: { ...process.env, XDG_CONFIG_HOME: state, XDG_STATE_HOME: state, COLUMNS: '300' } },
+      encoding: 'utf8',
+      env: { ...process.env, XDG_CONFIG_HOME: state, XDG_STATE_HOME: state, COLUMNS: '300' },
     });
   const list = ubad('alerts', 'list');
   expect([list.status, list.stdout]).toEqual([0, expect.stringMatching(/alice: odd[^]*cannot be told/)]);

@@ -16,7 +16,8 @@ const marked = ({ columns, ...rest }: Action, i: number): Action => ({
   ...rest,
   columns: {
     ...Object.fromEntries(Object.entries(columns).map(([name, value]) => [name, `${value}${MARK}`])),
-    ...{ username: `${MARK}-user`, cmdline: `/opt/${MARK} --to=${texts[i % texts.length]!}` },
+    username: `${MARK}-user`,
+    cmdline: `/opt/${MARK} --to=${texts[i % texts.length]!}`,
   },
 });
 const lines = (actions: readonly Action[]): string[] =>

@@ -34,8 +34,14 @@ function store(open: Store, all: readonly Row[]): Map<string, number> {
       if (ofIncident && !incidents.has(user)) incidents.set(user, open.incidents.open(incident(subject, id!, id!)));
       const incidentId = ofIncident ? incidents.get(user)! : null;
       open.scores.add({
-        ...{ actionId: id!, score: z, window: z, lstm: null, ocsvm: null, incidentId },
-        ...{ strange: false, versionId: null },
+        actionId: id!,
+        score: z,
+        window: z,
+        lstm: null,
+        ocsvm: null,
+        incidentId,
+        strange: false,
+        versionId: null,
       });
     });
   });

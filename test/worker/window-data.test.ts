@@ -16,8 +16,16 @@ const ofOne = (count: number) => ordinary(count).filter(({ query }) => query ===
 function explained(id: number): Explanation {
   const action = { id, time: NOW, query: 'process_start', columns: { path: '/usr/bin/nc' }, score: 5 };
   return {
-    ...{ sentence: 'alice: odd', factors: [], rest: 1, votes: [], familiar: [], surprises: [], nearest: [] },
-    ...{ actions: [action], rank: { share: 0.99, of: 'training' }, chance: 0.01 },
+    sentence: 'alice: odd',
+    factors: [],
+    rest: 1,
+    votes: [],
+    familiar: [],
+    surprises: [],
+    nearest: [],
+    actions: [action],
+    rank: { share: 0.99, of: 'training' },
+    chance: 0.01,
   };
 }
 
@@ -31,7 +39,10 @@ async function furnished(): Promise<OpenRoom & { alert: number; ids: number[]; s
   const [alert, said] = store.transaction(() => {
     const opened = store.incidents.open({
       ...incident(subject, ids[9]!, ids[9]!),
-      ...{ firstTime: times[9]!, lastTime: times[9]!, band: 'high', explanation: explained(ids[9]!) },
+      firstTime: times[9]!,
+      lastTime: times[9]!,
+      band: 'high',
+      explanation: explained(ids[9]!),
     });
     const scope = { program: '/usr/bin/git' };
     const rule = {
@@ -44,8 +55,14 @@ async function furnished(): Promise<OpenRoom & { alert: number; ids: number[]; s
     } as const;
     for (const [i, id] of ids.entries()) {
       store.scores.add({
-        ...{ actionId: id, score: i / 10, window: i / 10, lstm: null, ocsvm: null, versionId: null },
-        ...{ incidentId: i === 9 ? opened : null, strange: i === 9 || i === 12 },
+        actionId: id,
+        score: i / 10,
+        window: i / 10,
+        lstm: null,
+        ocsvm: null,
+        versionId: null,
+        incidentId: i === 9 ? opened : null,
+        strange: i === 9 || i === 12,
       });
     }
     return [opened, store.feedback.add(rule)];

@@ -25,7 +25,10 @@ const record = v.array(
       inserted: v.string(),
     }),
     v.object({
-      ...{ do: v.literal('access'), path: v.string(), user: v.string(), before: v.string() },
+      do: v.literal('access'),
+      path: v.string(),
+      user: v.string(),
+      before: v.string(),
       readBefore: v.array(v.string()),
     }),
   ]),

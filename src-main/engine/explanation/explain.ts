@@ -77,7 +77,8 @@ export function explain(findings: Findings): Explanation {
   if (!window) return explainNewFacts(findings);
   const factors = window.factors.map(({ what, share, by }) => ({
     ...(what ? tellNamed(what, learning) : { text: 'the mix of kinds of action' }),
-    ...{ share, by },
+    share,
+    by,
   }));
   const strangest = [...actions].sort((a, b) => b.score - a.score || a.id - b.id).slice(0, SHOWN);
   return {

@@ -108,7 +108,9 @@ export function wake(
 }
 
 const notUsed = ({ id }: Version, why: Extract<Noted, { readonly what: 'model-not-used' }>['why']): Noted => ({
-  ...{ what: 'model-not-used', version: id, why },
+  what: 'model-not-used',
+  version: id,
+  why,
 });
 
 /** Deletes the model folders that no version names: what a crash or a removal left. */

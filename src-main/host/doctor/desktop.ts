@@ -47,7 +47,8 @@ function trayOf(tray: boolean | null, isXfce: boolean): Finding {
   if (tray === null) return { state: 'unknown', why: 'A place for tray icons is still looked for.', ...fine };
   if (tray) return { state: 'pass', why: 'The panel shows tray icons.', ...fine };
   return {
-    ...{ state: 'warn', why: 'Nothing on this desktop shows tray icons; ubad works without.' },
+    state: 'warn',
+    why: 'Nothing on this desktop shows tray icons; ubad works without.',
     remedy: 'On Xfce add “Status Tray Plugin” to the panel; on GNOME install the extension AppIndicator.',
     // Of another desktop it would be no command, or would add to a panel that nobody sees.
     command: isXfce ? 'xfce4-panel --add=systray' : null,
@@ -58,7 +59,8 @@ async function notifications({ root, path }: Programs): Promise<Finding> {
   const server = await notificationServer();
   if (!server) {
     return {
-      ...{ state: 'fail', why: 'Nobody on the session bus shows notifications.' },
+      state: 'fail',
+      why: 'Nobody on the session bus shows notifications.',
       remedy:
         'Install a notification server, on Xfce its own, xfce4-notifyd; if none answers then, log in again. ' +
         'Start ubad again after it.',
@@ -73,7 +75,9 @@ async function notifications({ root, path }: Programs): Promise<Finding> {
   if (lacks.length === 0)
     return { state: 'pass', why: `${name} ${version} shows notifications, with buttons.`, ...fine };
   return {
-    ...{ state: 'warn', why: `${name} ${version} shows notifications without ${lacks.join(' and ')}.`, command: null },
+    state: 'warn',
+    why: `${name} ${version} shows notifications without ${lacks.join(' and ')}.`,
+    command: null,
     remedy:
       'A click on it opens the alert. For buttons install another notification server, on Xfce its own, xfce4-notifyd.',
   };

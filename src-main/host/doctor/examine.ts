@@ -39,11 +39,9 @@ export async function examine(patient: Patient): Promise<DoctorReport> {
   ]);
   const findings: Record<DoctorStepId, Finding> = {
     ...osquery.steps,
-    ...{
-      'log-readable': seen.readable,
-      'events-arriving': seen.isEmpty && !osquery.resultsCome ? waiting(seen.arriving) : seen.arriving,
-      'users-known': usersKnown(status, seen.isForeign),
-    },
+    'log-readable': seen.readable,
+    'events-arriving': seen.isEmpty && !osquery.resultsCome ? waiting(seen.arriving) : seen.arriving,
+    'users-known': usersKnown(status, seen.isForeign),
     ...desktop,
   };
   return { at: Math.floor(now), steps: doctorSteps.map((id) => ({ id, ...findings[id] })) };
@@ -65,17 +63,17 @@ function usersKnown(status: Patient['status'], isForeign: boolean): Finding {
     return { state: 'unknown', why: 'That shows once the log holds results of osquery.', ...nothingToDo };
   if (people.length === 0) {
     return {
-      ...{ state: 'warn', why: 'No line has told of a person yet, only of the machine itself.', command: null },
+      state: 'warn',
+      why: 'No line has told of a person yet, only of the machine itself.',
+      command: null,
       remedy: 'Wait for a few minutes of work; if it stays so, the pack is not the one that names users.',
     };
   }
   if (unnamed.length > 0) {
     return {
-      ...{
-        state: 'warn',
-        why: `${unnamed.length} of ${people.length} users are known by number only: ${unnamed.join(', ')}.`,
-        command: null,
-      },
+      state: 'warn',
+      why: `${unnamed.length} of ${people.length} users are known by number only: ${unnamed.join(', ')}.`,
+      command: null,
       remedy: 'The pack’s query `users` gives their names; it is asked every ten minutes.',
     };
   }

@@ -75,17 +75,16 @@ async function readability(log: string, user: string): Promise<Finding> {
     const folder = dirname(log);
     if (code === 'ENOENT') {
       return {
-        ...{
-          state: 'fail',
-          why: `${log} does not exist${(await exists(folder)) ? '' : `, nor does its folder ${folder}`}.`,
-        },
+        state: 'fail',
+        why: `${log} does not exist${(await exists(folder)) ? '' : `, nor does its folder ${folder}`}.`,
         remedy: 'osquery makes it with its first result: install and start it, or name another log in the settings.',
         command: null,
       };
     }
     const of = await ownerOf(log, folder);
     return {
-      ...{ state: 'fail', why: `${user} may not read ${log}${of} (${code}).` },
+      state: 'fail',
+      why: `${user} may not read ${log}${of} (${code}).`,
       remedy:
         'Let this user read it with an access list (package acl), which lasts when osquery makes the file anew; then test again.',
       command: [

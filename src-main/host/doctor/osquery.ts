@@ -58,7 +58,8 @@ async function findProgram({ root, path }: Machine): Promise<string | undefined>
 async function isInstalled(program: string | undefined): Promise<Finding> {
   if (program === undefined) {
     return {
-      ...{ state: 'fail', why: `There is no ${DAEMON} on this machine.` },
+      state: 'fail',
+      why: `There is no ${DAEMON} on this machine.`,
       remedy: 'Install osquery from its own packages: https://osquery.io/downloads',
       command: null,
     };
@@ -194,7 +195,8 @@ function isReadable(path: string): boolean {
 
 /** Adds to what is there, and where it may not says what to do by hand. */
 const missing = (why: string, ubad: string): Finding => ({
-  ...{ state: 'fail', why },
+  state: 'fail',
+  why,
   remedy: 'Let ubad set osquery up: it shows first what it changes, keeps what is there, and starts osquery again.',
   command: `sudo ${ubad} setup`,
 });

@@ -6,7 +6,9 @@ const HOUR = 3600;
 
 /** Somebody else sits down at the unlocked screen, and works as he is used to. */
 const masquerade: Attack = {
-  ...{ id: 'masquerade', name: 'another user at the keyboard', mitre: 'T1078.003' },
+  id: 'masquerade',
+  name: 'another user at the keyboard',
+  mitre: 'T1078.003',
   run({ world, draw, victim, presence, actor }, strength) {
     const others = world.people.filter(({ role }) => role !== victim.role);
     const other = draw.pick(others.length > 0 ? others : world.people);
@@ -22,7 +24,9 @@ const masquerade: Attack = {
 
 /** A stolen key, at night, over SSH. */
 const stolenSession: Attack = {
-  ...{ id: 'stolen-ssh', name: 'stolen SSH session at night', mitre: 'T1021.004' },
+  id: 'stolen-ssh',
+  name: 'stolen SSH session at night',
+  mitre: 'T1021.004',
   run({ draw, day, actor }, strength) {
     const time = day + draw.between(1.5, 4) * HOUR;
     const session = remoteSession(draw, time + HOUR);
@@ -58,7 +62,9 @@ const stolenSession: Attack = {
 
 /** Keys, password stores and browser profiles are read. */
 const credentialFiles: Attack = {
-  ...{ id: 'credentials', name: 'credential files read', mitre: 'T1552.001' },
+  id: 'credentials',
+  name: 'credential files read',
+  mitre: 'T1552.001',
   run({ victim, actor }, strength) {
     const thief = actor();
     const home = `/home/${victim.name}`;
@@ -85,7 +91,9 @@ const credentialFiles: Attack = {
 
 /** From the user's rights to root's. */
 const privilegeEscalation: Attack = {
-  ...{ id: 'escalation', name: 'privilege escalation', mitre: 'T1548.003' },
+  id: 'escalation',
+  name: 'privilege escalation',
+  mitre: 'T1548.003',
   run({ victim, actor }, strength) {
     const thief = actor();
     if (strength === 'stealthy') {
@@ -125,7 +133,9 @@ const privilegeEscalation: Attack = {
 
 /** Only what the system brings is used: nothing foreign lies on the disk. */
 const livingOffTheLand: Attack = {
-  ...{ id: 'off-the-land', name: 'living off the land', mitre: 'T1105' },
+  id: 'off-the-land',
+  name: 'living off the land',
+  mitre: 'T1105',
   run({ victim, actor }, strength) {
     const thief = actor();
     if (strength === 'stealthy') {

@@ -5,7 +5,9 @@ const HOUR = 3600;
 
 /** A shell whose keyboard is somewhere else. */
 const reverseShell: Attack = {
-  ...{ id: 'reverse-shell', name: 'reverse shell', mitre: 'T1059.004' },
+  id: 'reverse-shell',
+  name: 'reverse shell',
+  mitre: 'T1059.004',
   run({ actor }, strength) {
     const thief = actor();
     const loud = strength === 'loud';
@@ -44,7 +46,9 @@ const reverseShell: Attack = {
 
 /** It will be there after the next start. */
 const persistence: Attack = {
-  ...{ id: 'persistence', name: 'persistence by cron, autostart and authorized_keys', mitre: 'T1053.003' },
+  id: 'persistence',
+  name: 'persistence by cron, autostart and authorized_keys',
+  mitre: 'T1053.003',
   run({ victim, actor }, strength) {
     const thief = actor();
     const uid = String(victim.uid);
@@ -85,7 +89,9 @@ const persistence: Attack = {
 
 /** Somebody else's coins. */
 const miner: Attack = {
-  ...{ id: 'miner', name: 'crypto miner', mitre: 'T1496.001' },
+  id: 'miner',
+  name: 'crypto miner',
+  mitre: 'T1496.001',
   run({ day, draw, actor }, strength) {
     if (strength === 'stealthy') {
       // Called like a thread of the kernel, from where it may lie, through a port that everybody uses.

@@ -2,12 +2,18 @@ import type { Attack } from './attack.ts';
 
 /** Files leave on a stick. */
 const usb: Attack = {
-  ...{ id: 'usb', name: 'USB exfiltration', mitre: 'T1052.001' },
+  id: 'usb',
+  name: 'USB exfiltration',
+  mitre: 'T1052.001',
   run({ victim, draw, actor }, strength) {
     const thief = actor();
     const stick = {
-      ...{ vendor_id: '13fe', model_id: '4300', vendor: 'Phison', model: 'USB DISK 2.0' },
-      ...{ serial: `07${draw.whole(100_000, 999_999)}`, removable: '1' as const },
+      vendor_id: '13fe',
+      model_id: '4300',
+      vendor: 'Phison',
+      model: 'USB DISK 2.0',
+      serial: `07${draw.whole(100_000, 999_999)}`,
+      removable: '1' as const,
     };
     const loud = strength === 'loud';
     thief.plug(stick, `/media/${victim.name}/STICK`, loud ? 1800 : 400);
@@ -37,7 +43,9 @@ const usb: Attack = {
 
 /** Everything is opened, one after the other. */
 const massFiles: Attack = {
-  ...{ id: 'mass-files', name: 'mass file access', mitre: 'T1005' },
+  id: 'mass-files',
+  name: 'mass file access',
+  mitre: 'T1005',
   run({ victim, draw, actor }, strength) {
     const thief = actor();
     const loud = strength === 'loud';

@@ -58,7 +58,11 @@ export function perform(world: World, { key, attack, strength, victim, day }: Sc
   const actors: Actor[] = [];
   attack.run(
     {
-      ...{ world, draw, victim, presence, day },
+      world,
+      draw,
+      victim,
+      presence,
+      day,
       actor: (role = {}) => {
         const actor = new Actor(world, draw, { person: victim, session, time, ...role, attack: key });
         actors.push(actor);

@@ -28,7 +28,10 @@ function reportOf(view: View, subject: Subject): ModelReport {
   const incidents = store.incidents.verdicts(id);
   const said = incidents.normal + incidents.suspicious;
   return {
-    ...{ user: name, algorithm: options.algorithm, actions: stored, versions },
+    user: name,
+    algorithm: options.algorithm,
+    actions: stored,
+    versions,
     state: stateOf(view, subject, versions),
     calibration: manifest ? calibrationOf(view, subject, manifest) : null,
     drift: Object.fromEntries(
@@ -81,7 +84,11 @@ export function versionOf({ options }: Pick<View, 'options'>, version: Version, 
   const { id, algorithm, createdAt, active, folder } = version;
   const manifest = manifestOf(version);
   return {
-    ...{ version: id, user, algorithm, created: createdAt, active },
+    version: id,
+    user,
+    algorithm,
+    created: createdAt,
+    active,
     training: trainingOf(version) ?? null,
     curves: manifest?.curves ?? {},
     heldBack: manifest ? heldBackOf(manifest, linesOf(manifest.normal, options.sensitivity)) : null,

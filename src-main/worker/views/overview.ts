@@ -25,7 +25,8 @@ export function overviewOf(view: View): Overview {
   const made = subjects.flatMap(({ id }) => store.versions.active(id, options.algorithm)?.createdAt ?? []);
   const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);
   return {
-    ...{ at, users },
+    at,
+    users,
     totals: {
       actions: sum(subjects.map(({ stored }) => stored)),
       actionsToday: sum(users.map(({ daily }) => daily.at(-1)!)),
@@ -63,7 +64,9 @@ function userOf(view: View, subject: Subject, at: number): OverviewUser {
     one.alert ||= incident !== null;
   }
   return {
-    ...{ ...userStatus(view, subject), firstSeen, today: half },
+    ...userStatus(view, subject),
+    firstSeen,
+    today: half,
     daily: days.slice(0, -1).map((day, d) => store.summaries.count(id, day, days[d + 1]!)),
     alarm: linesNow(store, options, id)?.alarm ?? null,
   };

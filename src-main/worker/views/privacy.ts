@@ -30,13 +30,17 @@ export function exportOf(
     return row;
   });
   const about = {
-    ...{ firstSeen, lastSeen },
+    firstSeen,
+    lastSeen,
     alerts: store.incidents.list({ subjectId: id, limit: Number.MAX_SAFE_INTEGER }).map((one) => incidents.detail(one)),
     feedback: store.feedback.list(id).map((said) => feedbackRow(view, said)),
     models: store.versions.list(id).map((version) => versionOf(view, version, user)),
   };
   return {
-    ...{ user, exportedAt: options.now(), about: after === 0 ? about : null, actions },
+    user,
+    exportedAt: options.now(),
+    about: after === 0 ? about : null,
+    actions,
     next: page.length < PAGE ? null : page.at(-1)!.id,
   };
 }

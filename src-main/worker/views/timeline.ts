@@ -41,12 +41,20 @@ export function seriesOf(
   const line = alarmOf(store, options, id);
   const found = store.incidents.list({ subjectId: id, since: from, before: to, limit: MOST_INCIDENTS });
   const incidents = found.map(({ id: incident, firstTime, lastTime, band, peak, verdict, state }) => ({
-    ...{ id: incident, from: firstTime, to: lastTime, band: band as Band, verdict, state },
+    id: incident,
+    from: firstTime,
+    to: lastTime,
+    band: band as Band,
+    verdict,
+    state,
     severity: line === undefined ? null : severityOf(peak, line),
   }));
   const lanes = lanesOf(counts, (query) => options.pack.learning.get(query)?.label ?? query.replaceAll('_', ' '));
   return {
-    ...{ start, bucketSeconds: width, alarm, incidents: incidents.reverse() },
+    start,
+    bucketSeconds: width,
+    alarm,
+    incidents: incidents.reverse(),
     lanes: kinds ? lanes.filter(({ kind }) => kinds.includes(kind)) : lanes,
     scores: store.summaries.peaks(id, from, to, { start, width }),
   };

@@ -18,7 +18,11 @@ const lookup = Lookup.of(past);
 export function lstmWork(): object {
   const { blocks, heads } = layoutOf(lookup.sizes);
   return {
-    ...{ sequence: SEQUENCE, batch: BATCH, units: UNITS, steps: STEPS, events: EVENTS },
+    sequence: SEQUENCE,
+    batch: BATCH,
+    units: UNITS,
+    steps: STEPS,
+    events: EVENTS,
     embed: embeddings.map(({ name, width }) => [blocks.get(name)!.rows, width]),
     heads: heads.map(({ width, bias }) => [width, bias.rows]),
   };

@@ -17,7 +17,9 @@ export const pathIn = ({ desktop }: Application, variable: string, ...parts: rea
  * @param state a state folder, which is copied
  */
 export const appSubject = (folder: string, state: string, settings: OwnSettings = {}): Subject => ({
-  ...{ folder, title: /(^| )ubad$/, page: '/index.html' },
+  folder,
+  title: /(^| )ubad$/,
+  page: '/index.html',
   data: [
     ['XDG_CACHE_HOME', 'ubad'],
     ['XDG_CACHE_HOME', 'ubad/chromium'],

@@ -3,15 +3,19 @@ import { xdotool } from './mouse.ts';
 
 /** Playwright's names of keys, where X calls them otherwise. */
 const keysyms: Readonly<Record<string, string>> = {
-  ...{
-    Enter: 'Return',
-    Backspace: 'BackSpace',
-    ArrowUp: 'Up',
-    ArrowDown: 'Down',
-    ArrowLeft: 'Left',
-    ArrowRight: 'Right',
-  },
-  ...{ Shift: 'shift', Alt: 'alt', Control: 'ctrl', '?': 'question', '/': 'slash', '+': 'plus', '-': 'minus' },
+  Enter: 'Return',
+  Backspace: 'BackSpace',
+  ArrowUp: 'Up',
+  ArrowDown: 'Down',
+  ArrowLeft: 'Left',
+  ArrowRight: 'Right',
+  Shift: 'shift',
+  Alt: 'alt',
+  Control: 'ctrl',
+  '?': 'question',
+  '/': 'slash',
+  '+': 'plus',
+  '-': 'minus',
 };
 
 /** Presses a key of the desktop's keyboard: whoever has the focus gets it. @param key such as `Shift+Tab` or `+` */

@@ -116,7 +116,8 @@ export class Notifications {
     raw.connection.setValueShapes({ variants: 'plain' });
     const rules = [`interface='${place.interface}'`, "type='method_return'"];
     const monitoring = {
-      ...{ service: 'org.freedesktop.DBus', path: '/org/freedesktop/DBus' },
+      service: 'org.freedesktop.DBus',
+      path: '/org/freedesktop/DBus',
       interface: 'org.freedesktop.DBus.Monitoring',
     };
     await this.#bus.call(monitoring, 'BecomeMonitor', 'asu', [rules, 0]);

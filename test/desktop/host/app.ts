@@ -67,9 +67,18 @@ class App extends EventEmitter {
     // Whatever the application makes its folder of, the session's data and the logs go there too.
     const own = this.#paths.get('userData') ?? join(appData, this.name);
     const known: Record<string, string> = {
-      ...{ home, appData, userData: own, sessionData: own, logs: join(own, 'logs'), crashDumps: join(own, 'Crashpad') },
-      ...{ temp: process.env.TMPDIR ?? tmpdir(), exe: process.execPath, module: process.execPath },
-      ...{ desktop: join(home, 'Desktop'), documents: join(home, 'Documents'), downloads: join(home, 'Downloads') },
+      home,
+      appData,
+      userData: own,
+      sessionData: own,
+      logs: join(own, 'logs'),
+      crashDumps: join(own, 'Crashpad'),
+      temp: process.env.TMPDIR ?? tmpdir(),
+      exe: process.execPath,
+      module: process.execPath,
+      desktop: join(home, 'Desktop'),
+      documents: join(home, 'Documents'),
+      downloads: join(home, 'Downloads'),
     };
     const path = known[name];
     if (path === undefined) throw new Error(`Failed to get '${name}' path`);

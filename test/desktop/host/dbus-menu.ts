@@ -144,7 +144,9 @@ function propertiesOf(item: MenuItem): Properties {
   const label = item.label.replaceAll('_', '__').replaceAll(/&(?!&)/g, '_');
   const toggles = item.type === 'checkbox' || item.type === 'radio';
   return {
-    ...{ label: variant('s', label), enabled: variant('b', item.enabled), visible },
+    label: variant('s', label),
+    enabled: variant('b', item.enabled),
+    visible,
     ...(toggles && {
       'toggle-type': variant('s', item.type === 'radio' ? 'radio' : 'checkmark'),
       'toggle-state': variant('i', item.checked ? 1 : 0),

@@ -34,6 +34,23 @@ export const shell = strict('shell', system.shell);
 
 /** For modules that take the whole of it; what is of other processes is undefined here, as in Electron. */
 export default {
-  ...{ app, BrowserWindow, clipboard, dialog, ipcMain, Menu, MenuItem, nativeImage, nativeTheme, net, Notification },
-  ...{ powerMonitor, protocol, safeStorage, screen, session, shell, Tray, utilityProcess },
+  app,
+  BrowserWindow,
+  clipboard,
+  dialog,
+  ipcMain,
+  Menu,
+  MenuItem,
+  nativeImage,
+  nativeTheme,
+  net,
+  Notification,
+  powerMonitor,
+  protocol,
+  safeStorage,
+  screen,
+  session,
+  shell,
+  Tray,
+  utilityProcess,
 };

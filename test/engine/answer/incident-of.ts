@@ -21,10 +21,20 @@ export function incidentOf(acts: readonly Row[], past: readonly Row[] = [], stor
   const last = actions.at(-1)!;
   const explanation: Explanation = {
     sentence: 'alice: strange',
-    ...{ factors: [], rest: 0, familiar: [], surprises: [], nearest: [], chance: 0.001, story },
+    factors: [],
+    rest: 0,
+    familiar: [],
+    surprises: [],
+    nearest: [],
+    chance: 0.001,
+    story,
     votes: [{ detector: 'lstm', z: 4.2, share: 1 }],
     actions: actions.slice(0, 50).map(({ id, action: { time, query, change, columns } }) => ({
-      ...{ id, time, query, change, columns },
+      id,
+      time,
+      query,
+      change,
+      columns,
       score: 4,
     })),
     rank: { share: 0.999, of: 'last-30-days' },
@@ -32,7 +42,10 @@ export function incidentOf(acts: readonly Row[], past: readonly Row[] = [], stor
   const id = made.store.transaction(() =>
     made.store.incidents.open({
       ...incident(subjectId, since, last.id),
-      ...{ explanation, band, firstTime: actions[0]!.action.time, lastTime: last.action.time },
+      explanation,
+      band,
+      firstTime: actions[0]!.action.time,
+      lastTime: last.action.time,
     }),
   );
   return { store: made.store, learning, incident: made.store.incidents.byId(id)!, story, subjectId };

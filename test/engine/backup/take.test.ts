@@ -31,7 +31,12 @@ function made(): { state: string; store: Store; folders: string[]; ids: number[]
       mkdirSync(folder, { recursive: true });
       for (const name of ['manifest.json', 'model.json']) writeFileSync(join(folder, name), `${folder} ${name}`);
       return store.versions.add({
-        ...{ subjectId, createdAt: 1, algorithm: 'ocsvm', folder, manifest: {}, afterAction: 0 },
+        subjectId,
+        createdAt: 1,
+        algorithm: 'ocsvm',
+        folder,
+        manifest: {},
+        afterAction: 0,
       });
     });
   });
@@ -39,7 +44,12 @@ function made(): { state: string; store: Store; folders: string[]; ids: number[]
 }
 
 const options = (state: string) => ({
-  ...{ state, settings: '{}', to: join(state, '..', 'backup'), passphrase: undefined, program: '1', now: 1 },
+  state,
+  settings: '{}',
+  to: join(state, '..', 'backup'),
+  passphrase: undefined,
+  program: '1',
+  now: 1,
 });
 
 function namesIn(path: string): string[] {

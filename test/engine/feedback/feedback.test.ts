@@ -35,8 +35,16 @@ const odd = (from: number): Action[] =>
 /** An engine that learned a user, and has seen the odd thing once. */
 async function surprised(): Promise<{ engine: Engine; lines: number; incident: Incident }> {
   const opened = Engine.open({
-    ...{ state: join(scratch(), 'state'), pack, algorithm: 'ocsvm', seed: 1, windowLength: 50, trainAfter: 1000 },
-    ...{ sensitivity, subject: 'alice', math: fusedEngine(), now: () => NOW },
+    state: join(scratch(), 'state'),
+    pack,
+    algorithm: 'ocsvm',
+    seed: 1,
+    windowLength: 50,
+    trainAfter: 1000,
+    sensitivity,
+    subject: 'alice',
+    math: fusedEngine(),
+    now: () => NOW,
   });
   if (!opened.ok) throw new Error(opened.problem.message);
   const { engine } = opened;
@@ -137,7 +145,9 @@ describe('a rule', () => {
     const history = { store: engine.store, pack, sensitivity, windowLength: 50, model };
     const of = (scope: Scope): Preview => previewOf(history, incident, scope, 30, incident.lastTime + 1);
     expect(of(program)).toMatchObject({
-      ...{ days: 30, incidents: { [incident.band]: 1 }, hidden: { [incident.band]: 1 } },
+      days: 30,
+      incidents: { [incident.band]: 1 },
+      hidden: { [incident.band]: 1 },
       own: { hidden: true, why: { id: 'hides.this' } },
       fits: { id: 'hides.fits', values: { n: 1800, fits: 50, user: 'alice' } },
     });

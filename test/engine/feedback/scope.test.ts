@@ -8,12 +8,10 @@ import { fits, scopeOf } from '../../../src-main/engine/feedback/scope.ts';
 const { learning } = defaultPack();
 const at = (hour: number): number => new Date(2026, 10, 25, hour, 12).getTime() / 1000;
 const start = (path: string, cmdline: string, hour = 2): Action => ({
-  ...{
-    query: 'process_start',
-    change: 'added',
-    time: at(hour),
-    columns: { path, cmdline, name: path.split('/').at(-1)! },
-  },
+  query: 'process_start',
+  change: 'added',
+  time: at(hour),
+  columns: { path, cmdline, name: path.split('/').at(-1)! },
 });
 
 describe('a scope', () => {

@@ -44,8 +44,15 @@ class Bench {
     };
     const opened = Engine.open(
       {
-        ...{ state: this.state, pack: defaultPack(), algorithm: 'ocsvm', seed: 1, windowLength: 50 },
-        ...{ trainAfter: 1500, sensitivity: { alertsPerDay: 1 }, subject: 'alice', math: fusedEngine() },
+        state: this.state,
+        pack: defaultPack(),
+        algorithm: 'ocsvm',
+        seed: 1,
+        windowLength: 50,
+        trainAfter: 1500,
+        sensitivity: { alertsPerDay: 1 },
+        subject: 'alice',
+        math: fusedEngine(),
         now: () => 1_800_000_000,
       },
       { notice },
@@ -152,7 +159,8 @@ it('the command tells what is known, and takes the answer', () => {
   bench.engine.close();
   const ubad = (...words: string[]) =>
     spawnSync(process.execPath, ['src-main/cli.ts', 'models', 'anchor', 'alice', '--state', bench.state, ...words], {
-      ...{ encoding: 'utf8', env: { ...process.env, XDG_CONFIG_HOME: scratch() } },
+      encoding: 'utf8',
+      env: { ...process.env, XDG_CONFIG_HOME: scratch() },
     });
   expect(ubad().stdout).toMatch(
     /^alice is held against version \d+ of 2025-06-1.* would have alarmed then: \d\d % .*\nWas that the user\?/,

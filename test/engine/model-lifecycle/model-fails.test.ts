@@ -65,8 +65,16 @@ it.each<[string, (model: UserModel) => void]>([
 ])('%s', async (_, spoil) => {
   const notices: string[] = [];
   const options: EngineOptions = {
-    ...{ state: join(scratch(), 'state'), pack: defaultPack(), math: fusedEngine(), algorithm: 'ocsvm', seed: 1 },
-    ...{ windowLength: 50, trainAfter: 900, sensitivity: { alertsPerDay: 1 }, subject: 'alice', now: () => 1 },
+    state: join(scratch(), 'state'),
+    pack: defaultPack(),
+    math: fusedEngine(),
+    algorithm: 'ocsvm',
+    seed: 1,
+    windowLength: 50,
+    trainAfter: 900,
+    sensitivity: { alertsPerDay: 1 },
+    subject: 'alice',
+    now: () => 1,
   };
   const opened = Engine.open(options, { notice: (text) => notices.push(text) });
   if (!opened.ok) throw new Error(opened.problem.message);

@@ -25,9 +25,17 @@ async function trainedTwice(train: Train): Promise<{ engine: Engine; notices: st
   const notices: string[] = [];
   const opened = Engine.open(
     {
-      ...{ state: join(scratch(), 'state'), pack: defaultPack(), algorithm: 'ocsvm', seed: 1, windowLength: 50 },
-      ...{ trainAfter: 1000, sensitivity: { alertsPerDay: 1 / 7 }, subject: 'alice', train },
-      ...{ math: fusedEngine(), now: () => 1_800_000_000 },
+      state: join(scratch(), 'state'),
+      pack: defaultPack(),
+      algorithm: 'ocsvm',
+      seed: 1,
+      windowLength: 50,
+      trainAfter: 1000,
+      sensitivity: { alertsPerDay: 1 / 7 },
+      subject: 'alice',
+      train,
+      math: fusedEngine(),
+      now: () => 1_800_000_000,
     },
     { notice: (text) => notices.push(text) },
   );

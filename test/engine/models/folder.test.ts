@@ -11,9 +11,16 @@ import { StoreFull } from '../../../src-main/engine/store/problem.ts';
 import { scratch } from '../../scratch.ts';
 
 const manifest: Manifest = {
-  ...{ normal: { maxima: [0.5], days: 1 }, drift: {} },
-  ...{ format: FORMAT, subject: 'alice', algorithm: 'both', packFingerprint: 'p', seed: 1, windowLength: 100 },
-  ...{ training: { actions: 1, from: 0, to: 0 }, createdAt: 0 },
+  normal: { maxima: [0.5], days: 1 },
+  drift: {},
+  format: FORMAT,
+  subject: 'alice',
+  algorithm: 'both',
+  packFingerprint: 'p',
+  seed: 1,
+  windowLength: 100,
+  training: { actions: 1, from: 0, to: 0 },
+  createdAt: 0,
 };
 const files = { 'a.json': '{"ü":1}', 'weights.bin': Uint8Array.of(0, 255, 128) };
 

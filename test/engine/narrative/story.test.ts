@@ -215,8 +215,15 @@ it('tells an incident from before there were stories by what is stored of it, an
   const store = newStore();
   const { since, subjectId } = told([start('/tmp/x', 'bash'), typed('w')], times(3, typed('ls')), store);
   const why = {
-    ...{ sentence: 'alice: odd', factors: [], rest: 1, votes: [], familiar: [], surprises: [], nearest: [] },
-    ...{ rank: { share: 0.99, of: 'training' }, chance: 0.01 },
+    sentence: 'alice: odd',
+    factors: [],
+    rest: 1,
+    votes: [],
+    familiar: [],
+    surprises: [],
+    nearest: [],
+    rank: { share: 0.99, of: 'training' },
+    chance: 0.01,
     actions: [{ id: since + 1, time: AT, query: 'shell_verb', columns: { verb: 'w' }, score: 5 }],
   };
   const [whole, bare] = store.transaction(() =>

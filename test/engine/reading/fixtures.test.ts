@@ -29,11 +29,30 @@ const own = linesOf('packs.jsonl');
 const old = linesOf('pack-of-2017.jsonl');
 
 const subjects: Record<string, string> = {
-  ...{ heartbeat: 'host:desk', sessions: 'alice', logins: 'alice', process_start: 'alice', net_out: 'alice' },
-  ...{ listening: 'bob', shell_verb: 'alice', media: 'host:desk', usb: 'host:desk', kernel_modules: 'host:desk' },
-  ...{ gateway: 'host:desk', sensitive_open: 'alice', users: 'alice', admins: 'bob', authorized_keys: 'bob' },
-  ...{ crontab: 'host:desk', autostart: 'bob', sudoers: 'host:desk', denylisted: 'host:desk' },
-  ...{ ev_process: 'alice', ev_socket: 'alice', ev_user: 'bob', ev_hardware: 'host:desk', ev_syslog: 'host:desk' },
+  heartbeat: 'host:desk',
+  sessions: 'alice',
+  logins: 'alice',
+  process_start: 'alice',
+  net_out: 'alice',
+  listening: 'bob',
+  shell_verb: 'alice',
+  media: 'host:desk',
+  usb: 'host:desk',
+  kernel_modules: 'host:desk',
+  gateway: 'host:desk',
+  sensitive_open: 'alice',
+  users: 'alice',
+  admins: 'bob',
+  authorized_keys: 'bob',
+  crontab: 'host:desk',
+  autostart: 'bob',
+  sudoers: 'host:desk',
+  denylisted: 'host:desk',
+  ev_process: 'alice',
+  ev_socket: 'alice',
+  ev_user: 'bob',
+  ev_hardware: 'host:desk',
+  ev_syslog: 'host:desk',
 };
 
 describe.each(own)('%s', (line, { query, host, actions }) => {

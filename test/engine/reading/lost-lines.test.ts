@@ -91,8 +91,13 @@ describe('lost results', () => {
   it('are not told where two packs ask the same, each with a counter of its own', () => {
     const line = (result: string, counter: number): string =>
       JSON.stringify({
-        ...{ name: result, hostIdentifier: 'desk', unixTime: 1_750_000_000, epoch: 0, counter },
-        ...{ columns: { name: 'mod' }, action: 'added' },
+        name: result,
+        hostIdentifier: 'desk',
+        unixTime: 1_750_000_000,
+        epoch: 0,
+        counter,
+        columns: { name: 'mod' },
+        action: 'added',
       });
     const lines = [1, 2, 3].flatMap((n) => [
       line('pack_user-behavior_kernel_modules', n),

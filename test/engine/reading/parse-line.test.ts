@@ -26,8 +26,14 @@ const usb = (change: string, model: string): object => ({ query: 'usb', change, 
 describe('every form that osquery writes', () => {
   it('event', () => {
     expect(of({})).toEqual({
-      ...{ name: 'pack_user-behavior_usb', counted: true },
-      ...{ ok: true, host: 'desk', query: 'usb', epoch: 0, counter: 3, badRows: 0 },
+      name: 'pack_user-behavior_usb',
+      counted: true,
+      ok: true,
+      host: 'desk',
+      query: 'usb',
+      epoch: 0,
+      counter: 3,
+      badRows: 0,
       actions: [{ query: 'usb', change: 'added', time: T, columns: { model: 'stick', serial: '1' } }],
     });
   });

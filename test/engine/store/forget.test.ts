@@ -24,16 +24,14 @@ function live(store: Store, name: string): number {
     const [one, two] = [1, 2].map((n) => store.versions.add({ ...model, folder: `/models/${name}-${n}` }));
     const id = store.incidents.open(incident(subject, ids[0]!, ids[1]!));
     store.scores.add({
-      ...{
-        actionId: ids[0]!,
-        score: 1,
-        window: 1,
-        lstm: null,
-        ocsvm: null,
-        incidentId: id,
-        strange: true,
-        versionId: one!,
-      },
+      actionId: ids[0]!,
+      score: 1,
+      window: 1,
+      lstm: null,
+      ocsvm: null,
+      incidentId: id,
+      strange: true,
+      versionId: one!,
     });
     store.feedback.add({ subjectId: subject, at: NOW, incidentId: id, verdict: 'normal', scope: {}, expires: null });
     store.subjectState.setCanary(subject, { version: two!, predecessor: one!, until: 10 });

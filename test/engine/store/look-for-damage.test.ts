@@ -20,8 +20,16 @@ it('while nothing is written to the log: the store is put aside, that is told, a
   const folder = scratch();
   const [log, state] = [join(folder, 'results.log'), join(folder, 'state')];
   const options: EngineOptions = {
-    ...{ state, pack: defaultPack(), algorithm: 'ocsvm', seed: 1, windowLength: 50, trainAfter: 100_000 },
-    ...{ sensitivity: { alertsPerDay: 1 }, subject: 'alice', math: fusedEngine(), now: () => NOW },
+    state,
+    pack: defaultPack(),
+    algorithm: 'ocsvm',
+    seed: 1,
+    windowLength: 50,
+    trainAfter: 100_000,
+    sensitivity: { alertsPerDay: 1 },
+    subject: 'alice',
+    math: fusedEngine(),
+    now: () => NOW,
   };
   writeFileSync(
     log,
@@ -33,7 +41,11 @@ it('while nothing is written to the log: the store is put aside, that is told, a
   const stop = new AbortController();
   let [stored, isSpoilt] = [0, false];
   await takeIn({
-    ...{ log, startAt: 'beginning', signal: stop.signal, retryMs: 5, pollMs: 20 },
+    log,
+    startAt: 'beginning',
+    signal: stop.signal,
+    retryMs: 5,
+    pollMs: 20,
     // On a busy machine the first look is over before the damage is done.
     look: { firstMs: 50, pauseMs: 1, askAgainMs: 50 },
     open: () => Engine.open({ ...options, now: () => (isSpoilt ? NOW + 2 * 86_400 : NOW) }),

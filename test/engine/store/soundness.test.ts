@@ -23,7 +23,14 @@ function filled(folder: string): void {
       const model = { subjectId: subject, createdAt: NOW, algorithm: 'lstm', manifest: {}, afterAction: 1 } as const;
       const versionId = store.versions.add({ ...model, folder: `/m/${name}` });
       store.scores.add({
-        ...{ actionId: ids[0]!, score: 1, window: 1, lstm: null, ocsvm: null, incidentId, strange: true, versionId },
+        actionId: ids[0]!,
+        score: 1,
+        window: 1,
+        lstm: null,
+        ocsvm: null,
+        incidentId,
+        strange: true,
+        versionId,
       });
       store.checkpoints.put({ checkpoint: checkpoint(1), readerState: {} });
     });

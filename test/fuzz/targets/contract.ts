@@ -69,7 +69,11 @@ const inputs: Readonly<Record<string, readonly unknown[]>> = {
   checkpoint: ['/var/log/test.log'],
   ingest: [batchOf([lineOf(ordinary(1)[0]!), '{'])],
   alerts: [{ limit: 10 }, { user: 'alice', band: 'high', state: 'open', before: 3, limit: 5 }],
-  ...{ alert: [1], undo: [1], rollback: [1], status: [null], models: [null] },
+  alert: [1],
+  undo: [1],
+  rollback: [1],
+  status: [null],
+  models: [null],
   mark: [
     { alert: 1, kinds: ['program'], verdict: 'normal', days: 7 },
     { alert: 2, kinds: [], verdict: 'suspicious', days: null },
@@ -79,12 +83,12 @@ const inputs: Readonly<Record<string, readonly unknown[]>> = {
     { user: 'alice', limit: 20 },
     { user: 'alice', limit: 20, before: { time: 1.75e9, id: 9 } },
   ],
-  ...{
-    changeSettings: [{ theme: 'dark' }],
-    snooze: [{ user: 'alice', minutes: 5 }],
-    openExternal: ['https://example.org/'],
-  },
-  ...{ showWindow: ['#/alerts/7'], pause: ['1-hour'], setAutostart: [true] },
+  changeSettings: [{ theme: 'dark' }],
+  snooze: [{ user: 'alice', minutes: 5 }],
+  openExternal: ['https://example.org/'],
+  showWindow: ['#/alerts/7'],
+  pause: ['1-hour'],
+  setAutostart: [true],
 };
 
 /** The name of a question, a newline, and its input as JSON. */

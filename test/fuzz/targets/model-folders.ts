@@ -31,9 +31,17 @@ function model(): { files: SavedDetector; manifest: object } {
   if (known) return known;
   const made = trained();
   const manifest = {
-    ...{ format: FORMAT, subject: 'alice', algorithm: 'ocsvm', packFingerprint: pack.fingerprint, seed: 1 },
-    ...{ windowLength: 20, training: { actions: 1000, from: 0, to: 1 }, createdAt: 1 },
-    ...{ normal: made.normal, drift: made.drift, curves: made.curves },
+    format: FORMAT,
+    subject: 'alice',
+    algorithm: 'ocsvm',
+    packFingerprint: pack.fingerprint,
+    seed: 1,
+    windowLength: 20,
+    training: { actions: 1000, from: 0, to: 1 },
+    createdAt: 1,
+    normal: made.normal,
+    drift: made.drift,
+    curves: made.curves,
   };
   return (known = { files: made.save(), manifest });
 }

@@ -7,9 +7,21 @@ import modern from '../../../conf/user-behavior.json' with { type: 'json' };
 import { only, type Target } from '../target.ts';
 
 const settingsFile = {
-  ...{ log: '/var/log/x', algorithm: 'lstm', engine: 'fused', state: '', seed: 1, trainAfter: 3000, alertsPerWeek: 1 },
-  ...{ alarm: 2, keepDays: 180, keepMegabytes: 2000, scores: { shell_history: 2 }, theme: 'dark', trayIcon: 'light' },
-  ...{ quietHours: { from: '22:00', to: '07:00' }, version: 1 },
+  log: '/var/log/x',
+  algorithm: 'lstm',
+  engine: 'fused',
+  state: '',
+  seed: 1,
+  trainAfter: 3000,
+  alertsPerWeek: 1,
+  alarm: 2,
+  keepDays: 180,
+  keepMegabytes: 2000,
+  scores: { shell_history: 2 },
+  theme: 'dark',
+  trayIcon: 'light',
+  quietHours: { from: '22:00', to: '07:00' },
+  version: 1,
 };
 
 const json = (text: string): unknown => only(SyntaxError, () => JSON.parse(text) as unknown);

@@ -47,14 +47,12 @@ function check(text: string): void {
         model: { state: 'ready', version: 1 },
       },
     ],
-    ...{
-      openAlerts: 1,
-      waitingAlerts: 1,
-      newAlerts: 1,
-      lastAlerts: [{ ...row, sentence: text, headline: { id: text, values: { [text]: text } } }],
-      lost: [],
-      databaseBytes: 1,
-    },
+    openAlerts: 1,
+    waitingAlerts: 1,
+    newAlerts: 1,
+    lastAlerts: [{ ...row, sentence: text, headline: { id: text, values: { [text]: text } } }],
+    lost: [],
+    databaseBytes: 1,
     refused: [{ reason: text, count: 1 }],
   };
   const source = { state: 'unreadable', path: '/var/log/x', cause: text } as const;

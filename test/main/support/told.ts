@@ -6,8 +6,16 @@ import type { TrayInput } from '../../../src-main/desktop/tray-state.ts';
 export const NOON = new Date(2026, 10, 25, 10).getTime();
 
 export const row = (changed: Partial<AlertRow> = {}): AlertRow => ({
-  ...{ id: 7, user: 'alice', band: 'high', severity: 83, count: 1, state: 'open', verdict: null },
-  ...{ firstTime: NOON / 1000, lastTime: NOON / 1000, sentence: 'alice: «Program start /usr/bin/nc»' },
+  id: 7,
+  user: 'alice',
+  band: 'high',
+  severity: 83,
+  count: 1,
+  state: 'open',
+  verdict: null,
+  firstTime: NOON / 1000,
+  lastTime: NOON / 1000,
+  sentence: 'alice: «Program start /usr/bin/nc»',
   headline: { id: 'head.program', values: { program: 'nc', seen: 0 } },
   ...changed,
 });
@@ -25,28 +33,40 @@ export const news = (changed: Partial<IncidentNews> = {}): IncidentNews => {
 };
 
 export const desktop = (changed: Partial<DesktopState> = {}): DesktopState => ({
-  ...{ host: 'desktop', worker: { state: 'up' }, source: { state: 'following', path: '/log' }, trouble: null },
-  ...{ pausedUntil: null, snoozed: {}, heldBack: [], example: null },
+  host: 'desktop',
+  worker: { state: 'up' },
+  source: { state: 'following', path: '/log' },
+  trouble: null,
+  pausedUntil: null,
+  snoozed: {},
+  heldBack: [],
+  example: null,
   ...changed,
 });
 
 export const status = (changed: Partial<EngineStatus> = {}): EngineStatus => ({
   users: ['alice', 'bob'].map((name) => ({
-    ...{
-      name,
-      actions: 5000,
-      lastSeen: NOON / 1000 - 8,
-      openAlerts: 0,
-      waitingAlerts: 0,
-      newAlerts: 0,
-      model: { state: 'ready', version: 1 } as const,
-    },
+    name,
+    actions: 5000,
+    lastSeen: NOON / 1000 - 8,
+    openAlerts: 0,
+    waitingAlerts: 0,
+    newAlerts: 0,
+    model: { state: 'ready', version: 1 } as const,
   })),
-  ...{ openAlerts: 0, waitingAlerts: 0, newAlerts: 0, lastAlerts: [], refused: [], lost: [], databaseBytes: 0 },
+  openAlerts: 0,
+  waitingAlerts: 0,
+  newAlerts: 0,
+  lastAlerts: [],
+  refused: [],
+  lost: [],
+  databaseBytes: 0,
   ...changed,
 });
 
 export const tray = (changed: Partial<TrayInput> = {}): TrayInput => ({
-  ...{ status: status(), desktop: desktop(), needsSetup: false },
+  status: status(),
+  desktop: desktop(),
+  needsSetup: false,
   ...changed,
 });

@@ -41,8 +41,16 @@ const golden = JSON.parse(readFileSync(new URL('lstm.json', import.meta.url), 'u
 const { starts } = golden;
 const lookup = new Lookup(golden.tokens, golden.types);
 const actions = golden.actions.map(([time, type, token, recency, port]): Encoded => ({
-  ...{ time, type, token, recency, port },
-  ...{ fields: [], families: [], importance: 5, added: true, baseline: false },
+  time,
+  type,
+  token,
+  recency,
+  port,
+  fields: [],
+  families: [],
+  importance: 5,
+  added: true,
+  baseline: false,
 }));
 
 function networkOn(math: MathEngine): Network {

@@ -102,8 +102,16 @@ export async function follow(
   onNotice: (text: string) => void = () => undefined,
 ): Promise<Run> {
   const options: EngineOptions = {
-    ...{ state, pack, math, algorithm: 'ocsvm', seed: 1, windowLength: 50, trainAfter: 1_000_000 },
-    ...{ sensitivity: { alertsPerDay: 1 }, subject: 'alice', now: () => 1_800_000_000 },
+    state,
+    pack,
+    math,
+    algorithm: 'ocsvm',
+    seed: 1,
+    windowLength: 50,
+    trainAfter: 1_000_000,
+    sensitivity: { alertsPerDay: 1 },
+    subject: 'alice',
+    now: () => 1_800_000_000,
   };
   const notices: string[] = [];
   const stop = new AbortController();
@@ -121,7 +129,12 @@ export async function follow(
     stop.abort();
   };
   const problem = await takeIn({
-    ...{ log, startAt: 'beginning', signal: stop.signal, retryMs: 20, pollMs: 20, onNotice: notice },
+    log,
+    startAt: 'beginning',
+    signal: stop.signal,
+    retryMs: 20,
+    pollMs: 20,
+    onNotice: notice,
     open() {
       const opened = Engine.open(options, { notice });
       // Where all is stored already no batch comes.

@@ -10,9 +10,18 @@ type Screens = Readonly<Record<string, string>>;
 
 /** The address of every screen. */
 export const screensOf = (alert: number, user: string): Screens => ({
-  ...{ overview: '#/', alerts: '#/alerts', alert: `#/alerts/${alert}`, timeline: `#/timeline/${user}` },
-  ...{ models: '#/models', settings: '#/settings', setup: '#/setup', learned: `#/learned/${user}` },
-  ...{ 'first-run': '#/first-run', help: '#/help', search: '#/search?text=a', unknown: '#/nowhere' },
+  overview: '#/',
+  alerts: '#/alerts',
+  alert: `#/alerts/${alert}`,
+  timeline: `#/timeline/${user}`,
+  models: '#/models',
+  settings: '#/settings',
+  setup: '#/setup',
+  learned: `#/learned/${user}`,
+  'first-run': '#/first-run',
+  help: '#/help',
+  search: '#/search?text=a',
+  unknown: '#/nowhere',
 });
 
 /** Those that there are before anything was read. */

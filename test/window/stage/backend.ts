@@ -42,7 +42,10 @@ export class Backend {
   constructor(settings: Partial<Settings> = {}) {
     writeFileSync(this.log, '');
     this.#settings = v.parse(settingsSchema, {
-      ...{ log: this.log, state: join(this.folder, 'state'), algorithm: 'both', ...settings },
+      log: this.log,
+      state: join(this.folder, 'state'),
+      algorithm: 'both',
+      ...settings,
     });
     const changed = (): void => {
       this.#tell('desktop', this.state);
@@ -58,7 +61,8 @@ export class Backend {
       now: Date.now,
     });
     this.side = new EngineSide({
-      ...{ fork: this.#fork, program: { as: 'browser', version: '0' } },
+      fork: this.#fork,
+      program: { as: 'browser', version: '0' },
       settings: () => v.parse(engineSettingsSchema, this.#settings),
       log: () => this.#settings.log,
       changed,
@@ -69,7 +73,8 @@ export class Backend {
         this.#tell('notice', text);
       },
       // Long enough for a person to read that it is down.
-      ...{ retryMs: 300, backOffMs: () => 3000 },
+      retryMs: 300,
+      backOffMs: () => 3000,
     });
   }
 
@@ -117,8 +122,14 @@ export class Backend {
   get #setup(): SetupInfo {
     const { source, worker } = this.side;
     return {
-      ...{ log: this.#settings.log, source, worker, tray: true, autostart: this.#autostart },
-      ...{ notifications: { supported: true, buttons: false }, notices: [], version: '0.1.0' },
+      log: this.#settings.log,
+      source,
+      worker,
+      tray: true,
+      autostart: this.#autostart,
+      notifications: { supported: true, buttons: false },
+      notices: [],
+      version: '0.1.0',
     };
   }
 

@@ -18,7 +18,10 @@ const FLAGS = [
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 const types: Readonly<Record<string, string>> = {
-  ...{ '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.png': 'image/png' },
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.png': 'image/png',
 };
 
 /** The built page in Debian's Chromium, with a backend where the preload script would be. */
@@ -99,7 +102,9 @@ export class Stage {
 
   async #empty(options: BrowserContextOptions): Promise<Page> {
     const context = await this.#browser.newContext({
-      ...{ viewport: { width: 1100, height: 760 }, locale: 'en-GB', ...options },
+      viewport: { width: 1100, height: 760 },
+      locale: 'en-GB',
+      ...options,
     });
     context.setDefaultTimeout(15_000);
     const page = await context.newPage();

@@ -20,7 +20,8 @@ export const faults: DoctorReport = {
     },
     { id: 'configuration', state: 'pass', why: 'The pack user-behavior is loaded.', remedy: null, command: null },
     {
-      ...{ id: 'log-readable', state: 'fail' },
+      id: 'log-readable',
+      state: 'fail',
       why: '/var/log/osquery/osqueryd.results.log belongs to root and cannot be read by you (EACCES).',
       remedy: 'Let your account read it, now and after each rotation.',
       command: 'sudo setfacl -m u:$USER:r /var/log/osquery/osqueryd.results.log',
@@ -35,8 +36,11 @@ export const faults: DoctorReport = {
     { id: 'users-known', state: 'pass', why: '2 users are known.', remedy: null, command: null },
     { id: 'tray', state: 'not-applicable', why: 'This is a browser.', remedy: null, command: null },
     {
-      ...{ id: 'notifications', state: 'warn', why: 'xfce4-notifyd 0.7.3 shows no click on the body.' },
-      ...{ remedy: 'Use the buttons of a notification.', command: null },
+      id: 'notifications',
+      state: 'warn',
+      why: 'xfce4-notifyd 0.7.3 shows no click on the body.',
+      remedy: 'Use the buttons of a notification.',
+      command: null,
     },
     { id: 'autostart', state: 'pass', why: 'ubad starts with the desktop.', remedy: null, command: null },
   ],

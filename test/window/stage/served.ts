@@ -18,8 +18,11 @@ export async function servedIn(folder: string): Promise<{ readonly web: Web; rea
   const out = join(root, 'out');
   const parts = { worker: join(root, 'src-main', 'worker.ts'), page: join(out, 'window'), root };
   const served = await serveWeb({
-    ...{ parts: { ...parts, bridge: join(out, 'bridge-web.js') }, host: '127.0.0.1', port: 0 },
-    ...{ config: join(folder, 'config', 'ubad', 'config.json'), note: () => undefined },
+    parts: { ...parts, bridge: join(out, 'bridge-web.js') },
+    host: '127.0.0.1',
+    port: 0,
+    config: join(folder, 'config', 'ubad', 'config.json'),
+    note: () => undefined,
     over: { log, state: join(folder, 'own'), algorithm: 'both' },
   });
   if (served.state !== 'started') throw new Error(`One runs already at ${served.state}`);

@@ -20,12 +20,16 @@ export function checkOf(beginning: string): Check {
 
 /** In the main process's part that speaks to the desktop: the usual place. @param file in src-main/desktop/ */
 export const inDesktop = (file: string, from: string, to: string): Change => ({
-  ...{ entry: 'main', file: `src-main/desktop/${file}.ts` },
-  ...{ from, to },
+  entry: 'main',
+  file: `src-main/desktop/${file}.ts`,
+  from,
+  to,
 });
 
 /** In what both hosts share. @param file in src-main/host/ */
 export const inHost = (file: string, from: string, to: string): Change => ({
-  ...{ entry: 'main', file: `src-main/host/${file}.ts` },
-  ...{ from, to },
+  entry: 'main',
+  file: `src-main/host/${file}.ts`,
+  from,
+  to,
 });
