@@ -69,6 +69,18 @@ export class Alarms {
     this.#carryOut(this.#policy.seen(id));
   }
 
+  /** The window has asked this of the engine, and it is done: who looks at an alert, or answers it, needs its notification no more. */
+  done(name: string, input: unknown): void {
+    if (name === 'looked') this.seen(input as number);
+    else if (name === 'mark') this.seen((input as { readonly alert: number }).alert);
+    else if (name === 'markAll')
+      for (const id of (input as { readonly alerts: readonly number[] }).alerts) this.seen(id);
+    else if (name === 'deleteUser') {
+      this.forgetUser(input as string);
+      this.#options.quiet().look();
+    }
+  }
+
   /** The self-test: a person says whether he saw it. */
   test(): void {
     const note: Note = {

@@ -90,13 +90,11 @@ export class Desktop {
       },
       now: Date.now,
     });
-    const fork = forkWorker(worker);
     const program = { as: 'desktop', version: app.getVersion() } as const;
+    const shared = { fork: forkWorker(worker), program, changed };
     this.example = new Example({
-      fork,
-      program,
+      ...shared,
       root,
-      changed,
       live: () => this.side,
       state: () => this.settings.engine.state,
       onEvent: (event, value) => {
@@ -104,9 +102,7 @@ export class Desktop {
       },
     });
     this.side = new EngineSide({
-      fork,
-      program,
-      changed,
+      ...shared,
       notice,
       settings: () => this.settings.engine,
       log: () => this.settings.all.log,
@@ -236,14 +232,7 @@ export class Desktop {
     const { shown } = this.example;
     const answer = await this.example.ask(name, input);
     if (!answer.ok || shown !== this.side) return answer;
-    if (name === 'looked') this.alarms.seen(input as number);
-    else if (name === 'mark') this.alarms.seen((input as { readonly alert: number }).alert);
-    else if (name === 'markAll')
-      for (const id of (input as { readonly alerts: readonly number[] }).alerts) this.alarms.seen(id);
-    else if (name === 'deleteUser') {
-      this.alarms.forgetUser(input as string);
-      this.quiet.look();
-    }
+    this.alarms.done(name, input);
     return answer;
   }
 

@@ -134,13 +134,8 @@ export class Watched {
     this.#store.subjectState.setFacts(this.#subjectId, id, this.#facts.save());
   }
 
-  #remember(
-    id: number,
-    { time, query, change, columns }: Action,
-    score: number,
-    newFacts: readonly NewFact[] = [],
-  ): void {
-    const families = newFacts.map(({ family }) => family);
+  #remember(id: number, { time, query, change, columns }: Action, score: number, facts: readonly NewFact[] = []): void {
+    const families = facts.map(({ family }) => family);
     this.#lately.push({ id, time, query, change, columns, score, ...(families.length > 0 && { newFacts: families }) });
     if (this.#lately.length > this.#options.windowLength) this.#lately.shift();
   }
@@ -210,15 +205,9 @@ export class Watched {
     // One that is damaged is made again.
     const isKept = !anew && before !== undefined;
     const explanation = isKept ? before : this.#explain(heard, before?.story?.since ?? stored.firstAction, id);
-    incidents.extend(open.id, {
-      lastAction: id,
-      lastTime: action.time,
-      peak,
-      band: this.#bandOf(peak),
-      count,
-      explanation,
-    });
-    if (this.#bandOf(peak) !== this.#bandOf(open.peak)) this.#tell('extended', explanation.sentence);
+    const band = this.#bandOf(peak);
+    incidents.extend(open.id, { lastAction: id, lastTime: time, peak, band, count, explanation });
+    if (band !== this.#bandOf(open.peak)) this.#tell('extended', explanation.sentence);
     return open.id;
   }
 

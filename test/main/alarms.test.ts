@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 
 import { Alarms } from '../../src-main/desktop/alarms.ts';
-import { NotificationPolicy, type Note } from '../../src-main/desktop/notification-policy.ts';
+import { NotificationPolicy, type Note, type Order } from '../../src-main/desktop/notification-policy.ts';
 import type { Quiet } from '../../src-main/host/quiet.ts';
 import { Memory } from '../../src-main/host/memory.ts';
 import { scratch } from '../scratch.ts';
@@ -31,6 +31,22 @@ function pressed(what: Parameters<Alarms['pressed']>[0], changes: Parameters<typ
   );
 }
 
+function shown() {
+  const carryOut = vi.fn<(orders: readonly Order[]) => void>();
+  const alarms = new Alarms({
+    memory: new Memory(join(scratch(), 'memory.json')),
+    quiet: () => ({ holds: () => false }) as unknown as Quiet,
+    engine: { mark: () => Promise.resolve(1), missed: () => Promise.resolve({ news: [], newest: 0 }) },
+    carryOut,
+    show: () => undefined,
+    lock: () => undefined,
+    notice: () => undefined,
+  });
+  const closed = (): string[] =>
+    carryOut.mock.calls.flatMap(([orders]) => orders.flatMap((order) => (order.do === 'close' ? [order.key] : [])));
+  return { alarms, closed };
+}
+
 it('a critical alert is called normal only where it is read what it is about', () => {
   expect(pressed('normal', { band: 'high' })).toBe('1 0 0 0');
   expect(pressed('normal', { band: 'critical' })).toBe('0 1 0 0 #/alerts/7/normal');
@@ -40,4 +56,13 @@ it('its other buttons lock the screen, hold back, and open it', () => {
   expect(pressed('lock', { band: 'critical' })).toBe('0 0 1 0');
   expect(pressed('snooze', { band: 'high' })).toBe('0 0 0 1');
   expect(pressed('show', { band: 'critical' })).toBe('0 1 0 0 #/alerts/7');
+});
+
+it('a notification goes when its alert was looked at or answered, alone or with others', () => {
+  const { alarms, closed } = shown();
+  alarms.done('looked', 7);
+  alarms.done('mark', { alert: 8 });
+  alarms.done('markAll', { alerts: [9, 10] });
+  alarms.done('timeline', { user: 'alice' });
+  expect(closed()).toEqual(['alert-7', 'alert-8', 'alert-9', 'alert-10']);
 });

@@ -33,3 +33,11 @@ export const inHost = (file: string, from: string, to: string): Change => ({
   from,
   to,
 });
+
+/** In the loop that brings lines to the engine. @param file in src-main/intake/ */
+export const inIntake = (file: string, from: string, to: string): Change => ({
+  entry: 'main',
+  file: `src-main/intake/${file}.ts`,
+  from,
+  to,
+});

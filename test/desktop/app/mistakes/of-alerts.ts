@@ -219,7 +219,7 @@ export const mistakesOfAlerts: readonly AppMistake[] = [
   },
   {
     name: 'the notification of an alert that is looked at stays',
-    ...inDesktop('desktop', "if (name === 'looked') this.alarms.seen(input as number);\n    else if", 'if'),
+    ...inDesktop('alarms', "if (name === 'looked') this.seen(input as number);\n    else if", 'if'),
     check: waits,
     says: /0 notification\(s\) on the screen/,
   },

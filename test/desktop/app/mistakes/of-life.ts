@@ -1,4 +1,4 @@
-import { checkOf, inDesktop, inHost, type AppMistake } from './mistake.ts';
+import { checkOf, inDesktop, inHost, inIntake, type AppMistake } from './mistake.ts';
 
 const page = checkOf('the page has no Node');
 const asks = checkOf('the page can ask');
@@ -189,13 +189,13 @@ export const mistakesOfLife: readonly AppMistake[] = [
   },
   {
     name: 'a batch is sent again that is stored',
-    ...inHost('feeder', 'const ingested =', 'await engine.ingest(batch);\n      const ingested ='),
+    ...inIntake('feeder', 'const ingested =', 'await engine.ingest(batch);\n      const ingested ='),
     check: killed,
     says: /something was read twice/,
   },
   {
     name: 'reading resumes where the main process believes, not where the worker stored',
-    ...inHost(
+    ...inIntake(
       'feeder',
       'const from = await engine.checkpoint(path);',
       "const known = globalThis as { from?: unknown };\n    if (!('from' in known)) known.from = await engine.checkpoint(path);\n    const from = known.from as Awaited<ReturnType<typeof engine.checkpoint>>;",
@@ -205,13 +205,13 @@ export const mistakesOfLife: readonly AppMistake[] = [
   },
   {
     name: 'a full disk is not told of',
-    ...inHost('feeder', 'onTrouble(ingested.problem);', ''),
+    ...inIntake('feeder', 'onTrouble(ingested.problem);', ''),
     check: full,
     says: /the tray to say .*The disk is full/,
   },
   {
     name: 'what a full disk cannot take is dropped',
-    ...inHost('feeder', 'await this.#pause(signal);\n      if (signal.aborted) return;', 'return;'),
+    ...inIntake('feeder', 'await this.#pause(signal);\n      if (signal.aborted) return;', 'return;'),
     check: full,
     says: /The disk is full|a notification .*alice/,
   },
