@@ -12,6 +12,7 @@ import type { DoctorReport, SetupPlan } from './doctor.ts';
 import * as inputs from './inputs.ts';
 import { count, nothing, text } from './inputs.ts';
 import type { FeedbackRow, ModelReport, RuleRow } from './models.ts';
+import type { NearMisses } from './near-misses.ts';
 import type { Deleted, ExportPage } from './privacy.ts';
 import { changesSchema, engineSettingsSchema, type Settings } from './settings.ts';
 import type { Hours, Overview, SearchPage, Series, Spans } from './timeline.ts';
@@ -76,6 +77,8 @@ export const viewCalls = {
   series: ask(inputs.seriesInput).gives<Series>(),
   /** Of the log as a whole, whoever is looked at. */
   spans: ask(inputs.spansInput).gives<Spans>(),
+  /** What came near an alert and was none, and how many there would have been with other budgets. */
+  nearMisses: ask(nothing).gives<NearMisses>(),
   hours: ask(text).gives<Hours>(),
   search: ask(inputs.searchInput).gives<SearchPage>(),
   /** Those that there are, in the order of the numbers: what is held back, as rows. */

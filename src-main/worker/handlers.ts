@@ -13,6 +13,7 @@ import type { Room } from './room.ts';
 import { rowOf } from './rows.ts';
 import type { Tell } from './serve.ts';
 import { modelsOf } from './views/models.ts';
+import { nearMissesOf } from './views/near-misses.ts';
 import { overviewOf } from './views/overview.ts';
 import { exportOf, forget } from './views/privacy.ts';
 import { feedbackOf, rulesOf } from './views/said.ts';
@@ -178,6 +179,7 @@ export function handlersOn(room: Room, tell: Tell): Handlers<typeof engineCalls>
     overview: () => overviewOf(view()),
     series: (asked) => seriesOf(view(), asked),
     spans: (asked) => spansOf(view(), asked),
+    nearMisses: () => nearMissesOf(view()),
     hours: (user) => hoursOf(view(), user),
     search: (asked) => searchIn(view(), asked),
     models: () => modelsOf(view()),

@@ -45,4 +45,11 @@ export const truth: Translated<typeof english> = {
   'attack.usb': 'Daten auf einem USB-Stick mitgenommen',
   'attack.mass-files': 'viele Dateien auf einmal gelesen',
   'example.false': 'Alarme ohne Anlass: {n}.',
+  'effect.title': 'Wie viele Alarme jede Wahl in den letzten {n} Wochen gegeben hätte, die neueste rechts',
+  'effect.week': 'Woche {at}',
+  'strangest.title': 'Das Auffälligste, das keinen Alarm gab',
+  'strangest.why':
+    'Aus den letzten vier Wochen. Hätte eines davon Alarm geben sollen, erlauben Sie in den Einstellungen mehr Alarme.',
+  'strangest.none': 'In diesen Wochen wurde nichts beurteilt, das keinen Alarm gab.',
+  'strangest.near': 'Es kam auf {z}; die Alarmschwelle liegt bei {line}.',
 };

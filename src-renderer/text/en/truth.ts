@@ -42,4 +42,10 @@ export const truth = {
   'attack.usb': 'data carried away on a USB stick',
   'attack.mass-files': 'many files read at once',
   'example.false': 'Alerts about nothing: {n}.',
+  'effect.title': 'How many alerts each of them would have given in the last {n} weeks, the newest at the right',
+  'effect.week': 'Week {at}',
+  'strangest.title': 'Strangest things that did not alarm',
+  'strangest.why': 'Of the last four weeks. If one of them should have alarmed, allow more alerts in Settings.',
+  'strangest.none': 'Nothing was judged in these weeks that did not alarm.',
+  'strangest.near': 'It came to {z}; the alarm line is at {line}.',
 } as const;
