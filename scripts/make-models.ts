@@ -11,7 +11,7 @@ import { newTally, readLogs } from '../src-main/cli/read-logs.ts';
 import { writeModel } from '../src-main/engine/models/folder.ts';
 import { trainModel } from '../src-main/engine/models/train.ts';
 import { defaultPack } from '../src-main/engine/reading/pack.ts';
-import { Who } from '../src-main/engine/reading/who.ts';
+import { SubjectResolver } from '../src-main/engine/reading/subject-resolver.ts';
 import { exampleLog } from '../src-main/example/source.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -20,8 +20,8 @@ const [to = join(root, 'models', 'shipped'), ...only] = process.argv.slice(2);
 const pack = defaultPack();
 const pasts = new Map<string, Action[]>();
 // No passwd of this machine: the names are those of the log.
-const who = new Who(undefined, [], '/nonexistent');
-for await (const { subject, action } of readLogs([exampleLog(root, 'past')], pack, who, newTally())) {
+const resolver = new SubjectResolver(undefined, [], '/nonexistent');
+for await (const { subject, action } of readLogs([exampleLog(root, 'past')], pack, resolver, newTally())) {
   const past = pasts.get(subject);
   if (past) past.push(action);
   else pasts.set(subject, [action]);

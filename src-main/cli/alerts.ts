@@ -4,7 +4,7 @@ import { describe, short } from '../engine/explanation/describe.ts';
 import { rankText, type Explanation } from '../engine/explanation/explain.ts';
 import { explanationOf, reasonDamaged } from '../engine/explanation/explanation.ts';
 import { severityOf } from '../engine/judge.ts';
-import { alarmOf } from '../engine/lines.ts';
+import { alarmOf } from '../engine/thresholds.ts';
 import { storyOfIncident } from '../engine/narrative/tell-incident.ts';
 import { defaultPack } from '../engine/reading/pack.ts';
 import type { Incident } from '../engine/store/incidents.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 import type { Engine } from '../engine/engine.ts';
-import { linesOf } from '../engine/judge.ts';
+import { thresholdsOf } from '../engine/judge.ts';
 import { manifestOf } from '../engine/models/manifest.ts';
 import type { EngineOptions, IncidentEvent } from '../engine/options.ts';
 import type { Store } from '../engine/store/store.ts';
@@ -114,7 +114,7 @@ function outcomes(engine: Engine, { algorithm, sensitivity }: EngineOptions, roo
         if (path !== week) continue;
         actions.push({ id: action, line: before + line, time, score: store.scores.of(action)?.window });
       }
-      const outcome = outcomeOf(name, actions, labels, linesOf(normal, sensitivity).alarm);
+      const outcome = outcomeOf(name, actions, labels, thresholdsOf(normal, sensitivity).alarm);
       const incidents = store.incidents.list({ subjectId: id, limit: 1000 });
       const lineOf = new Map(actions.map((one) => [one.id, one.line]));
       const isFalse = ({ firstAction, lastAction }: (typeof incidents)[number]): boolean =>

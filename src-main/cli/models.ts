@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 import type { Action } from '../../models/action.ts';
-import { moveAnchor, returnToAnchor, timeOf } from '../engine/model-lifecycle/anchor.ts';
+import { moveReference, returnToReference, timeOf } from '../engine/model-lifecycle/drift-check.ts';
 import { readModel } from '../engine/models/read-model.ts';
 import { TRIED_ON, whyUnfit } from '../engine/models/trial.ts';
 import { defaultPack } from '../engine/reading/pack.ts';
@@ -124,13 +124,13 @@ export function anchor(user: string, options: AnchorOptions): void {
     if (!version)
       throw new Failure(`${user} has no anchor yet: there is none before the first model.`, exitCodes.usage);
     if (notMine) {
-      const why = store.transaction(() => returnToAnchor(store, state, subject, now()));
+      const why = store.transaction(() => returnToReference(store, state, subject, now()));
       if (why !== undefined) throw new Failure(why, exitCodes.state);
       say(`the model of ${clock(timeOf(store, version))} is in use; nothing since then is learned of`);
     } else if (mine) {
       const inUse = store.versions.active(subject.id, version.algorithm)!;
       store.transaction(() => {
-        moveAnchor(store, subject, inUse);
+        moveReference(store, subject, inUse);
       });
       say(`${user} is held against version ${inUse.id} from now on`);
     } else {

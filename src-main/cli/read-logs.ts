@@ -1,8 +1,8 @@
 import { oddTexts, seemingOf, seemingText } from '../line-forms/sentences.ts';
 import type { Pack } from '../engine/reading/pack.ts';
 import { oddities, type Oddity } from '../engine/reading/tally.ts';
-import type { Who } from '../engine/reading/who.ts';
-import { Readers, understand, type Found } from '../engine/reading/understand.ts';
+import type { SubjectResolver } from '../engine/reading/subject-resolver.ts';
+import { ParserState, parseBatch, type Found } from '../engine/reading/parse-batch.ts';
 import { readFile } from '../source/read-file.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { absolute, now } from './setup.ts';
@@ -29,14 +29,19 @@ export const newTally = (): Tally => ({
 });
 
 /** The actions of logs, one log after the other, in their order. @throws Failure when one cannot be read */
-export async function* readLogs(paths: readonly string[], pack: Pack, who: Who, tally: Tally): AsyncGenerator<Found> {
-  const readers = new Readers(pack, who, undefined, now);
+export async function* readLogs(
+  paths: readonly string[],
+  pack: Pack,
+  resolver: SubjectResolver,
+  tally: Tally,
+): AsyncGenerator<Found> {
+  const parserState = new ParserState(pack, resolver, undefined, now);
   for (const path of paths) {
-    const before = readers.results;
+    const before = parserState.results;
     const reasons = new Map<string, number>();
     try {
       for await (const batch of readFile(absolute(path))) {
-        const { found, refused, lost } = understand(batch, readers);
+        const { found, refused, lost } = parseBatch(batch, parserState);
         tally.lines += batch.lines.length + batch.refused.length;
         for (const { reason } of refused) {
           tally.refused.set(reason, (tally.refused.get(reason) ?? 0) + 1);
@@ -49,11 +54,11 @@ export async function* readLogs(paths: readonly string[], pack: Pack, who: Who, 
       if (error instanceof Error) throw new Failure(`${path}: ${error.message}`, exitCodes.unreadable);
       throw error;
     }
-    const seems = readers.results === before ? seemingOf(reasons) : undefined;
+    const seems = parserState.results === before ? seemingOf(reasons) : undefined;
     if (seems !== undefined) tally.foreign.push(seemingText(path, seems));
   }
-  tally.results = readers.results;
-  for (const odd of oddities) if (readers.odd[odd] !== undefined) tally.odd.set(odd, readers.odd[odd]);
+  tally.results = parserState.results;
+  for (const odd of oddities) if (parserState.odd[odd] !== undefined) tally.odd.set(odd, parserState.odd[odd]);
 }
 
 /** @throws Failure when nothing was read: what the logs seem to be, and what to do */

@@ -3,7 +3,7 @@ import { closeSync } from 'node:fs';
 import packageJson from '../../package.json' with { type: 'json' };
 import { thisMachine } from '../engine/answer/machine.ts';
 import { severityOf } from '../engine/judge.ts';
-import { alarmOf } from '../engine/lines.ts';
+import { alarmOf } from '../engine/thresholds.ts';
 import { defaultPack } from '../engine/reading/pack.ts';
 import { fileOf, reportFormats } from '../engine/report/file.ts';
 import { NoReport, reportOf, type Report } from '../engine/report/report.ts';

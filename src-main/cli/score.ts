@@ -7,21 +7,21 @@ import { loadFacts } from '../engine/facts/known.ts';
 import { FactsVoice } from '../engine/facts/voice.ts';
 import {
   judge,
-  linesOf,
+  thresholdsOf,
   openAfter,
   severityOf,
-  standingLines,
+  standingThresholds,
   type JudgedWindow,
-  type JudgeOptions,
+  type Thresholds,
   type OpenIncident,
 } from '../engine/judge.ts';
 import type { EngineOptions } from '../engine/options.ts';
 import { Rules } from '../engine/feedback/rules.ts';
 import type { Store } from '../engine/store/store.ts';
 import type { Subject } from '../engine/store/subjects.ts';
-import { Who } from '../engine/reading/who.ts';
+import { SubjectResolver } from '../engine/reading/subject-resolver.ts';
 import { storedNames } from '../engine/reading/uid-names.ts';
-import type { Found } from '../engine/reading/understand.ts';
+import type { Found } from '../engine/reading/parse-batch.ts';
 import { addVersion, loadVersion, type Loaded } from '../engine/model-lifecycle/versions.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { note, noteOnly, writeAllRaw } from './output.ts';
@@ -63,7 +63,12 @@ export async function score(options: ScoreOptions): Promise<void> {
     const scorer = new Scorer(store, engine, algorithmOf(options.algorithm), options.learn ?? false);
     const tally = newTally();
     let pending = '';
-    for await (const found of readLogs(options.log, engine.pack, new Who(options.subject, storedNames(store)), tally)) {
+    for await (const found of readLogs(
+      options.log,
+      engine.pack,
+      new SubjectResolver(options.subject, storedNames(store)),
+      tally,
+    )) {
       const line = scorer.score(found);
       if (line) pending += `${visibleJson(line)}\n`;
       if (pending.length > 65_536) {
@@ -90,7 +95,7 @@ interface Judged {
   readonly subjectId: number | undefined;
   /** Only some of the model's detectors judge: what they learn is not kept. */
   readonly partial: boolean;
-  readonly lines: JudgeOptions;
+  readonly thresholds: Thresholds;
   open: OpenIncident | undefined;
   window: number;
 }
@@ -177,16 +182,16 @@ class Scorer {
     const subject = this.#store.subjects.byName(name);
     const model = subject && this.#load(subject);
     const { sensitivity, pack, facts: withFacts } = this.#engine;
-    const lines = model ? linesOf(model.loaded.model.normal, sensitivity) : standingLines;
+    const thresholds = model ? thresholdsOf(model.loaded.model.normal, sensitivity) : standingThresholds;
     const known =
       withFacts === false
         ? undefined
         : subject
           ? loadFacts(this.#store, subject, Rules.of(this.#store, subject.id, pack.learning))
           : new Facts(isMachine(name));
-    const facts = known && new FactsVoice(known, lines, this.#engine);
+    const facts = known && new FactsVoice(known, thresholds, this.#engine);
     const { loaded, partial = false } = model ?? {};
-    return { loaded, facts, subjectId: subject?.id, partial, lines, open: undefined, window: 0 };
+    return { loaded, facts, subjectId: subject?.id, partial, thresholds, open: undefined, window: 0 };
   }
 
   #load(subject: Subject): { readonly loaded: Loaded; readonly partial: boolean } | undefined {
@@ -209,7 +214,7 @@ class Scorer {
   }
 
   #step(judged: Judged, window: JudgedWindow): number | null {
-    const verdict = judge(judged.open, window, judged.lines);
+    const verdict = judge(judged.open, window, judged.thresholds);
     if (verdict.step === 'open') this.#incidents++;
     judged.open = openAfter(verdict, judged.open, window, this.#incidents);
     return verdict.step === 'open' || verdict.step === 'extend' ? judged.open!.id : null;
@@ -217,9 +222,9 @@ class Scorer {
 }
 
 /** While an incident goes on the user is alarmed. */
-const level = ({ window, lines, open }: Judged): Pick<ScoreLine, 'window' | 'severity'> => ({
+const level = ({ window, thresholds, open }: Judged): Pick<ScoreLine, 'window' | 'severity'> => ({
   window: rounded(window)!,
-  severity: Math.max(severityOf(window, lines.alarm), open ? severityOf(lines.alarm, lines.alarm) : 0),
+  severity: Math.max(severityOf(window, thresholds.alarm), open ? severityOf(thresholds.alarm, thresholds.alarm) : 0),
 });
 
 const rounded = (value: number | undefined): number | null =>

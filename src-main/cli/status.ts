@@ -5,7 +5,7 @@ import { logHealth } from '../engine/reading/log-health.ts';
 import { oddities } from '../engine/reading/tally.ts';
 import { oddTexts, seemingText } from '../line-forms/sentences.ts';
 import { alertsWith } from '../engine/history.ts';
-import { linesOf } from '../engine/judge.ts';
+import { thresholdsOf } from '../engine/judge.ts';
 import { cannotBeUsed } from '../engine/models/folder.ts';
 import { manifestOf } from '../engine/models/manifest.ts';
 import { defaultPack } from '../engine/reading/pack.ts';
@@ -38,11 +38,11 @@ function alarmsOf(store: Store, subject: Subject, version: Version, config: Conf
   if (!manifest) return undefined;
   const { normal, drift } = manifest;
   const sensitivity = sensitivityOf(config);
-  const lines = linesOf(normal, sensitivity);
+  const thresholds = thresholdsOf(normal, sensitivity);
   return {
-    line: lines.alarm,
-    expectedPerWeek: 7 * alarmsPerDay(normal, lines.alarm),
-    inLastDays: alertsWith(store, subject.id, lines, subject.lastSeen - DAYS * DAY),
+    line: thresholds.alarm,
+    expectedPerWeek: 7 * alarmsPerDay(normal, thresholds.alarm),
+    inLastDays: alertsWith(store, subject.id, thresholds, subject.lastSeen - DAYS * DAY),
     drift: Math.max(0, ...Object.values(drift).map(({ mean }) => Math.abs(mean))),
   };
 }

@@ -2,7 +2,7 @@ import type { Action } from '../../models/action.ts';
 import { learnableOf, tooFew } from '../engine/model-lifecycle/enough.ts';
 import { learnFacts } from '../engine/facts/known.ts';
 import type { EngineOptions } from '../engine/options.ts';
-import { Who } from '../engine/reading/who.ts';
+import { SubjectResolver } from '../engine/reading/subject-resolver.ts';
 import type { Store } from '../engine/store/store.ts';
 import { trainNow, type TrainedNow } from '../engine/model-lifecycle/train-now.ts';
 import { storedNames, storeNames } from '../engine/reading/uid-names.ts';
@@ -48,15 +48,15 @@ export async function train(options: TrainOptions): Promise<void> {
 }
 
 async function trainOnLogs(store: Store, engine: EngineOptions, logs: readonly string[], tally: Tally) {
-  const who = new Who(engine.subject, storedNames(store));
+  const resolver = new SubjectResolver(engine.subject, storedNames(store));
   const pasts = new Map<string, Action[]>();
-  for await (const { subject, action } of readLogs(logs, engine.pack, who, tally)) {
+  for await (const { subject, action } of readLogs(logs, engine.pack, resolver, tally)) {
     const past = pasts.get(subject);
     if (past) past.push(action);
     else pasts.set(subject, [action]);
   }
   store.transaction(() => {
-    storeNames(store, who);
+    storeNames(store, resolver);
     if (engine.facts === false) return;
     for (const [subject, past] of pasts) {
       const id = store.subjects.ensure(subject, past.at(-1)!.time);

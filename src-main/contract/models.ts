@@ -24,7 +24,7 @@ export type ModelState =
       /** It is trained anew at so many stored actions. */
       readonly retrainAt: number;
       /** A new model is still compared with the one before it: until so many stored actions. Null: it is not. */
-      readonly probationUntil: number | null;
+      readonly canaryUntil: number | null;
     }
   /** There are versions, and none of them can be used. `reason` is a sentence. */
   | { readonly state: 'unusable'; readonly reason: string };

@@ -1,25 +1,25 @@
 import type { TrainingOptions } from '../../models/detector.ts';
 import type { Batch, Checkpoint } from '../contract/batch.ts';
-import { Anchor } from './model-lifecycle/anchor.ts';
+import { DriftCheck } from './model-lifecycle/drift-check.ts';
 import { tellOfLog } from './reading/log-health.ts';
 import { UnwatchedIncidents } from './facts/unwatched.ts';
 import { learnableOf, tooFew } from './model-lifecycle/enough.ts';
-import { lessonOf, RETRAIN_AT } from './model-lifecycle/lesson.ts';
+import { trainingSetOf, RETRAIN_AT } from './model-lifecycle/training-set.ts';
 import { trainHere } from './models/train.ts';
 import { manifestOf, type Manifest } from './models/manifest.ts';
 import type { EngineEvents, EngineOptions, Notice } from './options.ts';
 import { beforeAll } from './store/checkpoints.ts';
 import { openStore } from './store/open.ts';
 import { isCorruption, StoreBroken, StoreFull, type StoreProblem } from './store/problem.ts';
-import { Probation } from './model-lifecycle/probation.ts';
+import { CanaryEvaluation } from './model-lifecycle/canary.ts';
 import type { Store } from './store/store.ts';
 import { addVersion, loadVersion, removeUnnamed } from './model-lifecycle/versions.ts';
 import { ModelFailed } from './model-lifecycle/model-failed.ts';
-import { Watched, type IncidentQueue } from './watched.ts';
-import { Who } from './reading/who.ts';
+import { SubjectScorer, type IncidentQueue } from './subject-scorer.ts';
+import { SubjectResolver } from './reading/subject-resolver.ts';
 import { storedNames, storeNames } from './reading/uid-names.ts';
-import { restoredReaders } from './reading/restored-readers.ts';
-import { understand, type Readers } from './reading/understand.ts';
+import { restoredParserState } from './reading/restored-parser-state.ts';
+import { parseBatch, type ParserState } from './reading/parse-batch.ts';
 
 export type OpenedEngine =
   { readonly ok: true; readonly engine: Engine } | { readonly ok: false; readonly problem: StoreProblem };
@@ -30,16 +30,16 @@ export class Engine {
   readonly #options: EngineOptions;
   readonly #events: EngineEvents;
   /** Subjects met since the start; undefined: nothing judges them. */
-  readonly #watched = new Map<number, Watched | undefined>();
-  readonly #readers = new Map<string, Readers>();
+  readonly #scorers = new Map<number, SubjectScorer | undefined>();
+  readonly #parserStates = new Map<string, ParserState>();
   /** Stored actions of a subject before which there is nothing to train or to compare. */
   readonly #due = new Map<number, number>();
   readonly #queue: IncidentQueue = [];
   /** Versions that failed while they judged. */
   readonly #unfit = new Set<number>();
-  #who: Who;
-  readonly #probation: Probation;
-  readonly #anchor: Anchor;
+  #resolver: SubjectResolver;
+  readonly #canary: CanaryEvaluation;
+  readonly #driftCheck: DriftCheck;
   readonly #unwatched: UnwatchedIncidents;
   /** The state of what people said that is heeded. */
   #heeded: number;
@@ -48,11 +48,11 @@ export class Engine {
     this.store = store;
     this.#options = options;
     this.#events = events;
-    this.#who = this.#restoreWho();
+    this.#resolver = this.#restoreResolver();
     this.#heeded = store.feedback.revision();
     const notice: Notice = (text, noted) => events.notice?.(text, noted);
-    this.#probation = new Probation(store, options, notice);
-    this.#anchor = new Anchor(store, options, notice);
+    this.#canary = new CanaryEvaluation(store, options, notice);
+    this.#driftCheck = new DriftCheck(store, options, notice);
     this.#unwatched = new UnwatchedIncidents(store);
   }
 
@@ -86,15 +86,15 @@ export class Engine {
    */
   ingest(batch: Batch): void {
     try {
-      const readers = this.#readersOf(batch.checkpoint.path);
+      const parserState = this.#parserStateOf(batch.checkpoint.path);
       this.store.transaction(() => {
-        this.#take(batch, readers);
+        this.#take(batch, parserState);
       });
     } catch (error) {
       // What was judged in memory was not stored: forget it, and begin again from what is stored.
-      this.#watched.clear();
-      this.#readers.clear();
-      this.#who = this.#restoreWho();
+      this.#scorers.clear();
+      this.#parserStates.clear();
+      this.#resolver = this.#restoreResolver();
       this.#queue.length = 0;
       if (!(error instanceof ModelFailed) || this.#unfit.has(error.version)) throw error;
       this.#passOver(error);
@@ -114,17 +114,17 @@ export class Engine {
       const { id, name, stored } = subject;
       const due = this.#dueAt(id);
       if (stored < due) continue;
-      this.#anchor.look(subject);
-      if (this.#probation.end(id, name, stored)) this.#forget(id);
-      else if (stored >= this.#lessonAt(id)) await this.#tryToTrain(id, name, this.#lessonAt(id), stored);
+      this.#driftCheck.look(subject);
+      if (this.#canary.end(id, name, stored)) this.#forget(id);
+      else if (stored >= this.#trainAt(id)) await this.#tryToTrain(id, name, this.#trainAt(id), stored);
       else this.#due.delete(id);
     }
   }
 
   /** Stored actions of a subject at which something is done about its model, and what that is. */
-  plan(subjectId: number): { readonly due: number; readonly trainAt: number; readonly probationUntil: number } {
-    const [trainAt, probationUntil] = [this.#lessonAt(subjectId), this.#probation.endsAt(subjectId)];
-    return { due: this.#dueAt(subjectId), trainAt, probationUntil };
+  plan(subjectId: number): { readonly due: number; readonly trainAt: number; readonly canaryUntil: number } {
+    const [trainAt, canaryUntil] = [this.#trainAt(subjectId), this.#canary.endsAt(subjectId)];
+    return { due: this.#dueAt(subjectId), trainAt, canaryUntil };
   }
 
   /** The engine's clock, Unix seconds. */
@@ -136,21 +136,21 @@ export class Engine {
     this.store.close();
   }
 
-  #take(batch: Batch, readers: Readers): void {
+  #take(batch: Batch, parserState: ParserState): void {
     const { path } = batch.checkpoint;
     const now = this.#options.now();
-    const namesBefore = this.#who.revision;
+    const namesBefore = this.#resolver.revision;
     this.#heed();
-    const oddBefore = Object.keys(readers.odd).length;
-    const { found, refused, lost } = understand(batch, readers);
+    const oddBefore = Object.keys(parserState.odd).length;
+    const { found, refused, lost } = parseBatch(batch, parserState);
     const rows = found.map(({ subject, action, host, line }) => {
       const subjectId = this.store.subjects.ensure(subject, action.time);
       return { subjectId, subject, action, host, path, line };
     });
     // Woken before the batch is stored: a model wakes by going through what is stored and was judged.
-    for (const { subjectId, subject } of rows) this.#watchedOf(subjectId, subject);
+    for (const { subjectId, subject } of rows) this.#scorerOf(subjectId, subject);
     const ids = this.store.actions.append(rows);
-    rows.forEach((row, r) => this.#watchedOf(row.subjectId, row.subject)?.judge({ ...row, id: ids[r]! }));
+    rows.forEach((row, r) => this.#scorerOf(row.subjectId, row.subject)?.judge({ ...row, id: ids[r]! }));
     this.#endUnwatched(rows.at(-1)?.action.time ?? -Infinity);
     this.store.refusals.add(refused.map((refusal) => ({ ...refusal, path, at: now })));
     for (const loss of lost) {
@@ -163,10 +163,10 @@ export class Engine {
         },
       );
     }
-    if (this.#who.revision !== namesBefore) storeNames(this.store, this.#who);
-    this.store.checkpoints.put({ checkpoint: batch.checkpoint, readerState: readers.save() });
-    if (refused.length > 0 || oddBefore !== Object.keys(readers.odd).length)
-      tellOfLog(this.store, path, readers, this.#events.notice);
+    if (this.#resolver.revision !== namesBefore) storeNames(this.store, this.#resolver);
+    this.store.checkpoints.put({ checkpoint: batch.checkpoint, readerState: parserState.save() });
+    if (refused.length > 0 || oddBefore !== Object.keys(parserState.odd).length)
+      tellOfLog(this.store, path, parserState, this.#events.notice);
   }
 
   #endUnwatched(now: number): void {
@@ -181,21 +181,25 @@ export class Engine {
     const revision = this.store.feedback.revision();
     if (revision === this.#heeded) return;
     this.#heeded = revision;
-    this.#watched.clear();
+    this.#scorers.clear();
   }
 
-  #restoreWho(): Who {
-    return new Who(this.#options.subject, storedNames(this.store));
+  #restoreResolver(): SubjectResolver {
+    return new SubjectResolver(this.#options.subject, storedNames(this.store));
   }
 
-  #readersOf(path: string): Readers {
-    let readers = this.#readers.get(path);
-    if (!readers) this.#readers.set(path, (readers = restoredReaders(this.store, this.#options, this.#who, path)));
-    return readers;
+  #parserStateOf(path: string): ParserState {
+    let parserState = this.#parserStates.get(path);
+    if (!parserState)
+      this.#parserStates.set(
+        path,
+        (parserState = restoredParserState(this.store, this.#options, this.#resolver, path)),
+      );
+    return parserState;
   }
 
-  #watchedOf(id: number, name: string): Watched | undefined {
-    if (this.#watched.has(id)) return this.#watched.get(id);
+  #scorerOf(id: number, name: string): SubjectScorer | undefined {
+    if (this.#scorers.has(id)) return this.#scorers.get(id);
     const notice: Notice = (text, noted) => this.#events.notice?.(`${name}: ${text}`, noted);
     const { pack, algorithm } = this.#options;
     const options = (manifest: Manifest): TrainingOptions => this.#optionsOf(manifest);
@@ -203,12 +207,12 @@ export class Engine {
       const loaded = loadVersion(this.store, id, algorithm, pack, options, notice, algorithm, this.#unfit);
       try {
         // A model wakes by judging what is stored: one that cannot is passed over, and there is one less.
-        const isWatched = loaded !== undefined || this.#options.facts !== false;
-        const watched = isWatched
-          ? new Watched(this.store, this.#options, this.#queue, { id, name }, loaded)
+        const isScored = loaded !== undefined || this.#options.facts !== false;
+        const scorer = isScored
+          ? new SubjectScorer(this.store, this.#options, this.#queue, { id, name }, loaded)
           : undefined;
-        this.#watched.set(id, watched);
-        return watched;
+        this.#scorers.set(id, scorer);
+        return scorer;
       } catch (error) {
         if (!(error instanceof ModelFailed)) throw error;
         this.#passOver(error);
@@ -240,18 +244,18 @@ export class Engine {
   async #train(id: number, name: string, due: number, stored: number): Promise<void> {
     const { algorithm, pack, train = trainHere } = this.#options;
     // Tells why a model cannot be used, where that is why another one is trained.
-    this.#watchedOf(id, name);
-    const lesson = lessonOf(this.store, pack, id, due);
-    if ('missing' in lesson) {
-      this.#due.set(id, stored + lesson.missing);
+    this.#scorerOf(id, name);
+    const trainingSet = trainingSetOf(this.store, pack, id, due);
+    if ('missing' in trainingSet) {
+      this.#due.set(id, stored + trainingSet.missing);
       return;
     }
     // Most of it was strange, and nobody said that it was not.
-    if (tooFew(learnableOf(lesson.past, pack), algorithm) !== undefined) {
+    if (tooFew(learnableOf(trainingSet.past, pack), algorithm) !== undefined) {
       this.#due.set(id, stored + this.#options.trainAfter);
       return;
     }
-    const { files, manifest } = await train(lesson.past, {
+    const { files, manifest } = await train(trainingSet.past, {
       subject: name,
       algorithm,
       pack,
@@ -259,11 +263,11 @@ export class Engine {
       now: this.#options.now(),
       onProgress: (progress) => this.#events.training?.(name, progress),
     });
-    const known = { ...manifest, training: { ...manifest.training, actions: lesson.counted } };
+    const known = { ...manifest, training: { ...manifest.training, actions: trainingSet.counted } };
     this.store.transaction(() => {
       const before = this.store.versions.active(id, algorithm);
-      const added = addVersion(this.store, this.#options.state, id, files, known, lesson.afterAction);
-      if (before) this.#probation.begin(id, added.id, before.id, stored);
+      const added = addVersion(this.store, this.#options.state, id, files, known, trainingSet.afterAction);
+      if (before) this.#canary.begin(id, added.id, before.id, stored);
     });
     this.#forget(id);
     this.#events.training?.(name, 1);
@@ -272,25 +276,25 @@ export class Engine {
   #dueAt(id: number): number {
     let due = this.#due.get(id);
     if (due === undefined) {
-      due = Math.min(this.#lessonAt(id), this.#probation.endsAt(id), this.#anchor.dueAt(id));
+      due = Math.min(this.#trainAt(id), this.#canary.endsAt(id), this.#driftCheck.dueAt(id));
       this.#due.set(id, due);
     }
     return due;
   }
 
   /** Stored actions of a subject at which it is trained: at first, and again on twice as much as its model knows. */
-  #lessonAt(id: number): number {
+  #trainAt(id: number): number {
     const version = this.store.versions.active(id, this.#options.algorithm);
-    const unreadable = this.#watched.has(id) && this.#watched.get(id)?.hasModel !== true;
+    const unreadable = this.#scorers.has(id) && this.#scorers.get(id)?.hasModel !== true;
     if (!version || unreadable) return this.#options.trainAfter;
     const manifest = manifestOf(version);
     if (manifest?.packFingerprint !== this.#options.pack.fingerprint) return this.#options.trainAfter;
-    return Math.max(manifest.training.actions, this.#probation.triedOn(id)) * RETRAIN_AT;
+    return Math.max(manifest.training.actions, this.#canary.triedOn(id)) * RETRAIN_AT;
   }
 
   /** Wakes the subject's model anew with its next action. */
   #forget(id: number): void {
-    this.#watched.delete(id);
+    this.#scorers.delete(id);
     this.#due.delete(id);
   }
 

@@ -27,7 +27,7 @@ export interface Sensitivity {
 }
 
 /** When incidents open and close, in z of the window and in actions. */
-export interface JudgeOptions {
+export interface Thresholds {
   /** A window this strange opens an incident. */
   readonly alarm: number;
   /** A window above this keeps an open one going: lower than `alarm`, so that an incident does not flicker. */
@@ -45,18 +45,18 @@ export const CALM_SECONDS = 7200;
 /** The alarm line of a subject of whom there is no model: only what was never there before is judged of him. */
 const WITHOUT_MODEL = 4;
 
-/** The lines of a subject without a model. */
-export const standingLines: JudgeOptions = linesAt(WITHOUT_MODEL);
+/** The thresholds of a subject without a model. */
+export const standingThresholds: Thresholds = thresholdsAt(WITHOUT_MODEL);
 
-/** The lines for one user: his own, from what his normal behaviour looks like. */
-export function linesOf(
+/** The thresholds for one user: his own, from what his normal behaviour looks like. */
+export function thresholdsOf(
   normal: Normal,
   { alertsPerDay, alarm = alarmLine(normal, alertsPerDay) }: Sensitivity,
-): JudgeOptions {
-  return linesAt(alarm);
+): Thresholds {
+  return thresholdsAt(alarm);
 }
 
-function linesAt(alarm: number): JudgeOptions {
+function thresholdsAt(alarm: number): Thresholds {
   return { alarm, calm: CALM * alarm, calmFor: CALM_FOR, calmSeconds: CALM_SECONDS };
 }
 
@@ -92,7 +92,7 @@ export type Verdict =
 export function judge(
   open: OpenIncident | undefined,
   { z, time, ends = false }: JudgedWindow,
-  options: JudgeOptions,
+  options: Thresholds,
 ): Verdict {
   if (!open) return { step: z >= options.alarm && !ends ? 'open' : 'nothing' };
   if (z >= options.calm) {

@@ -1,4 +1,4 @@
-import { judge, openAfter, type JudgeOptions, type OpenIncident } from './judge.ts';
+import { judge, openAfter, type Thresholds, type OpenIncident } from './judge.ts';
 import type { Store } from './store/store.ts';
 
 /** Two stretches so near each other are one. Seconds. */
@@ -34,7 +34,7 @@ export function nearMisses(store: Store, subjectId: number, since: number, most:
 export function alertsBy(
   store: Store,
   subjectId: number,
-  lines: readonly JudgeOptions[],
+  lines: readonly Thresholds[],
   starts: readonly number[],
 ): number[][] {
   const counts = lines.map(() => starts.map(() => 0));

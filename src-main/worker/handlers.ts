@@ -1,6 +1,6 @@
 import type { engineCalls } from '../contract/contract.ts';
 import type { Deleted } from '../contract/privacy.ts';
-import { moveAnchor, returnToAnchor } from '../engine/model-lifecycle/anchor.ts';
+import { moveReference, returnToReference } from '../engine/model-lifecycle/drift-check.ts';
 import { NoScope, previewOfAlert, scopeOfAlert, type RuleWanted } from '../engine/feedback/alert-rule.ts';
 import { giveFeedback, undoFeedback } from '../engine/feedback/feedback.ts';
 import { partsOf, scopeText, type Scope } from '../engine/feedback/scope.ts';
@@ -213,8 +213,8 @@ export function handlersOn(room: Room, tell: Tell): Handlers<typeof engineCalls>
       const { state, algorithm, now } = room.opened.options;
       await room.renew((store) => {
         const inUse = store.versions.active(subject.id, algorithm);
-        if (mine && inUse) moveAnchor(store, subject, inUse);
-        const why = mine ? undefined : returnToAnchor(store, state, subject, now());
+        if (mine && inUse) moveReference(store, subject, inUse);
+        const why = mine ? undefined : returnToReference(store, state, subject, now());
         if (why !== undefined) throw new AskFailed('refused', why);
       });
     },

@@ -8,7 +8,7 @@ import { tellAction } from '../engine/explanation/describe.ts';
 import type { StrangeAction } from '../engine/explanation/explain.ts';
 import { explanationOf, reasonDamaged } from '../engine/explanation/explanation.ts';
 import { severityOf } from '../engine/judge.ts';
-import { alarmOf } from '../engine/lines.ts';
+import { alarmOf } from '../engine/thresholds.ts';
 import { storyOfIncident } from '../engine/narrative/tell-incident.ts';
 import type { EngineOptions, IncidentEvent } from '../engine/options.ts';
 import { partsOf, scopeText } from '../engine/feedback/scope.ts';

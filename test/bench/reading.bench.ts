@@ -3,8 +3,8 @@ import { gunzipSync } from 'node:zlib';
 
 import { throughput, type Bench } from '../../scripts/bench/bench.ts';
 import { defaultPack } from '../../src-main/engine/reading/pack.ts';
-import { Who } from '../../src-main/engine/reading/who.ts';
-import { Readers, understand } from '../../src-main/engine/reading/understand.ts';
+import { SubjectResolver } from '../../src-main/engine/reading/subject-resolver.ts';
+import { ParserState, parseBatch } from '../../src-main/engine/reading/parse-batch.ts';
 
 /** Lines of the shipped example to actions: JSON, form, query, subject, lost results. */
 const bench: Bench = {
@@ -17,7 +17,7 @@ const bench: Bench = {
     const numbered = lines.map((line, i) => ({ number: i + 1, text: line }));
     const pack = defaultPack();
     const samples = await throughput(lines.length, () =>
-      understand({ lines: numbered, refused: [] }, new Readers(pack, new Who())),
+      parseBatch({ lines: numbered, refused: [] }, new ParserState(pack, new SubjectResolver())),
     );
     return [{ what: 'lines understood', unit: 'lines/s', samples }];
   },

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
 
 import { alertsWith } from '../../src-main/engine/history.ts';
-import { linesOf } from '../../src-main/engine/judge.ts';
+import { thresholdsOf } from '../../src-main/engine/judge.ts';
 import { LastDays } from '../../src-main/engine/last-days.ts';
 import { fill, incident, newStore, NOW } from './store/store-at.ts';
 
 const DAY = 86_400;
-const lines = linesOf({ maxima: [], days: 1 }, { alertsPerDay: 1, alarm: 3 });
+const thresholds = thresholdsOf({ maxima: [], days: 1 }, { alertsPerDay: 1, alarm: 3 });
 const normal = { maxima: [0, 1, 2, 3], days: 4 };
 
 /** A store with one window an hour; the last is at NOW. */
@@ -26,9 +26,9 @@ function judged(zs: readonly number[], inIncident: (z: number) => boolean = () =
 
 it('tells how many alerts a line would have given, and since when', () => {
   const { store, subject } = judged([4, 0, 0, 0, 4, 4, 0, 0, 0, 5]);
-  expect(alertsWith(store, subject, lines, 0)).toBe(3);
-  expect(alertsWith(store, subject, lines, NOW - 5.5 * 3600)).toBe(2);
-  expect(alertsWith(store, subject, { ...lines, alarm: 4.5 }, 0)).toBe(1);
+  expect(alertsWith(store, subject, thresholds, 0)).toBe(3);
+  expect(alertsWith(store, subject, thresholds, NOW - 5.5 * 3600)).toBe(2);
+  expect(alertsWith(store, subject, { ...thresholds, alarm: 4.5 }, 0)).toBe(1);
 });
 
 it('compares with the last 30 days once there are enough windows, with the training before', () => {

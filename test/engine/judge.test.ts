@@ -4,21 +4,21 @@ import { describe, expect, it } from 'vitest';
 import {
   bandOf,
   judge,
-  linesOf,
+  thresholdsOf,
   openAfter,
   severityOf,
   type JudgedWindow,
   type OpenIncident,
 } from '../../src-main/engine/judge.ts';
 
-const lines = linesOf({ maxima: [], days: 1 }, { alertsPerDay: 1, alarm: 3 });
+const thresholds = thresholdsOf({ maxima: [], days: 1 }, { alertsPerDay: 1, alarm: 3 });
 
 /** Steps that a run of windows takes, one a second. */
 function steps(zs: readonly number[], every = 1): string[] {
   let open: OpenIncident | undefined;
   return zs.map((z, i) => {
     const window: JudgedWindow = { z, time: i * every };
-    const verdict = judge(open, window, lines);
+    const verdict = judge(open, window, thresholds);
     open = openAfter(verdict, open, window, i);
     return verdict.step;
   });
@@ -37,10 +37,10 @@ describe('an incident', () => {
 
   it('neither begins nor grows with the end of something, a logout say, which may be its own end', () => {
     const ends = { z: 9, time: 10_000, ends: true };
-    expect(judge(undefined, ends, lines)).toEqual({ step: 'nothing' });
+    expect(judge(undefined, ends, thresholds)).toEqual({ step: 'nothing' });
     const open = { id: 1, peak: 3, count: 1, calm: 4, since: 0 };
-    expect(judge(open, ends, lines)).toEqual({ step: 'wait', next: open });
-    expect(judge(open, { ...ends, z: 0 }, lines)).toEqual({ step: 'close' });
+    expect(judge(open, ends, thresholds)).toEqual({ step: 'wait', next: open });
+    expect(judge(open, { ...ends, z: 0 }, thresholds)).toEqual({ step: 'close' });
   });
 
   it('does not flicker: windows about the line are one incident', () => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 
 import { alertsWith } from '../../src-main/engine/history.ts';
-import { linesOf } from '../../src-main/engine/judge.ts';
+import { thresholdsOf } from '../../src-main/engine/judge.ts';
 import { alertsBy, nearMisses } from '../../src-main/engine/near-misses.ts';
 import type { Store } from '../../src-main/engine/store/store.ts';
 import { fill, incident, newStore, NOW } from './store/store-at.ts';
@@ -56,7 +56,7 @@ it('are none near an alert', () => {
 
 it('counts by stretch what alarms with each line, as one line alone does', () => {
   const { store, subject } = judged(calm(600, { 20: 3, 300: 5, 500: 3 }));
-  const lines = [2, 4, 9].map((alarm) => linesOf({ maxima: [], days: 1 }, { alertsPerDay: 1, alarm }));
+  const lines = [2, 4, 9].map((alarm) => thresholdsOf({ maxima: [], days: 1 }, { alertsPerDay: 1, alarm }));
   const starts = [NOW, NOW + 250 * MINUTE, NOW + 450 * MINUTE];
   const counts = alertsBy(store, subject, lines, starts);
   expect(counts).toEqual([

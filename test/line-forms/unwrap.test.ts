@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { defaultPack } from '../../src-main/engine/reading/pack.ts';
-import { Who } from '../../src-main/engine/reading/who.ts';
-import { Readers, understand } from '../../src-main/engine/reading/understand.ts';
+import { SubjectResolver } from '../../src-main/engine/reading/subject-resolver.ts';
+import { ParserState, parseBatch } from '../../src-main/engine/reading/parse-batch.ts';
 import { look } from '../../src-main/line-forms/look.ts';
 import { seemingOf } from '../../src-main/line-forms/sentences.ts';
 import { unwrap } from '../../src-main/line-forms/unwrap.ts';
@@ -23,10 +23,14 @@ const status = JSON.stringify({
 });
 
 function read(lines: readonly string[]) {
-  const readers = new Readers(defaultPack(), new Who('ann'));
+  const parserState = new ParserState(defaultPack(), new SubjectResolver('ann'));
   const numbered = lines.map((text, n) => ({ number: n + 1, text }));
-  const { found, refused } = understand({ lines: numbered, refused: [] }, readers);
-  return { times: found.map(({ action }) => action.time - T), reasons: refused.map(({ reason }) => reason), readers };
+  const { found, refused } = parseBatch({ lines: numbered, refused: [] }, parserState);
+  return {
+    times: found.map(({ action }) => action.time - T),
+    reasons: refused.map(({ reason }) => reason),
+    parserState,
+  };
 }
 
 describe('a result is read out of what stands around it', () => {
@@ -43,11 +47,11 @@ describe('a result is read out of what stands around it', () => {
     ['a shipper that took it apart', 'shipped', [JSON.stringify({ json: JSON.parse(result(1)) as object })]],
     ['a shipper around syslog', 'shipped', [JSON.stringify({ message: `Jul 25 desk osqueryd: ${result(1)}` })]],
   ])('%s', (_, form, lines) => {
-    const { times, reasons, readers } = read(lines);
+    const { times, reasons, parserState } = read(lines);
     expect(times.length).toBeGreaterThan(0);
     expect(new Set(times)).toEqual(new Set([1]));
     expect(reasons).toEqual([]);
-    expect(Object.keys(readers.odd)).toEqual([form]);
+    expect(Object.keys(parserState.odd)).toEqual([form]);
     expect(lines.flatMap((line) => look(line).results).map(({ name }) => name)).toContain('pack_user-behavior_usb');
   });
 

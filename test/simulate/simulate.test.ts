@@ -2,17 +2,17 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { defaultPack } from '../../src-main/engine/reading/pack.ts';
-import { Who } from '../../src-main/engine/reading/who.ts';
-import { Readers, understand, type Understood } from '../../src-main/engine/reading/understand.ts';
+import { SubjectResolver } from '../../src-main/engine/reading/subject-resolver.ts';
+import { ParserState, parseBatch, type ParsedBatch } from '../../src-main/engine/reading/parse-batch.ts';
 import { attacks } from '../../src-main/simulate/attacks/schedule.ts';
 import { calendarTime, type Line } from '../../src-main/simulate/lines.ts';
 import { everything, simulated } from './simulated.ts';
 
-function read(lines: readonly Line[]): Understood {
+function read(lines: readonly Line[]): ParsedBatch {
   const numbered = lines.map(({ text }, i) => ({ number: i + 1, text }));
-  return understand(
+  return parseBatch(
     { lines: numbered, refused: [] },
-    new Readers(defaultPack(), new Who(undefined, [], '/nonexistent')),
+    new ParserState(defaultPack(), new SubjectResolver(undefined, [], '/nonexistent')),
   );
 }
 

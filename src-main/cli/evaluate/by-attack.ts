@@ -2,8 +2,8 @@ import { basename } from 'node:path';
 
 import type { Action } from '../../../models/action.ts';
 import type { EngineOptions } from '../../engine/options.ts';
-import { Who } from '../../engine/reading/who.ts';
-import type { Found } from '../../engine/reading/understand.ts';
+import { SubjectResolver } from '../../engine/reading/subject-resolver.ts';
+import type { Found } from '../../engine/reading/parse-batch.ts';
 import { exitCodes, Failure } from '../failure.ts';
 import { note, progressBar } from '../output.ts';
 import { demandResults, newTally, readLogs, type Tally } from '../read-logs.ts';
@@ -128,12 +128,12 @@ async function read(
   collapse: boolean,
 ): Promise<{ users: Map<string, UserLogs>; lengths: LogLengths }> {
   // No passwd of this machine: the names are those of the logs.
-  const who = new Who(undefined, [], '/nonexistent');
+  const resolver = new SubjectResolver(undefined, [], '/nonexistent');
   const named = new Set(labels.map(({ user }) => user));
   const [before, after] = [newTally(), newTally()];
   const actionsOf = async (log: string, tally: Tally): Promise<(user: string) => Found[]> => {
     const by = new Map([...named].map((user): [string, Found[]] => [user, []]));
-    for await (const found of readLogs([log], engine.pack, who, tally)) by.get(found.subject)?.push(found);
+    for await (const found of readLogs([log], engine.pack, resolver, tally)) by.get(found.subject)?.push(found);
     demandResults(tally, [log]);
     return (user) => (collapse ? withoutRepeats(by.get(user)!) : by.get(user)!);
   };

@@ -9,8 +9,8 @@ import {
   type Scored,
 } from '../../../models/evaluation/metrics.ts';
 import type { EngineOptions } from '../../engine/options.ts';
-import { Who } from '../../engine/reading/who.ts';
-import type { Found } from '../../engine/reading/understand.ts';
+import { SubjectResolver } from '../../engine/reading/subject-resolver.ts';
+import type { Found } from '../../engine/reading/parse-batch.ts';
 import { progressBar, sayTable } from '../output.ts';
 import { demandResults, newTally, readLogs } from '../read-logs.ts';
 import { withoutRepeats } from './distinct.ts';
@@ -74,7 +74,7 @@ async function actionsOf(
 ): Promise<{ found: Found[]; lines: number }> {
   const found: Found[] = [];
   const tally = newTally();
-  for await (const one of readLogs([log], engine.pack, new Who(engine.subject), tally)) found.push(one);
+  for await (const one of readLogs([log], engine.pack, new SubjectResolver(engine.subject), tally)) found.push(one);
   demandResults(tally, [log]);
   return { found: collapse ? withoutRepeats(found) : found, lines: tally.lines };
 }

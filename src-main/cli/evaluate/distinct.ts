@@ -1,4 +1,4 @@
-import type { Found } from '../../engine/reading/understand.ts';
+import type { Found } from '../../engine/reading/parse-batch.ts';
 
 /** Repeats within so many actions are taken for one. */
 const WITHIN = 10;

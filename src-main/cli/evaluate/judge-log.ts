@@ -3,9 +3,9 @@ import type { TrainingOptions } from '../../../models/detector.ts';
 import { trainModel } from '../../engine/models/train.ts';
 import { learnFacts } from '../../engine/facts/known.ts';
 import { FactsVoice } from '../../engine/facts/voice.ts';
-import { judge, linesOf, openAfter, type OpenIncident } from '../../engine/judge.ts';
+import { judge, thresholdsOf, openAfter, type OpenIncident } from '../../engine/judge.ts';
 import type { EngineOptions } from '../../engine/options.ts';
-import type { Found } from '../../engine/reading/understand.ts';
+import type { Found } from '../../engine/reading/parse-batch.ts';
 
 /** What the models said of a test log. */
 export interface JudgedLog {
@@ -13,7 +13,7 @@ export interface JudgedLog {
   readonly windows: ReadonlyMap<number, Record<string, number>>;
   /** z from which this user's windows alarm. */
   readonly alarm: number;
-  /** The lines with which incidents opened. */
+  /** The thresholds with which incidents opened. */
   readonly incidents: readonly number[];
   /** Distinct days (UTC) of the test. */
   readonly days: number;
@@ -33,8 +33,8 @@ export async function judgeLog(
   const { algorithm, pack, seed, windowLength, math } = engine;
   const options: TrainingOptions = { seed, windowLength, math };
   const { model } = await trainModel(past, { subject: 'user', algorithm, pack, options, now: 0, onProgress });
-  const lines = linesOf(model.normal, engine.sensitivity);
-  const facts = engine.facts === false ? undefined : new FactsVoice(learnFacts('user', past), lines, engine);
+  const thresholds = thresholdsOf(model.normal, engine.sensitivity);
+  const facts = engine.facts === false ? undefined : new FactsVoice(learnFacts('user', past), thresholds, engine);
   const windows = new Map<number, Record<string, number>>();
   const days = new Set<number>();
   const incidents: number[] = [];
@@ -46,9 +46,9 @@ export async function judgeLog(
     if (!judgement) continue;
     windows.set(line, { [FUSED]: judgement.window, ...judgement.votes });
     const window = { z: judgement.window, time: action.time, ends: action.change === 'removed' };
-    const verdict = judge(open, window, lines);
+    const verdict = judge(open, window, thresholds);
     if (verdict.step === 'open') incidents.push(line);
     open = openAfter(verdict, open, window, incidents.length);
   }
-  return { windows, alarm: lines.alarm, incidents, days: days.size };
+  return { windows, alarm: thresholds.alarm, incidents, days: days.size };
 }

@@ -1,7 +1,7 @@
 import type { Action } from '../../../models/action.ts';
 import { Facts } from '../../../models/facts/facts.ts';
 import { isMachine } from '../../contract/subjects.ts';
-import { isIn } from '../model-lifecycle/anchored.ts';
+import { isIn } from '../model-lifecycle/ranges.ts';
 import type { Rules } from '../feedback/rules.ts';
 import type { Store } from '../store/store.ts';
 

@@ -1,4 +1,4 @@
-import { CALM_SECONDS, bandOf, severityOf, standingLines } from '../judge.ts';
+import { CALM_SECONDS, bandOf, severityOf, standingThresholds } from '../judge.ts';
 import type { IncidentEvent } from '../options.ts';
 import type { Store } from '../store/store.ts';
 
@@ -31,7 +31,7 @@ export class UnwatchedIncidents {
       })
       .map(({ id, subjectId, peak, lastTime }) => {
         incidents.close(id, lastTime + CALM_SECONDS);
-        const severity = severityOf(peak, standingLines.alarm);
+        const severity = severityOf(peak, standingThresholds.alarm);
         const subject = subjects.byId(subjectId)?.name ?? '?';
         const event = { change: 'closed', id, subject, band: bandOf(severity), peak, severity, sentence: '' } as const;
         return { subjectId, event };

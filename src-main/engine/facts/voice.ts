@@ -3,7 +3,7 @@ import type { Facts, FactsJudgement, NewFact, SavedFacts } from '../../../models
 import { isJudged } from '../../../models/teaching.ts';
 import { LEAST_Z, MOST_Z } from '../../../models/profile/calibration.ts';
 import type { Judgement } from '../../../models/profile/view.ts';
-import type { JudgeOptions } from '../judge.ts';
+import type { Thresholds } from '../judge.ts';
 import type { EngineOptions } from '../options.ts';
 import type { Pack } from '../reading/pack.ts';
 
@@ -36,15 +36,15 @@ export interface FactsOptions extends Pick<EngineOptions, 'sensitivity' | 'windo
 /** What is new by itself, beside what the models say: on the scale of the subject's windows. */
 export class FactsVoice {
   readonly #facts: Facts;
-  readonly #lines: JudgeOptions;
+  readonly #thresholds: Thresholds;
   readonly #windowLength: number;
   readonly #learning: Pack['learning'];
   /** Nats by which the lines move with the budget. */
   readonly #moved: number;
 
-  constructor(facts: Facts, lines: JudgeOptions, { sensitivity, windowLength, pack }: FactsOptions) {
+  constructor(facts: Facts, thresholds: Thresholds, { sensitivity, windowLength, pack }: FactsOptions) {
     this.#facts = facts;
-    this.#lines = lines;
+    this.#thresholds = thresholds;
     this.#windowLength = windowLength;
     this.#learning = pack.learning;
     this.#moved = Math.log(BUDGET / sensitivity.alertsPerDay);
@@ -62,7 +62,7 @@ export class FactsVoice {
     { learn = true, excused = false }: HearOptions = {},
   ): Heard | undefined {
     const heard = this.#heard(action, judgement, isOpen, excused);
-    this.#facts.keep(learn && (heard === undefined || heard.judgement.whole < this.#lines.calm));
+    this.#facts.keep(learn && (heard === undefined || heard.judgement.whole < this.#thresholds.calm));
     return heard;
   }
 
@@ -87,12 +87,12 @@ export class FactsVoice {
   }
 
   get #justBelow(): number {
-    return this.#lines.alarm - 1e-6;
+    return this.#thresholds.alarm - 1e-6;
   }
 
   #zOf({ facts, setting }: FactsJudgement): number {
     const share = Math.max(facts / (FACTS + this.#moved), setting / Math.max(1, SETTING + this.#moved));
-    const { alarm } = this.#lines;
+    const { alarm } = this.#thresholds;
     const z = share < 1 ? alarm * (1 - FALLS * (1 - share)) : alarm + ((MOST_Z - alarm) * (share - 1)) / TO_THE_TOP;
     return Math.min(MOST_Z, Math.max(LEAST_Z, z));
   }

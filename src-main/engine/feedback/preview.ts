@@ -4,7 +4,7 @@ import type { Action } from '../../../models/action.ts';
 import type { Phrase } from '../../contract/story/story.ts';
 import { short } from '../explanation/describe.ts';
 import { explanationOf } from '../explanation/explanation.ts';
-import { linesOf, standingLines, type Sensitivity } from '../judge.ts';
+import { thresholdsOf, standingThresholds, type Sensitivity } from '../judge.ts';
 import type { Pack } from '../reading/pack.ts';
 import { fits, type Scope } from './scope.ts';
 import type { StoredAction } from '../store/actions.ts';
@@ -72,7 +72,7 @@ function whyNotHidden(history: History, incident: Incident, scope: Scope): Phras
   const own = actions.filter(({ id }) => id >= incident.firstAction);
   if (!own.some(({ action }) => isExcused(action))) return { id: 'hides.not.act', values: {} };
   const [model, ruled] = [history.model(), history.model()];
-  const { alarm } = model ? linesOf(model.normal, history.sensitivity) : standingLines;
+  const { alarm } = model ? thresholdsOf(model.normal, history.sensitivity) : standingThresholds;
   const rest = alarming(store, incident, alarm).filter((id) => {
     const stored = store.actions.byId(id);
     return stored !== undefined && !isExcused(stored.action);

@@ -1,5 +1,5 @@
 import { learnable, learnableOf, tooFew } from './enough.ts';
-import { lessonOf } from './lesson.ts';
+import { trainingSetOf } from './training-set.ts';
 import { trainHere } from '../models/train.ts';
 import type { EngineOptions } from '../options.ts';
 import type { Store } from '../store/store.ts';
@@ -23,17 +23,17 @@ export async function trainNow(
 ): Promise<TrainedNow> {
   const { pack, algorithm, seed, windowLength, math, train = trainHere } = options;
   const counted = learnable(store, pack, id, Number.MAX_SAFE_INTEGER);
-  const lesson = counted === 0 ? undefined : lessonOf(store, pack, id, counted);
-  if (!lesson || 'missing' in lesson) return { actions: counted, problem: tooFew(0, algorithm)! };
+  const trainingSet = counted === 0 ? undefined : trainingSetOf(store, pack, id, counted);
+  if (!trainingSet || 'missing' in trainingSet) return { actions: counted, problem: tooFew(0, algorithm)! };
   // Of what counts something may be too strange to be learned.
-  const actions = learnableOf(lesson.past, pack);
+  const actions = learnableOf(trainingSet.past, pack);
   const problem = tooFew(actions, algorithm);
   if (problem !== undefined) return { actions, problem };
   const request = { subject: name, algorithm, pack, options: { seed, windowLength, math }, now: options.now() };
-  const { files, manifest } = await train(lesson.past, { ...request, onProgress });
-  const known = { ...manifest, training: { ...manifest.training, actions: lesson.counted } };
+  const { files, manifest } = await train(trainingSet.past, { ...request, onProgress });
+  const known = { ...manifest, training: { ...manifest.training, actions: trainingSet.counted } };
   const { id: version } = store.transaction(() =>
-    addVersion(store, options.state, id, files, known, lesson.afterAction),
+    addVersion(store, options.state, id, files, known, trainingSet.afterAction),
   );
   return { actions, version };
 }

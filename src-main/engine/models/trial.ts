@@ -1,7 +1,7 @@
 import type { Action } from '../../../models/action.ts';
 import type { MathEngine } from '../../../models/math-engine.ts';
 import { UserModel } from '../../../models/profile/user-model.ts';
-import { linesOf, type Sensitivity } from '../judge.ts';
+import { thresholdsOf, type Sensitivity } from '../judge.ts';
 import type { Pack } from '../reading/pack.ts';
 import type { ReadModel } from './read-model.ts';
 
@@ -32,7 +32,7 @@ export function whyUnfit(
   let [judged, alarms] = [0, 0];
   try {
     const model = UserModel.load(files, pack.learning, algorithm, { seed, windowLength, math });
-    const { alarm } = linesOf(model.normal, sensitivity);
+    const { alarm } = thresholdsOf(model.normal, sensitivity);
     if (JSON.stringify(model.normal.maxima) !== JSON.stringify(normal.maxima))
       return 'its manifest and its files are of two models.';
     for (const action of past) {

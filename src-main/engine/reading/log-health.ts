@@ -2,7 +2,7 @@ import { oddTexts, seemingOf, seemingText, type Seeming } from '../../line-forms
 import type { Notice } from '../options.ts';
 import { oddities, savedTally, type SavedTally } from './tally.ts';
 import type { Store } from '../store/store.ts';
-import type { Readers } from './understand.ts';
+import type { ParserState } from './parse-batch.ts';
 
 /** What the reading of one log has come to. */
 export interface LogHealth {
@@ -31,15 +31,15 @@ export function logHealth(store: Pick<Store, 'checkpoints' | 'refusals'>): LogHe
 }
 
 /** Says once what a log seems to be of which nothing can be read, and what is odd about one. */
-export function tellOfLog(store: Store, path: string, readers: Readers, notice: Notice | undefined): void {
+export function tellOfLog(store: Store, path: string, parserState: ParserState, notice: Notice | undefined): void {
   const seems = logHealth(store).find((one) => one.path === path)?.seems ?? null;
-  if (seems !== null && !readers.told.has(seems)) {
-    readers.told.add(seems);
+  if (seems !== null && !parserState.told.has(seems)) {
+    parserState.told.add(seems);
     notice?.(seemingText(path, seems), { what: 'log-foreign', why: seems });
   }
   for (const odd of oddities) {
-    if (readers.odd[odd] === undefined || readers.told.has(odd)) continue;
-    readers.told.add(odd);
+    if (parserState.odd[odd] === undefined || parserState.told.has(odd)) continue;
+    parserState.told.add(odd);
     notice?.(`Lines of ${path} ${oddTexts[odd]}.`, { what: 'log-odd', why: odd });
   }
 }

@@ -1,4 +1,4 @@
-import type { Who } from './who.ts';
+import type { SubjectResolver } from './subject-resolver.ts';
 import type { Store } from '../store/store.ts';
 
 /** The names of uids that logs told, as `Who` takes them: by host and uid with a newline between. */
@@ -7,8 +7,8 @@ export function storedNames(store: Store): [string, string][] {
 }
 
 /** Only in a transaction. */
-export function storeNames(store: Store, who: Who): void {
-  const names = who.save().map(([key, name]) => {
+export function storeNames(store: Store, resolver: SubjectResolver): void {
+  const names = resolver.save().map(([key, name]) => {
     const end = key.lastIndexOf('\n');
     return { host: key.slice(0, end), uid: key.slice(end + 1), name };
   });

@@ -1,8 +1,8 @@
 import { alarmsPerDay, shareBelow } from '../../../models/profile/normal.ts';
 import type { ModelCalibration, ModelReport, ModelState, ModelVersion } from '../../contract/models.ts';
-import { timeOf } from '../../engine/model-lifecycle/anchor.ts';
+import { timeOf } from '../../engine/model-lifecycle/drift-check.ts';
 import { alertsWith } from '../../engine/history.ts';
-import { linesOf, type JudgeOptions } from '../../engine/judge.ts';
+import { thresholdsOf, type Thresholds } from '../../engine/judge.ts';
 import { bytesOf, cannotBeUsed } from '../../engine/models/folder.ts';
 import { manifestOf, trainingOf, type Manifest } from '../../engine/models/manifest.ts';
 import type { Subject } from '../../engine/store/subjects.ts';
@@ -47,9 +47,9 @@ function reportOf(view: View, subject: Subject): ModelReport {
 }
 
 function slowChangeOf({ store }: View, id: number): ModelReport['slowChange'] {
-  const anchored = store.subjectState.reference(id);
-  const version = anchored?.asked ? store.versions.byId(anchored.version) : undefined;
-  return version ? { since: timeOf(store, version), share: anchored!.share ?? 0 } : null;
+  const reference = store.subjectState.reference(id);
+  const version = reference?.asked ? store.versions.byId(reference.version) : undefined;
+  return version ? { since: timeOf(store, version), share: reference!.share ?? 0 } : null;
 }
 
 function stateOf(view: View, subject: Subject, versions: readonly ModelVersion[]): ModelState {
@@ -63,10 +63,10 @@ function stateOf(view: View, subject: Subject, versions: readonly ModelVersion[]
   }
   const own = versions.filter(({ algorithm }) => algorithm === options.algorithm);
   const active = own.find((version) => version.active);
-  const { trainAt, probationUntil } = engine.plan(id);
+  const { trainAt, canaryUntil } = engine.plan(id);
   if (active && own.some(({ problem }) => problem === null)) {
-    const until = Number.isFinite(probationUntil) ? probationUntil : null;
-    return { state: 'ready', version: active.version, retrainAt: trainAt, probationUntil: until };
+    const until = Number.isFinite(canaryUntil) ? canaryUntil : null;
+    return { state: 'ready', version: active.version, retrainAt: trainAt, canaryUntil: until };
   }
   if (active) return { state: 'unusable', reason: active.problem! };
   const needed = options.trainAfter;
@@ -91,28 +91,28 @@ export function versionOf({ options }: Pick<View, 'options'>, version: Version, 
     active,
     training: trainingOf(version) ?? null,
     curves: manifest?.curves ?? {},
-    heldBack: manifest ? heldBackOf(manifest, linesOf(manifest.normal, options.sensitivity)) : null,
+    heldBack: manifest ? heldBackOf(manifest, thresholdsOf(manifest.normal, options.sensitivity)) : null,
     diskBytes: bytesOf(folder),
     problem: cannotBeUsed(version, options.pack.fingerprint) ?? null,
   };
 }
 
-function heldBackOf({ normal }: Manifest, { alarm }: JudgeOptions): NonNullable<ModelVersion['heldBack']> {
+function heldBackOf({ normal }: Manifest, { alarm }: Thresholds): NonNullable<ModelVersion['heldBack']> {
   const { maxima, days } = normal;
   return { stretches: maxima.length, days, alarmed: 1 - shareBelow(normal, alarm), line: alarm };
 }
 
 function calibrationOf(view: View, { id, firstSeen, lastSeen }: Subject, { normal }: Manifest): ModelCalibration {
   const { store, options } = view;
-  const lines = linesOf(normal, options.sensitivity);
+  const thresholds = thresholdsOf(normal, options.sensitivity);
   const since = Math.max(firstSeen, lastSeen - CALIBRATION_DAYS * DAY);
   return {
-    line: lines.alarm,
+    line: thresholds.alarm,
     budgetPerDay: options.sensitivity.alertsPerDay,
-    promisedPerDay: alarmsPerDay(normal, lines.alarm),
+    promisedPerDay: alarmsPerDay(normal, thresholds.alarm),
     days: (lastSeen - since) / DAY,
-    wouldHave: view.remembered(`${id} ${lines.alarm} ${Math.floor(lastSeen / 3600)}`, () =>
-      alertsWith(store, id, lines, since),
+    wouldHave: view.remembered(`${id} ${thresholds.alarm} ${Math.floor(lastSeen / 3600)}`, () =>
+      alertsWith(store, id, thresholds, since),
     ),
     came: store.incidents.countSince(id, since),
   };

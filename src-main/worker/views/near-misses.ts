@@ -1,5 +1,5 @@
 import { budgets, type NearMisses } from '../../contract/near-misses.ts';
-import { linesOf } from '../../engine/judge.ts';
+import { thresholdsOf } from '../../engine/judge.ts';
 import { manifestOf } from '../../engine/models/manifest.ts';
 import { alertsBy, nearMisses } from '../../engine/near-misses.ts';
 import type { Subject } from '../../engine/store/subjects.ts';
@@ -21,10 +21,10 @@ export function nearMissesOf(view: View): NearMisses {
   for (const subject of subjects) {
     const normal = manifestOf(store.versions.active(subject.id, options.algorithm))?.normal;
     if (!normal) continue;
-    const lines = budgets.map((perWeek) => linesOf(normal, { alertsPerDay: perWeek / 7 }));
+    const lines = budgets.map((perWeek) => thresholdsOf(normal, { alertsPerDay: perWeek / 7 }));
     for (const [b, byWeek] of alertsBy(store, subject.id, lines, weeks).entries())
       for (const [w, count] of byWeek.entries()) counts[b]![w]! += count;
-    strangest.push(...ofSubject(view, subject, linesOf(normal, options.sensitivity).alarm, weeks[0]!));
+    strangest.push(...ofSubject(view, subject, thresholdsOf(normal, options.sensitivity).alarm, weeks[0]!));
   }
   strangest.sort((a, b) => b.z - b.line - (a.z - a.line));
   return {

@@ -1,6 +1,6 @@
 import type { Overview, OverviewUser } from '../../contract/timeline.ts';
 import { logHealth } from '../../engine/reading/log-health.ts';
-import { linesNow } from '../../engine/lines.ts';
+import { thresholdsNow } from '../../engine/thresholds.ts';
 import type { Subject } from '../../engine/store/subjects.ts';
 import { userStatus } from './status.ts';
 import type { View } from './view.ts';
@@ -68,6 +68,6 @@ function userOf(view: View, subject: Subject, at: number): OverviewUser {
     firstSeen,
     today: half,
     daily: days.slice(0, -1).map((day, d) => store.summaries.count(id, day, days[d + 1]!)),
-    alarm: linesNow(store, options, id)?.alarm ?? null,
+    alarm: thresholdsNow(store, options, id)?.alarm ?? null,
   };
 }

@@ -4,10 +4,10 @@ import { expect, test } from 'vitest';
 import type { Action } from '../../../models/action.ts';
 import { learnFacts } from '../../../src-main/engine/facts/known.ts';
 import { FactsVoice } from '../../../src-main/engine/facts/voice.ts';
-import { standingLines } from '../../../src-main/engine/judge.ts';
+import { standingThresholds } from '../../../src-main/engine/judge.ts';
 import { defaultPack } from '../../../src-main/engine/reading/pack.ts';
-import { Who } from '../../../src-main/engine/reading/who.ts';
-import { Readers, understand } from '../../../src-main/engine/reading/understand.ts';
+import { SubjectResolver } from '../../../src-main/engine/reading/subject-resolver.ts';
+import { ParserState, parseBatch } from '../../../src-main/engine/reading/parse-batch.ts';
 import { simulate } from '../../../src-main/simulate/simulate.ts';
 
 const START = Date.UTC(2026, 3, 20) / 1000;
@@ -17,7 +17,7 @@ const PEOPLE = ['alice', 'bob', 'carol', 'dave'];
 
 /** What four people did, by name. */
 function ordinary(): ReadonlyMap<string, readonly Action[]> {
-  const readers = new Readers(defaultPack(), new Who(undefined, [], '/nonexistent'));
+  const parserState = new ParserState(defaultPack(), new SubjectResolver(undefined, [], '/nonexistent'));
   const by = new Map<string, Action[]>(PEOPLE.map((name) => [name, []]));
   let number = 0;
   const options = {
@@ -31,7 +31,8 @@ function ordinary(): ReadonlyMap<string, readonly Action[]> {
   } as const;
   for (const day of simulate(options)) {
     const lines = day.map(({ text }) => ({ number: ++number, text }));
-    for (const { subject, action } of understand({ lines, refused: [] }, readers).found) by.get(subject)?.push(action);
+    for (const { subject, action } of parseBatch({ lines, refused: [] }, parserState).found)
+      by.get(subject)?.push(action);
   }
   return by;
 }
@@ -74,7 +75,7 @@ function isTold(own: readonly Action[], shown: readonly Action[]): boolean {
       'user',
       own.filter(({ time }) => time < learned),
     ),
-    standingLines,
+    standingThresholds,
     {
       sensitivity: { alertsPerDay: 1 / 7 },
       windowLength: 50,
@@ -85,7 +86,7 @@ function isTold(own: readonly Action[], shown: readonly Action[]): boolean {
   const judged = { action: 0, votes: {}, undrifted: [], filled: 50, stretch: 0, burst: -3, window: 0, whole: 0 };
   const see = (action: Action): boolean => {
     const heard = voice.hear(action, judged, false);
-    return (heard?.judgement.window ?? 0) >= standingLines.alarm;
+    return (heard?.judgement.window ?? 0) >= standingThresholds.alarm;
   };
   for (const action of [...later, ...shown].sort((a, b) => a.time - b.time)) see(action);
   return steps.map((step, s) => see(at(end + 25 * s, step))).includes(true);

@@ -5,13 +5,13 @@ import type { Action } from '../../../models/action.ts';
 import { Facts } from '../../../models/facts/facts.ts';
 import type { Judgement } from '../../../models/profile/view.ts';
 import { FactsVoice } from '../../../src-main/engine/facts/voice.ts';
-import { standingLines } from '../../../src-main/engine/judge.ts';
+import { standingThresholds } from '../../../src-main/engine/judge.ts';
 import { defaultPack } from '../../../src-main/engine/reading/pack.ts';
 
 const NOON = Date.UTC(2026, 2, 2, 12) / 1000;
 const DAY = 86_400;
 const pack = defaultPack();
-const { alarm } = standingLines;
+const { alarm } = standingThresholds;
 
 const row = (time: number, query: string, columns: Record<string, string>): Action => ({
   query,
@@ -47,7 +47,7 @@ const judgement = (window: number): Judgement => ({
   whole: window,
 });
 const voice = (facts: Facts, alertsPerDay = 1 / 7): FactsVoice =>
-  new FactsVoice(facts, standingLines, { sensitivity: { alertsPerDay }, windowLength: 50, pack });
+  new FactsVoice(facts, standingThresholds, { sensitivity: { alertsPerDay }, windowLength: 50, pack });
 
 test('the budget moves the line: what alarms at one alert a week does not at one in two years', () => {
   const zAt = (alertsPerDay: number): number => voice(new Facts(true), alertsPerDay).hear(sudo, undefined, false)!.z;

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 import { defaultPack } from '../../../src-main/engine/reading/pack.ts';
 import { lineParser, type Parsed } from '../../../src-main/engine/reading/parse-line.ts';
-import { Who } from '../../../src-main/engine/reading/who.ts';
+import { SubjectResolver } from '../../../src-main/engine/reading/subject-resolver.ts';
 import { scratch } from '../../scratch.ts';
 
 const pack = defaultPack();
@@ -64,7 +64,7 @@ describe.each(own)('%s', (line, { query, host, actions }) => {
   });
 
   it('is somebody’s', () => {
-    expect(new Who(undefined, [], passwd).subjectOf(actions[0]!, host)).toBe(subjects[query]);
+    expect(new SubjectResolver(undefined, [], passwd).subjectOf(actions[0]!, host)).toBe(subjects[query]);
   });
 
   it('happened when the event says, or when it was logged', () => {
@@ -77,7 +77,7 @@ describe.each(old)('%s', (line, { query, host, actions, counter }) => {
     const { columns, action } = JSON.parse(line) as { columns: Record<string, string>; action: string };
     expect(actions).toEqual([{ query, change: action, time: 1_776_000_020, columns }]);
     expect(Object.keys(columns).toSorted()).toEqual(Object.keys(pack.learning.get(query)!.columns).toSorted());
-    expect(new Who(undefined, [], passwd).subjectOf(actions[0]!, host)).toBe('host:desk');
+    expect(new SubjectResolver(undefined, [], passwd).subjectOf(actions[0]!, host)).toBe('host:desk');
     expect(counter).toBeUndefined();
   });
 });

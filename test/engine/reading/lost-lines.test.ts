@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { LostLines } from '../../../src-main/engine/reading/lost-lines.ts';
 import { defaultPack } from '../../../src-main/engine/reading/pack.ts';
 import { lineParser } from '../../../src-main/engine/reading/parse-line.ts';
-import { Who } from '../../../src-main/engine/reading/who.ts';
-import { Readers, understand } from '../../../src-main/engine/reading/understand.ts';
+import { SubjectResolver } from '../../../src-main/engine/reading/subject-resolver.ts';
+import { ParserState, parseBatch } from '../../../src-main/engine/reading/parse-batch.ts';
 
 const pack = defaultPack();
 const name = 'pack_user-behavior_usb';
@@ -105,7 +105,7 @@ describe('lost results', () => {
       line('kernel_modules', 98 + n),
     ]);
     const numbered = lines.map((text, n) => ({ number: n + 1, text }));
-    expect(understand({ lines: numbered, refused: [] }, new Readers(pack, new Who())).lost).toEqual([]);
+    expect(parseBatch({ lines: numbered, refused: [] }, new ParserState(pack, new SubjectResolver())).lost).toEqual([]);
   });
 
   it('keep to a bounded memory', () => {

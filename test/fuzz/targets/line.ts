@@ -3,12 +3,12 @@ import { join } from 'node:path';
 
 import { describe } from '../../../src-main/engine/explanation/describe.ts';
 import { defaultPack } from '../../../src-main/engine/reading/pack.ts';
-import { Who } from '../../../src-main/engine/reading/who.ts';
-import { Readers, understand } from '../../../src-main/engine/reading/understand.ts';
+import { SubjectResolver } from '../../../src-main/engine/reading/subject-resolver.ts';
+import { ParserState, parseBatch } from '../../../src-main/engine/reading/parse-batch.ts';
 import { mustBeHarmless, type Target } from '../target.ts';
 
 const pack = defaultPack();
-const readers = new Readers(pack, new Who());
+const parserState = new ParserState(pack, new SubjectResolver());
 const folder = join(import.meta.dirname, '..', '..', 'fixtures', 'lines');
 
 /** A line of the log, from its bytes to what is stored of it. */
@@ -38,7 +38,7 @@ export const line: Target = {
   ],
   check(input) {
     const batch = { lines: [{ number: 1, text: input }], refused: [] };
-    const { found, refused, lost } = understand(batch, readers);
+    const { found, refused, lost } = parseBatch(batch, parserState);
     if (input !== '' && found.length + refused.length === 0 && !/\[\]|""|null|^\s*[[\]][\s,\]]*$/.test(input))
       throw new Error('neither taken nor refused');
     for (const { detail } of refused) mustBeHarmless(detail, 'a refusal', 400);

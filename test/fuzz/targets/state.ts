@@ -1,6 +1,6 @@
 import { defaultPack } from '../../../src-main/engine/reading/pack.ts';
-import { Who } from '../../../src-main/engine/reading/who.ts';
-import { Readers, understand } from '../../../src-main/engine/reading/understand.ts';
+import { SubjectResolver } from '../../../src-main/engine/reading/subject-resolver.ts';
+import { ParserState, parseBatch } from '../../../src-main/engine/reading/parse-batch.ts';
 import { LineSplitter } from '../../../src-main/source/line-splitter.ts';
 import { lineOf } from '../../engine/log-lines.ts';
 import { ordinary } from '../../models/ordinary.ts';
@@ -24,10 +24,10 @@ export const state: Target = {
   words: ['places', 'desk\\nusb', 'usb', '[0,3]'],
   check(input) {
     const saved = only(SyntaxError, () => JSON.parse(input) as unknown);
-    const readers = new Readers(pack, new Who('alice'), saved);
-    const { lost } = understand({ lines: [{ number: 1, text: line }], refused: [] }, readers);
+    const parserState = new ParserState(pack, new SubjectResolver('alice'), saved);
+    const { lost } = parseBatch({ lines: [{ number: 1, text: line }], refused: [] }, parserState);
     for (const { count } of lost) if (!Number.isSafeInteger(count) || count < 0) throw new Error(`lost: ${count}`);
-    if (readers.save().places.length > 20_000) throw new Error('remembers too much');
+    if (parserState.save().places.length > 20_000) throw new Error('remembers too much');
   },
 };
 

@@ -1,6 +1,6 @@
 import type { Action } from '../../../models/action.ts';
 import { teaches } from '../../../models/teaching.ts';
-import { isIn } from './anchored.ts';
+import { isIn } from './ranges.ts';
 import type { Pack } from '../reading/pack.ts';
 import { Rules } from '../feedback/rules.ts';
 import type { Store } from '../store/store.ts';
@@ -11,17 +11,22 @@ export const RETRAIN_AT = 2;
 const MOST_TRAINED = 20_000;
 
 /** What a subject is to be trained on. */
-export interface Lesson {
+export interface TrainingSet {
   /** Oldest first. */
   readonly past: readonly Action[];
   /** Actions that count: judged ones, no first results. */
   readonly counted: number;
-  /** The last action of the lesson. */
+  /** The last action of the set. */
   readonly afterAction: number;
 }
 
-/** How many actions of a subject that count are stored, and the lesson of the first `wanted` of them once there are so many. */
-export function lessonOf(store: Store, pack: Pack, subjectId: number, wanted: number): Lesson | { missing: number } {
+/** How many actions of a subject that count are stored, and the set of the first `wanted` of them once there are so many. */
+export function trainingSetOf(
+  store: Store,
+  pack: Pack,
+  subjectId: number,
+  wanted: number,
+): TrainingSet | { missing: number } {
   const past: Action[] = [];
   const rules = Rules.of(store, subjectId, pack.learning);
   const distrusted = store.subjectState.distrusted(subjectId);

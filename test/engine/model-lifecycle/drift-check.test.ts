@@ -6,7 +6,7 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import type { Action } from '../../../models/action.ts';
 import { fusedEngine } from '../../../models/fused.ts';
-import { moveAnchor, returnToAnchor } from '../../../src-main/engine/model-lifecycle/anchor.ts';
+import { moveReference, returnToReference } from '../../../src-main/engine/model-lifecycle/drift-check.ts';
 import { Engine } from '../../../src-main/engine/engine.ts';
 import { defaultPack } from '../../../src-main/engine/reading/pack.ts';
 import type { Manifest } from '../../../src-main/engine/models/manifest.ts';
@@ -86,7 +86,7 @@ class Bench {
     return (manifest as Manifest).training.actions;
   }
 
-  get anchored() {
+  get reference() {
     return this.engine.store.subjectState.reference(this.subject.id);
   }
 
@@ -123,14 +123,16 @@ describe('a stranger who takes over slowly', () => {
     expect(bench.asked).toHaveLength(1);
     expect(bench.asked[0]).toMatch(/^alice works otherwise than on 2025-06-1\d, .* \d\d % would have then\./);
     const [first] = bench.engine.store.versions.list();
-    expect(bench.anchored).toMatchObject({ version: first!.id, asked: true });
+    expect(bench.reference).toMatchObject({ version: first!.id, asked: true });
     expect(first!.manifest).toMatchObject({ training: { actions: 1500 } });
   }, 120_000);
 
   it('alarms again once the user said that it was not him, also after a restart and a new training', async () => {
     const bench = takenOver();
     const { store } = bench.engine;
-    expect(store.transaction(() => returnToAnchor(store, bench.state, bench.subject, 1_800_000_000))).toBeUndefined();
+    expect(
+      store.transaction(() => returnToReference(store, bench.state, bench.subject, 1_800_000_000)),
+    ).toBeUndefined();
     bench.reopen();
     expect(await bench.alarms(stranger(300))).toBeGreaterThan(0.8);
     expect(bench.trainedOn).toBeGreaterThan(1500);
@@ -144,18 +146,18 @@ describe('a stranger who takes over slowly', () => {
     const bench = takenOver();
     const { store } = bench.engine;
     store.transaction(() => {
-      moveAnchor(store, bench.subject, store.versions.active(bench.subject.id, 'ocsvm')!);
+      moveReference(store, bench.subject, store.versions.active(bench.subject.id, 'ocsvm')!);
     });
     await bench.read(stranger(6000));
     expect(bench.asked).toHaveLength(1);
-    expect(bench.anchored).toMatchObject({ asked: false });
-    expect(bench.anchored!.share!).toBeLessThan(0.1);
+    expect(bench.reference).toMatchObject({ asked: false });
+    expect(bench.reference!.share!).toBeLessThan(0.1);
   }, 300_000);
 });
 
 it('the command tells what is known, and takes the answer', () => {
   const bench = takenOver();
-  const first = bench.anchored!.version;
+  const first = bench.reference!.version;
   bench.engine.close();
   const ubad = (...words: string[]) =>
     spawnSync(process.execPath, ['src-main/cli.ts', 'models', 'anchor', 'alice', '--state', bench.state, ...words], {
@@ -168,7 +170,7 @@ it('the command tells what is known, and takes the answer', () => {
   expect(ubad('--mine', '--not-mine').status).toBe(2);
   expect(ubad('--not-mine')).toMatchObject({ status: 0, stderr: '' });
   bench.reopen();
-  expect(bench.anchored!.version).toBeGreaterThan(first);
+  expect(bench.reference!.version).toBeGreaterThan(first);
   bench.engine.close();
   expect(ubad('--mine')).toMatchObject({ status: 0, stderr: '' });
   expect(ubad().stdout).toContain('not looked at yet');
@@ -178,5 +180,5 @@ it('of a user with habits nobody is asked', async () => {
   const bench = new Bench();
   await bench.read(ordinary(12_000));
   expect(bench.asked).toEqual([]);
-  expect(bench.anchored!.share!).toBeLessThan(0.1);
+  expect(bench.reference!.share!).toBeLessThan(0.1);
 }, 120_000);

@@ -2,7 +2,7 @@ import type { Action } from '../../models/action.ts';
 import type { NewFact } from '../../models/facts/facts.ts';
 import { LEAST_Z } from '../../models/profile/calibration.ts';
 import type { Judgement } from '../../models/profile/view.ts';
-import { isIn } from './model-lifecycle/anchored.ts';
+import { isIn } from './model-lifecycle/ranges.ts';
 import type { Familiar } from './narrative/familiar.ts';
 import { beginOf, newFactsOf } from './narrative/lately.ts';
 import { pastOf, tellIncident } from './narrative/tell-incident.ts';
@@ -11,17 +11,17 @@ import { explanationOf } from './explanation/explanation.ts';
 import { FactsVoice, type Heard } from './facts/voice.ts';
 import { loadFacts } from './facts/known.ts';
 import { LastDays } from './last-days.ts';
-import { judgedBefore } from './model-lifecycle/lesson.ts';
+import { judgedBefore } from './model-lifecycle/training-set.ts';
 import { ModelFailed } from './model-lifecycle/model-failed.ts';
 import { Rules } from './feedback/rules.ts';
 import {
   bandOf,
   judge,
-  linesOf,
+  thresholdsOf,
   openAfter,
   severityOf,
-  standingLines,
-  type JudgeOptions,
+  standingThresholds,
+  type Thresholds,
   type OpenIncident,
 } from './judge.ts';
 import type { EngineEvents, EngineOptions } from './options.ts';
@@ -39,7 +39,7 @@ const KEEP_AFTER = 1000;
 const LOOKS_BACK = 200;
 
 /** One subject, with a model or without: judges what is stored of it, and keeps its incidents. */
-export class Watched {
+export class SubjectScorer {
   readonly #name: string;
   readonly #store: Store;
   readonly #options: EngineOptions;
@@ -48,7 +48,7 @@ export class Watched {
   #loaded: Loaded | undefined;
   readonly #facts: FactsVoice | undefined;
   #sinceKept = 0;
-  readonly #lines: JudgeOptions;
+  readonly #thresholds: Thresholds;
   #incident: OpenIncident | undefined;
   #lately: StrangeAction[] = [];
   readonly #lastDays: LastDays;
@@ -74,10 +74,10 @@ export class Watched {
     this.#subjectId = subject.id;
     this.#loaded = loaded;
     this.#lastDays = new LastDays(store, subject.id);
-    this.#lines = loaded ? linesOf(loaded.model.normal, options.sensitivity) : standingLines;
+    this.#thresholds = loaded ? thresholdsOf(loaded.model.normal, options.sensitivity) : standingThresholds;
     this.#rules = Rules.of(store, subject.id, options.pack.learning);
     if (options.facts !== false)
-      this.#facts = new FactsVoice(loadFacts(store, subject, this.#rules), this.#lines, options);
+      this.#facts = new FactsVoice(loadFacts(store, subject, this.#rules), this.#thresholds, options);
     this.#distrusted = store.subjectState.distrusted(subject.id);
     this.#resume();
   }
@@ -100,7 +100,7 @@ export class Watched {
       lstm: judgement.votes.lstm ?? null,
       ocsvm: judgement.votes.ocsvm ?? null,
       incidentId,
-      strange: judgement.whole >= this.#lines.calm,
+      strange: judgement.whole >= this.#thresholds.calm,
       versionId: this.#loaded?.version.id ?? null,
     });
     this.#sinceStored++;
@@ -125,7 +125,7 @@ export class Watched {
     if (!heard || said !== 'suspicious') return heard;
     const { judgement } = heard;
     // Whatever anybody makes of it: a person said so.
-    return { ...heard, judgement: { ...judgement, window: Math.max(judgement.window, this.#lines.alarm) } };
+    return { ...heard, judgement: { ...judgement, window: Math.max(judgement.window, this.#thresholds.alarm) } };
   }
 
   #keepFacts({ id }: StoredAction): void {
@@ -161,13 +161,13 @@ export class Watched {
     const { incidents } = this.#store;
     const { time, change } = action;
     const judged = { z: judgement.window, time, ends: change === 'removed' };
-    const verdict = judge(this.#incident, judged, this.#lines);
+    const verdict = judge(this.#incident, judged, this.#thresholds);
     if (verdict.step === 'nothing') return null;
     if (verdict.step === 'open') {
       const own = this.#lately.filter((lately) => lately.id > this.#over);
       const explanation = this.#explain(heard, beginOf(own.slice(-Math.max(judgement.filled, 1))), id);
       // Where it began: the first action that was strange by itself, not the start of the window it stands in.
-      const first = own.find(({ score }) => score >= this.#lines.alarm) ?? own.at(-1)!;
+      const first = own.find(({ score }) => score >= this.#thresholds.alarm) ?? own.at(-1)!;
       const peak = judgement.window;
       const band = this.#bandOf(peak);
       const incidentId = incidents.open({
@@ -238,12 +238,12 @@ export class Watched {
 
   #tell(change: 'opened' | 'extended' | 'closed', sentence: string): void {
     const { id, peak } = this.#incident!;
-    const severity = severityOf(peak, this.#lines.alarm);
+    const severity = severityOf(peak, this.#thresholds.alarm);
     this.#events.push({ change, id, subject: this.#name, band: bandOf(severity), peak, severity, sentence });
   }
 
   #bandOf(peak: number): string {
-    return bandOf(severityOf(peak, this.#lines.alarm));
+    return bandOf(severityOf(peak, this.#thresholds.alarm));
   }
 
   /** Brings model, window and incident to where they were after the last stored action. */
@@ -270,7 +270,7 @@ export class Watched {
     let calm = 0;
     for (const stored of this.#store.actions.after(this.#subjectId, open.lastAction)) {
       // The end of something may be strange and keeps an incident as it was.
-      if ((this.#store.scores.of(stored.id)?.window ?? Infinity) < this.#lines.calm) calm++;
+      if ((this.#store.scores.of(stored.id)?.window ?? Infinity) < this.#thresholds.calm) calm++;
     }
     this.#incident = { id: open.id, peak: open.peak, count: open.count, calm, since: open.lastTime };
   }

@@ -1,19 +1,19 @@
-import { isIn } from './anchored.ts';
-import { linesOf, type Sensitivity } from '../judge.ts';
+import { isIn } from './ranges.ts';
+import { thresholdsOf, type Sensitivity } from '../judge.ts';
 import type { EngineOptions, Notice } from '../options.ts';
 import type { StoredAction } from '../store/actions.ts';
 import type { Store } from '../store/store.ts';
 import { wake, type Loaded } from './versions.ts';
 
 /** Actions on which a new model is compared with the one before it: neither was trained on them. */
-const PROBATION = 1000;
+const CANARY_ACTIONS = 1000;
 /** A new model is worse when so much more of the user's behaviour alarms, … */
 const MARGIN = 0.02;
 /** … and so many times as much: a little more is luck. */
 const TIMES = 2;
 
 /** Watches over new models: one that proves worse than the one before it is taken back. */
-export class Probation {
+export class CanaryEvaluation {
   readonly #store: Store;
   readonly #options: Pick<EngineOptions, 'pack' | 'math' | 'sensitivity'>;
   readonly #notice: Notice;
@@ -26,7 +26,7 @@ export class Probation {
 
   /** Only in a transaction. @param stored how many actions of the subject are stored now */
   begin(subjectId: number, version: number, predecessor: number, stored: number): void {
-    this.#store.subjectState.setCanary(subjectId, { version, predecessor, until: stored + PROBATION });
+    this.#store.subjectState.setCanary(subjectId, { version, predecessor, until: stored + CANARY_ACTIONS });
   }
 
   /** Actions on which a model was trained that proved worse: it is not tried again before there are many more. */
@@ -108,14 +108,14 @@ function compare(
 ): Comparison {
   const from = fresh.version.afterAction;
   const share = ({ model, version }: Loaded): number => {
-    const { alarm } = linesOf(model.normal, sensitivity);
+    const { alarm } = thresholdsOf(model.normal, sensitivity);
     let [alarms, all] = [0, 0];
     for (const stored of actionsAfter(version.afterAction)) {
       const judgement = model.observe(stored.action, true);
       if (!judgement || stored.id <= from || isBad(stored)) continue;
       all++;
       if (judgement.window >= alarm) alarms++;
-      if (all === PROBATION) break;
+      if (all === CANARY_ACTIONS) break;
     }
     return all > 0 ? alarms / all : 0;
   };

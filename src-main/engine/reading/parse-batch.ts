@@ -8,7 +8,7 @@ import type { Pack } from './pack.ts';
 import { lineParser, type Parsed } from './parse-line.ts';
 import { Processes } from './processes.ts';
 import { savedTally, type Oddity, type SavedTally } from './tally.ts';
-import type { Who } from './who.ts';
+import type { SubjectResolver } from './subject-resolver.ts';
 
 /** An action, whose it is, and where it stood. */
 export interface Found {
@@ -18,7 +18,7 @@ export interface Found {
   readonly line: number;
 }
 
-export interface Understood {
+export interface ParsedBatch {
   readonly found: readonly Found[];
   readonly refused: readonly { readonly line: number; readonly reason: string; readonly detail: string }[];
   /** By osquery's whole name of the result. */
@@ -32,8 +32,8 @@ interface Refused {
 }
 
 /** What reading a log must remember from line to line. */
-export class Readers {
-  readonly who: Who;
+export class ParserState {
+  readonly resolver: SubjectResolver;
   readonly lost: LostLines;
   readonly hosts: Hosts;
   /** Not saved with the others: what is stored tells of them, and is gone when a person wants it to be. */
@@ -47,11 +47,11 @@ export class Readers {
   readonly told: Set<string>;
 
   /**
-   * @param who shared by all logs
+   * @param resolver shared by all logs
    * @param saved what `save` gave, anything else begins anew
    * @param now Unix seconds
    */
-  constructor(pack: Pack, who: Who, saved?: unknown, now: () => number = () => Infinity) {
+  constructor(pack: Pack, resolver: SubjectResolver, saved?: unknown, now: () => number = () => Infinity) {
     const { places, hosts, time } = (typeof saved === 'object' ? (saved ?? {}) : {}) as Record<string, unknown>;
     const { results, odd } = savedTally(saved);
     this.results = results;
@@ -59,7 +59,7 @@ export class Readers {
     this.told = new Set(Object.keys(odd));
     this.clock = new LogClock(now, time);
     this.parse = lineParser(pack);
-    this.who = who;
+    this.resolver = resolver;
     this.lost = new LostLines(places);
     this.hosts = new Hosts(hosts);
   }
@@ -75,43 +75,46 @@ export class Readers {
 }
 
 /** What the lines of a batch say, in their order. */
-export function understand({ lines, refused: unread }: Pick<Batch, 'lines' | 'refused'>, readers: Readers): Understood {
+export function parseBatch(
+  { lines, refused: unread }: Pick<Batch, 'lines' | 'refused'>,
+  parserState: ParserState,
+): ParsedBatch {
   const found: Found[] = [];
   const lost: { host: string; query: string; count: number }[] = [];
   const refused: Refused[] = [];
   const take = ({ host, name, counted, epoch, counter, actions, badRows }: Result, line: number): void => {
-    const machine = readers.hosts.see(host);
-    const count = counted ? readers.lost.see({ host, name, epoch, counter }) : 0;
+    const machine = parserState.hosts.see(host);
+    const count = counted ? parserState.lost.see({ host, name, epoch, counter }) : 0;
     if (count > 0) lost.push({ host, query: name, count });
     for (let bad = 0; bad < badRows; bad++) refused.push({ line, reason: 'bad-row', detail: 'not an object' });
     for (const told of actions) {
-      const action = placed(told, machine.name, readers);
-      found.push({ subject: readers.who.subjectOf(action, host, machine), action, host, line });
+      const action = placed(told, machine.name, parserState);
+      found.push({ subject: parserState.resolver.subjectOf(action, host, machine), action, host, line });
     }
   };
-  readers.clock.look();
+  parserState.clock.look();
   for (const { number, reason } of unread) refused.push({ line: number, reason, detail: '' });
   for (const { number, text } of lines) {
     if (text === '') continue;
-    const parsed = readers.parse(text);
+    const parsed = parserState.parse(text);
     if (parsed.ok) {
-      readers.results++;
+      parserState.results++;
       take(parsed, number);
       continue;
     }
-    const results = resultsIn(number, text, parsed, readers, refused);
-    if (results.length > 0) readers.results++;
+    const results = resultsIn(number, text, parsed, parserState, refused);
+    if (results.length > 0) parserState.results++;
     for (const result of results) take(result, number);
   }
   return { found, refused, lost };
 }
 
 /** The action where it belongs in time, and known for what it is. */
-function placed(told: Action, machine: string, readers: Readers): Action {
-  const time = readers.clock.of(told.time);
-  const again = readers.processes.see(machine, told);
+function placed(told: Action, machine: string, parserState: ParserState): Action {
+  const time = parserState.clock.of(told.time);
+  const again = parserState.processes.see(machine, told);
   if (time === told.time && !again) return told;
-  if (time !== told.time) readers.note('future');
+  if (time !== told.time) parserState.note('future');
   return again ? { ...told, time, again } : { ...told, time };
 }
 
@@ -124,12 +127,12 @@ function resultsIn(
   line: number,
   text: string,
   refusal: Extract<Parsed, { readonly ok: false }>,
-  readers: Readers,
+  parserState: ParserState,
   refused: Refused[],
 ): Result[] {
-  const { form, inner } = innerOf(text, readers, 0);
+  const { form, inner } = innerOf(text, parserState, 0);
   const results = inner.filter((one) => one.ok);
-  if (results.length > 0) readers.note(form as Oddity);
+  if (results.length > 0) parserState.note(form as Oddity);
   // A bracket of an array holds nothing, and hides nothing.
   else if (form === 'array' && inner.length === 0) return [];
   else {
@@ -141,13 +144,13 @@ function resultsIn(
   return results;
 }
 
-function innerOf(text: string, readers: Readers, depth: number): { form: string | undefined; inner: Parsed[] } {
+function innerOf(text: string, parserState: ParserState, depth: number): { form: string | undefined; inner: Parsed[] } {
   const unwrapped = depth < DEEPEST ? unwrap(text) : undefined;
   if (!unwrapped?.lines) return { form: unwrapped?.form, inner: [] };
   const inner = unwrapped.lines.flatMap((line) => {
-    const parsed = readers.parse(line);
+    const parsed = parserState.parse(line);
     if (parsed.ok) return [parsed];
-    const deeper = innerOf(line, readers, depth + 1).inner;
+    const deeper = innerOf(line, parserState, depth + 1).inner;
     return deeper.length > 0 ? deeper : [parsed];
   });
   return { form: unwrapped.form, inner };

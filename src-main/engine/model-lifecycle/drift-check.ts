@@ -1,4 +1,4 @@
-import { linesOf } from '../judge.ts';
+import { thresholdsOf } from '../judge.ts';
 import { readModel } from '../models/read-model.ts';
 import { manifestOf } from '../models/manifest.ts';
 import type { EngineOptions, Notice } from '../options.ts';
@@ -22,7 +22,7 @@ const ENOUGH = LOOKS_AT / 2;
  * Holds each user against the first model of him that is kept. Whoever changes so slowly that the model in use goes along
  * is not alarmed about; when most of what is now normal would have alarmed then, a person is asked, once.
  */
-export class Anchor {
+export class DriftCheck {
   readonly #store: Store;
   readonly #options: EngineOptions;
   readonly #notice: Notice;
@@ -37,7 +37,7 @@ export class Anchor {
   dueAt(subjectId: number): number {
     const { algorithm } = this.#options;
     if (!this.#store.versions.active(subjectId, algorithm)) return Infinity;
-    return this.#held(subjectId)?.anchored.next ?? -Infinity;
+    return this.#held(subjectId)?.reference.next ?? -Infinity;
   }
 
   /** Looks, when it is time, at how the user's latest actions look to the anchor. Changes no judgement. */
@@ -54,14 +54,14 @@ export class Anchor {
     }
     const share = this.#share(id, held.version);
     const asked = share !== null && share > MUCH;
-    this.#keep(id, { ...held.anchored, next, share, asked });
-    if (asked && !held.anchored.asked) this.#ask(subject, held.version, share);
+    this.#keep(id, { ...held.reference, next, share, asked });
+    if (asked && !held.reference.asked) this.#ask(subject, held.version, share);
   }
 
-  #held(subjectId: number): { anchored: ReferenceModel; version: Version } | undefined {
-    const anchored = this.#store.subjectState.reference(subjectId);
-    const version = anchored && this.#store.versions.byId(anchored.version);
-    return version && this.#fits(version) ? { anchored, version } : undefined;
+  #held(subjectId: number): { reference: ReferenceModel; version: Version } | undefined {
+    const reference = this.#store.subjectState.reference(subjectId);
+    const version = reference && this.#store.versions.byId(reference.version);
+    return version && this.#fits(version) ? { reference, version } : undefined;
   }
 
   #fits(version: Version): boolean {
@@ -69,9 +69,9 @@ export class Anchor {
     return version.algorithm === algorithm && manifestOf(version)?.packFingerprint === pack.fingerprint;
   }
 
-  #keep(subjectId: number, anchored: ReferenceModel): void {
+  #keep(subjectId: number, reference: ReferenceModel): void {
     this.#store.transaction(() => {
-      this.#store.subjectState.setReference(subjectId, anchored);
+      this.#store.subjectState.setReference(subjectId, reference);
     });
   }
 
@@ -82,7 +82,7 @@ export class Anchor {
     const loaded = wake(version, algorithm, pack, (manifest) => ({ ...manifest, math }), this.#notice);
     const inUse = manifestOf(versions.active(subjectId, algorithm));
     if (!loaded || !inUse) return null;
-    const [then, now] = [loaded.model.normal, inUse.normal].map((normal) => linesOf(normal, sensitivity).alarm);
+    const [then, now] = [loaded.model.normal, inUse.normal].map((normal) => thresholdsOf(normal, sensitivity).alarm);
     const rules = Rules.of(this.#store, subjectId, pack.learning);
     const latest = actions.last(subjectId, LOOKS_AT + WARM);
     let [quiet, strange] = [0, 0];
@@ -112,7 +112,7 @@ export const timeOf = (store: Store, version: Version): number =>
   store.actions.byId(version.afterAction)?.action.time ?? manifestOf(version)?.training.to ?? version.createdAt;
 
 /** The user says that it was him: from now on he is held against the model in use. Only in a transaction. */
-export function moveAnchor(store: Store, { id, stored }: Subject, inUse: Version): void {
+export function moveReference(store: Store, { id, stored }: Subject, inUse: Version): void {
   store.subjectState.setReference(id, { version: inUse.id, next: stored + EVERY, share: null, asked: false });
 }
 
@@ -121,10 +121,10 @@ export function moveAnchor(store: Store, { id, stored }: Subject, inUse: Version
  * any. Only in a transaction; an engine that is open on the store is to be made anew.
  * @returns why it cannot be, as a sentence
  */
-export function returnToAnchor(store: Store, state: string, subject: Subject, now: number): string | undefined {
+export function returnToReference(store: Store, state: string, subject: Subject, now: number): string | undefined {
   const { id, name, stored } = subject;
-  const anchored = store.subjectState.reference(id);
-  const version = anchored && store.versions.byId(anchored.version);
+  const reference = store.subjectState.reference(id);
+  const version = reference && store.versions.byId(reference.version);
   if (!version) return `${name} has no anchor yet.`;
   const read = readModel(version.folder);
   if (!read.ok) return read.problem.message;

@@ -10,7 +10,7 @@ const NAME_LENGTH = 256;
 const MOST_NAMES = 10_000;
 
 /** Tells whose an action is. The names of uids come from the pack's `users` rows, else from /etc/passwd. */
-export class Who {
+export class SubjectResolver {
   readonly #names: Map<string, string>;
   /** The other way round. */
   readonly #uids: Map<string, string>;

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import type { Action } from '../../../models/action.ts';
-import { Who } from '../../../src-main/engine/reading/who.ts';
+import { SubjectResolver } from '../../../src-main/engine/reading/subject-resolver.ts';
 import { scratch } from '../../scratch.ts';
 
 const passwd = join(scratch(), 'passwd');
@@ -21,7 +21,7 @@ const action = (columns: Record<string, string>, query = 'process_start', time =
   columns,
 });
 const whose = (columns: Record<string, string>, query?: string): string =>
-  new Who(undefined, [], passwd).subjectOf(action(columns, query), 'desk');
+  new SubjectResolver(undefined, [], passwd).subjectOf(action(columns, query), 'desk');
 
 describe('whose an action is', () => {
   it.each([
@@ -72,18 +72,18 @@ describe('whose an action is', () => {
     expect(whose({ uid })).toBe('host:desk');
     expect(whose({ auid: uid, uid: '1001' })).toBe('bob');
     expect(whose({ uid, username: 'carol' })).toBe('carol');
-    const who = new Who(undefined, [], passwd);
-    who.subjectOf(action({ uid, username: 'mallory' }, 'users'), 'desk');
-    expect(who.save()).toEqual([]);
+    const resolver = new SubjectResolver(undefined, [], passwd);
+    resolver.subjectOf(action({ uid, username: 'mallory' }, 'users'), 'desk');
+    expect(resolver.save()).toEqual([]);
   });
 
   it('tells a user from a host and from a number, whatever the user is called', () => {
     const names = ['host:desk', 'uid:1234', 'user:host:desk', 'user:x', 'x'];
     const rows = [{}, { uid: '1234' }, ...names.map((username) => ({ username }))];
     expect(new Set(rows.map((row) => whose(row))).size).toBe(rows.length);
-    const who = new Who(undefined, [], passwd);
-    who.subjectOf(action({ uid: '1300', username: 'host:desk' }, 'users'), 'desk');
-    expect(who.subjectOf(action({ uid: '1300' }), 'desk')).toBe('user:host:desk');
+    const resolver = new SubjectResolver(undefined, [], passwd);
+    resolver.subjectOf(action({ uid: '1300', username: 'host:desk' }, 'users'), 'desk');
+    expect(resolver.subjectOf(action({ uid: '1300' }), 'desk')).toBe('user:host:desk');
   });
 
   it('is not the owner of a file that changed', () => {
@@ -121,63 +121,63 @@ describe('whose an action is', () => {
   });
 
   it('goes by the number of a name that has one', () => {
-    const who = new Who(undefined, [], passwd);
-    who.subjectOf(action({ uid: '1700', username: 'backup' }, 'users'), 'desk');
-    who.subjectOf(action({ uid: '117', username: 'builder' }, 'users'), 'desk');
-    expect(who.subjectOf(action({ username: 'backup' }), 'desk')).toBe('backup');
-    expect(who.subjectOf(action({ username: 'builder' }), 'desk')).toBe('host:desk');
-    const woken = new Who(undefined, who.save(), passwd);
+    const resolver = new SubjectResolver(undefined, [], passwd);
+    resolver.subjectOf(action({ uid: '1700', username: 'backup' }, 'users'), 'desk');
+    resolver.subjectOf(action({ uid: '117', username: 'builder' }, 'users'), 'desk');
+    expect(resolver.subjectOf(action({ username: 'backup' }), 'desk')).toBe('backup');
+    expect(resolver.subjectOf(action({ username: 'builder' }), 'desk')).toBe('host:desk');
+    const woken = new SubjectResolver(undefined, resolver.save(), passwd);
     expect(woken.subjectOf(action({ username: 'builder' }), 'desk')).toBe('host:desk');
   });
 
   it('is the account’s when it is removed', () => {
-    const who = new Who(undefined, [], passwd);
+    const resolver = new SubjectResolver(undefined, [], passwd);
     const row = action({ uid: '1500', username: 'dora' }, 'users');
-    expect(who.subjectOf(row, 'desk')).toBe('dora');
-    expect(who.subjectOf({ ...row, change: 'removed' }, 'desk')).toBe('dora');
-    expect(who.subjectOf(action({ uid: '1500' }), 'desk')).toBe('uid:1500');
+    expect(resolver.subjectOf(row, 'desk')).toBe('dora');
+    expect(resolver.subjectOf({ ...row, change: 'removed' }, 'desk')).toBe('dora');
+    expect(resolver.subjectOf(action({ uid: '1500' }), 'desk')).toBe('uid:1500');
   });
 
   it('is known by the names of before, where the host is called otherwise now', () => {
-    const who = new Who(undefined, [], passwd);
-    who.subjectOf(action({ uid: '1500', username: 'dora' }, 'users'), 'old');
+    const resolver = new SubjectResolver(undefined, [], passwd);
+    resolver.subjectOf(action({ uid: '1500', username: 'dora' }, 'users'), 'old');
     const machine = { name: 'old', formerly: ['old'] };
-    expect(who.subjectOf(action({ uid: '1500' }), 'new', machine)).toBe('dora');
-    expect(who.subjectOf(action({ name: 'usbhid' }), 'new', machine)).toBe('host:old');
+    expect(resolver.subjectOf(action({ uid: '1500' }), 'new', machine)).toBe('dora');
+    expect(resolver.subjectOf(action({ name: 'usbhid' }), 'new', machine)).toBe('host:old');
   });
 
   it('is always the forced one', () => {
-    expect(new Who('eve').subjectOf(action({ uid: '1000' }), 'desk')).toBe('eve');
+    expect(new SubjectResolver('eve').subjectOf(action({ uid: '1000' }), 'desk')).toBe('eve');
   });
 
   it('follows the names that the log tells, also after a restart, and forgets those that are removed', () => {
-    const who = new Who(undefined, [], passwd);
-    who.subjectOf(action({ uid: '1000', username: 'renamed' }, 'users'), 'desk');
-    expect(who.subjectOf(action({ uid: '1000' }), 'desk')).toBe('renamed');
-    const woken = new Who(undefined, who.save(), passwd);
+    const resolver = new SubjectResolver(undefined, [], passwd);
+    resolver.subjectOf(action({ uid: '1000', username: 'renamed' }, 'users'), 'desk');
+    expect(resolver.subjectOf(action({ uid: '1000' }), 'desk')).toBe('renamed');
+    const woken = new SubjectResolver(undefined, resolver.save(), passwd);
     expect(woken.subjectOf(action({ uid: '1000' }), 'desk')).toBe('renamed');
     woken.subjectOf({ ...action({ uid: '1000', username: 'renamed' }, 'users'), change: 'removed' }, 'desk');
     expect(woken.subjectOf(action({ uid: '1000' }), 'desk')).toBe('alice');
   });
 
   it('does not take a name of one host for another’s', () => {
-    const who = new Who(undefined, [], passwd);
-    who.subjectOf(action({ uid: '1300', username: 'carol' }, 'users'), 'a');
-    who.subjectOf(action({ uid: '1300', username: 'dave' }, 'users'), 'b');
-    expect([who.subjectOf(action({ uid: '1300' }), 'a'), who.subjectOf(action({ uid: '1300' }), 'b')]).toEqual([
-      'carol',
-      'dave',
-    ]);
-    expect(who.subjectOf(action({ uid: '1300' }), 'c')).toBe('uid:1300');
+    const resolver = new SubjectResolver(undefined, [], passwd);
+    resolver.subjectOf(action({ uid: '1300', username: 'carol' }, 'users'), 'a');
+    resolver.subjectOf(action({ uid: '1300', username: 'dave' }, 'users'), 'b');
+    expect([
+      resolver.subjectOf(action({ uid: '1300' }), 'a'),
+      resolver.subjectOf(action({ uid: '1300' }), 'b'),
+    ]).toEqual(['carol', 'dave']);
+    expect(resolver.subjectOf(action({ uid: '1300' }), 'c')).toBe('uid:1300');
   });
 
   it('follows /etc/passwd when it changes', () => {
     const own = `${passwd}-2`;
     writeFileSync(own, 'alice:x:1000:1000\n');
-    const who = new Who(undefined, [], own);
-    expect(who.subjectOf(action({ uid: '1005' }), 'desk')).toBe('uid:1005');
+    const resolver = new SubjectResolver(undefined, [], own);
+    expect(resolver.subjectOf(action({ uid: '1005' }), 'desk')).toBe('uid:1005');
     writeFileSync(own, 'alice:x:1000:1000\ndora:x:1005:1005\n');
-    expect(who.subjectOf(action({ uid: '1005' }, 'process_start', 1_750_000_100), 'desk')).toBe('dora');
+    expect(resolver.subjectOf(action({ uid: '1005' }, 'process_start', 1_750_000_100), 'desk')).toBe('dora');
   });
 
   it('has a name of bounded length', () => {
@@ -198,9 +198,10 @@ describe('whose an action is', () => {
   });
 
   it('keeps names to a bounded memory, and tells when one is learned', () => {
-    const who = new Who(undefined, [], passwd);
-    for (let uid = 0; uid < 10_050; uid++) who.subjectOf(action({ uid: String(uid), username: 'x' }, 'users'), 'desk');
-    expect(who.save()).toHaveLength(10_000);
-    expect(who.revision).toBeGreaterThanOrEqual(10_000);
+    const resolver = new SubjectResolver(undefined, [], passwd);
+    for (let uid = 0; uid < 10_050; uid++)
+      resolver.subjectOf(action({ uid: String(uid), username: 'x' }, 'users'), 'desk');
+    expect(resolver.save()).toHaveLength(10_000);
+    expect(resolver.revision).toBeGreaterThanOrEqual(10_000);
   });
 });
