@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { count, text } from './inputs.ts';
 
 /** What a file was when it was met: by this it is found again under any name, also compressed. */
-export interface Met {
+export interface FileIdentity {
   /** `stat.dev` and `stat.ino` as decimal strings: 64 bits do not fit a number. Empty where no file was met yet. */
   readonly device: string;
   readonly inode: string;
@@ -16,11 +16,11 @@ export interface Met {
 }
 
 /** Where reading may resume: everything before it is committed. */
-export interface Checkpoint extends Met {
+export interface Checkpoint extends FileIdentity {
   /** Absolute path as it was configured. */
   readonly path: string;
   /** The rotated file before this one: null where there was none, absent where that is not known. */
-  readonly before?: Met | null;
+  readonly before?: FileIdentity | null;
   /** Byte just after the newline of the last whole line. */
   readonly offset: number;
   /** 1-based number of the last line read of this file; 0 before the first. */

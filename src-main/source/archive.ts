@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { createGunzip, createZstdDecompress, type Gunzip, type ZstdDecompress } from 'node:zlib';
 
-import { MAGIC_BYTES, refuseForeign } from './foreign.ts';
+import { MAGIC_BYTES, refuseUnsupported } from './unsupported-archive.ts';
 import { FINGERPRINT_BYTES } from './identity.ts';
 
 /** Told from the first bytes, never from the name. */
@@ -12,11 +12,11 @@ const ZSTD_FRAME = 0xfd2fb528;
 /** A frame without content, sixteen magic numbers in a row: pzstd begins each of its frames with one. */
 const ZSTD_SKIPPABLE = 0x184d2a50;
 
-/** @throws ForeignArchive, which names the path, for an archive that cannot be unpacked here */
+/** @throws UnsupportedArchive, which names the path, for an archive that cannot be unpacked here */
 export async function packingOf(file: FileHandle, path: string): Promise<Packing> {
   const magic = Buffer.alloc(MAGIC_BYTES);
   await file.read(magic, 0, MAGIC_BYTES, 0);
-  refuseForeign(magic, path);
+  refuseUnsupported(magic, path);
   if (magic[0] === 0x1f && magic[1] === 0x8b) return 'gzip';
   const word = magic.readUInt32LE(0);
   return word === ZSTD_FRAME || (word & ~0xf) >>> 0 === ZSTD_SKIPPABLE ? 'zstd' : 'plain';

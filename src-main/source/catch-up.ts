@@ -1,15 +1,15 @@
 import type { FileHandle } from 'node:fs/promises';
 
-import type { Batch, Checkpoint, Met } from '../contract/batch.ts';
+import type { Batch, Checkpoint, FileIdentity } from '../contract/batch.ts';
 import { contentHead, packingOf } from './archive.ts';
 import type { BatchLimits, Place } from './batcher.ts';
 import { openListed, unmoved } from './folder.ts';
-import { beginsAs, fingerprintOf, headOf, isTelling, isTold, metOf, sameInode, type Inode } from './identity.ts';
+import { beginsAs, fingerprintOf, headOf, isTelling, isTold, identityOf, sameInode, type Inode } from './identity.ts';
 import { isLater, type Older } from './older.ts';
 import { readOpened } from './read-file.ts';
-import type { Patience } from './patience.ts';
+import type { RetryPolicy } from './retry-policy.ts';
 import { isCopyOf, keyOf, type RotatedFile } from './rotation.ts';
-import { metAt, rotatedSince, type Since } from './since.ts';
+import { identityAt, rotatedSince, type RotatedFiles } from './rotated-files.ts';
 
 const START: Place = { offset: 0, line: 0 };
 
@@ -29,7 +29,7 @@ export interface CatchUpOptions extends BatchLimits {
   readonly onGap: (text: string) => void;
   /** Rotated files that have nothing more for us: what was read, and what could not be read and was told. */
   readonly closed: Set<string>;
-  readonly patience: Patience;
+  readonly retry: RetryPolicy;
 }
 
 /**
@@ -50,7 +50,7 @@ export async function* readRotated(
   let last = '';
   const suspected = new Set<string>();
   while (!options.signal.aborted) {
-    let task: Task = { from: START, before: metOf(at) };
+    let task: Task = { from: START, before: identityOf(at) };
     if (files.length - next < 2) {
       const unread = await unreadRotated(at, present, options);
       const { own, later, before } = unread;
@@ -94,10 +94,10 @@ interface Task {
   readonly from: Place;
   readonly before: Checkpoint['before'];
   /** The file that was read before, which this one is not to be. */
-  readonly own?: Met | undefined;
+  readonly own?: FileIdentity | undefined;
 }
 
-export interface Unread extends Since {
+export interface Unread extends RotatedFiles {
   /** Whether the position's own file is there, read or not. */
   readonly isFound: boolean;
 }
@@ -115,31 +115,31 @@ export const unreadRotated = async (
 async function look(
   position: Checkpoint,
   present: Present | undefined,
-  { log, closed, patience }: CatchUpOptions,
+  { log, closed, retry }: CatchUpOptions,
 ): Promise<Unread> {
-  const { own, later: rest, before } = await rotatedSince(log, position, patience);
+  const { own, later: rest, before } = await rotatedSince(log, position, retry);
   const isOpen = own && !closed.has(keyOf(own)) && !(present && sameInode(own.inode, present.inode));
   const head = present && (present.head ?? (await headOf(present.file)));
   const gone = present && (await goneSince(present));
   let later: RotatedFile[] = [];
   // Where the position tells of no line, its own file is known by its place: that may be the copy's.
-  let copy = own && head && !isTold(position) && (await isCopyOf(own, head, patience)) ? own : undefined;
+  let copy = own && head && !isTold(position) && (await isCopyOf(own, head, retry)) ? own : undefined;
   let firstLater: number | undefined;
   for (const file of copy ? [] : rest) {
     if (present && sameInode(file.inode, present.inode)) break;
     // That copytruncate makes or has made, but has not yet emptied the log for; or the present log itself, packed and gone.
-    if (head && (await isCopyOf(file, head, patience))) {
+    if (head && (await isCopyOf(file, head, retry))) {
       copy = file;
       break;
     }
-    if (gone && firstLater === undefined && (await isLater(file, gone, patience))) firstLater = later.length;
+    if (gone && firstLater === undefined && (await isLater(file, gone, retry))) firstLater = later.length;
     if (!closed.has(keyOf(file))) later.push(file);
   }
   // Its own place among the names is sure, where it has one: what copytruncate made of it earlier is before that.
   if (!copy) later = later.slice(0, firstLater);
   const found = { isFound: own !== undefined, own: isOpen && own !== copy ? own : undefined, later };
   // Nothing in the copy is later than the log: it may have grown since, and is then not known as the same any more.
-  return { ...found, before: copy && later.length === 0 ? await metAt(copy, patience) : before };
+  return { ...found, before: copy && later.length === 0 ? await identityAt(copy, retry) : before };
 }
 
 /** The present log, where it was rotated away and deleted: no name tells any more which of the others came after it. */
@@ -163,7 +163,7 @@ async function* readOne(
   lastHalf: 'waits' | 'is-whole',
   options: CatchUpOptions,
 ): AsyncGenerator<Batch, Checkpoint | 'moved' | undefined> {
-  const { log, signal, closed, patience, onGap } = options;
+  const { log, signal, closed, retry, onGap } = options;
   let position: Checkpoint | undefined;
   let file: FileHandle | undefined;
   try {
@@ -172,8 +172,8 @@ async function* readOne(
     const head = await contentHead(file, packing);
     // It could not be read when it was looked for, and so was not known as what was read already.
     if (own && isTelling(own) && beginsAs(head, own)) return 'moved';
-    const met = { ...listed.inode, ...fingerprintOf(head), mtimeMs: listed.mtimeMs };
-    position = { path: log, ...met, offset, line, ...(before !== undefined && { before }) };
+    const identity = { ...listed.inode, ...fingerprintOf(head), mtimeMs: listed.mtimeMs };
+    position = { path: log, ...identity, offset, line, ...(before !== undefined && { before }) };
     // An archive does not grow any more.
     const half = packing === 'plain' ? lastHalf : 'is-whole';
     const task = { from: { offset, line }, lastHalf: half, ...(before !== undefined && { before }) } as const;
@@ -187,7 +187,7 @@ async function* readOne(
     if (!(error instanceof Error)) throw error;
     if ((error as NodeJS.ErrnoException).code === 'ESTALE') return 'moved';
     // Reading tells what failed as a sentence.
-    patience.orThrow(error.cause ?? error, keyOf(listed));
+    retry.orThrow(error.cause ?? error, keyOf(listed));
     closed.add(keyOf(listed));
     onGap(`${listed.path}: ${error.message} The rest of it was not read.`);
   } finally {

@@ -2,7 +2,7 @@ import { open, readdir, readlink, stat, type FileHandle } from 'node:fs/promises
 import { dirname, join, resolve } from 'node:path';
 
 import { inodeOf, mtimeOf, sameInode, type Inode } from './identity.ts';
-import type { Patience } from './patience.ts';
+import type { RetryPolicy } from './retry-policy.ts';
 import { isPassing } from './states.ts';
 
 const MOST_LINKS = 40;
@@ -59,10 +59,10 @@ export async function unmoved<T>(look: () => Promise<T>): Promise<T> {
 export async function filesOf(
   folder: string,
   isWanted: (name: string) => boolean,
-  patience: Patience,
+  retry: RetryPolicy,
 ): Promise<Listed[]> {
-  const first = await glance(folder, isWanted, patience);
-  const second = await glance(folder, isWanted, patience);
+  const first = await glance(folder, isWanted, retry);
+  const second = await glance(folder, isWanted, retry);
   // A rotation between the two shows; one glance alone may see `.1` before and `.2` after it, and what moved never.
   if (idsOf(first) !== idsOf(second)) throw new Moved(`${folder} changed while it was listed`);
   return second;
@@ -90,7 +90,7 @@ export async function openListed({ path, inode, born }: Pick<Listed, 'path' | 'i
   throw new Moved(`${path} is another file now`);
 }
 
-async function glance(folder: string, isWanted: (name: string) => boolean, patience: Patience): Promise<Listed[]> {
+async function glance(folder: string, isWanted: (name: string) => boolean, retry: RetryPolicy): Promise<Listed[]> {
   const names = await readdir(folder).catch((error: unknown): string[] => {
     if (isPassing(error)) throw error;
     return [];
@@ -99,7 +99,7 @@ async function glance(folder: string, isWanted: (name: string) => boolean, patie
   for (const name of names.filter(isWanted).sort()) {
     const path = join(folder, name);
     const is = await stat(path, { bigint: true }).catch((error: unknown) => {
-      patience.orThrow(error, path);
+      retry.orThrow(error, path);
     });
     if (!is?.isFile() || is.size === 0n) continue;
     const [size, version] = [Number(is.size), `${is.size}:${is.mtimeNs}`];

@@ -4,22 +4,30 @@ import type { Batch, Checkpoint } from '../contract/batch.ts';
 import type { SourceState } from '../contract/desktop.ts';
 import type { BatchLimits, Place } from './batcher.ts';
 import { readRotated, unreadRotated, type Present, type Unread } from './catch-up.ts';
-import { isNowhere, lastLineOf, nowhere, placeAfter, sightOf, START, type FirstSight } from './first-sight.ts';
+import {
+  isNowhere,
+  lastLineOf,
+  nowhere,
+  placeAfter,
+  initialStateOf,
+  START,
+  type InitialState,
+} from './initial-state.ts';
 import { beginsAs, headOf, inodeOf, isTold, sameInode } from './identity.ts';
-import { LiveLog, printOf, type Course, type Opened } from './live.ts';
+import { LiveLog, printOf, type FollowState, type Opened } from './live.ts';
 import { olderThan, rotatedNow } from './older.ts';
-import { Patience } from './patience.ts';
+import { RetryPolicy } from './retry-policy.ts';
 import { headOfListed, keyOf, type RotatedFile } from './rotation.ts';
-import { newestRotated } from './since.ts';
+import { newestRotated } from './rotated-files.ts';
 import { isMissing, notRegular, StateTeller } from './states.ts';
-import { Waiter } from './waiter.ts';
+import { ChangeWatcher } from './change-watcher.ts';
 
 export interface FollowOptions extends BatchLimits {
   /** Where to read on; without one `startAt` says. */
   readonly from?: Checkpoint;
   /**
    * Where to begin in a log that was never read. 'beginning': at its first byte. 'end': with nothing of what was written
-   * before watching began, so after the last whole line of what is there at first sight, also where that can be read
+   * before watching began, so after the last whole line of what is there at first initial, also where that can be read
    * only later; a log that is not there at first is read from its first byte. Rotated files that are older are not read.
    */
   readonly startAt: 'beginning' | 'end';
@@ -28,7 +36,7 @@ export interface FollowOptions extends BatchLimits {
   /** A sentence about something that may have been missed. */
   readonly onGap?: (text: string) => void;
   /** A rotated file that a failing disk does not give is passed over after so long. */
-  readonly patienceMs?: number;
+  readonly retryForMs?: number;
   /** How long a change can stay unnoticed when inotify does not tell. */
   readonly pollMs?: number;
 }
@@ -65,8 +73,8 @@ class Follower {
   readonly #path: string;
   readonly #options: FollowOptions;
   readonly #onGap: (text: string) => void;
-  readonly #course: Course;
-  #sight: FirstSight | undefined;
+  readonly #state: FollowState;
+  #initial: InitialState | undefined;
 
   constructor(path: string, options: FollowOptions) {
     const { from, signal, onState, onGap = () => undefined } = options;
@@ -74,10 +82,10 @@ class Follower {
     this.#options = options;
     this.#onGap = onGap;
     const states = new StateTeller(path, onState);
-    this.#course = {
-      catchUp: { ...options, log: path, onGap, closed: new Set(), patience: new Patience(options.patienceMs) },
+    this.#state = {
+      catchUp: { ...options, log: path, onGap, closed: new Set(), retry: new RetryPolicy(options.retryForMs) },
       states,
-      waiter: new Waiter(path, options.pollMs ?? POLL_MS, signal, (note) => {
+      watcher: new ChangeWatcher(path, options.pollMs ?? POLL_MS, signal, (note) => {
         states.note = note;
       }),
       position: from,
@@ -88,17 +96,17 @@ class Follower {
   }
 
   async *run(): AsyncGenerator<Batch> {
-    const { states, waiter } = this.#course;
+    const { states, watcher } = this.#state;
     while (!this.#options.signal.aborted) {
       const opened = await this.#open();
       try {
-        if (!opened && !this.#course.position) yield* this.#awaitFirst();
+        if (!opened && !this.#state.position) yield* this.#awaitFirst();
         if (!opened?.isSame) yield* this.#catchUp(opened);
         if (opened) yield* await this.#live(opened);
-        else await waiter.wait();
+        else await watcher.wait();
       } catch (error) {
         states.failed(error);
-        await waiter.wait();
+        await watcher.wait();
       } finally {
         await opened?.file.close();
       }
@@ -106,20 +114,20 @@ class Follower {
   }
 
   close(): void {
-    this.#course.waiter.close();
+    this.#state.watcher.close();
   }
 
   /** Opens the log as it is now. Undefined, and told, when it cannot be read. */
   async #open(): Promise<Opened | undefined> {
-    const { position, states, catchUp } = this.#course;
-    const { patience } = catchUp;
+    const { position, states, catchUp } = this.#state;
+    const { retry } = catchUp;
     let file: FileHandle | undefined;
     try {
       // Looked at before it is opened: opening a pipe would wait for its writer.
       const there = await stat(this.#path, { bigint: true });
       if (!there.isFile()) throw notRegular();
-      this.#sight ??= sightOf(there);
-      const earlier = await rotatedNow(this.#path, patience);
+      this.#initial ??= initialStateOf(there);
+      const earlier = await rotatedNow(this.#path, retry);
       file = await open(this.#path, 'r');
       const found = await file.stat({ bigint: true });
       const inode = inodeOf(found);
@@ -130,19 +138,19 @@ class Follower {
         // Of a position before the first line, what came next may be in a copy, and the file be another since.
         (isTold(position) || !(await this.#isUnread(position, { file, inode })));
       if (isSame && found.size < BigInt(position.offset)) await this.#goBack(file, position);
-      const older = isSame ? undefined : ((await olderThan(this.#path, { file, inode }, patience)) ?? earlier);
+      const older = isSame ? undefined : ((await olderThan(this.#path, { file, inode }, retry)) ?? earlier);
       states.following();
       return { file, inode, isSame, older };
     } catch (error) {
       await file?.close();
       states.failed(error);
-      if (isMissing(error)) this.#sight ??= 'nothing';
+      if (isMissing(error)) this.#initial ??= 'nothing';
       return undefined;
     }
   }
 
   async #isUnread(position: Checkpoint, present: Present): Promise<boolean> {
-    const { own, later } = await unreadRotated(position, present, this.#course.catchUp);
+    const { own, later } = await unreadRotated(position, present, this.#state.catchUp);
     return own !== undefined || later.length > 0;
   }
 
@@ -152,7 +160,7 @@ class Follower {
    */
   async #goBack(file: FileHandle, position: Checkpoint): Promise<void> {
     const { offset, line } = await lastLineOf(file);
-    this.#course.position = { ...position, offset, line };
+    this.#state.position = { ...position, offset, line };
     this.#onGap(
       `${this.#path} lost its end: ${position.line} lines of it were read, ${line} are left; reading goes on after those, what was written since may be missed`,
     );
@@ -160,16 +168,16 @@ class Follower {
 
   /** A log of which all is to be read may be rotated before it is seen: what is rotated from now on is its. */
   async *#awaitFirst(): AsyncGenerator<Batch> {
-    if (this.#sight !== 'nothing' && this.#options.startAt === 'end') return;
-    const before = await newestRotated(this.#path, this.#course.catchUp.patience);
-    if (this.#sight !== 'nothing' && before === undefined) return;
-    this.#course.position = nowhere(this.#path, before);
-    yield { lines: [], refused: [], checkpoint: this.#course.position };
+    if (this.#initial !== 'nothing' && this.#options.startAt === 'end') return;
+    const before = await newestRotated(this.#path, this.#state.catchUp.retry);
+    if (this.#initial !== 'nothing' && before === undefined) return;
+    this.#state.position = nowhere(this.#path, before);
+    yield { lines: [], refused: [], checkpoint: this.#state.position };
   }
 
   /** What was written to files that have been rotated away since the position. */
   async *#catchUp(present: Present | undefined): AsyncGenerator<Batch> {
-    const { position, catchUp } = this.#course;
+    const { position, catchUp } = this.#state;
     if (!position) return;
     const unread = await unreadRotated(position, present, catchUp);
     if (unread.own) await this.#passOver(unread.own, position);
@@ -179,11 +187,11 @@ class Follower {
       for (;;) {
         const { done, value } = await source.next();
         if (done) {
-          this.#course.position = value.position;
-          this.#course.left = value.left;
+          this.#state.position = value.position;
+          this.#state.left = value.left;
           return;
         }
-        this.#course.position = value.checkpoint;
+        this.#state.position = value.checkpoint;
         yield value;
       }
     } finally {
@@ -194,22 +202,22 @@ class Follower {
 
   /** What can no longer be read, packed or locked away since, is no gap where all of it was read before. */
   async #passOver(own: RotatedFile, position: Checkpoint): Promise<void> {
-    const { seen, isResuming, catchUp } = this.#course;
+    const { seen, isResuming, catchUp } = this.#state;
     if (isResuming || seen > position.offset) return;
     // The same file, which has grown since: it is not read to its end.
     if (sameInode(own.inode, position) && own.size > position.offset) return;
     // What was moved meanwhile is looked for again.
-    const head = await headOfListed(own, catchUp.patience).catch(() => 'moved');
+    const head = await headOfListed(own, catchUp.retry).catch(() => 'moved');
     if (head === undefined) catchUp.closed.add(keyOf(own));
   }
 
   #tellGap(position: Checkpoint, present: Present | undefined, { isFound, later }: Unread): void {
-    const { seen, isResuming } = this.#course;
+    const { seen, isResuming } = this.#state;
     const known = seen - position.offset;
     // It may still come back from where it is: until another one holds something nothing is lost.
     if (!present && later.length === 0) return;
-    this.#course.isResuming = false;
-    this.#course.seen = 0;
+    this.#state.isResuming = false;
+    this.#state.seen = 0;
     if (isFound || isNowhere(position) || !(isResuming || known > 0)) return;
     const how = isResuming ? 'was replaced while nobody read it' : 'was emptied before it was read to its end';
     const much = isResuming
@@ -222,23 +230,23 @@ class Follower {
 
   async #live(opened: Opened): Promise<AsyncGenerator<Batch>> {
     const { file, inode, isSame } = opened;
-    const { position } = this.#course;
+    const { position } = this.#state;
     const isNew = position === undefined;
     const begin = isSame ? position! : isNew ? await this.#firstPlace(file, inode) : START;
     const before = isSame
       ? position!.before
       : isNew
-        ? await newestRotated(this.#path, this.#course.catchUp.patience)
+        ? await newestRotated(this.#path, this.#state.catchUp.retry)
         : undefined;
     const print = await printOf(file, isSame ? position : undefined);
-    return new LiveLog(this.#course, opened, begin, print, before).read();
+    return new LiveLog(this.#state, opened, begin, print, before).read();
   }
 
   async #firstPlace(file: FileHandle, inode: Opened['inode']): Promise<Place> {
     if (this.#options.startAt === 'beginning') return START;
-    const sight = this.#sight;
-    if (typeof sight === 'object' && !sameInode(sight, inode))
+    const initial = this.#initial;
+    if (typeof initial === 'object' && !sameInode(initial, inode))
       this.#onGap(`${this.#path} was replaced before it could be read; what was written to the old file is not read`);
-    return placeAfter(sight, file, inode);
+    return placeAfter(initial, file, inode);
   }
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 
-import type { Checkpoint, Met } from '../contract/batch.ts';
+import type { Checkpoint, FileIdentity } from '../contract/batch.ts';
 
 /** Bytes at a file's start by which it is known again: more than one osquery line, less than a disk block. */
 export const FINGERPRINT_BYTES = 1024;
@@ -70,7 +70,7 @@ export function beginAlike(a: Buffer, b: Buffer): boolean {
 }
 
 /** Only what tells the file, of more than that. */
-export const metOf = ({ device, inode, fingerprint, fingerprintBytes, mtimeMs }: Met): Met => ({
+export const identityOf = ({ device, inode, fingerprint, fingerprintBytes, mtimeMs }: FileIdentity): FileIdentity => ({
   device,
   inode,
   fingerprint,

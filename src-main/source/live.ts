@@ -5,16 +5,16 @@ import { Batcher, type Place } from './batcher.ts';
 import { NOTHING_LEFT, textOf, unreadRotated, type CatchUpOptions, type Present, type Unread } from './catch-up.ts';
 import { beginsAs, fingerprintOf, headOf, inodeOf, isTold, mtimeOf, sameInode, type Fingerprint } from './identity.ts';
 import { notRegular, type StateTeller } from './states.ts';
-import type { Waiter } from './waiter.ts';
+import type { ChangeWatcher } from './change-watcher.ts';
 
 const CHUNK = 64 * 1024;
 const NEWLINE = 0x0a;
 
 /** What a follower knows of where it is. */
-export interface Course {
+export interface FollowState {
   readonly catchUp: CatchUpOptions;
   readonly states: StateTeller;
-  readonly waiter: Waiter;
+  readonly watcher: ChangeWatcher;
   /** Undefined before the first batch. */
   position: Checkpoint | undefined;
   /** What was left unread in rotated files when they were last looked at before this log was opened. Of a later look it would
@@ -34,7 +34,7 @@ export interface Opened extends Present {
 
 /** Reads the open log until a later one holds something and this one has nothing more, or until it is begun anew. */
 export class LiveLog {
-  readonly #course: Course;
+  readonly #state: FollowState;
   readonly #opened: Opened;
   readonly #batcher: Batcher;
   #offset: number;
@@ -47,26 +47,26 @@ export class LiveLog {
   #before: Checkpoint['before'];
 
   /** @param begin where to read on; @param print of as much as was read; @param before what came before this file, where it is known */
-  constructor(course: Course, opened: Opened, begin: Place, print: Fingerprint, before: Checkpoint['before']) {
-    this.#course = course;
+  constructor(state: FollowState, opened: Opened, begin: Place, print: Fingerprint, before: Checkpoint['before']) {
+    this.#state = state;
     this.#opened = opened;
-    this.#batcher = new Batcher(begin, course.catchUp);
+    this.#batcher = new Batcher(begin, state.catchUp);
     this.#offset = begin.offset;
     this.#print = print;
     this.#before = before;
   }
 
   async *read(): AsyncGenerator<Batch> {
-    const { catchUp, position, waiter } = this.#course;
+    const { catchUp, position, watcher } = this.#state;
     const { file, isSame } = this.#opened;
     const buffer = Buffer.alloc(CHUNK);
     // Where reading began is worth remembering before the first line: the log may be rotated away before it comes.
     if (!position) yield await this.#takeFirst();
     const isOwn = isSame || !position;
-    if (isOwn && !isTold(this.#print)) this.#course.left = NOTHING_LEFT;
+    if (isOwn && !isTold(this.#print)) this.#state.left = NOTHING_LEFT;
     let isBegun = isOwn && isTold(this.#print);
     let isOver = false;
-    this.#course.isResuming = false;
+    this.#state.isResuming = false;
     while (!catchUp.signal.aborted) {
       const { bytesRead } = await file.read(buffer, 0, CHUNK, this.#offset);
       // Looked at after reading: what was read from a file that was begun anew meanwhile is not the rest of the old one.
@@ -83,12 +83,12 @@ export class LiveLog {
         this.#take();
       }
       // Emptied again before its first line was seen: that is in the copy, and does not wait for the next one.
-      if (!isBegun && textOf(await this.#unread()) !== this.#course.left) return;
+      if (!isBegun && textOf(await this.#unread()) !== this.#state.left) return;
       if (!isIntact) {
         if (!this.#batcher.isEmpty) yield this.#take();
         return;
       }
-      if (isOwn || isBegun) this.#course.seen = this.#size;
+      if (isOwn || isBegun) this.#state.seen = this.#size;
       this.#offset += bytesRead;
       this.#batcher.feed(buffer.subarray(0, bytesRead));
       if (this.#batcher.isFull || (bytesRead === 0 && !this.#batcher.isEmpty)) yield this.#take();
@@ -100,19 +100,19 @@ export class LiveLog {
         return;
       }
       isOver = await this.#hasSuccessor();
-      if (!isOver) await waiter.wait();
+      if (!isOver) await watcher.wait();
     }
   }
 
   #take(): Batch {
     const batch = this.#batcher.take({
-      path: this.#course.catchUp.log,
+      path: this.#state.catchUp.log,
       ...this.#opened.inode,
       ...this.#print,
       ...(this.#mtimeMs !== undefined && { mtimeMs: this.#mtimeMs }),
       ...(this.#before !== undefined && { before: this.#before }),
     });
-    this.#course.position = batch.checkpoint;
+    this.#state.position = batch.checkpoint;
     return batch;
   }
 
@@ -145,12 +145,12 @@ export class LiveLog {
 
   /** What rotated files hold between the position and this log, as far as that was read: it may be another since. */
   #unread(): Promise<Unread> {
-    return unreadRotated(this.#course.position!, { ...this.#opened, head: this.#head }, this.#course.catchUp);
+    return unreadRotated(this.#state.position!, { ...this.#opened, head: this.#head }, this.#state.catchUp);
   }
 
   /** Whether what is written now goes to another file: one that already holds something. */
   async #hasSuccessor(): Promise<boolean> {
-    const { catchUp, position, states } = this.#course;
+    const { catchUp, position, states } = this.#state;
     try {
       const now = await stat(catchUp.log, { bigint: true });
       if (!now.isFile()) throw notRegular();

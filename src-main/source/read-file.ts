@@ -41,8 +41,8 @@ export async function* readOpened(file: FileHandle, path: string, options: ReadO
   let head = isPlain ? await headOf(file) : Buffer.alloc(0);
   // A plain file is not read again up to there.
   let skip = isPlain ? 0 : from.offset;
-  const met = { path, ...inodeOf(found), mtimeMs: mtimeOf(found), ...(before !== undefined && { before }) };
-  const take = (): Batch => batcher.take({ ...met, ...fingerprintOf(head) });
+  const identity = { path, ...inodeOf(found), mtimeMs: mtimeOf(found), ...(before !== undefined && { before }) };
+  const take = (): Batch => batcher.take({ ...identity, ...fingerprintOf(head) });
   try {
     for await (const chunk of contentOf(file, packing, isPlain ? from.offset : 0)) {
       if (!isPlain && head.length < FINGERPRINT_BYTES)

@@ -4,7 +4,7 @@ import { basename, dirname, extname } from 'node:path';
 import { contentHead, packingOf } from './archive.ts';
 import { filesOf, linkTarget, openListed, unmoved, type Listed } from './folder.ts';
 import { beginAlike } from './identity.ts';
-import { Patience } from './patience.ts';
+import { RetryPolicy } from './retry-policy.ts';
 
 export interface RotatedFile extends Pick<Listed, 'path' | 'inode' | 'born' | 'size' | 'version' | 'mtimeMs'> {
   /** By its name. */
@@ -20,8 +20,8 @@ const ARCHIVE = /\.(gz|zst|xz|bz2)$/;
 const DATE_DIGITS = 6;
 
 /** The rotated files of a log, oldest first: paths, plain and compressed. Empty when there are none or no folder. */
-export const rotatedSiblings = async (log: string, patience = new Patience()): Promise<string[]> =>
-  (await unmoved(() => siblingsOf(log, patience))).map(({ path }) => path);
+export const rotatedSiblings = async (log: string, retry = new RetryPolicy()): Promise<string[]> =>
+  (await unmoved(() => siblingsOf(log, retry))).map(({ path }) => path);
 
 /**
  * The mark that rotation put into a name: `.1`, `-20260101`, `.2026-01-01T10`, after the name or before its extension;
@@ -38,16 +38,16 @@ function markIn(log: string, name: string): string | undefined {
 }
 
 /** The same, as they were listed. To be called in `unmoved`. */
-export async function siblingsOf(path: string, patience: Patience): Promise<RotatedFile[]> {
+export async function siblingsOf(path: string, retry: RetryPolicy): Promise<RotatedFile[]> {
   // Rotation renames what a link points to, and leaves it beside that.
   const log = await linkTarget(path);
-  const found = await filesOf(dirname(log), (name) => markIn(basename(log), name) !== undefined, patience);
+  const found = await filesOf(dirname(log), (name) => markIn(basename(log), name) !== undefined, retry);
   const names = new Set(found.map(({ name }) => name));
   const siblings = found
     // While it is being compressed both are there: the archive is not whole yet.
     .filter(({ name }) => !ARCHIVE.test(name) || !names.has(name.replace(ARCHIVE, '')))
     .map((file) => ({ ...file, mark: markIn(basename(log), file.name)!, isArchive: ARCHIVE.test(file.name) }));
-  return withoutCopies(inOrder(siblings), patience);
+  return withoutCopies(inOrder(siblings), retry);
 }
 
 /**
@@ -65,39 +65,39 @@ function inOrder(siblings: readonly Sibling[]): Sibling[] {
 }
 
 /** Leaves out an archive that is being made of the plain file after it: osquery makes `.2.zst` of `.1`. */
-async function withoutCopies(siblings: readonly Sibling[], patience: Patience): Promise<Sibling[]> {
+async function withoutCopies(siblings: readonly Sibling[], retry: RetryPolicy): Promise<Sibling[]> {
   const kept: Sibling[] = [];
   for (const [s, sibling] of siblings.entries()) {
     const next = siblings[s + 1];
-    if (sibling.isArchive && next && !next.isArchive && (await areSame(sibling, next, patience))) continue;
+    if (sibling.isArchive && next && !next.isArchive && (await areSame(sibling, next, retry))) continue;
     kept.push(sibling);
   }
   return kept;
 }
 
-async function areSame(archive: RotatedFile, plain: RotatedFile, patience: Patience): Promise<boolean> {
-  const head = await headOfListed(plain, patience);
-  return head !== undefined && (await isCopyOf(archive, head, patience));
+async function areSame(archive: RotatedFile, plain: RotatedFile, retry: RetryPolicy): Promise<boolean> {
+  const head = await headOfListed(plain, retry);
+  return head !== undefined && (await isCopyOf(archive, head, retry));
 }
 
 /** Whether a file holds the same as another that begins so, or is a copy that is being made of it. */
-export async function isCopyOf(file: RotatedFile, original: Buffer, patience: Patience): Promise<boolean> {
-  const head = await headOfListed(file, patience);
+export async function isCopyOf(file: RotatedFile, original: Buffer, retry: RetryPolicy): Promise<boolean> {
+  const head = await headOfListed(file, retry);
   return head !== undefined && beginAlike(head, original);
 }
 
 /**
  * The first bytes of its content; undefined when it cannot be read: it may be no whole archive yet.
- * @throws what the disk failed with, as long as there is patience: what is not known as read may be lost, or read twice
+ * @throws what the disk failed with, as long as there is retry: what is not known as read may be lost, or read twice
  */
-export async function headOfListed(listed: RotatedFile, patience: Patience): Promise<Buffer | undefined> {
+export async function headOfListed(listed: RotatedFile, retry: RetryPolicy): Promise<Buffer | undefined> {
   let file: FileHandle | undefined;
   try {
     file = await openListed(listed);
     return await contentHead(file, await packingOf(file, listed.path));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ESTALE') throw error;
-    patience.orThrow(error, keyOf(listed));
+    retry.orThrow(error, keyOf(listed));
     return undefined;
   } finally {
     await file?.close();

@@ -44,10 +44,10 @@ it.each([
   ['EMFILE', 'copytruncate', 50],
   ['EIO', 'copytruncate', 60_000],
   ['Unknown system error -122', 'copytruncate', 60_000],
-] as const)('a rotated file that gives %s is waited for, also after %s', async (code, how, patienceMs) => {
+] as const)('a rotated file that gives %s is waited for, also after %s', async (code, how, retryForMs) => {
   const { reader, writer } = await met(how);
   failReads(`${writer.log}.1`, code);
-  reader.patienceMs = patienceMs;
+  reader.retryForMs = retryForMs;
   reader.start();
   await new Promise((resolve) => setTimeout(resolve, 150));
   expect(reader.texts).toHaveLength(3);
@@ -61,7 +61,7 @@ it.each([
 it('one that a disk does not give is passed over in the end, and that is told', async () => {
   const { reader, writer } = await met();
   failReads(`${writer.log}.1`, 'EIO');
-  reader.patienceMs = 100;
+  reader.retryForMs = 100;
   reader.start();
   await reader.until(4);
   expect(reader.gaps.join()).toMatch(/EIO.*was not read/);

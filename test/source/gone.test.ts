@@ -7,13 +7,13 @@ import { expect, it } from 'vitest';
 import type { Checkpoint } from '../../src-main/contract/batch.ts';
 import { unreadRotated } from '../../src-main/source/catch-up.ts';
 import { inodeOf } from '../../src-main/source/identity.ts';
-import { Patience } from '../../src-main/source/patience.ts';
+import { RetryPolicy } from '../../src-main/source/retry-policy.ts';
 import { olderThan, rotatedNow } from '../../src-main/source/older.ts';
 import { scratch } from '../scratch.ts';
 import { Reader } from './reader.ts';
 import { LogWriter } from './writer.ts';
 
-const patience = new Patience();
+const retry = new RetryPolicy();
 
 /** A log of one line that was read. */
 async function readOnce(): Promise<{ writer: LogWriter; log: string; position: Checkpoint }> {
@@ -35,7 +35,7 @@ it('what was rotated after an open log that is gone is not taken for what came b
   const file = await open(log, 'r');
   try {
     const inode = inodeOf(await stat(log, { bigint: true }));
-    const older = await olderThan(log, { file, inode }, patience);
+    const older = await olderThan(log, { file, inode }, retry);
     expect(older?.size).toBe(1);
     const look = async (): Promise<string[]> => {
       const found = await unreadRotated(
@@ -43,7 +43,7 @@ it('what was rotated after an open log that is gone is not taken for what came b
         { file, inode, older },
         {
           log,
-          patience,
+          retry,
           signal: new AbortController().signal,
           closed: new Set(),
           onGap: () => undefined,
@@ -58,8 +58,8 @@ it('what was rotated after an open log that is gone is not taken for what came b
     // The newest was written after the open one: both older ones are deleted.
     writer.forget(1);
     expect(await look()).toEqual([]);
-    expect(await olderThan(log, { file, inode }, patience)).toBeUndefined();
-    expect((await rotatedNow(log, patience)).size).toBe(1);
+    expect(await olderThan(log, { file, inode }, retry)).toBeUndefined();
+    expect((await rotatedNow(log, retry)).size).toBe(1);
   } finally {
     await file.close();
   }
@@ -76,7 +76,7 @@ it('an archive is known by what it holds as older or later than an open log that
   const file = await open(log, 'r');
   try {
     const inode = inodeOf(await stat(log, { bigint: true }));
-    const older = await olderThan(log, { file, inode }, patience);
+    const older = await olderThan(log, { file, inode }, retry);
     for (let later = 0; later < 3; later++) {
       writer.rotate('as osquery does');
       writer.write(1);
@@ -86,7 +86,7 @@ it('an archive is known by what it holds as older or later than an open log that
     const found = await unreadRotated(
       position,
       { file, inode, older },
-      { log, patience, signal: new AbortController().signal, closed: new Set(), onGap: () => undefined },
+      { log, retry, signal: new AbortController().signal, closed: new Set(), onGap: () => undefined },
     );
     expect([found.own, ...found.later].map((one) => one?.path.slice(log.length))).toEqual(['.5.zst', '.4.zst']);
   } finally {

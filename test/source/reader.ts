@@ -10,7 +10,7 @@ export class Reader {
   readonly states: SourceState[] = [];
   readonly gaps: string[] = [];
   at: Checkpoint | undefined;
-  patienceMs: number | undefined;
+  retryForMs: number | undefined;
   readonly #path: string;
   readonly #options: Partial<FollowOptions>;
   #stop = new AbortController();
@@ -57,7 +57,7 @@ export class Reader {
       onState: (state) => this.states.push(state),
       onGap: (gap) => this.gaps.push(gap),
       ...this.#options,
-      ...(this.patienceMs !== undefined && { patienceMs: this.patienceMs }),
+      ...(this.retryForMs !== undefined && { retryForMs: this.retryForMs }),
       ...from,
     });
     for await (const { lines, refused, checkpoint } of source) {

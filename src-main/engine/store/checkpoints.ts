@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import type { Checkpoint, Met } from '../../contract/batch.ts';
+import type { Checkpoint, FileIdentity } from '../../contract/batch.ts';
 import { finite, maybe, object, text, whole, type Shape } from '../../../models/saved.ts';
 import type { Connection } from './sql.ts';
 
@@ -52,7 +52,8 @@ const met = object({
   fingerprintBytes: whole(0, Number.MAX_SAFE_INTEGER),
   mtimeMs: maybe(finite),
 });
-const metOrNothing: Shape<Met | null> = (value): value is Met | null => value === null || met(value);
+const identityOrNothing: Shape<FileIdentity | null> = (value): value is FileIdentity | null =>
+  value === null || met(value);
 
 export function checkpointsIn(connection: Connection): Checkpoints {
   const put = connection.prepare(
@@ -85,7 +86,7 @@ function resumptionOf(row: Row, connection: Connection): Resumption {
     ...same,
     fingerprintBytes: fingerprint_bytes,
     ...(mtime_ms !== null && { mtimeMs: mtime_ms }),
-    ...(predecessor !== null && { before: connection.jsonOf(predecessor, metOrNothing, 'a place in a log') }),
+    ...(predecessor !== null && { before: connection.jsonOf(predecessor, identityOrNothing, 'a place in a log') }),
   };
   return { checkpoint, readerState: connection.json(reader_state) };
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { afterEach, expect, it, vi } from 'vitest';
 
-import { Waiter } from '../../src-main/source/waiter.ts';
+import { ChangeWatcher } from '../../src-main/source/change-watcher.ts';
 import { scratch } from '../scratch.ts';
 
 vi.mock('node:fs', async (original) => {
@@ -24,23 +24,23 @@ it.each(['ENOSPC', 'EMFILE'])(
   'looks by itself and says so when inotify is exhausted (%s), until it is not',
   async (code) => {
     const notes: (string | undefined)[] = [];
-    const waiter = new Waiter(log(), 5, new AbortController().signal, (note) => notes.push(note));
+    const watcher = new ChangeWatcher(log(), 5, new AbortController().signal, (note) => notes.push(note));
     vi.mocked(watch).mockImplementationOnce(failing(code));
-    await waiter.wait();
+    await watcher.wait();
     expect(notes).toEqual([expect.stringContaining(`cannot be watched (${code}), looking every second instead`)]);
-    await waiter.wait();
+    await watcher.wait();
     expect(notes.at(-1)).toBeUndefined();
-    waiter.close();
+    watcher.close();
   },
 );
 
 it('goes on when a watch breaks, with a new one', async () => {
-  const waiter = new Waiter(log(), 600_000, new AbortController().signal, () => undefined);
-  await waiter.wait();
+  const watcher = new ChangeWatcher(log(), 600_000, new AbortController().signal, () => undefined);
+  await watcher.wait();
   const [first] = vi.mocked(watch).mock.results;
   (first!.value as FSWatcher).emit('error', Object.assign(new Error('broken'), { code: 'EIO' }));
-  await waiter.wait();
+  await watcher.wait();
   await Promise.resolve();
   expect(vi.mocked(watch).mock.calls.length).toBe(2);
-  waiter.close();
+  watcher.close();
 });

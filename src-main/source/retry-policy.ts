@@ -1,6 +1,6 @@
 import { isExhausted, isPassing } from './states.ts';
 
-const PATIENCE_MS = 60_000;
+const RETRY_FOR_MS = 60_000;
 
 interface Failing {
   /** Milliseconds of `performance.now()`. */
@@ -14,11 +14,11 @@ interface Failing {
  * Which failures of a file are waited for. A want of descriptors or memory, as long as it takes: it says nothing about
  * the file. A disk that does not give it, for a while: what is written now is worth more. Anything else not at all.
  */
-export class Patience {
+export class RetryPolicy {
   readonly #ms: number;
   readonly #failing = new Map<string, Failing>();
 
-  constructor(ms = PATIENCE_MS) {
+  constructor(ms = RETRY_FOR_MS) {
     this.#ms = ms;
   }
 

@@ -9,16 +9,16 @@ import { fingerprintOf, inodeOf, sameInode, type Inode } from './identity.ts';
 export const START: Place = { offset: 0, line: 0 };
 
 /** What stood in the log's place when watching began: nothing, or a file of so many bytes. */
-export type FirstSight = 'nothing' | (Inode & { readonly size: number });
+export type InitialState = 'nothing' | (Inode & { readonly size: number });
 
-export const sightOf = (found: BigIntStats): FirstSight => ({ ...inodeOf(found), size: Number(found.size) });
+export const initialStateOf = (found: BigIntStats): InitialState => ({ ...inodeOf(found), size: Number(found.size) });
 
 /**
  * Where to begin in a log that was never read, for one who wants nothing of what was written before: after the last
  * whole line of what was there at first sight, also when it could be read only later. Another file than that one was
  * written since, all of it.
  */
-export async function placeAfter(sight: FirstSight | undefined, file: FileHandle, inode: Inode): Promise<Place> {
+export async function placeAfter(sight: InitialState | undefined, file: FileHandle, inode: Inode): Promise<Place> {
   if (sight === undefined || sight === 'nothing' || !sameInode(sight, inode)) return START;
   return lastLineOf(file, sight.size);
 }

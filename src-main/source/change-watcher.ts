@@ -17,7 +17,7 @@ interface Watched {
  * Waits until something may have happened to a file: by inotify on its folder and, behind a symbolic link, on the
  * target's, with a slow poll as a safety net. Costs nothing while nothing happens.
  */
-export class Waiter {
+export class ChangeWatcher {
   readonly #path: string;
   readonly #pollMs: number;
   readonly #signal: AbortSignal;

@@ -6,16 +6,16 @@ const BZIP2 = /^425a683[1-9](?:314159|177245)/;
 export const MAGIC_BYTES = 8;
 
 /** An archive of a kind that Node cannot unpack. The message names the command that does, and leaves the archive there. */
-class ForeignArchive extends Error {
+class UnsupportedArchive extends Error {
   constructor(packer: 'xz' | 'bzip2', path: string) {
     super(`is packed with ${packer}, which is not read here; to unpack it: ${packer} -dk ${quoted(path)}.`);
   }
 }
 
-/** @throws ForeignArchive when the first bytes are those of one */
-export function refuseForeign(magic: Buffer, path: string): void {
-  if (magic.subarray(0, XZ.length).equals(XZ)) throw new ForeignArchive('xz', path);
-  if (BZIP2.test(magic.toString('hex'))) throw new ForeignArchive('bzip2', path);
+/** @throws UnsupportedArchive when the first bytes are those of one */
+export function refuseUnsupported(magic: Buffer, path: string): void {
+  if (magic.subarray(0, XZ.length).equals(XZ)) throw new UnsupportedArchive('xz', path);
+  if (BZIP2.test(magic.toString('hex'))) throw new UnsupportedArchive('bzip2', path);
 }
 
 /** For a shell, where the path is not plain. */
