@@ -3,7 +3,7 @@ import type { MathEngine } from './math-engine.ts';
 import type { Window } from './window.ts';
 
 /** How strange a detector finds what it has just seen. Higher is stranger; the scale is the detector's own. */
-export interface Strangeness {
+export interface AnomalyScore {
   /** Of the window that ends with the latest action. */
   readonly window: number;
   /** Of the latest action alone, by its strangest side, where the detector can tell. */
@@ -15,7 +15,7 @@ export interface Strangeness {
 /** One stream of actions under a detector's eyes. Watching never changes the detector. */
 export interface Watch {
   /** Called once after each `window.push`, in order. */
-  see(window: Window): Strangeness;
+  see(window: Window): AnomalyScore;
 
   /** Why it found the window as strange as it did, from its own numbers. Takes milliseconds: only when asked for. */
   explain(window: Window): Explanation;
@@ -51,7 +51,7 @@ export interface Explanation {
 
 /**
  * What is normal for one user, by one method. Knows nothing of files, clocks, users or alerts: numbers in, numbers
- * out. The same input, options and seed always give the same strangeness.
+ * out. The same input, options and seed always give the same anomaly score.
  */
 export interface Detector {
   /** New eyes, which have seen nothing yet. */
@@ -83,7 +83,7 @@ export interface TrainingOptions {
   readonly math: MathEngine;
 }
 
-/** A family of detectors: how to train a new one, and how to wake a saved one. */
+/** A family of detectors: how to train a new one, and how to load a saved one. */
 export interface DetectorKind {
   readonly name: string;
   /** Actions that `train` needs at least. */

@@ -17,7 +17,7 @@ import { exitCodes, exitStatus, Failure } from './cli/failure.ts';
 import { diagnostics } from './cli/diagnostics.ts';
 import { doctor } from './cli/doctor.ts';
 import * as modelCommands from './cli/models.ts';
-import { note, sayRaw } from './cli/output.ts';
+import { tellUser, sayRaw } from './cli/output.ts';
 import { exportData, forgetData } from './cli/privacy.ts';
 import { score } from './cli/score.ts';
 import { serve, type ServeOptions } from './cli/serve.ts';
@@ -247,7 +247,7 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
   else {
-    note(error instanceof Error ? error.message : String(error), 'error');
+    tellUser(error instanceof Error ? error.message : String(error), 'error');
     if (!(error instanceof Failure) && process.env.UBAD_DEBUG !== undefined) reportBug(error);
     process.exitCode = error instanceof Failure ? error.exitCode : exitCodes.failed;
   }

@@ -11,7 +11,7 @@ import { handlersOn } from './desktop/calls.ts';
 import { Desktop } from './desktop/desktop.ts';
 import { answerWindow } from './desktop/ipc.ts';
 import { argumentsAgain, commandOf } from './desktop/launch.ts';
-import { hindranceIn } from './desktop/own-folder.ts';
+import { folderProblem } from './desktop/own-folder.ts';
 import { lockDown, registerScheme, serveWindow } from './desktop/security.ts';
 import { report } from './terminal/terminal.ts';
 
@@ -28,7 +28,7 @@ function boot(): void {
     root: join(out, '..'),
   });
   process.on('uncaughtExceptionMonitor', (error) => {
-    desktop.side.ownLog.failed(error);
+    desktop.supervisor.ownLog.failed(error);
   });
   answerWindow(
     handlersOn(desktop),
@@ -77,14 +77,14 @@ function giveUp(why: string): void {
 }
 
 const settingsFolder = dirname(configFile());
-const hindrance = hindranceIn(settingsFolder);
+const problem = folderProblem(settingsFolder);
 registerScheme();
 // The tray stays when the window is closed.
 app.on('window-all-closed', () => undefined);
-if (hindrance === undefined) {
+if (problem === undefined) {
   app.setPath('userData', settingsFolder);
   app.setPath('sessionData', cacheFolder());
   // One program for one user: a second start only tells the first one what was asked for.
   if (app.requestSingleInstanceLock()) void app.whenReady().then(boot);
   else app.quit();
-} else giveUp(hindrance);
+} else giveUp(problem);

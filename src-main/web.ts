@@ -45,7 +45,7 @@ export interface WebOptions {
   readonly config: string | undefined;
   /** Settings that hold whatever the file says. */
   readonly over: Partial<Settings>;
-  readonly note: (text: string) => void;
+  readonly tellUser: (text: string) => void;
   readonly requestMs?: number;
   /** Show the example that ships, until somebody goes live. */
   readonly example?: boolean;
@@ -111,13 +111,13 @@ export class Web {
 }
 
 /** It goes on: who could stop the watching by taking a port would have what they want. */
-const strangerNote = (origin: string): string =>
+const strangerWarning = (origin: string): string =>
   `Another program listens at ${origin}, where ubad did before it ended, and it is not ubad: close what is open there, and ` +
   `find it with: ss -ltnp 'sport = :${new URL(origin).port}'. It was sent nothing that is of use to it.`;
 
 /** @throws Error when the port cannot be had (`code` says why), or a file is not what it must be */
 export async function serveWeb(options: WebOptions): Promise<Served> {
-  const { parts, host, port, config, over, note, requestMs, example } = options;
+  const { parts, host, port, config, over, tellUser, requestMs, example } = options;
   const file = config ?? configFile();
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const settings = new WebSettings(file, over);
@@ -126,11 +126,11 @@ export async function serveWeb(options: WebOptions): Promise<Served> {
   const found = await announcement.running();
   if (found.state === 'running') return { ...found, page: announcement.page(found.address) };
   if (found.state === 'silent') return found;
-  if (found.state === 'stranger') note(strangerNote(found.origin));
+  if (found.state === 'stranger') tellUser(strangerWarning(found.origin));
   const [keys, streams] = [new Keys(), new Streams()];
   const webHost = new WebHost({
     settings,
-    note,
+    tellUser,
     fork: forkProcess(parts.worker),
     root: parts.root,
     memory: join(dirname(file), 'browser.json'),
@@ -149,7 +149,7 @@ export async function serveWeb(options: WebOptions): Promise<Served> {
     ...(requestMs !== undefined && { requestMs }),
     metrics: () => webHost.metrics,
     failed: (error) => {
-      webHost.side.ownLog.failed(error);
+      webHost.supervisor.ownLog.failed(error);
     },
   });
   await server.listen();

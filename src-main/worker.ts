@@ -5,7 +5,7 @@
 import { engineCalls } from './contract/contract.ts';
 import { reportUncaught } from './terminal/terminal.ts';
 import { handlersOn } from './worker/handlers.ts';
-import { Room } from './worker/room.ts';
+import { EngineSession } from './worker/engine-session.ts';
 import { serve, teller, type Port, type ToWorker } from './worker/serve.ts';
 
 interface ParentPort {
@@ -36,13 +36,13 @@ function portToParent(): Port {
 
 const port = portToParent();
 const tell = teller(port);
-const room = new Room(tell);
-serve(port, engineCalls, handlersOn(room, tell));
+const session = new EngineSession(tell);
+serve(port, engineCalls, handlersOn(session, tell));
 reportUncaught();
 process.on('uncaughtExceptionMonitor', (error) => {
-  room.ownLog?.failed(error);
+  session.ownLog?.failed(error);
 });
 // The one who asked is gone: what is stored is stored, and there is nobody to tell of more.
 process.on('disconnect', () => {
-  void room.close().finally(() => process.exit());
+  void session.close().finally(() => process.exit());
 });

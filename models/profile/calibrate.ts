@@ -13,7 +13,7 @@ const NEAR = 1;
 /** Where not even the shortest windows came. */
 const NOTHING_KNOWN: Scale = { mean: 0, deviation: 1 };
 
-/** What a detector's strangeness means. */
+/** What a detector's anomaly score means. */
 export interface MemberScales {
   /** Of windows. */
   readonly window: ScaleBySize;

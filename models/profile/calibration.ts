@@ -1,6 +1,6 @@
 import { SHORTEST } from '../window.ts';
 
-/** Where a detector's strangeness of normal windows lies, and how wide it spreads. */
+/** Where a detector's anomaly score of normal windows lies, and how wide it spreads. */
 export interface Scale {
   readonly mean: number;
   readonly deviation: number;
@@ -13,7 +13,7 @@ export const MOST_Z = 8;
 const DOUBT = 10;
 
 /**
- * The scale of strangeness measured on windows that the detector had not learned.
+ * The scale of anomaly score measured on windows that the detector had not learned.
  * @param values at least two
  * @param independent how many of the values do not overlap
  */

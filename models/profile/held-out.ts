@@ -11,17 +11,17 @@ const SKIP = 0.15;
  * All shapes [actions]; NaN where nothing was scored.
  */
 export interface HeldOut {
-  /** Strangeness of the window that ends there, windows as they come. */
+  /** Anomaly score of the window that ends there, windows as they come. */
   readonly windows: Float64Array;
   /** Actions in that window. */
   readonly filled: Uint16Array;
   /** Actions since the last pause or the start of the fold. */
   readonly since: Uint32Array;
-  /** Strangeness of the action alone. */
+  /** Anomaly score of the action alone. */
   readonly actions: Float64Array;
   /** … with all its sides added up. */
   readonly amounts: Float64Array;
-  /** Strangeness of windows that began anew every `windowLength` actions, as after a pause; of fewer actions than that. */
+  /** Anomaly score of windows that began anew every `windowLength` actions, as after a pause; of fewer actions than that. */
   readonly short: Float64Array;
 }
 

@@ -3,7 +3,7 @@ const CARRIED = 0.8;
 const [LEAST, MOST] = [-1, 4];
 
 /**
- * A window's strangeness and that of the window before it: two strange ones in a row are more than two by chance. Not
+ * A window's anomaly score and that of the window before it: two strange ones in a row are more than two by chance. Not
  * over a pause.
  */
 export class Lasting {

@@ -22,7 +22,7 @@ const GIVE_UP = 0.2;
 /** Judged actions of the past that a woken profile looks at again, so that it sees what it saw before. */
 const LOOKS_BACK = 2;
 
-/** What was seen, and what is to be told of it: the same but where actions are excused. */
+/** What was seen, and what is to be told of it: the same but where actions are suppressed. */
 export interface Observed {
   readonly own: Judgement;
   readonly told: Judgement;
@@ -36,9 +36,9 @@ export class Profile {
   #view: View;
   /** The last judged actions, oldest first. */
   #recent: Encoded[] = [];
-  /** Whether each of them was excused. */
-  #excused: boolean[] = [];
-  #excusing: View | undefined;
+  /** Whether each of them was suppressed. */
+  #suppressed: boolean[] = [];
+  #suppressing: View | undefined;
   #pending: Pending[];
   #learned = 0;
   readonly #drift: Drift;
@@ -63,30 +63,33 @@ export class Profile {
 
   /**
    * Judges the action; learns nothing.
-   * @param excused a person said that it is normal: what is told is what is left of the window without such actions
+   * @param suppressed a person said that it is normal: what is told is what is left of the window without such actions
    */
-  observe(action: Encoded, excused = false): Observed {
+  observe(action: Encoded, suppressed = false): Observed {
     const own = this.#see(action);
-    this.#excused.push(excused);
-    this.#excused.splice(0, this.#excused.length - this.#recent.length);
-    if (!this.#excusing) return { own, told: own };
-    return { own, told: { ...(excused ? { ...own, window: 0 } : this.#excusing.see(action)), whole: own.window } };
+    this.#suppressed.push(suppressed);
+    this.#suppressed.splice(0, this.#suppressed.length - this.#recent.length);
+    if (!this.#suppressing) return { own, told: own };
+    return {
+      own,
+      told: { ...(suppressed ? { ...own, window: 0 } : this.#suppressing.see(action)), whole: own.window },
+    };
   }
 
   /**
-   * Begins to look at what is left of the windows without excused actions, beside the whole; what is learned stays
-   * the same, so that an excuse may be taken back.
-   * @param excused whether the last actions were, oldest first; those before them were not
+   * Begins to look at what is left of the windows without suppressed actions, beside the whole; what is learned stays
+   * the same, so that an suppress may be taken back.
+   * @param suppressed whether the last actions were, oldest first; those before them were not
    */
-  excuse(excused: readonly boolean[]): void {
-    const unknown = this.#recent.length - excused.length;
-    this.#excused = this.#recent.map((_, r) => excused[r - unknown] ?? false);
-    this.#excusing = this.#warmed();
+  suppress(suppressed: readonly boolean[]): void {
+    const unknown = this.#recent.length - suppressed.length;
+    this.#suppressed = this.#recent.map((_, r) => suppressed[r - unknown] ?? false);
+    this.#suppressing = this.#warmed();
   }
 
   /** Why the window is as strange as was told last. */
   explain(judgement: Judgement): Explained {
-    return (this.#excusing ?? this.#view).explain(judgement);
+    return (this.#suppressing ?? this.#view).explain(judgement);
   }
 
   /**
@@ -151,7 +154,7 @@ export class Profile {
     ) as SavedDetector;
     this.#view = this.#newView();
     for (const action of this.#recent) this.#view.see(action);
-    if (this.#excusing) this.#excusing = this.#warmed();
+    if (this.#suppressing) this.#suppressing = this.#warmed();
     return saved;
   }
 
@@ -183,11 +186,11 @@ export class Profile {
     return new View(this.#ensemble, this.#algorithm, this.#options.windowLength, this.#drift);
   }
 
-  /** Eyes that have seen the last actions but for those that were excused. */
+  /** Eyes that have seen the last actions but for those that were suppressed. */
   #warmed(): View {
     const view = this.#newView();
     this.#recent.forEach((action, r) => {
-      if (!this.#excused[r]) view.see(action);
+      if (!this.#suppressed[r]) view.see(action);
     });
     return view;
   }

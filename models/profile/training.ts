@@ -6,7 +6,7 @@ import { calibrate, memberScales, type Calibration, type MemberScales } from './
 import { scoreHeldOut, type HeldOut } from './held-out.ts';
 import { within } from './progress.ts';
 
-/** A trained detector and what its strangeness means. */
+/** A trained detector and what its anomaly score means. */
 export interface Member extends MemberScales {
   readonly kind: DetectorKind;
   readonly detector: Detector;

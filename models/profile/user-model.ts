@@ -62,9 +62,9 @@ export class UserModel {
 
   /**
    * Judges the user's next action; with `learn` what is normal is learned. Undefined where there is nothing to judge.
-   * @param excused a person said that it is normal: see `excuse`
+   * @param suppressed a person said that it is normal: see `suppress`
    */
-  observe(action: Action, learn: boolean, excused = false): Judgement | undefined {
+  observe(action: Action, learn: boolean, suppressed = false): Judgement | undefined {
     if (action.again === true) return undefined;
     const encoded = this.#encoder.encode(action);
     if (encoded.importance === 0) return undefined;
@@ -72,14 +72,14 @@ export class UserModel {
       this.#profile.know(encoded);
       return undefined;
     }
-    const { own, told } = this.#profile.observe(encoded, excused);
+    const { own, told } = this.#profile.observe(encoded, suppressed);
     if (learn) this.#profile.learn(encoded, own);
     return told;
   }
 
-  /** As `Profile.excuse`. */
-  excuse(excused: readonly boolean[]): void {
-    this.#profile.excuse(excused);
+  /** As `Profile.suppress`. */
+  suppress(suppressed: readonly boolean[]): void {
+    this.#profile.suppress(suppressed);
   }
 
   /** Why the window is as strange as `observe` said last, in the log's own words. Takes milliseconds. */

@@ -30,7 +30,7 @@ export interface Judgement {
    * `burst`, where that is more.
    */
   readonly window: number;
-  /** The same, had no action been excused. */
+  /** The same, had no action been suppressed. */
   readonly whole: number;
 }
 

@@ -9,7 +9,7 @@ import { restoreBackup } from '../engine/backup/restore.ts';
 import { takeBackup, type Taken } from '../engine/backup/take.ts';
 import { asStoreError, isCorruption, StoreBroken, StoreFull } from '../engine/store/problem.ts';
 import { exitCodes, Failure } from './failure.ts';
-import { clock, note, say } from './output.ts';
+import { clock, tellUser, say } from './output.ts';
 import { now, openState, settingsOf, type Shared } from './setup.ts';
 
 export interface BackupOptions extends Shared {
@@ -43,7 +43,7 @@ export function backup(file: string, options: BackupOptions): void {
 }
 
 function tell(to: string, { bytes, models, missing }: Taken, isSealed: boolean): void {
-  for (const folder of missing) note(`the model ${folder} is not there and not in the backup`, 'warning');
+  for (const folder of missing) tellUser(`the model ${folder} is not there and not in the backup`, 'warning');
   const kept = isSealed ? 'encrypted' : 'not encrypted: whoever has the file can read it';
   say(`${to}: settings, database and ${models} models, ${Math.ceil(bytes / KIBIBYTE)} KiB, ${kept}`);
 }
@@ -61,7 +61,7 @@ export function restore(file: string, options: BackupOptions): void {
   const restored = orFailure(state, () => restoreBackup({ from, state, passphrase, force, now: now() }));
   if (!restored.ok)
     throw new Failure(restored.message, restored.kind === 'state' ? exitCodes.state : exitCodes.unreadable);
-  if (restored.aside !== undefined) note(`what was there is kept as ${restored.aside}, with its models beside it`);
+  if (restored.aside !== undefined) tellUser(`what was there is kept as ${restored.aside}, with its models beside it`);
   if (restored.settings !== undefined) restoreSettings(restored.settings, state, hadSettings, options);
   say(`${state} is as it was on ${clock(restored.header.madeAt)}: database and ${restored.models} models`);
 }
@@ -73,18 +73,18 @@ function restoreSettings(text: string, state: string, hadSettings: boolean, opti
   const migrated = found && migrate(found);
   if (!migrated?.ok) {
     const why = migrated ? 'are of a newer version of ubad' : 'are no settings';
-    note(`the settings in the backup ${why}; those in ${file} stay`, 'warning');
+    tellUser(`the settings in the backup ${why}; those in ${file} stay`, 'warning');
     return;
   }
   const { kept, dropped } = withoutInvalid(migrated.settings);
-  for (const name of dropped) note(`the setting ${name} in the backup cannot be so and has its default`, 'warning');
+  for (const name of dropped) tellUser(`the setting ${name} in the backup cannot be so and has its default`, 'warning');
   const settings = { ...kept, state: state === stateFolder() ? '' : state };
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   if (!hadSettings) rmSync(file, { force: true });
   if (existsSync(file)) {
     const aside = `${file}.before-restore-${now()}`;
     renameSync(file, aside);
-    note(`the settings that were there are kept as ${aside}`);
+    tellUser(`the settings that were there are kept as ${aside}`);
   }
   writeFileSync(file, `${JSON.stringify(settings, null, '\t')}\n`, { mode: 0o600, flag: 'wx' });
   openConfig(file);

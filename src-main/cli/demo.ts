@@ -13,7 +13,7 @@ import type { Label } from '../simulate/simulate.ts';
 import { outcomeOf, type Alarm, type AttackOutcome, type JudgedAction, type UserOutcome } from './evaluate/attacks.ts';
 import { sumUp } from './evaluate/sum-up.ts';
 import { exitCodes, Failure } from './failure.ts';
-import { note, noteOnly, progressBar, say, sayJson, sayLines, sayTable, table } from './output.ts';
+import { tellUser, tellUserOnly, progressBar, say, sayJson, sayLines, sayTable, table } from './output.ts';
 import { engineOptions, settingsOf, type Shared } from './setup.ts';
 
 export interface DemoOptions extends Shared {
@@ -54,12 +54,12 @@ async function run(options: DemoOptions & { readonly state: string }, root: stri
   const algorithm = options.algorithm === undefined ? 'both' : config.algorithm;
   const settings = await engineOptions({ ...config, algorithm }, undefined);
   const bars = new Map<string, (progress: number) => void>();
-  note('The example is invented (data/README.md): nothing of your machine is read.');
-  note(options.train ? 'Learning from its first two weeks…' : 'Reading its first two weeks; their models ship…');
+  tellUser('The example is invented (data/README.md): nothing of your machine is read.');
+  tellUser(options.train ? 'Learning from its first two weeks…' : 'Reading its first two weeks; their models ship…');
   const opened = await openExample(
     settings,
     {
-      notice: noteOnly,
+      notice: tellUserOnly,
       incident: (event) => {
         if (!options.json) tell(event);
       },
@@ -74,7 +74,7 @@ async function run(options: DemoOptions & { readonly state: string }, root: stri
   if (!opened.ok) throw new Failure(opened.problem.message, exitCodes.state);
   const { engine } = opened;
   try {
-    note('Now the week after it, in which twenty attacks are laid:');
+    tellUser('Now the week after it, in which twenty attacks are laid:');
     const from = engine.checkpoint(exampleLog(root, 'week'));
     for await (const batch of replay({ root, part: 'week', speed, ...(from && { from }) })) {
       engine.ingest(batch);

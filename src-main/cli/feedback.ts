@@ -8,7 +8,7 @@ import { scopeText, type Scope } from '../engine/feedback/scope.ts';
 import type { Incident } from '../engine/store/incidents.ts';
 import type { Store } from '../engine/store/store.ts';
 import { exitCodes, Failure } from './failure.ts';
-import { clock, noteOnly, say, sayJson, sayLines, sayTable } from './output.ts';
+import { clock, tellUserOnly, say, sayJson, sayLines, sayTable } from './output.ts';
 import { engineOptions, now, settingsOf, withStore, type InspectOptions, type Shared } from './setup.ts';
 
 export interface MarkOptions extends InspectOptions {
@@ -40,7 +40,7 @@ export async function markAlert(id: string, verdict: string, options: MarkOption
     if (options.preview) {
       if (!scope || sentence === undefined || verdict !== 'normal')
         throw new Failure('--preview needs normal and a --scope.', exitCodes.usage);
-      tell(previewOfAlert(store, incident, scope, engine, noteOnly), { scope, sentence }, options);
+      tell(previewOfAlert(store, incident, scope, engine, tellUserOnly), { scope, sentence }, options);
       return;
     }
     const expires = options.days === undefined ? null : now() + daysOf(options.days) * DAY;

@@ -27,13 +27,13 @@ export const sayLines = printLines;
 export const sayRaw = printRaw;
 
 /** For people, beside the result: standard error; to the journal with how bad it is. */
-export function note(text: string, level: Level = 'notice'): void {
+export function tellUser(text: string, level: Level = 'notice'): void {
   report(text, journalPrefix(level));
 }
 
 /** … where it comes with something else that is not for the terminal. */
-export const noteOnly = (text: string): void => {
-  note(text);
+export const tellUserOnly = (text: string): void => {
+  tellUser(text);
 };
 
 /** A result for programs. */

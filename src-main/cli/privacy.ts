@@ -12,7 +12,7 @@ import { Memory } from '../host/memory.ts';
 import { Incidents } from '../worker/incidents.ts';
 import { exportOf, forget } from '../worker/views/privacy.ts';
 import { exitCodes, Failure } from './failure.ts';
-import { note, say, sayJson, writeAllRaw } from './output.ts';
+import { tellUser, say, sayJson, writeAllRaw } from './output.ts';
 import { createPrivate } from './private-file.ts';
 import { engineOptions, now, settingsOf, withStore, type InspectOptions, type Shared } from './setup.ts';
 
@@ -53,7 +53,7 @@ export function forgetData(name: string | undefined, options: ForgetOptions): vo
     if (name !== undefined && since === undefined) forgetInMemories(name, options);
     tell(gone, options);
     for (const left of putAsideIn(state))
-      note(`${left} was put aside earlier and may still hold it; delete it by yourself`, 'warning');
+      tellUser(`${left} was put aside earlier and may still hold it; delete it by yourself`, 'warning');
   });
 }
 

@@ -11,7 +11,7 @@ import type { Store } from '../engine/store/store.ts';
 import type { Incident } from '../engine/store/incidents.ts';
 import { sensitivityOf } from '../settings/engine-options.ts';
 import { exitCodes, Failure } from './failure.ts';
-import { note, sayRaw, writeAllRaw } from './output.ts';
+import { tellUser, sayRaw, writeAllRaw } from './output.ts';
 import { createPrivate } from './private-file.ts';
 import { now, settingsOf, withStore, type Shared } from './setup.ts';
 
@@ -47,7 +47,7 @@ export function reportAlert(id: string, options: ReportAsked): void {
     } finally {
       closeSync(file);
     }
-    note(`${options.output}: all that is known of alert ${id}; only you can read it`);
+    tellUser(`${options.output}: all that is known of alert ${id}; only you can read it`);
   });
 }
 

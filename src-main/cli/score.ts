@@ -24,7 +24,7 @@ import { storedNames } from '../engine/reading/uid-names.ts';
 import type { Found } from '../engine/reading/parse-batch.ts';
 import { addVersion, loadVersion, type Loaded } from '../engine/model-lifecycle/versions.ts';
 import { exitCodes, Failure } from './failure.ts';
-import { note, noteOnly, writeAllRaw } from './output.ts';
+import { tellUser, tellUserOnly, writeAllRaw } from './output.ts';
 import { demandResults, newTally, readLogs, tallyText } from './read-logs.ts';
 import { algorithmOf, engineOptions, openState, settingsOf, type Shared } from './setup.ts';
 
@@ -80,7 +80,7 @@ export async function score(options: ScoreOptions): Promise<void> {
     demandResults(tally, options.log);
     scorer.finish();
     const warnings = [tallyText(tally), scorer.unknownText()].filter((text) => text !== '');
-    for (const warning of warnings) note(warning);
+    for (const warning of warnings) tellUser(warning);
   } finally {
     if (out !== 1) closeSync(out);
     store.close();
@@ -155,7 +155,7 @@ class Scorer {
         });
       if (!loaded || subjectId === undefined) continue;
       if (partial) {
-        note(`${subject}: judged by a part of the model only, so what it learned is not kept`);
+        tellUser(`${subject}: judged by a part of the model only, so what it learned is not kept`);
         continue;
       }
       const { version, model, manifest } = loaded;
@@ -174,11 +174,11 @@ class Scorer {
 
   #judged(name: string): Judged {
     let judged = this.#subjects.get(name);
-    if (!judged) this.#subjects.set(name, (judged = this.#wake(name)));
+    if (!judged) this.#subjects.set(name, (judged = this.#begin(name)));
     return judged;
   }
 
-  #wake(name: string): Judged {
+  #begin(name: string): Judged {
     const subject = this.#store.subjects.byName(name);
     const model = subject && this.#load(subject);
     const { sensitivity, pack, facts: withFacts } = this.#engine;
@@ -209,7 +209,15 @@ class Scorer {
       windowLength,
       math,
     });
-    const loaded = loadVersion(this.#store, subject.id, algorithm, pack, options, noteOnly, this.#only ?? algorithm);
+    const loaded = loadVersion(
+      this.#store,
+      subject.id,
+      algorithm,
+      pack,
+      options,
+      tellUserOnly,
+      this.#only ?? algorithm,
+    );
     return loaded && { loaded, partial };
   }
 

@@ -7,7 +7,7 @@ import { ownParts, serveWeb, type Served, type Web, type WebOptions } from '../w
 import { listenerOf } from '../web/peers.ts';
 import { isWithoutLog } from './serve/example.ts';
 import { exitCodes, Failure } from './failure.ts';
-import { note, say } from './output.ts';
+import { tellUser, say } from './output.ts';
 import { absolute, algorithmOf, settingsOf, type Shared } from './setup.ts';
 import { onStopSignal } from './stopping.ts';
 
@@ -56,7 +56,7 @@ function placeOf({ port: text = '0', host = '127.0.0.1' }: ServeOptions): Place 
 async function begin(options: ServeOptions, place: Place, example: boolean): Promise<Served> {
   const config = options.config === undefined ? undefined : resolve(options.config);
   try {
-    return await serveWeb({ parts: ownParts(), ...place, config, over: overOf(options), example, note });
+    return await serveWeb({ parts: ownParts(), ...place, config, over: overOf(options), example, tellUser });
   } catch (error) {
     const { port } = place;
     const { code } = error as NodeJS.ErrnoException;
@@ -97,11 +97,11 @@ async function untilStopped(web: Web, open: boolean): Promise<void> {
     });
   });
   process.on('uncaughtExceptionMonitor', (error) => {
-    web.host.side.ownLog.failed(error);
+    web.host.supervisor.ownLog.failed(error);
   });
   say(`ubad is at ${web.newAddress()}`);
-  note('The address is good once, for ten minutes; “ubad serve” again gives another. Ctrl-C ends it.');
-  note(`Metrics for Prometheus: ${web.origin}/metrics, with credentials_file ${web.tokenFile}`);
+  tellUser('The address is good once, for ten minutes; “ubad serve” again gives another. Ctrl-C ends it.');
+  tellUser(`Metrics for Prometheus: ${web.origin}/metrics, with credentials_file ${web.tokenFile}`);
   if (open) openInBrowser(web.newPage());
   await stopped;
   await web.stop();
@@ -113,7 +113,7 @@ function openInBrowser(file: string): void {
   if (x11 === '' && wayland === '') return;
   const child = spawn('xdg-open', [file], { detached: true, stdio: 'ignore' });
   child.on('error', () => {
-    note('No browser could be opened; open the address yourself.');
+    tellUser('No browser could be opened; open the address yourself.');
   });
   child.unref();
 }

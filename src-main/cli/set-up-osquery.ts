@@ -10,7 +10,7 @@ import { carryOut, recordedSteps, undo } from './osquery/carry-out.ts';
 import { describeStep } from './osquery/diff.ts';
 import { placesUnder, type Places } from './osquery/places.ts';
 import { planSetup, type Plan } from './osquery/plan.ts';
-import { note, say, sayJson, sayLines } from './output.ts';
+import { tellUser, say, sayJson, sayLines } from './output.ts';
 
 export interface SetUpOptions {
   readonly undo?: boolean;
@@ -55,7 +55,7 @@ function takeBack(places: Places, { json = false }: SetUpOptions): void {
   mustBeRoot(places);
   const steps = recordedSteps(places);
   const kept = undo(places);
-  for (const what of kept) note(`left as it is: ${what}`, 'warning');
+  for (const what of kept) tellUser(`left as it is: ${what}`, 'warning');
   if (json) sayJson({ undone: steps.length - kept.length, kept });
   else say(steps.length === 0 ? 'Nothing to undo.' : 'Undone.');
   if (steps.length > 0) restartOsquery(places);
@@ -63,7 +63,7 @@ function takeBack(places: Places, { json = false }: SetUpOptions): void {
 
 function show({ steps, advice }: Plan): void {
   for (const step of steps) sayLines(describeStep(step));
-  for (const text of advice) note(text);
+  for (const text of advice) tellUser(text);
   if (steps.length === 0) say('Nothing to change.');
 }
 
@@ -91,7 +91,7 @@ function userOf({ user }: SetUpOptions): string | undefined {
 
 async function isAgreed({ json = false }: SetUpOptions): Promise<boolean> {
   if (json || !canAsk()) {
-    if (!json) note('Nothing was changed; with --yes it is.');
+    if (!json) tellUser('Nothing was changed; with --yes it is.');
     return false;
   }
   return /^y(es)?$/i.test((await ask('Change this? [y/N] ')).trim());
@@ -106,5 +106,5 @@ function mustBeRoot({ root }: Places): void {
 function restartOsquery({ root }: Places): void {
   if (root !== '/') return;
   const { status } = spawnSync('systemctl', ['try-restart', 'osqueryd.service'], { stdio: 'ignore' });
-  if (status !== 0) note('osqueryd was not restarted; it reads its configuration when it starts.', 'warning');
+  if (status !== 0) tellUser('osqueryd was not restarted; it reads its configuration when it starts.', 'warning');
 }

@@ -11,7 +11,7 @@ import { loadMathEngine } from '../math/load.ts';
 import { optionsOf } from '../settings/engine-options.ts';
 import { trainInThread } from '../training/train-in-thread.ts';
 import { exitCodes, Failure } from './failure.ts';
-import { note } from './output.ts';
+import { tellUser } from './output.ts';
 
 /** Options that many commands share. */
 export interface Shared {
@@ -39,7 +39,7 @@ export function openSharedConfig({ config }: Shared): OpenConfig {
   } catch (error) {
     throw new Failure(error instanceof Error ? error.message : String(error), exitCodes.unreadable);
   }
-  if (opened.notice !== undefined) note(opened.notice);
+  if (opened.notice !== undefined) tellUser(opened.notice);
   return opened;
 }
 
@@ -57,9 +57,9 @@ export function settingsOf(shared: Shared): Config & { readonly algorithm: Algor
 }
 
 /** Says once what more there would be, where nobody chose who judges. */
-export function noteUsual(shared: Shared): void {
+export function tellUsual(shared: Shared): void {
   if (shared.algorithm !== undefined || openSharedConfig(shared).config.algorithm !== null) return;
-  note(
+  tellUser(
     'judging by «lstm», as the original project did; --algorithm both asks four more detectors too and finds more strangers.',
   );
 }
@@ -90,7 +90,7 @@ export function seedOf(text: string | undefined): number | undefined {
 /** @throws MissingPackage when what does the arithmetic is not installed */
 export async function engineOptions(config: Config, subject: string | undefined): Promise<EngineOptions> {
   const math = await loadMathEngine(config.engine);
-  if (math.name !== 'fused') note(`engine ${math.name}: ${math.backend}`);
+  if (math.name !== 'fused') tellUser(`engine ${math.name}: ${math.backend}`);
   return { ...optionsOf(config, math), train: trainInThread, now, ...(subject !== undefined && { subject }) };
 }
 

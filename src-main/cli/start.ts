@@ -2,7 +2,7 @@ import { accessSync, constants } from 'node:fs';
 
 import { demo } from './demo.ts';
 import { Failure } from './failure.ts';
-import { note } from './output.ts';
+import { tellUser } from './output.ts';
 import { settingsOf, type Shared } from './setup.ts';
 import { watch } from './watch.ts';
 
@@ -29,7 +29,7 @@ export async function start(options: StartOptions, root: string): Promise<void> 
     const { code } = error as NodeJS.ErrnoException;
     if (options.log !== undefined) throw new Failure(`${log} cannot be read (${code ?? 'unknown'}).`);
     const why = code === 'ENOENT' ? 'does not exist: is osquery installed?' : `cannot be read (${code ?? 'unknown'}).`;
-    note(`${log} ${why} Showing the shipped example instead; your own log: ubad start --log FILE`);
+    tellUser(`${log} ${why} Showing the shipped example instead; your own log: ubad start --log FILE`);
     await demo(forExample(options), root);
     return;
   }

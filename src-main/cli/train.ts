@@ -9,9 +9,9 @@ import { storedNames, storeNames } from '../engine/reading/uid-names.ts';
 import { addVersion } from '../engine/model-lifecycle/versions.ts';
 import { trainInThread } from '../training/train-in-thread.ts';
 import { exitCodes, Failure } from './failure.ts';
-import { note, progressBar, sayJson, sayTable } from './output.ts';
+import { tellUser, progressBar, sayJson, sayTable } from './output.ts';
 import { demandResults, newTally, readLogs, tallyText, type Tally } from './read-logs.ts';
-import { engineOptions, noteUsual, openState, settingsOf, type Shared } from './setup.ts';
+import { engineOptions, tellUsual, openState, settingsOf, type Shared } from './setup.ts';
 
 export interface TrainOptions extends Shared {
   readonly log?: string[];
@@ -32,7 +32,7 @@ interface Report {
 /** `ubad train`: a model for every subject of the logs or, without logs, of the store. */
 export async function train(options: TrainOptions): Promise<void> {
   const config = settingsOf(options);
-  noteUsual(options);
+  tellUsual(options);
   const engine = await engineOptions(config, options.subject);
   const store = openState(config.state, false);
   try {
@@ -129,7 +129,7 @@ function tell(reports: readonly Report[], { json }: TrainOptions, tally: Tally):
     sayTable(['subject', 'actions', 'algorithm', 'version', 'time', ''], rows);
   }
   const warnings = tallyText(tally);
-  if (warnings !== '') note(warnings);
+  if (warnings !== '') tellUser(warnings);
   if (reports.some(({ version }) => version !== null)) return;
   throw new Failure(
     'no subject had enough actions to learn from; give more or longer logs with --log.',

@@ -1,20 +1,20 @@
 import packageJson from '../../package.json' with { type: 'json' };
-import { noting } from '../intake/engine-notes.ts';
+import { withLogEvents } from '../intake/engine-log-events.ts';
 import { Engine, type OpenedEngine } from '../engine/engine.ts';
 import type { EngineEvents, EngineOptions, IncidentEvent } from '../engine/options.ts';
-import { sourceNote } from '../own-log/notes-of.ts';
+import { sourceLogEvent } from '../own-log/events-of.ts';
 import { OwnLog } from '../own-log/own-log.ts';
 import { prune, PRUNE_EVERY } from '../engine/store/prune.ts';
-import { takeIn } from '../intake/take-in.ts';
+import { ingestLoop } from '../intake/ingest-loop.ts';
 import { STDOUT } from '../terminal/terminal.ts';
 import { trainUntil } from '../training/train-in-thread.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { MemoryKeeper } from '../worker/give-back-memory.ts';
 import { journalPrefix } from './journal.ts';
-import { clock, note, noteOnly, progressBar, say, sayJsonLine } from './output.ts';
+import { clock, tellUser, tellUserOnly, progressBar, say, sayJsonLine } from './output.ts';
 import { onStopSignal } from './stopping.ts';
 import { serviceOf, type Service } from './service.ts';
-import { absolute, engineOptions, noteUsual, now, settingsOf, type Shared } from './setup.ts';
+import { absolute, engineOptions, tellUsual, now, settingsOf, type Shared } from './setup.ts';
 
 export interface WatchOptions extends Shared {
   readonly log?: string;
@@ -26,7 +26,7 @@ export interface WatchOptions extends Shared {
 /** `ubad watch`: follows the live log until it is told to stop; SIGHUP reads the configuration again. */
 export async function watch(options: WatchOptions): Promise<void> {
   const service = serviceOf();
-  noteUsual(options);
+  tellUsual(options);
   for (;;) {
     const reload = new AbortController();
     const stop = new AbortController();
@@ -44,7 +44,7 @@ export async function watch(options: WatchOptions): Promise<void> {
       process.off('SIGHUP', onReload);
     }
     if (stop.signal.aborted || !reload.signal.aborted) break;
-    note('configuration read again');
+    tellUser('configuration read again');
   }
   service.stop();
 }
@@ -66,30 +66,30 @@ async function watchOnce(options: WatchOptions, service: Service, signal: AbortS
       bars.set(subject, bar);
       bar(progress);
       if (progress < 1) return;
-      note(`${subject}: trained; judging from now on`);
+      tellUser(`${subject}: trained; judging from now on`);
       memory.trained();
     },
-    notice: noteOnly,
+    notice: tellUserOnly,
   };
-  ownLog.note({ what: 'started', version: packageJson.version, node: process.versions.node });
+  ownLog.logEvent({ what: 'started', version: packageJson.version, node: process.versions.node });
   let batches = 0;
   try {
-    const problem = await takeIn({
+    const problem = await ingestLoop({
       log: path,
       signal,
       startAt: options.from === 'end' ? 'end' : 'beginning',
-      open: () => openNoted(engine, events, ownLog),
+      open: () => openLogged(engine, events, ownLog),
       onState: (state) => {
         const follows = state.state === 'following';
         const what = follows ? `following ${path}${state.note ? `; ${state.note}` : ''}` : `${path}: ${state.cause}`;
-        ownLog.note(sourceNote(state));
-        note(what, follows ? 'notice' : 'warning');
+        ownLog.logEvent(sourceLogEvent(state));
+        tellUser(what, follows ? 'notice' : 'warning');
         // Also without its log it does what it can: it waits, and says so.
         service.doing(what);
       },
-      onNotice: (text, noted) => {
-        ownLog.note(noted);
-        note(text, 'warning');
+      onNotice: (text, logEvent) => {
+        ownLog.logEvent(logEvent);
+        tellUser(text, 'warning');
       },
       onStored: (_, lines) => {
         memory.worked(lines);
@@ -105,14 +105,14 @@ async function watchOnce(options: WatchOptions, service: Service, signal: AbortS
     throw error;
   } finally {
     memory.stop();
-    ownLog.note({ what: 'stopped' });
+    ownLog.logEvent({ what: 'stopped' });
     ownLog.close();
   }
 }
 
-function openNoted(options: EngineOptions, events: EngineEvents, ownLog: OwnLog): OpenedEngine {
-  const opened = Engine.open(options, noting(events, ownLog));
-  ownLog.note(opened.ok ? { what: 'store-opened' } : { what: 'store-not-opened', why: opened.problem.kind });
+function openLogged(options: EngineOptions, events: EngineEvents, ownLog: OwnLog): OpenedEngine {
+  const opened = Engine.open(options, withLogEvents(events, ownLog));
+  ownLog.logEvent(opened.ok ? { what: 'store-opened' } : { what: 'store-not-opened', why: opened.problem.kind });
   return opened;
 }
 

@@ -57,7 +57,7 @@ export interface AlertRow {
 }
 
 /** What a notification may say: no command lines, which desktops log. */
-export interface IncidentNews extends Omit<AlertRow, 'sentence' | 'headline'> {
+export interface AlertEvent extends Omit<AlertRow, 'sentence' | 'headline'> {
   readonly change: 'opened' | 'extended' | 'closed';
   /** What kind of act heads it: told by `briefText` of story/tell.ts, without anything of the log. */
   readonly act: string;
@@ -85,7 +85,7 @@ export interface AlertDetail extends AlertRow {
   readonly nearest: readonly { readonly from: number; readonly similarity: number }[];
   /** The strangest actions, strangest first. */
   readonly actions: readonly ActionRow[];
-  readonly rank: NonNullable<IncidentNews['rank']>;
+  readonly rank: NonNullable<AlertEvent['rank']>;
   /** The chance that normal behaviour has a window so strange, 0…1. */
   readonly chance: number;
   /** Up to five actions of the user before and after the strangest one, in log order; what is no longer stored is missing. */
@@ -98,7 +98,7 @@ export interface AlertDetail extends AlertRow {
   /** Alerts that belong to it, newest first. */
   readonly twins: readonly Twin[];
   /** What was said of it and stands, newest last. */
-  readonly said: readonly Said[];
+  readonly feedback: readonly GivenFeedback[];
 }
 
 export interface ActionRow extends Told {
@@ -114,7 +114,7 @@ export interface ActionRow extends Told {
 }
 
 /** What a person said, and where it is taken back: the id. */
-export interface Said {
+export interface GivenFeedback {
   readonly id: number;
   readonly verdict: Verdict;
   /** What it holds for from then on, in English and taken apart; null: this alert alone. */

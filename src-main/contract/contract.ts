@@ -20,7 +20,7 @@ import { ask, type Answer } from './ipc.ts';
 
 export interface Missed {
   /** Incidents after the one that was asked about which are over, oldest first. */
-  readonly news: readonly alerts.IncidentNews[];
+  readonly alertEvents: readonly alerts.AlertEvent[];
   /** 0 where there is none. */
   readonly newest: number;
 }
@@ -43,7 +43,7 @@ export const readerCalls = {
   /** One batch at a time: the next when the one before is answered. */
   ingest: ask(batchSchema).gives<Ingested>(),
   /** A pause of notifications began, or ended before it was due: the same `from` with another `to`. */
-  notePause: ask(inputs.pauseInput).givesNothing(),
+  recordPause: ask(inputs.pauseInput).givesNothing(),
   /** What was over before anybody was told of it, as after a crash; and the newest incident, from which to ask on. */
   missed: ask(v.nullable(count)).gives<Missed>(),
   /** Ends training, finishes what is being stored and closes the database. */
@@ -56,7 +56,7 @@ export const viewCalls = {
   alerts: ask(inputs.alertFilter).gives<readonly alerts.AlertRow[]>(),
   alert: ask(count).gives<alerts.AlertDetail>(),
   /** A person has looked at an alert: it does not wait any more, until it becomes worse. */
-  looked: ask(count).givesNothing(),
+  acknowledge: ask(count).givesNothing(),
   /** @returns the id by which it is taken back */
   mark: ask(inputs.mark).gives<number>(),
   /** @returns whether it stood until now */
@@ -142,7 +142,7 @@ export const desktopCalls = {
 
 /** Told by the worker to main and, while it is open, to the window. */
 export interface EngineEvents {
-  incident: alerts.IncidentNews;
+  incident: alerts.AlertEvent;
   status: alerts.EngineStatus;
   training: { readonly user: string; readonly progress: number };
   /** A sentence that a person may want to read. */

@@ -41,7 +41,7 @@ export interface DesktopState {
   /** null before the log was looked for. */
   readonly source: SourceState | null;
   /** Why what is read cannot be stored, or the log not be read on; null when all is well. */
-  readonly trouble: string | null;
+  readonly problem: string | null;
   /** Unix milliseconds; null while notifications are shown. */
   readonly pausedUntil: number | null;
   /** By user: until when his alerts are held back, Unix milliseconds. */

@@ -23,17 +23,17 @@ export function handlersOn(desktop: Desktop): Handlers<typeof desktopCalls> {
       return desktop.changeSettings(changes);
     },
     pause: (choice) => {
-      desktop.quiet.pause(choice);
+      desktop.doNotDisturb.pause(choice);
     },
     resume: () => {
-      desktop.quiet.resume();
+      desktop.doNotDisturb.resume();
     },
     snooze: ({ user, minutes }) => {
       desktop.example.mustNotBeShown();
-      desktop.quiet.snooze(user, minutes);
+      desktop.doNotDisturb.snooze(user, minutes);
     },
     unsnooze: (user) => {
-      desktop.quiet.unsnooze(user);
+      desktop.doNotDisturb.unsnooze(user);
     },
     doctor: () => desktop.doctor(),
     setupPlan: () => desktop.systemSetup.plan(),
@@ -50,7 +50,7 @@ export function handlersOn(desktop: Desktop): Handlers<typeof desktopCalls> {
       return locked;
     },
     testNotification: () => {
-      desktop.alarms.test();
+      desktop.notifier.test();
       return desktop.setup.notifications;
     },
     setAutostart(on) {

@@ -9,10 +9,10 @@ import type { DoctorReport } from '../contract/doctor.ts';
 import { refusedAlone } from '../contract/refused.ts';
 import type { Settings } from '../contract/settings.ts';
 import type { Answer } from '../contract/ipc.ts';
-import { Alarms } from './alarms.ts';
+import { AlertNotifier } from './alert-notifier.ts';
 import { Autostart, ownCommand } from './autostart.ts';
 import { examine } from '../host/doctor/examine.ts';
-import { EngineSide } from '../host/engine-side.ts';
+import { EngineSupervisor } from '../host/engine-supervisor.ts';
 import { Example, removeLeftExamples } from '../host/example.ts';
 import { forkWorker } from './fork-worker.ts';
 import { iconFileOf } from './icon-file.ts';
@@ -21,8 +21,8 @@ import { Memory } from '../host/memory.ts';
 import type { Command } from './menu.ts';
 import { whenNotificationServer } from './notification-server.ts';
 import { Notifications } from './notifications.ts';
-import { Notices } from '../host/notices.ts';
-import { Quiet } from '../host/quiet.ts';
+import { UserMessages } from '../host/user-messages.ts';
+import { DoNotDisturb } from '../host/do-not-disturb.ts';
 import { hasTrayHost } from '../host/session-bus.ts';
 import { SettingsFile } from './settings.ts';
 import { installedCommand, SystemSetup } from './system-setup.ts';
@@ -45,15 +45,15 @@ export class Desktop {
   readonly settings = new SettingsFile(configFile());
   readonly autostart: Autostart;
   readonly window: Window;
-  readonly quiet: Quiet;
-  readonly alarms: Alarms;
-  readonly side: EngineSide;
+  readonly doNotDisturb: DoNotDisturb;
+  readonly notifier: AlertNotifier;
+  readonly supervisor: EngineSupervisor;
   readonly example: Example;
   readonly systemSetup = new SystemSetup(app.isPackaged ? installedCommand(process.execPath) : undefined);
   readonly #memory = new Memory(join(app.getPath('userData'), 'desktop.json'));
   readonly #notifications: Notifications;
   readonly #tray: Tray;
-  readonly #notices = new Notices((text) => {
+  readonly #notices = new UserMessages((text) => {
     report(text);
     this.window.send('notice', text);
   });
@@ -77,15 +77,15 @@ export class Desktop {
       },
       closed: () => void this.example.goLive(),
     });
-    this.quiet = new Quiet({
+    this.doNotDisturb = new DoNotDisturb({
       state: () => this.#memory.all,
       keep: (state) => {
         this.#memory.remember(state);
       },
       quietHours: () => this.settings.all.quietHours,
-      note: (pause) => void this.side.notePause(pause),
+      tellUser: (pause) => void this.supervisor.recordPause(pause),
       changed: () => {
-        this.alarms.quietChanged();
+        this.notifier.doNotDisturbChanged();
         this.#changed();
       },
       now: Date.now,
@@ -95,13 +95,13 @@ export class Desktop {
     this.example = new Example({
       ...shared,
       root,
-      live: () => this.side,
+      live: () => this.supervisor,
       state: () => this.settings.engine.state,
       onEvent: (event, value) => {
         this.window.send(event, value);
       },
     });
-    this.side = new EngineSide({
+    this.supervisor = new EngineSupervisor({
       ...shared,
       notice,
       settings: () => this.settings.engine,
@@ -109,18 +109,18 @@ export class Desktop {
       onEvent: (event, value) => {
         this.#heard(event, value);
       },
-      up: () => void this.alarms.catchUp(),
+      up: () => void this.notifier.catchUp(),
     });
     this.#notifications = new Notifications({
       icon: join(icons, '64x64.png'),
-      pressed: (pressed, note) => {
-        this.alarms.pressed(pressed, note);
+      pressed: (pressed, content) => {
+        this.notifier.pressed(pressed, content);
       },
     });
-    this.alarms = new Alarms({
+    this.notifier = new AlertNotifier({
       memory: this.#memory,
-      quiet: () => this.quiet,
-      engine: this.side.engine,
+      doNotDisturb: () => this.doNotDisturb,
+      engine: this.supervisor.engine,
       notice,
       carryOut: (orders) => {
         this.#notifications.carryOut(orders);
@@ -131,7 +131,7 @@ export class Desktop {
       },
     });
     this.#tray = new Tray({
-      input: () => ({ status: this.side.status, desktop: this.#own, needsSetup: this.#needsSetup }),
+      input: () => ({ status: this.supervisor.status, desktop: this.#own, needsSetup: this.#needsSetup }),
       iconFile: (icon) => {
         const { trayIcon, theme } = this.settings.all;
         // What the window is told to look like says nothing of the panel.
@@ -149,15 +149,15 @@ export class Desktop {
   start(): void {
     for (const text of this.settings.notices) {
       this.#notices.add(text);
-      this.side.ownLog.note({ what: 'settings-repaired' });
+      this.supervisor.ownLog.logEvent({ what: 'settings-repaired' });
     }
     nativeTheme.themeSource = this.settings.all.theme;
-    const hindered = this.autostart.refresh();
-    if (hindered !== undefined) this.#notices.add(hindered);
+    const problem = this.autostart.refresh();
+    if (problem !== undefined) this.#notices.add(problem);
     removeLeftExamples(this.settings.engine.state);
-    this.side.start();
-    this.quiet.look();
-    this.alarms.quietChanged();
+    this.supervisor.start();
+    this.doNotDisturb.look();
+    this.notifier.doNotDisturbChanged();
     const server = whenNotificationServer((found) => (this.#notifications.server = found));
     const host = whenTrayHost({
       found: () => {
@@ -181,14 +181,14 @@ export class Desktop {
 
   /** This machine's, which is what the tray tells of in any case. */
   get #own(): DesktopState {
-    const { worker, source, trouble } = this.side;
+    const { worker, source, problem } = this.supervisor;
     const { pausedUntil, snoozed } = this.#memory.all;
-    const heldBack = this.alarms.held.map(({ id }) => id);
-    return { host: 'desktop', worker, source, trouble, pausedUntil, snoozed, heldBack, example: null };
+    const heldBack = this.notifier.held.map(({ id }) => id);
+    return { host: 'desktop', worker, source, problem, pausedUntil, snoozed, heldBack, example: null };
   }
 
   get setup(): SetupInfo {
-    const { worker, source } = this.side;
+    const { worker, source } = this.supervisor;
     return {
       log: this.settings.all.log,
       source,
@@ -204,7 +204,7 @@ export class Desktop {
   async doctor(): Promise<DoctorReport> {
     // Asked now: a panel may have lost its tray since it was found. In the first seconds one may still come.
     const tray = (await hasTrayHost()) || (this.#trayHost === null ? null : false);
-    const facts = { tray, autostart: this.autostart.on, status: this.side.status };
+    const facts = { tray, autostart: this.autostart.on, status: this.supervisor.status };
     return examine({ host: 'desktop', log: this.settings.all.log, now: Date.now() / 1000, ...facts });
   }
 
@@ -216,8 +216,8 @@ export class Desktop {
 
   run(command: Command): void {
     if (command.do === 'show') this.show(command.address);
-    else if (command.do === 'pause') this.quiet.pause(command.choice);
-    else if (command.do === 'resume') this.quiet.resume();
+    else if (command.do === 'pause') this.doNotDisturb.pause(command.choice);
+    else if (command.do === 'resume') this.doNotDisturb.resume();
     else if (command.do === 'lock') void this.lock();
     else app.quit();
   }
@@ -231,8 +231,8 @@ export class Desktop {
   async askEngine(name: string, input: unknown): Promise<Answer> {
     const { shown } = this.example;
     const answer = await this.example.ask(name, input);
-    if (!answer.ok || shown !== this.side) return answer;
-    this.alarms.done(name, input);
+    if (!answer.ok || shown !== this.supervisor) return answer;
+    this.notifier.done(name, input);
     return answer;
   }
 
@@ -241,8 +241,8 @@ export class Desktop {
     const before = engine();
     const settings = this.settings.change(changes);
     nativeTheme.themeSource = settings.theme;
-    if (engine() !== before) await this.side.restart();
-    this.quiet.look();
+    if (engine() !== before) await this.supervisor.restart();
+    this.doNotDisturb.look();
     this.#changed();
     return settings;
   }
@@ -250,16 +250,16 @@ export class Desktop {
   /** Resolves when what was being stored is stored. */
   async stop(): Promise<void> {
     for (const stop of this.#stopLooking) stop();
-    this.quiet.stop();
-    await Promise.all([this.side.stop(), this.example.goLive()]);
+    this.doNotDisturb.stop();
+    await Promise.all([this.supervisor.stop(), this.example.goLive()]);
     this.#tray.destroy();
   }
 
   get #needsSetup(): boolean {
-    const { source, trouble, status } = this.side;
+    const { source, problem, status } = this.supervisor;
     const unread = source !== null && source.state !== 'following';
     if (status !== null && refusedAlone(status) > 0) return true;
-    return unread || trouble !== null || this.#trayHost === false || !Notification.isSupported();
+    return unread || problem !== null || this.#trayHost === false || !Notification.isSupported();
   }
 
   #heard<K extends keyof EngineEvents>(event: K, value: EngineEvents[K]): void {
@@ -269,8 +269,8 @@ export class Desktop {
     }
     if (!this.example.state) this.window.send(event, value as Events[K]);
     if (event === 'status') return;
-    if (event === 'incident') this.alarms.news(value as EngineEvents['incident']);
-    this.side.refresh();
+    if (event === 'incident') this.notifier.alertEvent(value as EngineEvents['incident']);
+    this.supervisor.refresh();
     this.#changed();
   }
 

@@ -1,4 +1,4 @@
-import type { Band, IncidentNews } from '../contract/alerts.ts';
+import type { Band, AlertEvent } from '../contract/alerts.ts';
 import { briefText } from '../contract/story/tell.ts';
 import { whenText } from '../host/pause.ts';
 import { digestText, worstOf } from './digest.ts';
@@ -6,7 +6,7 @@ import { plain } from './plain.ts';
 import { plural } from './tray-state.ts';
 
 /** One notification: shown again under the same key it takes the place of the one before. */
-export interface Note {
+export interface NotificationContent {
   readonly key: string;
   readonly title: string;
   readonly body: string;
@@ -17,7 +17,8 @@ export interface Note {
   readonly alert?: { readonly id: number; readonly user: string };
 }
 
-export type Order = { readonly do: 'show'; readonly note: Note } | { readonly do: 'close'; readonly key: string };
+export type Order =
+  { readonly do: 'show'; readonly content: NotificationContent } | { readonly do: 'close'; readonly key: string };
 
 /** An alert that was not told of, and how bad it is. */
 export interface HeldAlert {
@@ -44,7 +45,7 @@ const HELD = 'held';
 const MOST_TOLD = 500;
 
 /** Critical ignores "do not disturb" and never goes away by itself on Xfce: the top band only. */
-const urgencies: Readonly<Record<Band, Note['urgency']>> = {
+const urgencies: Readonly<Record<Band, NotificationContent['urgency']>> = {
   low: 'low',
   medium: 'normal',
   high: 'normal',
@@ -74,15 +75,15 @@ export class NotificationPolicy {
   }
 
   /** @param now Unix milliseconds; @param muted by pause, snooze or quiet hours */
-  news(news: IncidentNews, now: number, muted: boolean): Order[] {
-    const { id, user, change, band, count } = news;
+  alertEvent(alertEvent: AlertEvent, now: number, muted: boolean): Order[] {
+    const { id, user, change, band, count } = alertEvent;
     if (change === 'closed') {
       this.#told.delete(id);
       return [];
     }
     const told = this.#told.get(id);
     if (!told) {
-      if (!muted) return this.#first(news, now);
+      if (!muted) return this.#first(alertEvent, now);
       if (this.#held.get(id)?.band === band) return [];
       this.#held.set(id, { id, user, count, band });
       return [];
@@ -92,7 +93,7 @@ export class NotificationPolicy {
     // A digest stands for it until it comes to the top.
     const isDigested = told.key === DIGEST && !(band === 'critical' && told.band !== band);
     this.#told.set(id, { count, band, key: isDigested ? DIGEST : keyOf(id) });
-    return isDigested ? [] : [{ do: 'show', note: noteOf(news, now) }];
+    return isDigested ? [] : [{ do: 'show', content: contentOf(alertEvent, now) }];
   }
 
   /** It is no longer quiet: what was held back is told at once. @param muted whose alerts still are */
@@ -106,7 +107,7 @@ export class NotificationPolicy {
     const title = `While it was quiet: ${plural(due.length, 'alert')}`;
     const address = due.length === 1 ? `#/alerts/${due[0]!.id}` : '#/alerts';
     const urgency = urgencies[worstOf(due)];
-    return [{ do: 'show', note: { key: HELD, title, body: digestText(due), urgency, address } }];
+    return [{ do: 'show', content: { key: HELD, title, body: digestText(due), urgency, address } }];
   }
 
   /** A user was deleted: there is nothing to be told any more. */
@@ -129,20 +130,20 @@ export class NotificationPolicy {
     return [{ do: 'close', key: keyOf(id) }];
   }
 
-  #first(news: IncidentNews, now: number): Order[] {
-    const { id, user, band, count } = news;
+  #first(alertEvent: AlertEvent, now: number): Order[] {
+    const { id, user, band, count } = alertEvent;
     this.#held.delete(id);
     this.#burst = [...this.#burst.filter(({ at }) => now - at < BURST_MS && now >= at), { id, user, band, at: now }];
     const key = this.#burst.length > BURST ? DIGEST : keyOf(id);
     this.#told.set(id, { count, band, key });
-    if (key !== DIGEST) return [{ do: 'show', note: noteOf(news, now) }];
+    if (key !== DIGEST) return [{ do: 'show', content: contentOf(alertEvent, now) }];
     const closed = this.#burst.slice(0, -1).map(({ id: before }): Order => ({ do: 'close', key: keyOf(before) }));
     const alerts = this.#burst.map((one) => ({ user: one.user, band: this.#told.get(one.id)?.band ?? one.band }));
     const title = `${alerts.length} new alerts within a minute`;
     const urgency = urgencies[worstOf(alerts)];
     return [
       ...closed,
-      { do: 'show', note: { key: DIGEST, title, body: digestText(alerts), urgency, address: '#/alerts' } },
+      { do: 'show', content: { key: DIGEST, title, body: digestText(alerts), urgency, address: '#/alerts' } },
     ];
   }
 }
@@ -151,7 +152,7 @@ const twoDigits = (hour: number): string => String(hour).padStart(2, '0');
 
 const keyOf = (id: number): string => `alert-${id}`;
 
-function strangerText(rank: IncidentNews['rank']): string {
+function strangerText(rank: AlertEvent['rank']): string {
   if (rank === null) return 'Strange';
   if (rank.of === 'never-before') return 'New of a kind that is rare here';
   const percent = Math.min(99.9, Math.floor(rank.share * 1000) / 10);
@@ -159,7 +160,10 @@ function strangerText(rank: IncidentNews['rank']): string {
 }
 
 /** Without command lines, nor anything else of the log but the user's name. */
-function noteOf({ id, user, act, band, severity, count, lastTime, rank, usual }: IncidentNews, now: number): Note {
+function contentOf(
+  { id, user, act, band, severity, count, lastTime, rank, usual }: AlertEvent,
+  now: number,
+): NotificationContent {
   const strength = severity === null ? band : `${band} (${severity})`;
   const hours = usual ? `; usually ${twoDigits(usual.from)}–${twoDigits(usual.to)}` : '';
   const grown = count > 1 ? ` ${count} unusual moments so far.` : '';

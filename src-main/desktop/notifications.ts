@@ -1,7 +1,7 @@
 import { Notification } from 'electron';
 
 import type { NotificationServer } from '../host/session-bus.ts';
-import type { Note, Order } from './notification-policy.ts';
+import type { NotificationContent, Order } from './notification-policy.ts';
 import { hasButtons, showsView } from './notification-server.ts';
 import { plain } from './plain.ts';
 
@@ -10,7 +10,7 @@ export type Pressed = 'show' | 'normal' | 'snooze' | 'lock' | 'click';
 
 export interface NotificationOptions {
   readonly icon: string;
-  readonly pressed: (pressed: Pressed, note: Note) => void;
+  readonly pressed: (pressed: Pressed, content: NotificationContent) => void;
 }
 
 /** Shows what the policy orders. */
@@ -31,15 +31,15 @@ export class Notifications {
 
   carryOut(orders: readonly Order[]): void {
     for (const order of orders) {
-      if (order.do === 'show') this.#show(order.note);
+      if (order.do === 'show') this.#show(order.content);
       else this.#close(order.key);
     }
   }
 
-  #show(note: Note): void {
+  #show(content: NotificationContent): void {
     if (!Notification.isSupported()) return;
-    this.#close(note.key);
-    const { title, body, urgency, alert } = note;
+    this.#close(content.key);
+    const { title, body, urgency, alert } = content;
     const buttons = alert && this.server ? buttonsFor(alert.user, urgency === 'critical', this.server) : [];
     const notification = new Notification({
       title,
@@ -49,8 +49,8 @@ export class Notifications {
       actions: buttons.map(({ text }) => ({ type: 'button', text })),
     });
     const press = (pressed: Pressed): void => {
-      this.#close(note.key);
-      this.#options.pressed(pressed, note);
+      this.#close(content.key);
+      this.#options.pressed(pressed, content);
     };
     notification.on('click', () => {
       press('click');
@@ -60,9 +60,9 @@ export class Notifications {
       if (button) press(button.pressed);
     });
     notification.on('close', () => {
-      if (this.#shown.get(note.key) === notification) this.#shown.delete(note.key);
+      if (this.#shown.get(content.key) === notification) this.#shown.delete(content.key);
     });
-    this.#shown.set(note.key, notification);
+    this.#shown.set(content.key, notification);
     notification.show();
   }
 

@@ -7,7 +7,7 @@ import { makePrivate } from '../settings/config.ts';
  * @param folder absolute
  * @returns what hinders the program from writing there, as sentences that say what to do; undefined: nothing
  */
-export function hindranceIn(folder: string): string | undefined {
+export function folderProblem(folder: string): string | undefined {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     makePrivate(folder);

@@ -23,9 +23,9 @@ export interface TrayInput {
 
 /** What is wrong, as a sentence; undefined when all is well. */
 function problemOf({ desktop, status }: Pick<TrayInput, 'desktop' | 'status'>): string | undefined {
-  const { worker, source, trouble } = desktop;
+  const { worker, source, problem } = desktop;
   if (worker.state === 'down') return `The engine stopped (${worker.cause}); it is started again`;
-  if (trouble !== null) return trouble;
+  if (problem !== null) return problem;
   if (source?.state === 'missing') return `The log ${source.path} is missing`;
   if (source?.state === 'unreadable') return `The log ${source.path} cannot be read`;
   if (status && refusedAlone(status) > 0) return 'No line of the log can be used: all were refused';

@@ -7,7 +7,7 @@ import { learnableOf, tooFew } from './model-lifecycle/enough.ts';
 import { trainingSetOf, RETRAIN_AT } from './model-lifecycle/training-set.ts';
 import { trainHere } from './models/train.ts';
 import { manifestOf, type Manifest } from './models/manifest.ts';
-import type { EngineEvents, EngineOptions, Notice } from './options.ts';
+import type { EngineEvents, EngineOptions, UserMessage } from './options.ts';
 import { beforeAll } from './store/checkpoints.ts';
 import { openStore } from './store/open.ts';
 import { isCorruption, StoreBroken, StoreFull, type StoreProblem } from './store/problem.ts';
@@ -42,15 +42,15 @@ export class Engine {
   readonly #driftCheck: DriftCheck;
   readonly #unwatched: UnwatchedIncidents;
   /** The state of what people said that is heeded. */
-  #heeded: number;
+  #appliedFeedback: number;
 
   constructor(store: Store, options: EngineOptions, events: EngineEvents) {
     this.store = store;
     this.#options = options;
     this.#events = events;
     this.#resolver = this.#restoreResolver();
-    this.#heeded = store.feedback.revision();
-    const notice: Notice = (text, noted) => events.notice?.(text, noted);
+    this.#appliedFeedback = store.feedback.revision();
+    const notice: UserMessage = (text, logEvent) => events.notice?.(text, logEvent);
     this.#canary = new CanaryEvaluation(store, options, notice);
     this.#driftCheck = new DriftCheck(store, options, notice);
     this.#unwatched = new UnwatchedIncidents(store);
@@ -140,7 +140,7 @@ export class Engine {
     const { path } = batch.checkpoint;
     const now = this.#options.now();
     const namesBefore = this.#resolver.revision;
-    this.#heed();
+    this.#applyFeedback();
     const oddBefore = Object.keys(parserState.odd).length;
     const { found, refused, lost } = parseBatch(batch, parserState);
     const rows = found.map(({ subject, action, host, line }) => {
@@ -177,10 +177,10 @@ export class Engine {
   }
 
   /** What a person has said since, here or in another process, holds from now on. */
-  #heed(): void {
+  #applyFeedback(): void {
     const revision = this.store.feedback.revision();
-    if (revision === this.#heeded) return;
-    this.#heeded = revision;
+    if (revision === this.#appliedFeedback) return;
+    this.#appliedFeedback = revision;
     this.#scorers.clear();
   }
 
@@ -200,7 +200,7 @@ export class Engine {
 
   #scorerOf(id: number, name: string): SubjectScorer | undefined {
     if (this.#scorers.has(id)) return this.#scorers.get(id);
-    const notice: Notice = (text, noted) => this.#events.notice?.(`${name}: ${text}`, noted);
+    const notice: UserMessage = (text, logEvent) => this.#events.notice?.(`${name}: ${text}`, logEvent);
     const { pack, algorithm } = this.#options;
     const options = (manifest: Manifest): TrainingOptions => this.#optionsOf(manifest);
     for (;;) {
@@ -234,8 +234,8 @@ export class Engine {
       if (!(error instanceof Error) || error instanceof StoreFull || error instanceof StoreBroken) throw error;
       if (error.name === 'TrainingStopped') throw error;
       this.#due.set(id, stored + this.#options.trainAfter);
-      const noted = { what: 'training-failed', error: error.name, code: undefined, places: undefined } as const;
-      this.#events.notice?.(`${name}: training failed and is tried again later: ${error.message}`, noted);
+      const logEvent = { what: 'training-failed', error: error.name, code: undefined, places: undefined } as const;
+      this.#events.notice?.(`${name}: training failed and is tried again later: ${error.message}`, logEvent);
       this.#events.training?.(name, 1);
     }
   }

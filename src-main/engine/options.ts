@@ -1,6 +1,6 @@
 import type { MathEngine } from '../../models/math-engine.ts';
 import type { Algorithm } from '../../models/algorithm.ts';
-import type { Noted } from '../contract/noted.ts';
+import type { LogEvent } from '../contract/log-events.ts';
 import type { Sensitivity } from './judge.ts';
 import type { Train } from './models/train.ts';
 import type { Pack } from './reading/pack.ts';
@@ -30,7 +30,7 @@ export interface EngineOptions {
 }
 
 /** A sentence for a person, and what of it may stand in the program's own log. */
-export type Notice = (text: string, noted: Noted) => void;
+export type UserMessage = (text: string, logEvent: LogEvent) => void;
 
 /** What the engine tells while it works. */
 export interface EngineEvents {
@@ -39,7 +39,7 @@ export interface EngineEvents {
   /** A training has come so far, 0…1. */
   readonly training?: (subject: string, progress: number) => void;
   /** Something a person may want to know: a model that could not be read, lost lines. */
-  readonly notice?: Notice;
+  readonly notice?: UserMessage;
 }
 
 export interface IncidentEvent {

@@ -119,7 +119,7 @@ export class SubjectScorer {
     const said = this.#rules.verdict(action);
     const judged = this.#judged(stored, said);
     const heard = this.#facts
-      ? this.#facts.hear(action, judged, this.#incident !== undefined, { excused: said === 'normal' })
+      ? this.#facts.hear(action, judged, this.#incident !== undefined, { suppressed: said === 'normal' })
       : judged && { judgement: judged, newFacts: [], z: LEAST_Z };
     if (heard) this.#remember(id, action, heard.judgement.action, heard.newFacts);
     if (!heard || said !== 'suspicious') return heard;
@@ -249,9 +249,9 @@ export class SubjectScorer {
   /** Brings model, window and incident to where they were after the last stored action. */
   #resume(): void {
     const afterAction = this.#loaded?.version.afterAction ?? this.#store.actions.last(this.#subjectId, 1)[0]?.id ?? 0;
-    if (this.#loaded && this.#rules.excusing) {
+    if (this.#loaded && this.#rules.suppressing) {
       const before = judgedBefore(this.#store, this.#options.pack, this.#subjectId, afterAction, LOOKS_BACK);
-      this.#loaded.model.excuse(before.map((action) => this.#rules.verdict(action) === 'normal'));
+      this.#loaded.model.suppress(before.map((action) => this.#rules.verdict(action) === 'normal'));
     }
     for (const { id, action } of this.#store.actions.before(this.#subjectId, afterAction + 1, LOOKS_BACK)) {
       const scored = this.#store.scores.of(id);

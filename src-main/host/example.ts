@@ -10,24 +10,24 @@ import { engineSettingsSchema } from '../contract/settings.ts';
 import { parseLabels } from '../example/labels.ts';
 import { exampleLabels, exampleLog, replay, WEEK, weeksUntil } from '../example/source.ts';
 import { AskFailed, type Send } from '../contract/ipc.ts';
-import { EngineSide, type EngineSideOptions } from './engine-side.ts';
+import { EngineSupervisor, type EngineSupervisorOptions } from './engine-supervisor.ts';
 import { report } from '../terminal/terminal.ts';
 
-export interface ExampleOptions extends Pick<EngineSideOptions, 'fork' | 'program'> {
+export interface ExampleOptions extends Pick<EngineSupervisorOptions, 'fork' | 'program'> {
   /** The folder that holds data/ and models/. */
   readonly root: string;
   /** This machine's. */
-  readonly live: () => EngineSide;
+  readonly live: () => EngineSupervisor;
   /** This machine's state folder, in which the example has its own. */
   readonly state: () => string;
   /** Another engine is shown, or the same is in another state. */
   readonly changed: () => void;
   /** What the engine that is shown tells. */
-  readonly onEvent: EngineSideOptions['onEvent'];
+  readonly onEvent: EngineSupervisorOptions['onEvent'];
 }
 
 interface Run {
-  readonly side: EngineSide;
+  readonly supervisor: EngineSupervisor;
   /** Gone with the run. */
   readonly folder: string;
   /** So long its third week takes. */
@@ -61,8 +61,8 @@ export class Example {
   }
 
   /** The engine's side that the window sees. */
-  get shown(): EngineSide {
-    return this.#run?.side ?? this.#options.live();
+  get shown(): EngineSupervisor {
+    return this.#run?.supervisor ?? this.#options.live();
   }
 
   /** Asks the engine that the window sees. One that is just being started is waited for. */
@@ -82,8 +82,8 @@ export class Example {
   over(own: DesktopState): DesktopState {
     const { state: example } = this;
     if (!example) return own;
-    const { worker, source, trouble } = this.shown;
-    return { ...own, worker, source, trouble, snoozed: {}, heldBack: [], example };
+    const { worker, source, problem } = this.shown;
+    return { ...own, worker, source, problem, snoozed: {}, heldBack: [], example };
   }
 
   /** What is in the example that is shown, in order of time; none where it is not. */
@@ -101,7 +101,7 @@ export class Example {
     const folder = join(state(), `example-${process.pid}-${++this.#runs}`);
     // It may be left of a process of the same number.
     rmSync(folder, { recursive: true, force: true });
-    const side: EngineSide = new EngineSide({
+    const supervisor: EngineSupervisor = new EngineSupervisor({
       fork,
       program,
       changed,
@@ -110,15 +110,15 @@ export class Example {
       settings: () => ({ ...v.parse(engineSettingsSchema, {}), state: folder, algorithm: 'both' }),
       log: () => exampleLog(this.#options.root, 'week'),
       onEvent: (event, value) => {
-        this.#tell(side, event, value);
+        this.#tell(supervisor, event, value);
       },
       notice: (text) => {
-        this.#tell(side, 'notice', text);
+        this.#tell(supervisor, 'notice', text);
       },
     });
-    const run: Run = { side, folder, minutes, weeks: weeksUntil(Date.now() / 1000), phase: 'preparing' };
+    const run: Run = { supervisor, folder, minutes, weeks: weeksUntil(Date.now() / 1000), phase: 'preparing' };
     this.#run = run;
-    side.start();
+    supervisor.start();
     changed();
   }
 
@@ -139,8 +139,8 @@ export class Example {
       throw new AskFailed('refused', 'This is the example: nothing in it changes this machine. Go live first.');
   }
 
-  #tell(side: EngineSide, event: keyof EngineEvents, value: EngineEvents[keyof EngineEvents]): void {
-    if (side === this.#run?.side) this.#options.onEvent(event, value);
+  #tell(supervisor: EngineSupervisor, event: keyof EngineEvents, value: EngineEvents[keyof EngineEvents]): void {
+    if (supervisor === this.#run?.supervisor) this.#options.onEvent(event, value);
   }
 
   /** In place of following a log: the two weeks at once, then the third as it happens. */
@@ -149,9 +149,9 @@ export class Example {
     const { weeks } = run;
     onState?.({ state: 'following', path });
     const looking = setInterval(() => {
-      run.side.refresh();
+      run.supervisor.refresh();
     }, LOOK_MS);
-    await run.side.engine.prepareExample({ root, weeks }).finally(() => {
+    await run.supervisor.engine.prepareExample({ root, weeks }).finally(() => {
       clearInterval(looking);
     });
     this.#enter(run, 'running');
@@ -166,15 +166,15 @@ export class Example {
 
   #enter(run: Run, phase: Run['phase']): void {
     run.phase = phase;
-    run.side.refresh();
+    run.supervisor.refresh();
     this.#options.changed();
   }
 }
 
-type Read = NonNullable<EngineSideOptions['read']>;
+type Read = NonNullable<EngineSupervisorOptions['read']>;
 
-async function end({ side, folder }: Run): Promise<void> {
-  await side.stop();
+async function end({ supervisor, folder }: Run): Promise<void> {
+  await supervisor.stop();
   remove(folder);
 }
 

@@ -36,7 +36,7 @@ export function isPaused(until: number | null, now: number): boolean {
 }
 
 /** Whether a time lies in the quiet hours, which may go over midnight; hours that begin when they end are none. */
-export function isQuiet(hours: QuietHours | null, now: number): boolean {
+export function isInQuietHours(hours: QuietHours | null, now: number): boolean {
   if (!hours) return false;
   const time = new Date(now);
   const minute = time.getHours() * 60 + time.getMinutes();

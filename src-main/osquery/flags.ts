@@ -1,11 +1,11 @@
 /** osquery's flags, as gflags reads them from a file: one a line, a later one wins. */
 
 /** A flag's value and the file that said it. */
-export interface Said {
+export interface FlagValue {
   readonly value: string;
   readonly by: string;
 }
-export type Flags = ReadonlyMap<string, Said>;
+export type Flags = ReadonlyMap<string, FlagValue>;
 
 /** Flag files that include each other end here. */
 const DEEPEST = 4;
@@ -16,7 +16,7 @@ const TRUE = /^(1|t|true|y|yes)$/i;
  * @param read text of a file; undefined: there is none
  */
 export function flagsIn(path: string, read: (path: string) => string | undefined, depth = 0): Flags {
-  const flags = new Map<string, Said>();
+  const flags = new Map<string, FlagValue>();
   const text = read(path);
   if (text === undefined || depth > DEEPEST) return flags;
   for (const line of text.split('\n')) {
@@ -32,4 +32,4 @@ export function flagsIn(path: string, read: (path: string) => string | undefined
 }
 
 /** A flag that is on or off. */
-export const isOn = (said: Said | undefined): boolean => said !== undefined && TRUE.test(said.value);
+export const isOn = (said: FlagValue | undefined): boolean => said !== undefined && TRUE.test(said.value);

@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
-import { flagsIn, isOn, type Flags, type Said } from './flags.ts';
+import { flagsIn, isOn, type Flags, type FlagValue } from './flags.ts';
 import { isObject, parseConfiguration, type Parsed } from './json.ts';
 
 /** Where its packages put things (osqueryd.service names the first two). */
@@ -44,14 +44,14 @@ export interface Osquery {
   readonly sources: readonly [Source, ...Source[]];
   readonly packs: readonly Pack[];
   /** Results are logged at all; else who says that they are not. */
-  readonly off: Said | undefined;
+  readonly off: FlagValue | undefined;
   /** Results are logged elsewhere than into files; else undefined. */
-  readonly withoutFiles: Said | undefined;
+  readonly withoutFiles: FlagValue | undefined;
   /** It is said that results are logged into files; not said, it depends on who started osquery. */
   readonly toFiles: boolean;
   readonly logFolder: string;
   /** Who says so; undefined: nobody, it is the usual one. */
-  readonly logFolderBy: Said | undefined;
+  readonly logFolderBy: FlagValue | undefined;
   /** The file of results. */
   readonly log: string;
 }
@@ -89,7 +89,7 @@ export function readOsquery(root: string): Osquery {
   };
 }
 
-const isToFiles = ({ value }: Said): boolean => value.split(',').some((one) => one.trim() === 'filesystem');
+const isToFiles = ({ value }: FlagValue): boolean => value.split(',').some((one) => one.trim() === 'filesystem');
 
 /** What is read of one file. A pipe or device is no configuration, and would be waited for. */
 function sourceAt(root: string, path: string): Source {
@@ -113,7 +113,7 @@ function assigned(text: string, name: string): string | undefined {
   return value?.trim();
 }
 
-function absolute(said: Said | undefined): string | undefined {
+function absolute(said: FlagValue | undefined): string | undefined {
   const path = said?.value.replace(/(?<=.)\/+$/, '');
   return path?.startsWith('/') ? path : undefined;
 }

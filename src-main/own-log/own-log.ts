@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
-import { fieldsOf, kinds, type Noted, type Writer } from '../contract/noted.ts';
-import { failureOf } from './notes-of.ts';
+import { fieldsOf, kinds, type LogEvent, type Writer } from '../contract/log-events.ts';
+import { failureOf } from './events-of.ts';
 import { appendLines, BOUNDS, type Bounds } from './rotating-file.ts';
 
 /** In the state folder. */
@@ -25,7 +25,7 @@ interface Burst {
   readonly since: number;
   /** Not written yet. */
   more: number;
-  last: Noted;
+  last: LogEvent;
 }
 
 /**
@@ -50,13 +50,13 @@ export class OwnLog {
     this.#bounds = bounds;
   }
 
-  note(noted: Noted): void {
+  logEvent(logEvent: LogEvent): void {
     this.#tellBursts(false);
-    const key = keyOf(noted);
+    const key = keyOf(logEvent);
     const burst = this.#bursts.get(key);
     if (burst) {
       burst.more++;
-      burst.last = noted;
+      burst.last = logEvent;
       this.#timer ??= setTimeout(() => {
         this.#timer = undefined;
         this.#tellBursts(false);
@@ -65,13 +65,13 @@ export class OwnLog {
     }
     // Whatever comes, what is remembered is little.
     if (this.#bursts.size >= MOST_BURSTS) this.#tellBursts(true);
-    this.#bursts.set(key, { since: this.#now(), more: 0, last: noted });
-    this.#write(noted, 1);
+    this.#bursts.set(key, { since: this.#now(), more: 0, last: logEvent });
+    this.#write(logEvent, 1);
   }
 
   /** A bug, or what nobody foresaw. */
   failed(error: unknown): void {
-    this.note({ what: 'failed', ...failureOf(error) });
+    this.logEvent({ what: 'failed', ...failureOf(error) });
   }
 
   /** What was only counted is written. */
@@ -92,8 +92,8 @@ export class OwnLog {
     }
   }
 
-  #write(noted: Noted, times: number): void {
-    if (this.#waiting.length < MOST_WAITING) this.#waiting.push(this.#lineOf(noted, times));
+  #write(logEvent: LogEvent, times: number): void {
+    if (this.#waiting.length < MOST_WAITING) this.#waiting.push(this.#lineOf(logEvent, times));
     else this.#dropped++;
     const dropped = this.#dropped > 0 ? this.#lineOf({ what: 'not-written', entries: this.#dropped }, 1) : '';
     try {
@@ -105,13 +105,15 @@ export class OwnLog {
     }
   }
 
-  #lineOf(noted: Noted, times: number): string {
-    const { what } = noted;
+  #lineOf(logEvent: LogEvent, times: number): string {
+    const { what } = logEvent;
     const head = { at: new Date(this.#now()).toISOString(), level: kinds[what][0], from: this.#from, pid: process.pid };
-    return `${JSON.stringify({ ...head, what, ...fieldsOf({ ...noted }), ...(times > 1 && { times }) })}\n`;
+    return `${JSON.stringify({ ...head, what, ...fieldsOf({ ...logEvent }), ...(times > 1 && { times }) })}\n`;
   }
 }
 
 /** Kind and words: entries that differ in numbers alone are alike. */
-const keyOf = (noted: Noted): string =>
-  [noted.what, ...Object.values(fieldsOf({ ...noted }) ?? {}).filter((value) => typeof value === 'string')].join(' ');
+const keyOf = (logEvent: LogEvent): string =>
+  [logEvent.what, ...Object.values(fieldsOf({ ...logEvent }) ?? {}).filter((value) => typeof value === 'string')].join(
+    ' ',
+  );

@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { fieldsOf, kinds, writers } from '../contract/noted.ts';
+import { fieldsOf, kinds, writers } from '../contract/log-events.ts';
 import { FILE } from './own-log.ts';
 import { BOUNDS, generation } from './rotating-file.ts';
 

@@ -79,7 +79,7 @@ export function* simulate(options: SimulateOptions): Generator<Line[], Label[]> 
     lines.sort((a, b) => a.time - b.time);
     for (const { attacks: keys, time } of lines) {
       number++;
-      for (const key of keys) note(found, key, number, time);
+      for (const key of keys) record(found, key, number, time);
     }
     yield lines;
   }
@@ -92,7 +92,7 @@ interface Found {
   readonly lines: [number, number][];
 }
 
-function note(found: Map<string, Found>, key: string, line: number, time: number): void {
+function record(found: Map<string, Found>, key: string, line: number, time: number): void {
   const before = found.get(key);
   if (!before) {
     found.set(key, { from: time, to: time, lines: [[line, line]] });

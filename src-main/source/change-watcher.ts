@@ -21,17 +21,17 @@ export class ChangeWatcher {
   readonly #path: string;
   readonly #pollMs: number;
   readonly #signal: AbortSignal;
-  readonly #onNote: (note: string | undefined) => void;
+  readonly #onWarning: (note: string | undefined) => void;
   readonly #watched = new Map<string, Watched>();
   #changed = false;
   #wake: (() => void) | undefined;
 
-  /** @param onNote says why changes are noticed late, and undefined when they no longer are */
-  constructor(path: string, pollMs: number, signal: AbortSignal, onNote: (note: string | undefined) => void) {
+  /** @param onWarning says why changes are noticed late, and undefined when they no longer are */
+  constructor(path: string, pollMs: number, signal: AbortSignal, onWarning: (note: string | undefined) => void) {
     this.#path = path;
     this.#pollMs = pollMs;
     this.#signal = signal;
-    this.#onNote = onNote;
+    this.#onWarning = onWarning;
     signal.addEventListener('abort', this.#onAbort);
   }
 
@@ -90,17 +90,17 @@ export class ChangeWatcher {
       });
       watcher.on('error', (error) => {
         this.#unwatch(folder);
-        this.#note(folder, error);
+        this.#warn(folder, error);
         this.#change();
       });
       this.#watched.set(folder, { watcher, key });
       // What happened before the watch began is looked for at once.
       this.#changed = true;
-      this.#onNote(undefined);
+      this.#onWarning(undefined);
       return true;
     } catch (error) {
       this.#unwatch(folder);
-      this.#note(folder, error);
+      this.#warn(folder, error);
       return false;
     }
   }
@@ -115,11 +115,11 @@ export class ChangeWatcher {
     this.#wake?.();
   }
 
-  #note(folder: string, error: unknown): void {
+  #warn(folder: string, error: unknown): void {
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
     // A folder that is not there is no trouble with watching: the log's state tells.
     if (code === 'ENOENT' || code === 'ENOTDIR') return;
     const remedy = code === 'ENOSPC' ? '; more watches: sudo sysctl fs.inotify.max_user_watches=524288' : '';
-    this.#onNote(`changes of ${folder} cannot be watched (${code}), looking every second instead${remedy}`);
+    this.#onWarning(`changes of ${folder} cannot be watched (${code}), looking every second instead${remedy}`);
   }
 }

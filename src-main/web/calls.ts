@@ -4,7 +4,7 @@ import type { DoctorReport } from '../contract/doctor.ts';
 import type { Settings } from '../contract/settings.ts';
 import type { Example } from '../host/example.ts';
 import { lockScreen, NOT_LOCKED } from '../host/lock-screen.ts';
-import type { Quiet } from '../host/quiet.ts';
+import type { DoNotDisturb } from '../host/do-not-disturb.ts';
 import { AskFailed, type Handlers } from '../contract/ipc.ts';
 
 /** Who answers. */
@@ -12,7 +12,7 @@ export interface Answering {
   readonly state: DesktopState;
   readonly setup: SetupInfo;
   readonly settings: { readonly all: Settings };
-  readonly quiet: Quiet;
+  readonly quiet: DoNotDisturb;
   readonly example: Example;
   doctor(): Promise<DoctorReport>;
   changeSettings(changes: Partial<Settings>): Promise<Settings>;

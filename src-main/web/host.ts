@@ -4,11 +4,11 @@ import type { DesktopState, SetupInfo } from '../contract/desktop.ts';
 import type { DoctorReport } from '../contract/doctor.ts';
 import type { Settings } from '../contract/settings.ts';
 import { examine } from '../host/doctor/examine.ts';
-import { EngineSide } from '../host/engine-side.ts';
+import { EngineSupervisor } from '../host/engine-supervisor.ts';
 import { Example, removeLeftExamples } from '../host/example.ts';
 import { Memory } from '../host/memory.ts';
-import { Notices } from '../host/notices.ts';
-import { Quiet } from '../host/quiet.ts';
+import { UserMessages } from '../host/user-messages.ts';
+import { DoNotDisturb } from '../host/do-not-disturb.ts';
 import type { Fork } from '../host/worker-link.ts';
 import { answer, type Send } from '../contract/ipc.ts';
 import { handlersOn } from './calls.ts';
@@ -24,26 +24,26 @@ export interface WebHostOptions {
   readonly memory: string;
   readonly tell: <K extends keyof Events>(event: K, value: Events[K]) => void;
   /** A sentence for the terminal. */
-  readonly note: (text: string) => void;
+  readonly tellUser: (text: string) => void;
 }
 
 /** What the main process is to the desktop, without a desktop: the engine's side, and what the page asks. */
 export class WebHost {
   readonly settings: WebSettings;
-  readonly side: EngineSide;
-  readonly quiet: Quiet;
+  readonly supervisor: EngineSupervisor;
+  readonly doNotDisturb: DoNotDisturb;
   readonly example: Example;
   readonly #options: WebHostOptions;
   readonly #memory: Memory;
-  readonly #notices: Notices;
+  readonly #notices: UserMessages;
   readonly #handlers = handlersOn(this);
 
   constructor(options: WebHostOptions) {
     this.#options = options;
     this.settings = options.settings;
     this.#memory = new Memory(options.memory);
-    this.#notices = new Notices((text) => {
-      options.note(text);
+    this.#notices = new UserMessages((text) => {
+      options.tellUser(text);
       options.tell('notice', text);
     });
     const changed = (): void => {
@@ -56,13 +56,13 @@ export class WebHost {
       program,
       root,
       changed,
-      live: () => this.side,
+      live: () => this.supervisor,
       state: () => this.settings.engine.state,
       onEvent: (event, value) => {
         options.tell(event, value);
       },
     });
-    this.side = new EngineSide({
+    this.supervisor = new EngineSupervisor({
       fork,
       program,
       changed,
@@ -73,7 +73,7 @@ export class WebHost {
       },
       notice: this.#notices.add,
     });
-    this.quiet = new Quiet({
+    this.doNotDisturb = new DoNotDisturb({
       changed,
       now: Date.now,
       state: () => this.#memory.all,
@@ -81,7 +81,7 @@ export class WebHost {
       keep: (state) => {
         this.#memory.remember(state);
       },
-      note: (pause) => void this.side.notePause(pause),
+      tellUser: (pause) => void this.supervisor.recordPause(pause),
     });
   }
 
@@ -89,21 +89,21 @@ export class WebHost {
     removeLeftExamples(this.settings.engine.state);
     if (this.settings.notice !== undefined) {
       this.#notices.add(this.settings.notice);
-      this.side.ownLog.note({ what: 'settings-repaired' });
+      this.supervisor.ownLog.logEvent({ what: 'settings-repaired' });
     }
-    this.side.start();
-    this.quiet.look();
+    this.supervisor.start();
+    this.doNotDisturb.look();
   }
 
   get state(): DesktopState {
-    const { worker, source, trouble } = this.side;
+    const { worker, source, problem } = this.supervisor;
     const { pausedUntil, snoozed } = this.#memory.all;
-    const own = { host: 'browser', worker, source, trouble, pausedUntil, snoozed } as const;
+    const own = { host: 'browser', worker, source, problem, pausedUntil, snoozed } as const;
     return this.example.over({ ...own, heldBack: [], example: null });
   }
 
   get setup(): SetupInfo {
-    const { worker, source } = this.side;
+    const { worker, source } = this.supervisor;
     return {
       log: this.settings.all.log,
       source,
@@ -117,12 +117,12 @@ export class WebHost {
   }
 
   get metrics(): string {
-    const { worker, source, status } = this.side;
+    const { worker, source, status } = this.supervisor;
     return metricsText({ worker, source, status, version: packageJson.version });
   }
 
   doctor(): Promise<DoctorReport> {
-    const { status } = this.side;
+    const { status } = this.supervisor;
     return examine({ host: 'browser', log: this.settings.all.log, status, now: Date.now() / 1000 });
   }
 
@@ -132,9 +132,9 @@ export class WebHost {
     if (!Object.hasOwn(viewCalls, name)) return answer(desktopCalls, this.#handlers, name, input);
     const { shown } = this.example;
     const told = await this.example.ask(name, input);
-    if (told.ok && name === 'deleteUser' && shown === this.side) {
+    if (told.ok && name === 'deleteUser' && shown === this.supervisor) {
       this.#memory.forgetUser(input as string);
-      this.quiet.look();
+      this.doNotDisturb.look();
     }
     return told;
   };
@@ -143,16 +143,16 @@ export class WebHost {
     const engine = (): string => JSON.stringify([this.settings.engine, this.settings.all.log]);
     const before = engine();
     const settings = this.settings.change(changes);
-    if (engine() !== before) await this.side.restart();
-    this.quiet.look();
+    if (engine() !== before) await this.supervisor.restart();
+    this.doNotDisturb.look();
     this.#options.tell('desktop', this.state);
     return settings;
   }
 
   /** Resolves when what was being stored is stored. */
   async stop(): Promise<void> {
-    this.quiet.stop();
-    await Promise.all([this.side.stop(), this.example.goLive()]);
+    this.doNotDisturb.stop();
+    await Promise.all([this.supervisor.stop(), this.example.goLive()]);
   }
 
   #heard<K extends keyof EngineEvents>(event: K, value: EngineEvents[K]): void {
@@ -161,6 +161,6 @@ export class WebHost {
       return;
     }
     if (!this.example.state) this.#options.tell(event, value as Events[K]);
-    if (event !== 'status') this.side.refresh();
+    if (event !== 'status') this.supervisor.refresh();
   }
 }

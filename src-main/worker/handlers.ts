@@ -9,14 +9,14 @@ import type { Store } from '../engine/store/store.ts';
 import type { Subject } from '../engine/store/subjects.ts';
 import { AskFailed, type Handlers } from '../contract/ipc.ts';
 import { prepareExample } from './prepare-example.ts';
-import type { Room } from './room.ts';
+import type { EngineSession } from './engine-session.ts';
 import { rowOf } from './rows.ts';
 import type { Tell } from './serve.ts';
 import { modelsOf } from './views/models.ts';
 import { nearMissesOf } from './views/near-misses.ts';
 import { overviewOf } from './views/overview.ts';
 import { exportOf, forget } from './views/privacy.ts';
-import { feedbackOf, rulesOf } from './views/said.ts';
+import { feedbackOf, rulesOf } from './views/feedback.ts';
 import { statusOf } from './views/status.ts';
 import { hoursOf, searchIn, seriesOf, spansOf } from './views/timeline.ts';
 import type { View } from './views/view.ts';
@@ -25,19 +25,19 @@ const DAY = 86_400;
 const MOST_REMEMBERED = 1000;
 
 /** What the worker answers: the engine's stores and rules, in the words of the contract. */
-export function handlersOn(room: Room, tell: Tell): Handlers<typeof engineCalls> {
+export function handlersOn(session: EngineSession, tell: Tell): Handlers<typeof engineCalls> {
   const incidentOf = (id: number): Incident => {
-    const incident = room.opened.store.incidents.byId(id);
+    const incident = session.opened.store.incidents.byId(id);
     if (!incident) throw new AskFailed('not-found', `There is no alert ${id}.`);
     return incident;
   };
   const subjectOf = (name: string): Subject => {
-    const subject = room.opened.store.subjects.byName(name);
+    const subject = session.opened.store.subjects.byName(name);
     if (!subject) throw new AskFailed('not-found', `There is no user ${name}.`);
     return subject;
   };
   const scopeFrom = (incident: Incident, wanted: RuleWanted): Scope => {
-    const { store, options } = room.opened;
+    const { store, options } = session.opened;
     try {
       return scopeOfAlert({ store, learning: options.pack.learning }, incident, wanted);
     } catch (error) {
@@ -48,9 +48,9 @@ export function handlersOn(room: Room, tell: Tell): Handlers<typeof engineCalls>
 
   const remembered = new Map<string, number>();
   const view = (): View => ({
-    ...room.opened,
-    training: room.training,
-    lastLine: room.lastLine,
+    ...session.opened,
+    training: session.training,
+    lastLine: session.lastLine,
     subjectOf,
     remembered(key, work) {
       const known = remembered.get(key) ?? work();
@@ -60,24 +60,24 @@ export function handlersOn(room: Room, tell: Tell): Handlers<typeof engineCalls>
     },
   });
   const forgetting = async (work: (store: Store) => Deleted): Promise<Deleted> => {
-    const gone = await room.forget(work);
-    room.ownLog?.note({ what: 'forgotten', actions: gone.actions });
+    const gone = await session.forget(work);
+    session.ownLog?.logEvent({ what: 'forgotten', actions: gone.actions });
     remembered.clear();
     tell('status', statusOf(view()));
     return gone;
   };
 
   return {
-    applySettings: (settings) => room.apply(settings),
-    prepareExample: (example) => prepareExample(room, example, tell),
-    checkpoint: (path) => room.checkpoint(path),
-    ingest: (batch) => room.ingest(batch),
-    missed: (after) => room.opened.incidents.missed(after),
-    close: () => room.close(),
+    applySettings: (settings) => session.apply(settings),
+    prepareExample: (example) => prepareExample(session, example, tell),
+    checkpoint: (path) => session.checkpoint(path),
+    ingest: (batch) => session.ingest(batch),
+    missed: (after) => session.opened.incidents.missed(after),
+    close: () => session.close(),
 
     status: () => statusOf(view()),
     alerts({ user, band, state, answered, before, limit }) {
-      const { store, incidents } = room.opened;
+      const { store, incidents } = session.opened;
       const filter = {
         ...(band && { band }),
         ...(state && { state }),
@@ -88,9 +88,9 @@ export function handlersOn(room: Room, tell: Tell): Handlers<typeof engineCalls>
       const found = store.incidents.list({ ...filter, ...(user && { subjectId: subjectOf(user).id }) });
       return found.map((incident) => incidents.row(incident));
     },
-    alert: (id) => room.opened.incidents.detail(incidentOf(id)),
-    looked(id) {
-      const { store } = room.opened;
+    alert: (id) => session.opened.incidents.detail(incidentOf(id)),
+    acknowledge(id) {
+      const { store } = session.opened;
       // Asked each time that somebody looks: what is known already is not written again.
       if (incidentOf(id).seen) return;
       store.transaction(() => {
@@ -99,7 +99,7 @@ export function handlersOn(room: Room, tell: Tell): Handlers<typeof engineCalls>
       tell('status', statusOf(view()));
     },
     mark({ alert, action, kinds, verdict, days }) {
-      const { store, options } = room.opened;
+      const { store, options } = session.opened;
       const incident = incidentOf(alert);
       const scope = kinds.length > 0 ? scopeFrom(incident, { kinds, action }) : undefined;
       const expires = days === null ? null : options.now() + days * DAY;
@@ -109,13 +109,13 @@ export function handlersOn(room: Room, tell: Tell): Handlers<typeof engineCalls>
       return id;
     },
     undo(id) {
-      const { store, options } = room.opened;
+      const { store, options } = session.opened;
       const stood = store.transaction(() => undoFeedback(store, id, options.now()));
       tell('status', statusOf(view()));
       return stood;
     },
     markAll({ alerts, verdict }) {
-      const { store, options } = room.opened;
+      const { store, options } = session.opened;
       const incidents = alerts.map(incidentOf);
       const ids = store.transaction(() =>
         incidents.map((incident) => giveFeedback(store, { incident, verdict, expires: null }, options.now())),
@@ -124,13 +124,13 @@ export function handlersOn(room: Room, tell: Tell): Handlers<typeof engineCalls>
       return ids;
     },
     undoAll(ids) {
-      const { store, options } = room.opened;
+      const { store, options } = session.opened;
       const stood = store.transaction(() => ids.filter((id) => undoFeedback(store, id, options.now())).length);
       tell('status', statusOf(view()));
       return stood;
     },
     tick({ alert, step, done }) {
-      const { store, options, incidents } = room.opened;
+      const { store, options, incidents } = session.opened;
       const incident = incidentOf(alert);
       if (!incidents.detail(incident).steps.some(({ key }) => key === step))
         throw new AskFailed('not-found', `Alert ${alert} has no step ${step}.`);
@@ -138,9 +138,9 @@ export function handlersOn(room: Room, tell: Tell): Handlers<typeof engineCalls>
         store.doneSteps.set(alert, step, done ? options.now() : null);
       });
     },
-    report: (asked) => room.opened.incidents.report(incidentOf(asked.alert), asked),
+    report: (asked) => session.opened.incidents.report(incidentOf(asked.alert), asked),
     preview({ alert, action, kinds }) {
-      const { store, options } = room.opened;
+      const { store, options } = session.opened;
       const incident = incidentOf(alert);
       const scope = scopeFrom(incident, { kinds, action });
       const notice = (text: string): void => {
@@ -153,12 +153,12 @@ export function handlersOn(room: Room, tell: Tell): Handlers<typeof engineCalls>
         holds: partsOf(scope, options.pack.learning),
         ...preview,
         alerts: alerts
-          .map((one) => room.opened.incidents.row(one))
+          .map((one) => session.opened.incidents.row(one))
           .map(({ id, band, headline }) => ({ id, band, headline })),
       };
     },
     timeline({ user, limit, before }) {
-      const { store, options } = room.opened;
+      const { store, options } = session.opened;
       return store.actions.timeline(subjectOf(user).id, limit, before).map(({ scored, ...stored }) => ({
         ...rowOf(stored, options.pack.learning, scored?.score ?? null),
         window: scored?.window ?? null,
@@ -167,11 +167,11 @@ export function handlersOn(room: Room, tell: Tell): Handlers<typeof engineCalls>
     },
     alertsById: (ids) =>
       ids.flatMap((id) => {
-        const incident = room.opened.store.incidents.byId(id);
-        return incident ? [room.opened.incidents.row(incident)] : [];
+        const incident = session.opened.store.incidents.byId(id);
+        return incident ? [session.opened.incidents.row(incident)] : [];
       }),
-    notePause({ from, to }) {
-      const { store } = room.opened;
+    recordPause({ from, to }) {
+      const { store } = session.opened;
       store.transaction(() => {
         store.pauses.put({ from: from / 1000, to: to / 1000 });
       });
@@ -190,7 +190,7 @@ export function handlersOn(room: Room, tell: Tell): Handlers<typeof engineCalls>
       return forgetting((store) => forget(store, [id], undefined));
     },
     async deleteSince({ user, seconds }) {
-      const { store, options } = room.opened;
+      const { store, options } = session.opened;
       const ids = user === undefined ? store.subjects.list().map(({ id }) => id) : [subjectOf(user).id];
       const since = options.now() - seconds;
       return forgetting((open) => {
@@ -200,24 +200,24 @@ export function handlersOn(room: Room, tell: Tell): Handlers<typeof engineCalls>
     },
     exportUser: (asked) => exportOf(view(), asked),
     async rollback(version) {
-      if (!room.opened.store.versions.byId(version)) {
+      if (!session.opened.store.versions.byId(version)) {
         throw new AskFailed('not-found', `There is no model version ${version}.`);
       }
-      await room.renew((store) => {
+      await session.renew((store) => {
         store.versions.activate(version);
       });
-      room.ownLog?.note({ what: 'rolled-back', version });
+      session.ownLog?.logEvent({ what: 'rolled-back', version });
     },
     async answerSlowChange({ user, mine }) {
       const subject = subjectOf(user);
-      const { state, algorithm, now } = room.opened.options;
-      await room.renew((store) => {
+      const { state, algorithm, now } = session.opened.options;
+      await session.renew((store) => {
         const inUse = store.versions.active(subject.id, algorithm);
         if (mine && inUse) moveReference(store, subject, inUse);
         const why = mine ? undefined : returnToReference(store, state, subject, now());
         if (why !== undefined) throw new AskFailed('refused', why);
       });
     },
-    trainNow: (user) => room.trainNow(user),
+    trainNow: (user) => session.trainNow(user),
   };
 }

@@ -1,5 +1,5 @@
 import packageJson from '../../package.json' with { type: 'json' };
-import type { ActionRow, AlertDetail, AlertRow, Band, IncidentNews } from '../contract/alerts.ts';
+import type { ActionRow, AlertDetail, AlertRow, Band, AlertEvent } from '../contract/alerts.ts';
 import type { AlertFile } from '../contract/answer.ts';
 import type { ReportAsked } from '../contract/inputs.ts';
 import type { Missed } from '../contract/contract.ts';
@@ -56,10 +56,10 @@ export class Incidents {
   /** What is over and was told to nobody. @param after the last incident that was told of; null: none is known */
   missed(after: number | null): Missed {
     const newest = this.#store.incidents.list({ limit: 1 })[0]?.id ?? 0;
-    if (after === null) return { news: [], newest };
+    if (after === null) return { alertEvents: [], newest };
     const over = this.#store.incidents.list({ state: 'closed', limit: MISSED_AT_MOST });
     const unknown = over.filter(({ id, verdict }) => id > after && verdict === null).reverse();
-    return { news: unknown.map((incident) => this.#news(incident, 'opened')), newest };
+    return { alertEvents: unknown.map((incident) => this.#alertEvent(incident, 'opened')), newest };
   }
 
   tell({ id, change }: Pick<IncidentEvent, 'id' | 'change'>): void {
@@ -67,7 +67,7 @@ export class Incidents {
     if (!incident) return;
     if (change === 'closed') this.#open.delete(id);
     else this.#open.set(id, incident.count);
-    this.#tell('incident', this.#news(incident, change));
+    this.#tell('incident', this.#alertEvent(incident, change));
   }
 
   /** The engine tells when an incident's band changes; here also when it has only grown. */
@@ -118,7 +118,7 @@ export class Incidents {
       votes: why.votes.map(({ detector, z, share }) => ({ detector, z, share })),
       actions: why.actions.map((action) => this.#asRow(action)),
       ...this.#around(incident.subjectId, why.actions[0]?.id),
-      said: said.map(({ id, verdict, scope, expires }) => ({
+      feedback: said.map(({ id, verdict, scope, expires }) => ({
         id,
         verdict,
         scope: scope === null ? null : scopeText(scope, learning, row.user),
@@ -178,7 +178,7 @@ export class Incidents {
     };
   }
 
-  #news(incident: Incident, change: IncidentNews['change']): IncidentNews {
+  #alertEvent(incident: Incident, change: AlertEvent['change']): AlertEvent {
     const { sentence: _namesCommands, headline: _namesThemToo, ...row } = this.row(incident);
     const why = explanationOf(incident);
     const { subjectId, lastTime } = incident;

@@ -1,5 +1,5 @@
 import type { OwnLog } from '../own-log/own-log.ts';
-import { failureOf } from '../own-log/notes-of.ts';
+import { failureOf } from '../own-log/events-of.ts';
 import type { MemoryKeeper } from './give-back-memory.ts';
 import { TrainingStopped } from '../training/train-in-thread.ts';
 import type { Tell } from './serve.ts';
@@ -52,7 +52,7 @@ export class Trainings {
     this.#current = work()
       .catch((error: unknown) => {
         if (error instanceof TrainingStopped) return;
-        this.#options.ownLog()?.note({ what: 'training-failed', ...failureOf(error) });
+        this.#options.ownLog()?.logEvent({ what: 'training-failed', ...failureOf(error) });
         this.#options.tell('notice', `Training failed: ${error instanceof Error ? error.message : String(error)}`);
       })
       .finally(() => {

@@ -19,12 +19,12 @@ export function bannersOf(
 ): Banner[] {
   const told: Banner[] = [];
   if (state) {
-    const { worker, source, trouble, pausedUntil, example } = state;
+    const { worker, source, problem: problem, pausedUntil, example } = state;
     // Whoever takes the example for his own people misreads everything else.
     if (example) told.push({ kind: 'example', ...example });
     if (worker.state === 'down') told.push({ kind: 'worker', cause: worker.cause, again: clock(worker.again / 1000) });
     if (source && source.state !== 'following') told.push({ kind: 'log', cause: `${source.path}: ${source.cause}` });
-    if (trouble !== null) told.push({ kind: 'trouble', cause: trouble });
+    if (problem !== null) told.push({ kind: 'trouble', cause: trouble });
     if (pausedUntil !== null) told.push({ kind: 'paused', until: pausedUntil });
     if (source?.state === 'following' && source.note !== undefined) told.push({ kind: 'note', cause: source.note });
   }

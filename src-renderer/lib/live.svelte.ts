@@ -1,5 +1,5 @@
 import type { DesktopState } from '../../src-main/contract/desktop.ts';
-import type { EngineStatus, IncidentNews } from '../../src-main/contract/alerts.ts';
+import type { EngineStatus, AlertEvent } from '../../src-main/contract/alerts.ts';
 import { doubtOf, type Doubt } from './assurance.ts';
 import { desktop, engine, on } from './bridge.ts';
 
@@ -15,7 +15,7 @@ class Live {
   /** Progress 0…1 by user, while a model is trained. */
   training = $state<Record<string, number>>({});
   /** The newest alert that was opened while the window was open. */
-  opened = $state.raw<IncidentNews>();
+  opened = $state.raw<AlertEvent>();
   notices = $state<string[]>([]);
   /** Counts what happened to alerts: who shows them reads them anew when it changes. */
   alertsChanged = $state(0);
@@ -49,8 +49,8 @@ class Live {
           this.modelsChanged++;
         }
       }),
-      on('incident', (news) => {
-        if (news.change === 'opened') this.opened = news;
+      on('incident', (alertEvent) => {
+        if (alertEvent.change === 'opened') this.opened = alertEvent;
         this.alertsChanged++;
       }),
       on('notice', (text) => {

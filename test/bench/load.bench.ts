@@ -8,7 +8,7 @@ import { Engine } from '../../src-main/engine/engine.ts';
 import type { EngineOptions } from '../../src-main/engine/options.ts';
 import { defaultPack } from '../../src-main/engine/reading/pack.ts';
 import { prune, PRUNE_EVERY } from '../../src-main/engine/store/prune.ts';
-import { takeIn } from '../../src-main/intake/take-in.ts';
+import { ingestLoop } from '../../src-main/intake/ingest-loop.ts';
 import { lineOf } from '../engine/log-lines.ts';
 import { ordinary, stranger } from '../models/ordinary.ts';
 
@@ -52,7 +52,7 @@ function slope(values: readonly number[]): number {
 async function absorb(log: string, engine: EngineOptions, lines: number, seen: (lines: number) => void): Promise<void> {
   const stop = new AbortController();
   let [stored, batches] = [0, 0];
-  await takeIn({
+  await ingestLoop({
     log,
     startAt: 'beginning',
     signal: stop.signal,

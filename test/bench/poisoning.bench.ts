@@ -21,11 +21,11 @@ function trained(seed: number): UserModel {
 }
 
 /** Lets a model that learns on see actions. @returns the first that alarms, 1-based; and the share that do */
-function judge(model: UserModel, actions: readonly Action[], excused = false): { first: number; share: number } {
+function judge(model: UserModel, actions: readonly Action[], suppressed = false): { first: number; share: number } {
   const line = alarmLine(model.normal, BUDGET);
   let [first, alarms] = [Infinity, 0];
   actions.forEach((action, a) => {
-    const judgement = model.observe(action, true, excused);
+    const judgement = model.observe(action, true, suppressed);
     if (!judgement || judgement.whole < line) return;
     alarms++;
     first = Math.min(first, a + 1);

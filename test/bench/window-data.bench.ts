@@ -9,7 +9,7 @@ import type { Bench, Row } from '../../scripts/bench/bench.ts';
 import { engineSettingsSchema } from '../../src-main/contract/settings.ts';
 import { openStore } from '../../src-main/engine/store/open.ts';
 import { handlersOn } from '../../src-main/worker/handlers.ts';
-import { Room } from '../../src-main/worker/room.ts';
+import { EngineSession } from '../../src-main/worker/engine-session.ts';
 
 const ACTIONS = 1_000_000;
 const DAYS = 180;
@@ -55,16 +55,16 @@ const bench: Bench = {
   name: 'window-data',
   async run() {
     const folder = mkdtempSync(join(tmpdir(), 'ubad-bench-'));
-    const room = new Room(() => undefined);
+    const session = new EngineSession(() => undefined);
     try {
       const state = join(folder, 'state');
       const end = Math.floor(Date.now() / 1000);
       fill(state, end);
-      const calls = handlersOn(room, () => undefined);
+      const calls = handlersOn(session, () => undefined);
       // Queries that count for nothing: no training runs beside what is measured.
       const scores = Object.fromEntries(queries.map((query) => [query, 0]));
       await calls.applySettings(v.parse(engineSettingsSchema, { state, scores }));
-      const { opened } = room;
+      const { opened } = session;
       const month = { from: end - 30 * DAY, to: end };
       const asked: Record<string, () => unknown> = {
         'overview, ms': () => calls.overview(undefined),
@@ -93,7 +93,7 @@ const bench: Bench = {
       }
       return rows;
     } finally {
-      await room.close();
+      await session.close();
       rmSync(folder, { recursive: true, force: true });
     }
   },

@@ -72,7 +72,7 @@ beforeAll(async () => {
   await engine.trainDue();
   engine.close();
   const log = new OwnLog({ folder: state, from: 'worker' });
-  log.note({ what: 'not-stored', why: 'full' });
+  log.logEvent({ what: 'not-stored', why: 'full' });
   log.failed(new Error(`${at('capybara.log')} of ${user} on ${host}`));
   // Whoever wrote there: it is looked at again.
   appendFileSync(join(state, 'ubad.log'), `${JSON.stringify({ what: 'stopped', user })}\n${host}\n`);

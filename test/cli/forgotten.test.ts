@@ -55,7 +55,7 @@ async function live(): Promise<void> {
   const ownLog = new OwnLog({ folder: state, from: 'watch' });
   const opened = Engine.open(options, {
     notice: (_, noted) => {
-      ownLog.note(noted);
+      ownLog.logEvent(noted);
     },
   });
   if (!opened.ok) throw new Error(opened.problem.message);

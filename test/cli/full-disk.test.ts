@@ -10,7 +10,7 @@ import { Engine } from '../../src-main/engine/engine.ts';
 import type { EngineOptions } from '../../src-main/engine/options.ts';
 import { defaultPack } from '../../src-main/engine/reading/pack.ts';
 import { StoreFull } from '../../src-main/engine/store/problem.ts';
-import { takeIn } from '../../src-main/intake/take-in.ts';
+import { ingestLoop } from '../../src-main/intake/ingest-loop.ts';
 import { lineOf } from '../engine/log-lines.ts';
 import { ordinary } from '../models/ordinary.ts';
 import { scratch } from '../scratch.ts';
@@ -62,7 +62,7 @@ it('storing waits, loses nothing, and tells when it goes on', async ({ skip }) =
   const stop = new AbortController();
   let [stored, isFilled] = [0, false];
   let free: (() => void) | undefined;
-  await takeIn({
+  await ingestLoop({
     log,
     startAt: 'beginning',
     signal: stop.signal,

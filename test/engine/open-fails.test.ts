@@ -8,7 +8,7 @@ import { fusedEngine } from '../../models/fused.ts';
 import { Engine } from '../../src-main/engine/engine.ts';
 import type { EngineOptions } from '../../src-main/engine/options.ts';
 import { defaultPack } from '../../src-main/engine/reading/pack.ts';
-import { takeIn } from '../../src-main/intake/take-in.ts';
+import { ingestLoop } from '../../src-main/intake/ingest-loop.ts';
 import { StatementFaults } from '../torture/statement-faults.ts';
 import { scratch } from '../scratch.ts';
 import { lineOf } from './log-lines.ts';
@@ -66,7 +66,7 @@ it('a database that proves damaged while a log is followed is put aside, and the
   const run = async (until: number): Promise<void> => {
     const stop = new AbortController();
     let count = 0;
-    await takeIn({
+    await ingestLoop({
       log,
       startAt: 'beginning',
       signal: stop.signal,

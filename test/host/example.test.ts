@@ -6,7 +6,7 @@ import { expect, it, onTestFinished } from 'vitest';
 
 import type { Batch, Checkpoint } from '../../src-main/contract/batch.ts';
 import { engineSettingsSchema } from '../../src-main/contract/settings.ts';
-import { EngineSide } from '../../src-main/host/engine-side.ts';
+import { EngineSupervisor } from '../../src-main/host/engine-supervisor.ts';
 import { Example } from '../../src-main/host/example.ts';
 import type { Fork } from '../../src-main/host/worker-link.ts';
 import { scratch } from '../scratch.ts';
@@ -53,7 +53,7 @@ function example(): { readonly shown: Example; readonly workers: Workers; readon
   const state = scratch();
   const nothing = (): void => undefined;
   const program = { as: 'browser', version: '1.2.3' } as const;
-  const live = new EngineSide({
+  const live = new EngineSupervisor({
     fork: new Workers().fork,
     settings: () => v.parse(engineSettingsSchema, {}),
     log: () => join(state, 'none.log'),

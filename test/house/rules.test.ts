@@ -82,7 +82,7 @@ describe('the import rules', () => {
     ['intake-brings-lines', 'src-main/intake/loop.ts', "import '../desktop/tray.ts';"],
     ['contract-is-plain', 'src-main/contract/rows.ts', "import '../engine/engine.ts';"],
     ['electron-in-desktop-only', 'src-main/worker.ts', "import 'electron';"],
-    ['electron-in-desktop-only', 'src-main/worker/room.ts', "import 'electron';"],
+    ['electron-in-desktop-only', 'src-main/worker/engine-session.ts', "import 'electron';"],
     ['worker-only-answers', 'src-main/worker/window.ts', "import '../desktop/tray.ts';"],
     ['worker-only-answers', 'src-main/worker/read.ts', "import '../source/follow.ts';"],
     ['worker-only-answers', 'src-main/worker.ts', "import 'electron';"],

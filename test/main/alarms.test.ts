@@ -2,26 +2,30 @@ import { join } from 'node:path';
 
 import { expect, it, vi } from 'vitest';
 
-import { Alarms } from '../../src-main/desktop/alarms.ts';
-import { NotificationPolicy, type Note, type Order } from '../../src-main/desktop/notification-policy.ts';
-import type { Quiet } from '../../src-main/host/quiet.ts';
+import { Alarms } from '../../src-main/desktop/alert-notifier.ts';
+import {
+  NotificationPolicy,
+  type NotificationContent,
+  type Order,
+} from '../../src-main/desktop/notification-policy.ts';
+import type { DoNotDisturb } from '../../src-main/host/do-not-disturb.ts';
 import { Memory } from '../../src-main/host/memory.ts';
 import { scratch } from '../scratch.ts';
-import { news, NOON } from './support/told.ts';
+import { alertEvent, NOON } from './support/told.ts';
 
-function pressed(what: Parameters<Alarms['pressed']>[0], changes: Parameters<typeof news>[0]) {
+function pressed(what: Parameters<Alarms['pressed']>[0], changes: Parameters<typeof alertEvent>[0]) {
   const [mark, show, lock, snooze] = [vi.fn(() => Promise.resolve(1)), vi.fn(), vi.fn(), vi.fn()];
   const alarms = new Alarms({
     memory: new Memory(join(scratch(), 'memory.json')),
-    quiet: () => ({ snooze, holds: () => false }) as unknown as Quiet,
-    engine: { mark, missed: () => Promise.resolve({ news: [], newest: 0 }) },
+    doNotDisturb: () => ({ snooze, holds: () => false }) as unknown as DoNotDisturb,
+    engine: { mark, missed: () => Promise.resolve({ alertEvent: [], newest: 0 }) },
     carryOut: () => undefined,
     show,
     lock,
     notice: () => undefined,
   });
-  const [order] = new NotificationPolicy().news(news(changes), NOON, false);
-  alarms.pressed(what, (order as { readonly note: Note }).note);
+  const [order] = new NotificationPolicy().alertEvent(alertEvent(changes), NOON, false);
+  alarms.pressed(what, (order as { readonly note: NotificationContent }).note);
   return (
     [mark.mock.calls, show.mock.calls, lock.mock.calls, snooze.mock.calls].map(({ length }) => length).join(' ') +
     show.mock.calls
@@ -35,8 +39,8 @@ function shown() {
   const carryOut = vi.fn<(orders: readonly Order[]) => void>();
   const alarms = new Alarms({
     memory: new Memory(join(scratch(), 'memory.json')),
-    quiet: () => ({ holds: () => false }) as unknown as Quiet,
-    engine: { mark: () => Promise.resolve(1), missed: () => Promise.resolve({ news: [], newest: 0 }) },
+    doNotDisturb: () => ({ holds: () => false }) as unknown as DoNotDisturb,
+    engine: { mark: () => Promise.resolve(1), missed: () => Promise.resolve({ alertEvent: [], newest: 0 }) },
     carryOut,
     show: () => undefined,
     lock: () => undefined,
@@ -60,7 +64,7 @@ it('its other buttons lock the screen, hold back, and open it', () => {
 
 it('a notification goes when its alert was looked at or answered, alone or with others', () => {
   const { alarms, closed } = shown();
-  alarms.done('looked', 7);
+  alarms.done('acknowledge', 7);
   alarms.done('mark', { alert: 8 });
   alarms.done('markAll', { alerts: [9, 10] });
   alarms.done('timeline', { user: 'alice' });

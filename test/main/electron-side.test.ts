@@ -9,7 +9,7 @@ import type { RememberedPlace } from '../../src-main/desktop/place.ts';
 import { answerWindow } from '../../src-main/desktop/ipc.ts';
 import type { Command } from '../../src-main/desktop/menu.ts';
 import { Notifications } from '../../src-main/desktop/notifications.ts';
-import { NotificationPolicy, type Note } from '../../src-main/desktop/notification-policy.ts';
+import { NotificationPolicy, type NotificationContent } from '../../src-main/desktop/notification-policy.ts';
 import { whenNotificationServer } from '../../src-main/desktop/notification-server.ts';
 import { fileOf, lockDown, openOutside, serveWindow } from '../../src-main/desktop/security.ts';
 import { Tray } from '../../src-main/desktop/tray.ts';
@@ -18,7 +18,7 @@ import { Window } from '../../src-main/desktop/window.ts';
 import type { Answer, Handlers } from '../../src-main/contract/ipc.ts';
 import { scratch } from '../scratch.ts';
 import * as electron from './support/electron.ts';
-import { desktop, news, NOON, status, tray } from './support/told.ts';
+import { desktop, alertEvent, NOON, status, tray } from './support/told.ts';
 
 vi.mock('electron', () => import('./support/electron.ts'));
 beforeEach(() => {
@@ -50,7 +50,7 @@ describe('the tray', () => {
   it('changes its icon five times a second at most', () => {
     const { tray: made, made: fake, input } = shown(tray());
     for (let change = 0; change < 100; change++) {
-      input.now = change % 2 === 0 ? tray({ desktop: desktop({ trouble: 'x' }) }) : tray();
+      input.now = change % 2 === 0 ? tray({ desktop: desktop({ problem: 'x' }) }) : tray();
       made.changed();
       vi.advanceTimersByTime(10);
     }
@@ -93,12 +93,12 @@ describe('the tray', () => {
 });
 
 describe('notifications', () => {
-  function notifications(): { shown: Notifications; pressed: [string, Note][] } {
-    const pressed: [string, Note][] = [];
+  function notifications(): { shown: Notifications; pressed: [string, NotificationContent][] } {
+    const pressed: [string, NotificationContent][] = [];
     const shown = new Notifications({ icon: 'i', pressed: (what, note) => pressed.push([what, note]) });
     return { shown, pressed };
   }
-  const orders = (changed = {}) => new NotificationPolicy().news(news(changed), NOON, false);
+  const orders = (changed = {}) => new NotificationPolicy().alertEvent(alertEvent(changed), NOON, false);
 
   it('take the place of those of the same alert', () => {
     const { shown } = notifications();

@@ -7,7 +7,7 @@ import type { Answer } from '../../src-main/contract/ipc.ts';
 import { scratch } from '../scratch.ts';
 import '../../src-main/desktop/fork-worker.ts';
 import * as electron from './support/electron.ts';
-import { news } from './support/told.ts';
+import { alertEvent } from './support/told.ts';
 
 vi.mock('electron', () => import('./support/electron.ts'));
 
@@ -66,21 +66,21 @@ it('shows the example by an engine of its own, in a folder of its own', async ()
 
 it('notifies of nothing in the example, and of everything on this machine meanwhile, which the window does not show', async () => {
   const example = await start();
-  example.say('incident', news({ id: 3, user: 'carol', band: 'critical' }));
+  example.say('incident', alertEvent({ id: 3, user: 'carol', band: 'critical' }));
   expect(told('incident')).toMatchObject([{ id: 3 }]);
   expect(FakeNotification.made).toEqual([]);
-  FakeWorker.made[0]!.say('incident', news({ id: 7 }));
+  FakeWorker.made[0]!.say('incident', alertEvent({ id: 7 }));
   expect(told('incident')).toHaveLength(1);
   expect(FakeNotification.made.map(({ options }) => options.title)).toEqual([expect.stringContaining('alice')]);
   // A look at the example's seventh alert is none at this machine's.
-  await ask('looked', 7);
+  await ask('acknowledge', 7);
   expect(FakeNotification.made.map(({ closed }) => closed)).toEqual([false]);
   expect(await ask('snooze', { user: 'alice', minutes: 60 })).toMatchObject({ ok: false, code: 'refused' });
 });
 
 it('a notification leads to this machine, not to the alert of that number in the example', async () => {
   const example = await start();
-  FakeWorker.made[0]!.say('incident', news({ id: 7 }));
+  FakeWorker.made[0]!.say('incident', alertEvent({ id: 7 }));
   page().emit('did-finish-load');
   page().sent.length = 0;
   FakeNotification.made[0]!.emit('click', {});
@@ -90,7 +90,7 @@ it('a notification leads to this machine, not to the alert of that number in the
   await expect.poll(() => namesOf(example)).toContain('close');
   // What it still says is heard by nobody.
   const before = told('incident').length;
-  example.say('incident', news({ id: 9, band: 'critical' }));
+  example.say('incident', alertEvent({ id: 9, band: 'critical' }));
   expect([told('incident').length, FakeNotification.made.length]).toEqual([before, 1]);
 });
 

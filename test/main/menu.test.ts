@@ -100,7 +100,7 @@ describe('the menu', () => {
 
   it.each([
     [desktop({ worker: { state: 'down', cause: 'exit code 1', again: NOON } }), /The engine stopped \(exit code 1\)/],
-    [desktop({ trouble: 'The disk is full.' }), /The disk is full/],
+    [desktop({ problem: 'The disk is full.' }), /The disk is full/],
     [desktop({ source: { state: 'missing', path: '/log', cause: 'x' } }), /The log \/log is missing/],
     [desktop({ source: { state: 'unreadable', path: '/log', cause: 'x' } }), /The log \/log cannot be read/],
   ])('says first what is wrong: %#', (state, line) => {

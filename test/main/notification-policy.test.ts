@@ -3,16 +3,20 @@ import { describe, expect, it } from 'vitest';
 
 import { bands } from '../../src-main/contract/alerts.ts';
 import { digestText } from '../../src-main/desktop/digest.ts';
-import { NotificationPolicy, type Note, type Order } from '../../src-main/desktop/notification-policy.ts';
-import { news, NOON } from './support/told.ts';
+import {
+  NotificationPolicy,
+  type NotificationContent,
+  type Order,
+} from '../../src-main/desktop/notification-policy.ts';
+import { alertEvent, NOON } from './support/told.ts';
 
-const shown = (orders: readonly Order[]): Note[] =>
-  orders.flatMap((order) => (order.do === 'show' ? [order.note] : []));
+const shown = (orders: readonly Order[]): NotificationContent[] =>
+  orders.flatMap((order) => (order.do === 'show' ? [order.content] : []));
 const MINUTE = 60_000;
 
 describe('a notification', () => {
   it('says who, what, how bad, when, and when he usually works', () => {
-    const [note] = shown(new NotificationPolicy().news(news(), NOON, false));
+    const [note] = shown(new NotificationPolicy().alertEvent(alertEvent(), NOON, false));
     expect(note).toEqual({
       key: 'alert-7',
       title: 'alice: A program was started that is not usual — high (83)',
@@ -25,26 +29,26 @@ describe('a notification', () => {
 
   it('says the day of what was not today, and no hours where none are usual', () => {
     const lastTime = NOON / 1000 - 2 * 86_400;
-    const [note] = shown(new NotificationPolicy().news(news({ lastTime, usual: null }), NOON, false));
+    const [note] = shown(new NotificationPolicy().alertEvent(alertEvent({ lastTime, usual: null }), NOON, false));
     expect(note!.body).toBe('Stranger than 99.6 % of the last 30 days, at 10:00 on 23 November.');
   });
 
   it('compares nothing where what is stored of the reason is damaged', () => {
-    const [note] = shown(new NotificationPolicy().news(news({ rank: null }), NOON, false));
+    const [note] = shown(new NotificationPolicy().alertEvent(alertEvent({ rank: null }), NOON, false));
     expect(note!.body).toBe('Strange, at 10:00; usually 08–18.');
   });
 
   it('is critical in the top band only', () => {
     const urgencies = bands.map(
-      (band, id) => shown(new NotificationPolicy().news(news({ id, band }), NOON, false))[0]!.urgency,
+      (band, id) => shown(new NotificationPolicy().alertEvent(alertEvent({ id, band }), NOON, false))[0]!.urgency,
     );
     expect(urgencies).toEqual(['low', 'normal', 'normal', 'critical']);
   });
 
   it('is one an incident, and told again under its key when there is twice as much, or it is worse', () => {
     const policy = new NotificationPolicy();
-    const grow = (count: number, band = news().band): Note[] =>
-      shown(policy.news(news({ count, band, change: 'extended' }), NOON, false));
+    const grow = (count: number, band = alertEvent().band): NotificationContent[] =>
+      shown(policy.alertEvent(alertEvent({ count, band, change: 'extended' }), NOON, false));
     expect([1, 1, 2, 3, 4, 5].map((count) => grow(count).length)).toEqual([1, 0, 1, 0, 1, 0]);
     expect(grow(5, 'critical')).toMatchObject([
       { key: 'alert-7', body: expect.stringMatching(/5 unusual moments/) as string },
@@ -53,7 +57,7 @@ describe('a notification', () => {
 
   it('takes nothing of the log for markup', () => {
     const [note] = shown(
-      new NotificationPolicy().news(news({ user: '<b>&\u202e\n', act: '<a href="x">' }), NOON, false),
+      new NotificationPolicy().alertEvent(alertEvent({ user: '<b>&\u202e\n', act: '<a href="x">' }), NOON, false),
     );
     expect(`${note!.title}${note!.body}`).not.toMatch(/[<>&\u202e\n]/);
   });
@@ -64,27 +68,27 @@ describe('a notification', () => {
 
   it('is not made of what a person has seen while it was held back, until that is worse', () => {
     const policy = new NotificationPolicy();
-    policy.news(news(), NOON, true);
+    policy.alertEvent(alertEvent(), NOON, true);
     policy.seen(7);
     expect(policy.unmuted(() => false)).toEqual([]);
-    expect(policy.news(news({ change: 'extended' }), NOON, false)).toEqual([]);
-    expect(shown(policy.news(news({ change: 'extended', band: 'critical' }), NOON, false))).toHaveLength(1);
+    expect(policy.alertEvent(alertEvent({ change: 'extended' }), NOON, false)).toEqual([]);
+    expect(shown(policy.alertEvent(alertEvent({ change: 'extended', band: 'critical' }), NOON, false))).toHaveLength(1);
   });
 });
 
 it('is not told again after a restart, nor by a worker that starts anew and tells of all that is open', () => {
   const policy = new NotificationPolicy();
-  for (const id of [1, 2]) policy.news(news({ id }), NOON, id === 2);
+  for (const id of [1, 2]) policy.alertEvent(alertEvent({ id }), NOON, id === 2);
   const again = new NotificationPolicy(policy.held, policy.told);
-  for (const id of [1, 2]) expect(again.news(news({ id, change: 'extended' }), NOON, id === 2)).toEqual([]);
-  expect(shown(again.news(news({ id: 3, change: 'extended' }), NOON, false))).toHaveLength(1);
+  for (const id of [1, 2]) expect(again.alertEvent(alertEvent({ id, change: 'extended' }), NOON, id === 2)).toEqual([]);
+  expect(shown(again.alertEvent(alertEvent({ id: 3, change: 'extended' }), NOON, false))).toHaveLength(1);
 });
 
 describe('a burst', () => {
   it('becomes one digest, that takes the place of its notifications', () => {
     const policy = new NotificationPolicy();
     const orders = [1, 2, 3, 4, 5].map((id) =>
-      policy.news(news({ id, user: id < 3 ? 'alice' : 'bob' }), NOON + id, false),
+      policy.alertEvent(alertEvent({ id, user: id < 3 ? 'alice' : 'bob' }), NOON + id, false),
     );
     expect(
       orders.map((one) =>
@@ -106,7 +110,7 @@ describe('a burst', () => {
   it('is as urgent as its worst, whichever came last', () => {
     const policy = new NotificationPolicy();
     const orders = [1, 2, 3, 4].map((id) =>
-      policy.news(news({ id, band: id === 1 ? 'critical' : 'low' }), NOON, false),
+      policy.alertEvent(alertEvent({ id, band: id === 1 ? 'critical' : 'low' }), NOON, false),
     );
     expect(shown(orders[3]!)).toMatchObject([
       { urgency: 'critical', body: 'All are about alice; the worst is critical.' },
@@ -115,9 +119,11 @@ describe('a burst', () => {
 
   it('hides nothing that comes to the top later', () => {
     const policy = new NotificationPolicy();
-    for (const id of [1, 2, 3, 4]) policy.news(news({ id, band: 'low' }), NOON, false);
+    for (const id of [1, 2, 3, 4]) policy.alertEvent(alertEvent({ id, band: 'low' }), NOON, false);
     const grow = (band: 'high' | 'critical', count = 1) =>
-      shown(policy.news(news({ id: 4, band, count, change: 'extended' }), NOON, false)).map(({ key }) => key);
+      shown(policy.alertEvent(alertEvent({ id: 4, band, count, change: 'extended' }), NOON, false)).map(
+        ({ key }) => key,
+      );
     expect([grow('high'), grow('high', 9), grow('critical', 10), grow('critical', 11)]).toEqual([
       ...[[], [], ['alert-4'], []],
     ]);
@@ -125,8 +131,8 @@ describe('a burst', () => {
 
   it('is over after a minute', () => {
     const policy = new NotificationPolicy();
-    for (const id of [1, 2, 3]) policy.news(news({ id }), NOON, false);
-    expect(shown(policy.news(news({ id: 4 }), NOON + MINUTE, false))).toMatchObject([{ key: 'alert-4' }]);
+    for (const id of [1, 2, 3]) policy.alertEvent(alertEvent({ id }), NOON, false);
+    expect(shown(policy.alertEvent(alertEvent({ id: 4 }), NOON + MINUTE, false))).toMatchObject([{ key: 'alert-4' }]);
   });
 });
 
@@ -150,8 +156,8 @@ describe('what a digest says', () => {
 describe('what happens while it is quiet', () => {
   it('is told afterwards, once', () => {
     const policy = new NotificationPolicy();
-    for (const id of [1, 2]) expect(policy.news(news({ id, user: `user${id}` }), NOON, true)).toEqual([]);
-    policy.news(news({ id: 2, change: 'closed' }), NOON, true);
+    for (const id of [1, 2]) expect(policy.alertEvent(alertEvent({ id, user: `user${id}` }), NOON, true)).toEqual([]);
+    policy.alertEvent(alertEvent({ id: 2, change: 'closed' }), NOON, true);
     expect(policy.held.map(({ id }) => id)).toEqual([1, 2]);
     expect(shown(policy.unmuted(() => false))).toMatchObject([
       { title: 'While it was quiet: 2 alerts', body: '1 is about user1, 1 about user2; the worst is high.' },
@@ -161,8 +167,8 @@ describe('what happens while it is quiet', () => {
 
   it('is told as bad as it became meanwhile', () => {
     const policy = new NotificationPolicy();
-    policy.news(news({ band: 'medium' }), NOON, true);
-    policy.news(news({ band: 'critical', change: 'extended' }), NOON, true);
+    policy.alertEvent(alertEvent({ band: 'medium' }), NOON, true);
+    policy.alertEvent(alertEvent({ band: 'critical', change: 'extended' }), NOON, true);
     expect(shown(new NotificationPolicy(policy.held).unmuted(() => false))).toMatchObject([
       { title: 'While it was quiet: 1 alert', body: 'It is about alice: critical.', urgency: 'critical' },
     ]);
@@ -171,7 +177,7 @@ describe('what happens while it is quiet', () => {
   it('is kept for those who are still snoozed, and across a restart', () => {
     const held = { id: 1, user: 'alice', count: 2, band: 'high' } as const;
     const policy = new NotificationPolicy([held]);
-    policy.news(news({ id: 2, user: 'bob' }), NOON, true);
+    policy.alertEvent(alertEvent({ id: 2, user: 'bob' }), NOON, true);
     expect(shown(policy.unmuted((user) => user === 'alice'))).toMatchObject([{ address: '#/alerts/2' }]);
     expect(new NotificationPolicy(policy.held).held).toEqual([held]);
   });
@@ -199,7 +205,7 @@ it('loses nothing and tells nothing twice, whatever comes in whatever order', ()
         now += wait;
         if (unmute) count(policy.unmuted(() => false));
         // Each incident is met once or more, and never grows: told at most once then.
-        if (!met.has(id) || muted) count(policy.news(news({ id, user: `user${id}` }), now, muted));
+        if (!met.has(id) || muted) count(policy.alertEvent(alertEvent({ id, user: `user${id}` }), now, muted));
         met.add(id);
       }
       count(policy.unmuted(() => false));

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
-import { clockText, isPaused, isQuiet, pauseEnd } from '../../src-main/host/pause.ts';
-import { Quiet, type QuietState } from '../../src-main/host/quiet.ts';
+import { clockText, isPaused, isInQuietHours, pauseEnd } from '../../src-main/host/pause.ts';
+import { DoNotDisturb, type DoNotDisturbState } from '../../src-main/host/do-not-disturb.ts';
 import { NOON } from './support/told.ts';
 
 const MINUTE = 60_000;
@@ -45,7 +45,7 @@ describe('quiet hours', () => {
   it('are what lies between, also over midnight', () => {
     const at = (hour: number, minute = 0): number => new Date(2026, 10, 25, hour, minute).getTime();
     const night = { from: '22:00', to: '07:30' };
-    expect([21, 22, 23, 0, 7, 8].map((hour) => isQuiet(night, at(hour)))).toEqual([
+    expect([21, 22, 23, 0, 7, 8].map((hour) => isInQuietHours(night, at(hour)))).toEqual([
       false,
       true,
       true,
@@ -53,14 +53,14 @@ describe('quiet hours', () => {
       true,
       false,
     ]);
-    expect([isQuiet(night, at(7, 29)), isQuiet(night, at(7, 30))]).toEqual([true, false]);
-    expect(isQuiet(null, at(3))).toBe(false);
+    expect([isInQuietHours(night, at(7, 29)), isInQuietHours(night, at(7, 30))]).toEqual([true, false]);
+    expect(isInQuietHours(null, at(3))).toBe(false);
   });
 
   it('and those turned round share no moment and leave none out, unless they are empty', () => {
     fc.assert(
       fc.property(clocks, clocks, times, (from, to, now) => {
-        const [one, other] = [isQuiet({ from, to }, now), isQuiet({ from: to, to: from }, now)];
+        const [one, other] = [isInQuietHours({ from, to }, now), isInQuietHours({ from: to, to: from }, now)];
         expect(one !== other || (from === to && !one)).toBe(true);
       }),
     );
@@ -72,9 +72,9 @@ describe('the quiet of a desktop', () => {
     vi.useRealTimers();
   });
 
-  function quiet(kept: QuietState = { pausedUntil: null, pausedSince: null, snoozed: {} }): {
-    quiet: Quiet;
-    kept: () => QuietState;
+  function quiet(kept: DoNotDisturbState = { pausedUntil: null, pausedSince: null, snoozed: {} }): {
+    quiet: DoNotDisturb;
+    kept: () => DoNotDisturbState;
     ends: string[];
     noted: { from: number; to: number }[];
   } {
@@ -82,12 +82,12 @@ describe('the quiet of a desktop', () => {
     let state = kept;
     const ends: string[] = [];
     const noted: { from: number; to: number }[] = [];
-    const made: Quiet = new Quiet({
+    const made: DoNotDisturb = new DoNotDisturb({
       state: () => state,
       keep: (changes) => (state = { ...state, ...changes }),
       quietHours: () => ({ from: '12:00', to: '13:00' }),
       changed: () => ends.push(`${clockText(Date.now())} ${made.holds('alice') ? 'quiet' : 'loud'}`),
-      note: (pause) => noted.push(pause),
+      tellUser: (pause) => noted.push(pause),
       now: Date.now,
     });
     return { quiet: made, kept: () => state, ends, noted };

@@ -7,7 +7,7 @@ import * as v from 'valibot';
 
 import { engineCalls, type EngineEvents } from '../../src-main/contract/contract.ts';
 import { engineSettingsSchema, type EngineSettings } from '../../src-main/contract/settings.ts';
-import { EngineSide } from '../../src-main/host/engine-side.ts';
+import { EngineSupervisor } from '../../src-main/host/engine-supervisor.ts';
 import { textOf } from '../../src-main/contract/story/tell.ts';
 import { openStore } from '../../src-main/engine/store/open.ts';
 import type { Store } from '../../src-main/engine/store/store.ts';
@@ -25,9 +25,9 @@ const past = ofOne(ordinary(2600));
 const everything = [...past.slice(0, 1400), ...ofOne(stranger(190)), ...past.slice(1400, 1700)].map((action) =>
   lineOf(action),
 );
-const sides: EngineSide[] = [];
+const sides: EngineSupervisor[] = [];
 afterEach(async () => {
-  for (const side of sides.splice(0)) await side.stop();
+  for (const supervisor of sides.splice(0)) await supervisor.stop();
 });
 
 /** A log, a state folder, and the main process's side of the engine with the worker as a child process. */
@@ -38,14 +38,14 @@ class Bench {
   readonly heard: { readonly event: keyof EngineEvents; readonly value: unknown }[] = [];
   readonly notices: string[] = [];
   readonly workers = new ChildWorkers();
-  readonly side: EngineSide;
+  readonly supervisor: EngineSupervisor;
   settings: EngineSettings;
 
   constructor(settings: Partial<EngineSettings> = {}) {
     writeFileSync(this.log, '');
     const given = { state: this.state, algorithm: 'ocsvm', trainAfter: 1000, keepDays: 3650, ...settings };
     this.settings = v.parse(engineSettingsSchema, given);
-    this.side = new EngineSide({
+    this.supervisor = new EngineSupervisor({
       fork: this.workers.fork,
       program: { as: 'desktop', version: '1.2.3' },
       settings: () => this.settings,
@@ -61,16 +61,16 @@ class Bench {
         this.notices.push(text);
       },
     });
-    sides.push(this.side);
+    sides.push(this.supervisor);
   }
 
   get engine(): Client<typeof engineCalls> {
-    return this.side.engine;
+    return this.supervisor.engine;
   }
 
   async up(): Promise<void> {
-    this.side.start();
-    await this.side.link.whenUp(new AbortController().signal);
+    this.supervisor.start();
+    await this.supervisor.link.whenUp(new AbortController().signal);
   }
 
   write(lines: readonly string[]): void {
@@ -115,11 +115,11 @@ it('learns, alerts, and answers all that a window asks', async () => {
   const heard = (): EngineEvents['incident'][] =>
     bench.heard.filter(({ event }) => event === 'incident').map(({ value }) => value as EngineEvents['incident']);
   await expect.poll(() => heard().some(({ change, count }) => change === 'extended' && count > 1)).toBe(true);
-  const news = heard();
-  expect(news[0]).toMatchObject({ change: 'opened', severity: expect.any(Number) as number });
+  const alertEvent = heard();
+  expect(alertEvent[0]).toMatchObject({ change: 'opened', severity: expect.any(Number) as number });
   // What a notification is made of names no program that was run.
-  expect(JSON.stringify(news)).not.toMatch(/\/usr\/bin/);
-  const { id } = news[0]!;
+  expect(JSON.stringify(alertEvent)).not.toMatch(/\/usr\/bin/);
+  const { id } = alertEvent[0]!;
 
   const status = await bench.engine.status(undefined);
   expect(status.users.map(({ model }) => model.state)).toEqual(['ready']);
@@ -140,25 +140,27 @@ it('learns, alerts, and answers all that a window asks', async () => {
   const before = await waiting();
   const answerable = await unanswered();
   expect(before).toBeGreaterThan(0);
-  await bench.engine.looked(id);
-  await bench.engine.looked(id);
+  await bench.engine.acknowledge(id);
+  await bench.engine.acknowledge(id);
   expect(await waiting()).toBe(before - 1);
   // Looking is no answer.
   expect(await unanswered()).toBe(answerable);
-  await expect(bench.engine.looked(999)).rejects.toMatchObject({ code: 'not-found' });
+  await expect(bench.engine.acknowledge(999)).rejects.toMatchObject({ code: 'not-found' });
   const preview = await bench.engine.preview({ alert: id, kinds: ['program'] });
   expect(preview.scope).toMatch(/^whatever .+ does, and the command /);
   const said = await bench.engine.mark({ alert: id, kinds: ['program'], verdict: 'normal', days: 7 });
-  expect((await bench.engine.alert(id)).said).toMatchObject([{ id: said, verdict: 'normal', scope: preview.scope }]);
+  expect((await bench.engine.alert(id)).feedback).toMatchObject([
+    { id: said, verdict: 'normal', scope: preview.scope },
+  ]);
   expect(await unanswered()).toBe(answerable - 1);
   expect(await bench.engine.undo(said)).toBe(true);
   expect(await unanswered()).toBe(answerable);
   expect(await bench.engine.undo(said)).toBe(false);
   // It is over, and nobody has said anything of it: who was not told before is told now.
-  const { news: missed, newest } = await bench.engine.missed(id - 1);
+  const { alertEvents: missed, newest } = await bench.engine.missed(id - 1);
   expect(missed[0]).toMatchObject({ id, change: 'opened', state: 'closed', usual: null });
-  expect(await bench.engine.missed(newest)).toEqual({ news: [], newest });
-  expect(await bench.engine.missed(null)).toEqual({ news: [], newest });
+  expect(await bench.engine.missed(newest)).toEqual({ alertEvent: [], newest });
+  expect(await bench.engine.missed(null)).toEqual({ alertEvent: [], newest });
   const page = await bench.engine.timeline({ user: name, limit: 5 });
   const last = page.at(-1)!;
   const next = await bench.engine.timeline({ user: name, limit: 5, before: { time: last.time, id: last.id } });
@@ -184,7 +186,7 @@ it('tells of an open alert again when it starts anew: the one that died may have
   await bench.until(until);
   const [open] = bench.read((store) => store.incidents.list({ state: 'open' }))!;
   bench.workers.child?.kill('SIGKILL');
-  await expect.poll(() => bench.side.worker.state, { interval: 1 }).not.toBe('up');
+  await expect.poll(() => bench.supervisor.worker.state, { interval: 1 }).not.toBe('up');
   bench.heard.length = 0;
   await expect
     .poll(() => bench.heard.find(({ event }) => event === 'incident')?.value, { timeout: 10_000 })
@@ -205,7 +207,7 @@ it('stores lines while it trains', async () => {
   expect(before).toBeLessThan(1200);
   expect(bench.trained(), 'it was still training').toBe(false);
   const stopped = performance.now();
-  await bench.side.stop();
+  await bench.supervisor.stop();
   expect(performance.now() - stopped).toBeLessThan(2000);
   // The database was closed as it should be: no mark of a crash is left, and the next one may write at once.
   const reopened = openStore(bench.state, { now: 0 });
@@ -219,10 +221,10 @@ it('says why it cannot store, and goes on by itself when it can', async () => {
   if (!other.ok) throw new Error(other.problem.message);
   await bench.up();
   bench.write(everything.slice(0, 10));
-  await expect.poll(() => bench.side.trouble, { timeout: 10_000 }).toMatch(/is writing to/);
+  await expect.poll(() => bench.supervisor.problem, { timeout: 10_000 }).toMatch(/is writing to/);
   other.store.close();
   await bench.until(10);
-  expect(bench.side.trouble).toBeNull();
+  expect(bench.supervisor.problem).toBeNull();
 });
 
 it('takes other settings without losing a line', async () => {
@@ -230,7 +232,7 @@ it('takes other settings without losing a line', async () => {
   await bench.up();
   bench.write(everything.slice(0, 300));
   bench.settings = { ...bench.settings, alertsPerWeek: 5 };
-  await bench.side.restart();
+  await bench.supervisor.restart();
   bench.write(everything.slice(300, 400));
   await bench.until(400);
 });
@@ -253,10 +255,10 @@ it('killed at any moment, the worker is started again; every line is stored once
       await pause(next() * 20);
     }
     bench.workers.child?.kill('SIGKILL');
-    await expect.poll(() => bench.side.worker.state, { interval: 1 }).not.toBe('up');
-    states.push(bench.side.worker.state);
-    if (bench.side.worker.state === 'down') expect(bench.side.worker.cause).toBe('SIGKILL');
-    await bench.side.link.whenUp(new AbortController().signal);
+    await expect.poll(() => bench.supervisor.worker.state, { interval: 1 }).not.toBe('up');
+    states.push(bench.supervisor.worker.state);
+    if (bench.supervisor.worker.state === 'down') expect(bench.supervisor.worker.cause).toBe('SIGKILL');
+    await bench.supervisor.link.whenUp(new AbortController().signal);
   }
   await bench.until(written);
   const actions = bench.read((store) => store.subjects.list().flatMap(({ id }) => [...store.actions.after(id, 0)]));
@@ -272,5 +274,5 @@ it('refuses what is no batch', async () => {
   const bench = new Bench();
   await bench.up();
   const broken = { ...batchOf(['x']), checkpoint: { path: 5 } };
-  expect(await bench.side.link.send('ingest', broken)).toMatchObject({ ok: false, code: 'bad-input' });
+  expect(await bench.supervisor.link.send('ingest', broken)).toMatchObject({ ok: false, code: 'bad-input' });
 });

@@ -23,7 +23,7 @@ function trained(kind: DetectorKind, math: MathEngine): Detector {
 }
 
 /** The strangeness of the last of these windows. */
-function strangeness(detector: Detector, actions: readonly Encoded[]): number {
+function anomalyScore(detector: Detector, actions: readonly Encoded[]): number {
   const window = new Window(100);
   const watch = detector.watch();
   let last = NaN;
@@ -43,34 +43,34 @@ describe.each(engines)('by $name', (math) => {
     }, 180_000);
 
     it('finds a stranger stranger than the user', () => {
-      expect(strangeness(detector, strange)).toBeGreaterThan(strangeness(detector, later));
+      expect(anomalyScore(detector, strange)).toBeGreaterThan(anomalyScore(detector, later));
     });
 
     it('has an opinion of an action that has nothing to be told by', () => {
       const bare: Encoded = { ...later[0]!, fields: [], token: 0 };
-      expect(strangeness(detector, [bare])).not.toBeNaN();
-      expect(strangeness(detector, [...later, bare])).not.toBeNaN();
+      expect(anomalyScore(detector, [bare])).not.toBeNaN();
+      expect(anomalyScore(detector, [...later, bare])).not.toBeNaN();
     });
 
     it('does not change by watching', () => {
-      const before = strangeness(detector, later);
-      strangeness(detector, strange);
-      expect(strangeness(detector, later)).toBe(before);
+      const before = anomalyScore(detector, later);
+      anomalyScore(detector, strange);
+      expect(anomalyScore(detector, later)).toBe(before);
     });
 
     it('is repeatable: same past, same seed, same strangeness', () => {
-      expect(strangeness(trained(kind, math), later)).toBe(strangeness(detector, later));
+      expect(anomalyScore(trained(kind, math), later)).toBe(anomalyScore(detector, later));
     });
 
     it('wakes up as it fell asleep', () => {
       const woken = kind.load(detector.save(), options(math));
-      expect(strangeness(woken, later)).toBeCloseTo(strangeness(detector, later), 9);
+      expect(anomalyScore(woken, later)).toBeCloseTo(anomalyScore(detector, later), 9);
       expect(woken.save()).toEqual(detector.save());
     });
 
     it.each(engines)('goes on with $name, which finds the same as strange', (other) => {
       const woken = kind.load(detector.save(), options(other));
-      expect(strangeness(woken, strange)).toBeCloseTo(strangeness(detector, strange), 4);
+      expect(anomalyScore(woken, strange)).toBeCloseTo(anomalyScore(detector, strange), 4);
       expect(woken.save()).toEqual(detector.save());
     });
 
@@ -78,7 +78,7 @@ describe.each(engines)('by $name', (math) => {
       const learner = kind.load(detector.save(), options(math));
       const often = Array.from({ length: 12 }, () => strange).flat();
       for (const _ of learner.learn(often, 1));
-      expect(strangeness(learner, strange)).toBeLessThan(strangeness(detector, strange));
+      expect(anomalyScore(learner, strange)).toBeLessThan(anomalyScore(detector, strange));
     });
 
     it('refuses too little, saying how much it needs', () => {

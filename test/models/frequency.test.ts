@@ -12,7 +12,7 @@ import { ordinary, stranger } from './ordinary.ts';
 const options = { seed: 1, windowLength: 100, math: fusedEngine() };
 
 /** The strangeness of a stranger's programs, by how important programs are. */
-function strangeness(kind: typeof frequency, importance: number): number {
+function anomalyScore(kind: typeof frequency, importance: number): number {
   const columns = { name: 'word', path: 'path', remote_address: 'address', remote_port: 'port' } as const;
   const learning = (query: string): [string, QueryLearning] => [
     query,
@@ -33,7 +33,7 @@ function strangeness(kind: typeof frequency, importance: number): number {
 }
 
 it.each([frequency, novelty])('$name weighs what is unusual by the importance of its query', (kind) => {
-  const [none, low, middling, high] = [0, 1, 5, 10].map((importance) => strangeness(kind, importance));
+  const [none, low, middling, high] = [0, 1, 5, 10].map((importance) => anomalyScore(kind, importance));
   expect(none).toBe(0);
   expect(low!).toBeGreaterThan(0);
   expect(middling!).toBeGreaterThan(low!);

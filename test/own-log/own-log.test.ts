@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { kinds, type Noted } from '../../src-main/contract/noted.ts';
+import { kinds, type LogEvent } from '../../src-main/contract/log-events.ts';
 import { OwnLog } from '../../src-main/own-log/own-log.ts';
 import type { Bounds } from '../../src-main/own-log/rotating-file.ts';
 import { tailOf } from '../../src-main/own-log/tail.ts';
@@ -45,15 +45,15 @@ class Bench {
 }
 
 const mode = (path: string): string => (statSync(path).mode & 0o777).toString(8);
-const trained = (seconds: number): Noted => ({ what: 'trained', seconds });
+const trained = (seconds: number): LogEvent => ({ what: 'trained', seconds });
 /** So long that each is told by itself. */
 const MINUTE = 60_000;
 
 describe('the own log', () => {
   it('is JSON lines in a private file, with level, time and who writes', () => {
     const bench = new Bench();
-    bench.log.note({ what: 'not-stored', why: 'full' });
-    bench.log.note({ what: 'alert-opened', alert: 7, band: 'high' });
+    bench.log.logEvent({ what: 'not-stored', why: 'full' });
+    bench.log.logEvent({ what: 'alert-opened', alert: 7, band: 'high' });
     const head = { at: '2026-11-27T09:00:00.000Z', from: 'watch', pid: process.pid };
     expect(bench.read()).toEqual([
       { ...head, level: 'error', what: 'not-stored', why: 'full' },
@@ -61,7 +61,7 @@ describe('the own log', () => {
     ]);
     expect([mode(bench.folder), mode(bench.path)]).toEqual(['700', '600']);
     chmodSync(bench.path, 0o644);
-    bench.log.note({ what: 'stopped' });
+    bench.log.logEvent({ what: 'stopped' });
     expect(mode(bench.path)).toBe('600');
   });
 
@@ -71,7 +71,7 @@ describe('the own log', () => {
         const bench = new Bench({ bytes, files });
         for (let i = 0; i < 120; i++) {
           bench.now += MINUTE;
-          bench.log.note(trained(i));
+          bench.log.logEvent(trained(i));
         }
         const names = readdirSync(bench.folder).sort();
         expect(names.length).toBeLessThanOrEqual(files);
@@ -96,7 +96,7 @@ describe('the own log', () => {
     for (let i = 0; i < 100; i++) {
       const bench = i % 3 === 0 ? one : other;
       bench.now += MINUTE;
-      bench.log.note(trained(i));
+      bench.log.logEvent(trained(i));
     }
     const kept = [2, 1, 0].flatMap((back) => one.read(`${one.path}${back > 0 ? `.${back}` : ''}`));
     expect(kept.map(({ seconds }) => seconds)).toEqual(kept.map((_, k) => 100 - kept.length + k));
@@ -105,27 +105,27 @@ describe('the own log', () => {
   it('counts what comes again within a minute instead of writing it, also in turns', () => {
     const bench = new Bench();
     for (let i = 0; i < 1000; i++) {
-      bench.log.note({ what: 'not-stored', why: 'full' });
-      bench.log.note(trained(i));
+      bench.log.logEvent({ what: 'not-stored', why: 'full' });
+      bench.log.logEvent(trained(i));
     }
     expect(bench.read()).toHaveLength(2);
     bench.now += MINUTE;
-    bench.log.note({ what: 'stopped' });
+    bench.log.logEvent({ what: 'stopped' });
     const [, , full, last, stopped] = bench.read();
     expect(full).toMatchObject({ what: 'not-stored', why: 'full', times: 999 });
     expect(last).toMatchObject({ what: 'trained', seconds: 999, times: 999 });
     expect(stopped).not.toHaveProperty('times');
-    bench.log.note({ what: 'not-stored', why: 'full' });
-    bench.log.note({ what: 'not-stored', why: 'full' });
+    bench.log.logEvent({ what: 'not-stored', why: 'full' });
+    bench.log.logEvent({ what: 'not-stored', why: 'full' });
     bench.log.close();
     expect(bench.read().slice(5)).toMatchObject([{ what: 'not-stored' }, { what: 'not-stored' }]);
   });
 
   it('tells the end of a burst though nothing else comes, and of one whose clock was put back', () => {
     const bench = new Bench();
-    for (let i = 0; i < 3; i++) bench.log.note({ what: 'log-gap' });
+    for (let i = 0; i < 3; i++) bench.log.logEvent({ what: 'log-gap' });
     bench.now -= 10 * MINUTE;
-    bench.log.note({ what: 'log-gap' });
+    bench.log.logEvent({ what: 'log-gap' });
     expect(bench.read()).toMatchObject([{ what: 'log-gap' }, { what: 'log-gap', times: 2 }, { what: 'log-gap' }]);
   });
 
@@ -136,16 +136,16 @@ describe('the own log', () => {
     chmodSync(bench.folder, 0o700);
     for (let i = 0; i < 80; i++) {
       bench.now += MINUTE;
-      bench.log.note(trained(i));
+      bench.log.logEvent(trained(i));
     }
     bench.log.failed(new Error('x'));
     rmSync(bench.path, { recursive: true });
-    bench.log.note({ what: 'stopped' });
+    bench.log.logEvent({ what: 'stopped' });
     const entries = bench.read();
     expect(entries.slice(0, 50).map(({ seconds }) => seconds)).toEqual(Array.from({ length: 50 }, (_, i) => i));
     expect(entries.at(-1)).toMatchObject({ level: 'warning', what: 'not-written', entries: 32 });
     bench.now += MINUTE;
-    bench.log.note(trained(1));
+    bench.log.logEvent(trained(1));
     expect(bench.read().at(-1)).toMatchObject({ what: 'trained', seconds: 1 });
   });
 
@@ -161,13 +161,13 @@ describe('the own log', () => {
       const bench = new Bench();
       mkdirSync(bench.folder, { mode: 0o700, recursive: true });
       make(bench.path);
-      bench.log.note({ what: 'stopped' });
+      bench.log.logEvent({ what: 'stopped' });
       expect(readFileSync(victim, 'utf8')).toBe('as it was');
     }
     const open = new Bench();
     mkdirSync(open.folder);
     chmodSync(open.folder, 0o777);
-    open.log.note({ what: 'stopped' });
+    open.log.logEvent({ what: 'stopped' });
     expect(existsSync(open.path)).toBe(false);
   });
 });
@@ -192,7 +192,7 @@ describe('what is written', () => {
     fc.assert(
       fc.property(what, fields, marked, (kind, given, message) => {
         const bench = new Bench();
-        bench.log.note({ ...given, what: kind } as unknown as Noted);
+        bench.log.logEvent({ ...given, what: kind } as unknown as LogEvent);
         const error = Object.assign(
           new Error(`${typeof message === 'string' ? message : MARK}\n    at ${MARK} (/home/${MARK}/x.ts:1:1)`),
           {
@@ -214,7 +214,7 @@ describe('what is written', () => {
 
   it('is looked at again when it is read, whoever wrote it', () => {
     const bench = new Bench();
-    bench.log.note({ what: 'alert-opened', alert: 7, band: 'high' });
+    bench.log.logEvent({ what: 'alert-opened', alert: 7, band: 'high' });
     const [good] = bench.read();
     const lines = [
       { ...good, at: MARK },
@@ -237,7 +237,7 @@ describe('what is written', () => {
     const bench = new Bench({ bytes: 1000, files: 4 });
     for (let i = 0; i < 30; i++) {
       bench.now += MINUTE;
-      bench.log.note(trained(i));
+      bench.log.logEvent(trained(i));
     }
     expect(tailOf(bench.folder, 12).map(({ seconds }) => seconds)).toEqual(
       Array.from({ length: 12 }, (_, i) => 18 + i),

@@ -27,7 +27,7 @@ it('tells whose data it is, then the worst first: the engine, the log, the disk,
     {
       ...state,
       worker: { state: 'down', cause: 'SIGKILL', again: 0 },
-      trouble: 'the disk is full',
+      problem: 'the disk is full',
       pausedUntil: 1,
       example: { phase: 'running', minutes: 3, watching: false },
       source: { state: 'unreadable', path: '/l', cause: 'EACCES' },
@@ -37,6 +37,6 @@ it('tells whose data it is, then the worst first: the engine, the log, the disk,
   ).map(({ kind }) => kind);
   expect(kinds).toEqual(['example', 'worker', 'log', 'trouble', 'paused', 'notice']);
   expect(
-    bannersOf({ ...state, worker: { state: 'up' }, trouble: null, pausedUntil: null, source: null }, [], String),
+    bannersOf({ ...state, worker: { state: 'up' }, problem: null, pausedUntil: null, source: null }, [], String),
   ).toEqual([]);
 });

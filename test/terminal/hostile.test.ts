@@ -110,7 +110,7 @@ it('answers every call of the window, and the metrics, with nothing that acts', 
   const asks: Readonly<Record<string, unknown>> = {
     alerts: { limit: 10 },
     alert,
-    looked: alert,
+    acknowledge: alert,
     undo: 9,
     preview: { alert, kinds: ['program'] },
     markAll: { alerts: [alert], verdict: 'suspicious' },
@@ -182,7 +182,7 @@ it('gives Prometheus each series once, though two users look alike', () => {
 });
 
 it('notifies in one visible line', () => {
-  const news = {
+  const alertEvent = {
     id: 1,
     user: HOSTILE,
     act: HOSTILE,
@@ -195,11 +195,11 @@ it('notifies in one visible line', () => {
     sentence: HOSTILE,
     rank: { share: 0.9, of: 'training' },
     usual: null,
-  } as unknown as Parameters<NotificationPolicy['news']>[0];
-  const shown = new NotificationPolicy().news(news, NOW * 1000, false);
+  } as unknown as Parameters<NotificationPolicy['alertEvent']>[0];
+  const shown = new NotificationPolicy().alertEvent(alertEvent, NOW * 1000, false);
   const [order] = shown;
   if (order?.do !== 'show') throw new Error('nothing is shown');
-  for (const text of [order.note.title, order.note.body]) {
+  for (const text of [order.content.title, order.content.body]) {
     mustBeHarmless(text, 'a notification');
     expect(text).not.toContain('\n');
   }

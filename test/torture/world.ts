@@ -9,7 +9,7 @@ import type { EngineOptions } from '../../src-main/engine/options.ts';
 import { defaultPack } from '../../src-main/engine/reading/pack.ts';
 import { openStore } from '../../src-main/engine/store/open.ts';
 import type { Store } from '../../src-main/engine/store/store.ts';
-import { takeIn } from '../../src-main/intake/take-in.ts';
+import { ingestLoop } from '../../src-main/intake/ingest-loop.ts';
 import { damage } from './damage.ts';
 import { Journal, MOST_LINE_BYTES } from './journal.ts';
 import type { Step } from './schedule.ts';
@@ -164,7 +164,7 @@ export class World {
       now: () => this.#now,
     };
     const notice = (text: string): void => void this.notices.push(text);
-    this.#running = takeIn({
+    this.#running = ingestLoop({
       log: this.#journal.log,
       startAt: 'beginning',
       signal,

@@ -193,7 +193,7 @@ it('takes no huge question, told or untold, and no nonsense', async () => {
   }
   expect((await send(web, '/', { headers: { 'x-long': 'x'.repeat(20_000) } })).status).toBe(431);
   // The engine's own questions are not there for a page, nor what an object is born with.
-  for (const name of ['ingest', 'applySettings', 'close', 'notePause', 'toString', '__proto__']) {
+  for (const name of ['ingest', 'applySettings', 'close', 'recordPause', 'toString', '__proto__']) {
     expect(await askOf(web, name, null), name).toMatchObject({ ok: false, code: 'unknown' });
   }
   expect(await askOf(web, 'snooze', { user: 5 })).toMatchObject({ ok: false, code: 'bad-input' });

@@ -72,7 +72,7 @@ it('shows four invented people and attacks on them, then this machine again, and
   expect(statSync(join(machine.state, foldersOf(machine)[0]!)).mode & 0o777).toBe(0o700);
   const before = heard.length;
   writeFileSync(machine.log, [1, 2, 3].map(line).join(''));
-  await expect.poll(() => web.host.side.status?.users[0]?.actions, patience).toBe(3);
+  await expect.poll(() => web.host.supervisor.status?.users[0]?.actions, patience).toBe(3);
   expect(heard.slice(before).join('')).not.toContain(own);
   const { steps } = (await valueOf<DoctorReport>(web, 'doctor'))!;
   expect(steps.find(({ id }) => id === 'users-known')?.state).toBe('pass');
@@ -121,7 +121,7 @@ it('judges meanwhile what happens on this machine, by what it had learned, and s
   const before = (await actionsOf(web))!;
   await askOf(web, 'startExample', { minutes: 3 });
   writeFileSync(machine.log, first.map((text) => `${text}\n`).join(''));
-  const liveActions = () => web.host.side.status?.users.reduce((sum, { actions }) => sum + actions, 0);
+  const liveActions = () => web.host.supervisor.status?.users.reduce((sum, { actions }) => sum + actions, 0);
   await expect.poll(liveActions, patience).toBeGreaterThan(before);
   expect(await askOf(web, 'goLive')).toMatchObject({ ok: true });
   const page = await valueOf<ActionRow[]>(web, 'timeline', { user: 'alice', limit: 20 });

@@ -55,7 +55,7 @@ export const begin = ({ folder, log, state, notes }: Machine, more: More = {}) =
     config: join(folder, 'config', 'ubad', 'config.json'),
     over: { log, state },
     ...more,
-    note: (text) => notes.push(text),
+    tellUser: (text) => notes.push(text),
   });
 };
 

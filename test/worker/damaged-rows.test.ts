@@ -7,7 +7,7 @@ import { expect, it } from 'vitest';
 import { openStore } from '../../src-main/engine/store/open.ts';
 import type { Store } from '../../src-main/engine/store/store.ts';
 import { incident, fill, newFolder, NOW } from '../engine/store/store-at.ts';
-import { openRoom } from './room-at.ts';
+import { openSession } from './session-at.ts';
 
 const whole = {
   sentence: 'alice: odd',
@@ -64,8 +64,8 @@ const said = (id: number): string =>
 it.each(damagedReasons.map((reason) => [JSON.stringify(reason).slice(0, 60), reason]))(
   'tells of an alert whose stored reason is none, and shows all others: %s',
   async (_, reason) => {
-    const { room, calls } = await openRoom();
-    const { damaged, sound } = alertsIn(room.opened.store, reason);
+    const { session, calls } = await openSession();
+    const { damaged, sound } = alertsIn(session.opened.store, reason);
     expect(await calls.alerts({ limit: 10 })).toMatchObject([
       { id: sound, user: 'bob', sentence: 'alice: odd' },
       { id: damaged, user: 'alice', band: 'high', sentence: said(damaged), headline: null },
@@ -75,8 +75,8 @@ it.each(damagedReasons.map((reason) => [JSON.stringify(reason).slice(0, 60), rea
     expect(await calls.alert(sound)).toMatchObject({ id: sound, rank: { share: 0.99 } });
     expect((await calls.status(undefined)).lastAlerts).toHaveLength(2);
     expect((await calls.overview(undefined)).users.map(({ name }) => name)).toEqual(['alice', 'bob']);
-    room.opened.store.transaction(() => {
-      room.opened.store.incidents.close(damaged, NOW);
+    session.opened.store.transaction(() => {
+      session.opened.store.incidents.close(damaged, NOW);
     });
     expect(await calls.missed(0)).toMatchObject({ news: [{ id: damaged, act: 'other', rank: null }] });
     // A person may say of it what they know all the same.
@@ -85,8 +85,8 @@ it.each(damagedReasons.map((reason) => [JSON.stringify(reason).slice(0, 60), rea
 );
 
 it('never throws anything but that, whatever JSON stands there', async () => {
-  const { room, calls } = await openRoom();
-  const { store } = room.opened;
+  const { session, calls } = await openSession();
+  const { store } = session.opened;
   const { subject, ids } = fill(store, 'alice', [NOW - 20, NOW - 10]);
   const bent = fc
     .tuple(fc.constantFrom(...Object.keys(whole)), fc.jsonValue())
@@ -125,9 +125,9 @@ const problem = 'What the database says of it is damaged: go back to another ver
 it.each(damagedManifests.map((manifest) => [JSON.stringify(manifest), manifest]))(
   'tells of a model whose stored manifest is none, and shows all else: %s',
   async (_, manifest) => {
-    const { room, calls } = await openRoom({ algorithm: 'lstm' });
-    const version = versionIn(room.opened.store, manifest);
-    fill(room.opened.store, 'bob', [NOW - 5]);
+    const { session, calls } = await openSession({ algorithm: 'lstm' });
+    const version = versionIn(session.opened.store, manifest);
+    fill(session.opened.store, 'bob', [NOW - 5]);
     const [alice, bob] = await calls.models(undefined);
     expect(alice).toMatchObject({
       user: 'alice',
@@ -141,9 +141,9 @@ it.each(damagedManifests.map((manifest) => [JSON.stringify(manifest), manifest])
 );
 
 it('says of a model of another format which it is, and what it was trained on', async () => {
-  const { room, calls } = await openRoom({ algorithm: 'lstm' });
+  const { session, calls } = await openSession({ algorithm: 'lstm' });
   const training = { actions: 700, from: 1, to: 2 };
-  versionIn(room.opened.store, { format: 3, training });
+  versionIn(session.opened.store, { format: 3, training });
   const [{ versions } = { versions: [] }] = await calls.models(undefined);
   expect(versions).toMatchObject([{ training, problem: 'It is of model format 3, this program reads 4.' }]);
 });

@@ -7,7 +7,7 @@ import type { Action } from '../../models/action.ts';
 import { batchOf, lineOf } from '../engine/log-lines.ts';
 import { hostile } from '../fuzz/mutate.ts';
 import { ordinary, stranger } from '../models/ordinary.ts';
-import { openRoom } from './room-at.ts';
+import { openSession } from './session-at.ts';
 
 const MARK = 'quokka';
 const texts = hostile.filter((one) => typeof one === 'string').map((one) => one.slice(0, 1000));
@@ -24,7 +24,7 @@ const lines = (actions: readonly Action[]): string[] =>
   actions.map((action, i) => lineOf(marked(action, i)).replace('"desk"', `"${MARK}-host"`));
 
 it('the own log tells what happened, and nothing of what was read', async () => {
-  const { room, calls, state, notices } = await openRoom({ algorithm: 'ocsvm', trainAfter: 1000 });
+  const { session, calls, state, notices } = await openSession({ algorithm: 'ocsvm', trainAfter: 1000 });
   const ofOne = (actions: Action[]): Action[] => actions.filter(({ query }) => query === 'programs');
   const past = lines(ofOne(ordinary(2400)));
   let number = 1;
@@ -36,22 +36,22 @@ it('the own log tells what happened, and nothing of what was read', async () => 
   // Its counter says that results between were lost.
   const stick: Action = { query: 'usb', change: 'added', time: 1_750_000_000, columns: { model: MARK } };
   read([1, 2, 6].map((counter) => lineOf(stick, counter).replace('"desk"', `"${MARK}-host"`)));
-  await expect.poll(() => room.opened.store.versions.list(), { timeout: 60_000 }).not.toEqual([]);
-  await room.close();
+  await expect.poll(() => session.opened.store.versions.list(), { timeout: 60_000 }).not.toEqual([]);
+  await session.close();
   read(lines(ofOne(stranger(190))));
-  expect(room.opened.store.incidents.list({ limit: 10 })).not.toEqual([]);
+  expect(session.opened.store.incidents.list({ limit: 10 })).not.toEqual([]);
 
-  const [version] = room.opened.store.versions.list();
+  const [version] = session.opened.store.versions.list();
   await calls.rollback(version!.id);
   writeFileSync(join(version!.folder, 'manifest.json'), `{"${MARK}`);
-  await room.close();
+  await session.close();
   read(lines(ofOne(ordinary(20))));
   await expect(Promise.resolve().then(() => calls.trainNow('nobody'))).rejects.toThrow();
-  const user = room.opened.store.subjects.list()[0]!.name;
+  const user = session.opened.store.subjects.list()[0]!.name;
   expect(user).toContain(MARK);
   await calls.deleteUser(user);
-  room.ownLog!.failed(new Error(`/home/${MARK}`));
-  await room.close();
+  session.ownLog!.failed(new Error(`/home/${MARK}`));
+  await session.close();
 
   // What a person is told does name them: so there was something that could have got in.
   expect(notices.join('\n')).toContain(MARK);

@@ -6,7 +6,7 @@ import type { Store } from '../../src-main/engine/store/store.ts';
 import { SLOT, usualHours } from '../../src-main/engine/usual-hours.ts';
 import { widthFor } from '../../src-main/worker/views/timeline.ts';
 import { incident, line, newStore, NOW } from '../engine/store/store-at.ts';
-import { openRoom } from './room-at.ts';
+import { openSession } from './session-at.ts';
 
 const DAY = 86_400;
 const kinds = ['process_start', 'net_out', 'heartbeat', 'usb'];
@@ -56,8 +56,8 @@ it('counts what a look at every row would', async () => {
       fc.integer({ min: 1, max: 40 * DAY }),
       fc.integer({ min: 2, max: 2000 }),
       async (all, ago, length, buckets) => {
-        const { room, calls } = await openRoom();
-        const incidents = store(room.opened.store, all);
+        const { session, calls } = await openSession();
+        const incidents = store(session.opened.store, all);
         const [from, to] = [NOW - ago, NOW - ago + length];
         const own = all.filter(({ user, ago: of }) => user === 'alice' && NOW - of >= from && NOW - of < to);
         if (!all.some(({ user }) => user === 'alice')) return;
@@ -87,7 +87,7 @@ it('counts what a look at every row would', async () => {
         }
         const some = await calls.series({ user: 'alice', from, to, buckets, kinds: ['usb'] });
         expect(some.lanes).toEqual(series.lanes.filter(({ kind }) => kind === 'usb'));
-        await room.close();
+        await session.close();
       },
     ),
     { numRuns: 40 },

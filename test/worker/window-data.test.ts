@@ -8,7 +8,7 @@ import type { Explanation } from '../../src-main/engine/explanation/explain.ts';
 import { batchOf, lineOf } from '../engine/log-lines.ts';
 import { fill, incident, line, NOW } from '../engine/store/store-at.ts';
 import { ordinary, stranger } from '../models/ordinary.ts';
-import { openRoom, type OpenRoom } from './room-at.ts';
+import { openSession, type OpenSession } from './session-at.ts';
 
 const ofOne = (count: number) => ordinary(count).filter(({ query }) => query === 'programs');
 
@@ -30,9 +30,9 @@ function explained(id: number): Explanation {
 }
 
 /** alice with 20 actions, an alert on the tenth, and what was said of it; bob with three. */
-async function furnished(): Promise<OpenRoom & { alert: number; ids: number[]; said: number }> {
-  const open = await openRoom();
-  const { store } = open.room.opened;
+async function furnished(): Promise<OpenSession & { alert: number; ids: number[]; said: number }> {
+  const open = await openSession();
+  const { store } = open.session.opened;
   const times = Array.from({ length: 20 }, (_, t) => NOW - 2000 + 100 * t);
   const { subject, ids } = fill(store, 'alice', times);
   fill(store, 'bob', [NOW - 300, NOW - 200, NOW - 100]);
@@ -103,8 +103,8 @@ it('lists rules with what they hid, and everything that was said', async () => {
 });
 
 it('searches rows and kinds, page by page, and takes nothing for a pattern', async () => {
-  const { room, calls } = await openRoom();
-  const { store } = room.opened;
+  const { session, calls } = await openSession();
+  const { store } = session.opened;
   store.transaction(() => {
     const alice = store.subjects.ensure('alice', NOW);
     const paths = ['/usr/bin/git', '/opt/100%/x', '/opt/"q"\\/y', '/usr/bin/GIT-shell'];
@@ -127,8 +127,8 @@ it('searches rows and kinds, page by page, and takes nothing for a pattern', asy
 });
 
 it('paints the overview of the stored users', async () => {
-  const { room, calls } = await openRoom();
-  const { store, options } = room.opened;
+  const { session, calls } = await openSession();
+  const { store, options } = session.opened;
   const now = options.now();
   const midnight = new Date().setHours(0, 0, 0, 0) / 1000;
   fill(store, 'alice', [midnight - 86_400 * 20, midnight - 100, midnight + 10, midnight + 20]);
@@ -146,9 +146,9 @@ it('paints the overview of the stored users', async () => {
 });
 
 it('names what a model waits for, and how long at this pace', async () => {
-  const { room, calls } = await openRoom({ trainAfter: 3000 });
+  const { session, calls } = await openSession({ trainAfter: 3000 });
   fill(
-    room.opened.store,
+    session.opened.store,
     'alice',
     Array.from({ length: 1240 }, (_, i) => NOW - 3 * 86_400 + i * ((3 * 86_400) / 1239)),
   );
@@ -167,16 +167,16 @@ it('names what a model waits for, and how long at this pace', async () => {
 });
 
 it('tells a pause that ended early as it was', async () => {
-  const { room, calls } = await openRoom();
-  fill(room.opened.store, 'alice', [NOW]);
-  await calls.notePause({ from: (NOW - 600) * 1000, to: NOW * 1000 });
-  await calls.notePause({ from: (NOW - 600) * 1000, to: (NOW - 500) * 1000 });
+  const { session, calls } = await openSession();
+  fill(session.opened.store, 'alice', [NOW]);
+  await calls.recordPause({ from: (NOW - 600) * 1000, to: NOW * 1000 });
+  await calls.recordPause({ from: (NOW - 600) * 1000, to: (NOW - 500) * 1000 });
   expect((await calls.spans({ from: NOW - 1000, to: NOW })).pauses).toEqual([{ from: NOW - 600, to: NOW - 500 }]);
   expect((await calls.spans({ from: NOW - 490, to: NOW })).pauses).toEqual([]);
 });
 
 it('forgets a user so that no file holds a word of it, and leaves others alone', async () => {
-  const { room, calls, state } = await furnished();
+  const { session, calls, state } = await furnished();
   const gone = await calls.deleteUser('alice');
   expect(gone).toEqual({ actions: 20, alerts: 1, models: 0 });
   expect((await calls.status(undefined)).users.map(({ name }) => name)).toEqual(['bob']);
@@ -187,13 +187,13 @@ it('forgets a user so that no file holds a word of it, and leaves others alone',
   }
   await expect(async () => calls.deleteUser('alice')).rejects.toMatchObject({ code: 'not-found' });
   // Whoever comes again begins anew, under an id that is nobody else's.
-  const again = fill(room.opened.store, 'alice', [NOW]);
-  expect(room.opened.store.subjects.byId(again.subject)).toMatchObject({ name: 'alice', stored: 1 });
+  const again = fill(session.opened.store, 'alice', [NOW]);
+  expect(session.opened.store.subjects.byId(again.subject)).toMatchObject({ name: 'alice', stored: 1 });
 });
 
 it('forgets the last hour: actions, alerts, what was said, and models that learned from it', async () => {
-  const { room, calls } = await openRoom({ algorithm: 'ocsvm', trainAfter: 1000 });
-  const now = room.opened.options.now();
+  const { session, calls } = await openSession({ algorithm: 'ocsvm', trainAfter: 1000 });
+  const now = session.opened.options.now();
   const past = ofOne(2400).slice(0, 1300);
   const shifted = past.map((action, i) => ({ ...action, time: now - 7200 + i * 2 - (i < 1100 ? 86_400 : -2500) }));
   await calls.ingest(batchOf(shifted.slice(0, 1100).map((action) => lineOf(action))));
@@ -209,7 +209,7 @@ it('forgets the last hour: actions, alerts, what was said, and models that learn
   await expect.poll(async () => (await calls.models(undefined))[0]!.versions.length, { timeout: 60_000 }).toBe(2);
   const [fresh, old] = (await calls.models(undefined))[0]!.versions;
   expect(fresh!.active).toBe(true);
-  const { folder } = room.opened.store.versions.byId(fresh!.version)!;
+  const { folder } = session.opened.store.versions.byId(fresh!.version)!;
   const gone = await calls.deleteSince({ seconds: 7200 });
   expect(gone).toMatchObject({ models: 1, actions: shifted.filter(({ time }) => time >= now - 7200).length });
   const [report] = await calls.models(undefined);
@@ -220,9 +220,9 @@ it('forgets the last hour: actions, alerts, what was said, and models that learn
 });
 
 it('exports all that is known of a user in pages that are one whole', async () => {
-  const { room, calls } = await furnished();
+  const { session, calls } = await furnished();
   fill(
-    room.opened.store,
+    session.opened.store,
     'alice',
     Array.from({ length: 4000 }, (_, i) => NOW + i),
   );
@@ -238,12 +238,12 @@ it('exports all that is known of a user in pages that are one whole', async () =
   }
   expect(pages).toBe(3);
   expect(ids).toEqual(
-    [...room.opened.store.actions.after(room.opened.store.subjects.byName('alice')!.id, 0)].map(({ id }) => id),
+    [...session.opened.store.actions.after(session.opened.store.subjects.byName('alice')!.id, 0)].map(({ id }) => id),
   );
 });
 
 it('keeps the losses of a training, and tells what the budget promised and what came', async () => {
-  const { calls, notices } = await openRoom({ algorithm: 'lstm', trainAfter: 1000 });
+  const { calls, notices } = await openSession({ algorithm: 'lstm', trainAfter: 1000 });
   const lines = [...ofOne(2600).slice(0, 1400), ...stranger(190)].filter(({ query }) => query === 'programs');
   await calls.ingest(batchOf(lines.slice(0, 1100).map((action) => lineOf(action))));
   await expect.poll(async () => (await calls.models(undefined))[0]!.state.state, { timeout: 120_000 }).toBe('ready');

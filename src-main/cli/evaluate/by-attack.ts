@@ -5,7 +5,7 @@ import type { EngineOptions } from '../../engine/options.ts';
 import { SubjectResolver } from '../../engine/reading/subject-resolver.ts';
 import type { Found } from '../../engine/reading/parse-batch.ts';
 import { exitCodes, Failure } from '../failure.ts';
-import { note, progressBar } from '../output.ts';
+import { tellUser, progressBar } from '../output.ts';
 import { demandResults, newTally, readLogs, type Tally } from '../read-logs.ts';
 import { placeLabels, readAttackLabels, type LogLengths, type PlacedLabel } from './attack-labels.ts';
 import {
@@ -66,7 +66,7 @@ async function judgeSet(set: LabelledLogs, engine: EngineOptions, how: EvaluateH
   const { users, lengths } = await read(set, engine, told, how.collapse);
   const labels = placeLabels(set.labels, told, how.labelled, lengths);
   const left = told.length - labels.length;
-  if (left > 0) note(`${set.labels}: ${left} of ${told.length} attacks lie in the log to learn from: left out.`);
+  if (left > 0) tellUser(`${set.labels}: ${left} of ${told.length} attacks lie in the log to learn from: left out.`);
   for (const [user, { past, test }] of users) {
     demandEnough(set.train, user, past, engine);
     const log = await judgeLog(past, test, engine, how.learn, progressBar(user));

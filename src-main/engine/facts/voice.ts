@@ -26,7 +26,7 @@ interface HearOptions {
   /** What is new counts towards being known. */
   readonly learn?: boolean;
   /** A person said that the action is normal. */
-  readonly excused?: boolean;
+  readonly suppressed?: boolean;
 }
 
 export interface FactsOptions extends Pick<EngineOptions, 'sensitivity' | 'windowLength'> {
@@ -59,18 +59,18 @@ export class FactsVoice {
     action: Action,
     judgement: Judgement | undefined,
     isOpen: boolean,
-    { learn = true, excused = false }: HearOptions = {},
+    { learn = true, suppressed = false }: HearOptions = {},
   ): Heard | undefined {
-    const heard = this.#heard(action, judgement, isOpen, excused);
+    const heard = this.#heard(action, judgement, isOpen, suppressed);
     this.#facts.keep(learn && (heard === undefined || heard.judgement.whole < this.#thresholds.calm));
     return heard;
   }
 
-  #heard(action: Action, judgement: Judgement | undefined, isOpen: boolean, excused: boolean): Heard | undefined {
+  #heard(action: Action, judgement: Judgement | undefined, isOpen: boolean, suppressed: boolean): Heard | undefined {
     if (!isJudged(action.query, this.#learning)) return isOpen && !judgement ? SILENT : undefined;
     const told = this.#facts.see(action);
-    if (excused) this.#facts.know(action);
-    const z = excused ? LEAST_Z : this.#zOf(told);
+    if (suppressed) this.#facts.know(action);
+    const z = suppressed ? LEAST_Z : this.#zOf(told);
     if (!judgement) {
       if (told.setting === 0 && !isOpen) return undefined;
       return { judgement: withoutModel(Math.max(0, z)), newFacts: told.newFacts, z };

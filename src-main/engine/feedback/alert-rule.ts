@@ -1,7 +1,7 @@
 import { scopeKinds, type ScopeKind } from '../../contract/story/scope-kinds.ts';
 import { ruleActs, type Asked } from '../answer/offers.ts';
 import { explanationOf, reasonDamaged } from '../explanation/explanation.ts';
-import type { EngineOptions, Notice } from '../options.ts';
+import type { EngineOptions, UserMessage } from '../options.ts';
 import { previewOf, type Preview } from './preview.ts';
 import { scopeOf, scopeOfKinds, type Scope } from './scope.ts';
 import type { Incident } from '../store/incidents.ts';
@@ -48,7 +48,7 @@ export function previewOfAlert(
   incident: Incident,
   scope: Scope,
   options: EngineOptions,
-  notice: Notice,
+  notice: UserMessage,
 ): Preview {
   const { subjectId } = incident;
   const { pack, windowLength, sensitivity, algorithm, math, now } = options;

@@ -3,7 +3,7 @@ import type { Incident, Verdict } from '../store/incidents.ts';
 import type { Store } from '../store/store.ts';
 
 /** What a person says of an incident. */
-export interface Said {
+export interface GivenFeedback {
   readonly incident: Incident;
   readonly verdict: Verdict;
   /** What it holds for from now on; undefined: this incident alone. */
@@ -13,7 +13,7 @@ export interface Said {
 }
 
 /** Notes what a person says of an incident, which is over when it is normal. Only in a transaction. @returns its id */
-export function giveFeedback(store: Store, { incident, verdict, scope, expires }: Said, now: number): number {
+export function giveFeedback(store: Store, { incident, verdict, scope, expires }: GivenFeedback, now: number): number {
   store.incidents.mark(incident.id, verdict);
   if (verdict === 'normal' && incident.state === 'open') store.incidents.close(incident.id, incident.lastTime);
   const { id: incidentId, subjectId } = incident;

@@ -67,24 +67,26 @@ export function previewOf(history: History, own: Incident, scope: Scope, days: n
 /** Why a rule would not have hidden an incident; undefined: it would have. */
 function whyNotHidden(history: History, incident: Incident, scope: Scope): Phrase | undefined {
   const { store, pack } = history;
-  const isExcused = (action: Action): boolean => fits(scope, action, pack.learning);
+  const isSuppressed = (action: Action): boolean => fits(scope, action, pack.learning);
   const actions = actionsOf(store, incident, history.windowLength);
   const own = actions.filter(({ id }) => id >= incident.firstAction);
-  if (!own.some(({ action }) => isExcused(action))) return { id: 'hides.not.act', values: {} };
+  if (!own.some(({ action }) => isSuppressed(action))) return { id: 'hides.not.act', values: {} };
   const [model, ruled] = [history.model(), history.model()];
   const { alarm } = model ? thresholdsOf(model.normal, history.sensitivity) : standingThresholds;
   const rest = alarming(store, incident, alarm).filter((id) => {
     const stored = store.actions.byId(id);
-    return stored !== undefined && !isExcused(stored.action);
+    return stored !== undefined && !isSuppressed(stored.action);
   });
   if (rest.length > 0) return { id: 'hides.not.rest', values: { n: rest.length } };
   if (!model || !ruled) return undefined;
-  ruled.excuse([]);
+  ruled.suppress([]);
   const without = peak(actions, incident, (stored) => model.observe(stored.action, false));
-  const withRule = peak(actions, incident, (stored) => ruled.observe(stored.action, false, isExcused(stored.action)));
+  const withRule = peak(actions, incident, (stored) =>
+    ruled.observe(stored.action, false, isSuppressed(stored.action)),
+  );
   if (without >= alarm) return withRule < alarm ? undefined : { id: 'hides.not.mix', values: {} };
   const strangest = strangestOf(store, incident);
-  return strangest && isExcused(strangest.action) ? undefined : { id: 'hides.not.mix', values: {} };
+  return strangest && isSuppressed(strangest.action) ? undefined : { id: 'hides.not.mix', values: {} };
 }
 
 /** Actions of an incident that alarm by something about them that was never there before. */

@@ -30,7 +30,7 @@ export class Rules {
   }
 
   /** Whether any rule calls things normal: then what is left of the windows is looked at too. */
-  get excusing(): boolean {
+  get suppressing(): boolean {
     return this.#rules.some(({ verdict }) => verdict === 'normal');
   }
 

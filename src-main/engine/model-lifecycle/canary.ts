@@ -1,9 +1,9 @@
 import { isIn } from './ranges.ts';
 import { thresholdsOf, type Sensitivity } from '../judge.ts';
-import type { EngineOptions, Notice } from '../options.ts';
+import type { EngineOptions, UserMessage } from '../options.ts';
 import type { StoredAction } from '../store/actions.ts';
 import type { Store } from '../store/store.ts';
-import { wake, type Loaded } from './versions.ts';
+import { loadOne, type Loaded } from './versions.ts';
 
 /** Actions on which a new model is compared with the one before it: neither was trained on them. */
 const CANARY_ACTIONS = 1000;
@@ -16,9 +16,9 @@ const TIMES = 2;
 export class CanaryEvaluation {
   readonly #store: Store;
   readonly #options: Pick<EngineOptions, 'pack' | 'math' | 'sensitivity'>;
-  readonly #notice: Notice;
+  readonly #notice: UserMessage;
 
-  constructor(store: Store, options: EngineOptions, notice: Notice) {
+  constructor(store: Store, options: EngineOptions, notice: UserMessage) {
     this.#store = store;
     this.#options = options;
     this.#notice = notice;
@@ -48,7 +48,7 @@ export class CanaryEvaluation {
     if (!saved) return false;
     const { version, predecessor, until } = saved;
     if (stored < until) return false;
-    const [fresh, old] = [version, predecessor].map((id) => this.#wake(id));
+    const [fresh, old] = [version, predecessor].map((id) => this.#load(id));
     const result = fresh && old && this.#compare(subjectId, { fresh, old });
     const failed = result?.worse ? fresh : undefined;
     this.#store.transaction(() => {
@@ -66,10 +66,10 @@ export class CanaryEvaluation {
     return true;
   }
 
-  #wake(id: number): Loaded | undefined {
+  #load(id: number): Loaded | undefined {
     const version = this.#store.versions.byId(id);
     const { pack, math } = this.#options;
-    return version && wake(version, version.algorithm, pack, (manifest) => ({ ...manifest, math }), this.#notice);
+    return version && loadOne(version, version.algorithm, pack, (manifest) => ({ ...manifest, math }), this.#notice);
   }
 
   #compare(subjectId: number, models: { old: Loaded; fresh: Loaded }): Comparison {

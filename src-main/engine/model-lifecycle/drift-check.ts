@@ -1,13 +1,13 @@
 import { thresholdsOf } from '../judge.ts';
 import { readModel } from '../models/read-model.ts';
 import { manifestOf } from '../models/manifest.ts';
-import type { EngineOptions, Notice } from '../options.ts';
+import type { EngineOptions, UserMessage } from '../options.ts';
 import { Rules } from '../feedback/rules.ts';
 import type { Store } from '../store/store.ts';
 import type { ReferenceModel } from '../store/subject-state.ts';
 import type { Subject } from '../store/subjects.ts';
 import type { Version } from '../store/versions.ts';
-import { adoptVersion, wake } from './versions.ts';
+import { adoptVersion, loadOne } from './versions.ts';
 
 /** Stored actions after which the anchor looks again; and of how many of the latest. */
 const EVERY = 5000;
@@ -25,9 +25,9 @@ const ENOUGH = LOOKS_AT / 2;
 export class DriftCheck {
   readonly #store: Store;
   readonly #options: EngineOptions;
-  readonly #notice: Notice;
+  readonly #notice: UserMessage;
 
-  constructor(store: Store, options: EngineOptions, notice: Notice) {
+  constructor(store: Store, options: EngineOptions, notice: UserMessage) {
     this.#store = store;
     this.#options = options;
     this.#notice = notice;
@@ -79,7 +79,7 @@ export class DriftCheck {
   #share(subjectId: number, version: Version): number | null {
     const { pack, math, algorithm, sensitivity } = this.#options;
     const { actions, scores, versions } = this.#store;
-    const loaded = wake(version, algorithm, pack, (manifest) => ({ ...manifest, math }), this.#notice);
+    const loaded = loadOne(version, algorithm, pack, (manifest) => ({ ...manifest, math }), this.#notice);
     const inUse = manifestOf(versions.active(subjectId, algorithm));
     if (!loaded || !inUse) return null;
     const [then, now] = [loaded.model.normal, inUse.normal].map((normal) => thresholdsOf(normal, sensitivity).alarm);

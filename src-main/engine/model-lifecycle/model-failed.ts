@@ -1,4 +1,4 @@
-import type { Notice } from '../options.ts';
+import type { UserMessage } from '../options.ts';
 
 /** A model failed while it judged; its version is not to be used again. */
 export class ModelFailed extends Error {
@@ -11,7 +11,7 @@ export class ModelFailed extends Error {
   }
 
   /** A sentence, and what of it may stand in the own log. */
-  get told(): Parameters<Notice> {
+  get told(): Parameters<UserMessage> {
     const text = `model version ${this.version} is not used: it failed while it judged (${this.message})`;
     return [text, { what: 'model-not-used', version: this.version, why: 'not-readable' }];
   }

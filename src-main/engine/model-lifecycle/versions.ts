@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import type { Algorithm } from '../../../models/algorithm.ts';
 import type { SavedDetector, TrainingOptions } from '../../../models/detector.ts';
 import { UserModel } from '../../../models/profile/user-model.ts';
-import type { Noted } from '../../contract/noted.ts';
+import type { LogEvent } from '../../contract/log-events.ts';
 import { removeStrays, writeModel } from '../models/folder.ts';
 import { readModel } from '../models/read-model.ts';
 import type { Manifest, StoredManifest } from '../models/manifest.ts';
-import type { Notice } from '../options.ts';
+import type { UserMessage } from '../options.ts';
 import type { Pack } from '../reading/pack.ts';
 import type { Store } from '../store/store.ts';
 import type { Version } from '../store/versions.ts';
@@ -63,7 +63,7 @@ export function loadVersion(
   algorithm: Algorithm,
   pack: Pack,
   optionsOf: (manifest: Manifest) => TrainingOptions,
-  notice: Notice,
+  notice: UserMessage,
   judging: Algorithm = algorithm,
   unfit: ReadonlySet<number> = new Set(),
 ): Loaded | undefined {
@@ -71,7 +71,7 @@ export function loadVersion(
   const newestFirst = own.reverse().sort((a, b) => Number(b.active) - Number(a.active));
   let wasPassedOver = false;
   for (const version of newestFirst) {
-    const loaded = unfit.has(version.id) ? undefined : wake(version, judging, pack, optionsOf, notice);
+    const loaded = unfit.has(version.id) ? undefined : loadOne(version, judging, pack, optionsOf, notice);
     if (loaded && wasPassedOver)
       notice(`model version ${version.id} is used instead`, { what: 'model-used-instead', version: version.id });
     if (loaded) return loaded;
@@ -81,12 +81,12 @@ export function loadVersion(
 }
 
 /** Wakes one version; undefined, and a notice, where it cannot be read. */
-export function wake(
+export function loadOne(
   version: Version,
   judging: Algorithm,
   pack: Pack,
   optionsOf: (manifest: Manifest) => TrainingOptions,
-  notice: Notice,
+  notice: UserMessage,
 ): Loaded | undefined {
   const read = readModel(version.folder, pack.fingerprint);
   if (!read.ok) {
@@ -107,7 +107,7 @@ export function wake(
   }
 }
 
-const notUsed = ({ id }: Version, why: Extract<Noted, { readonly what: 'model-not-used' }>['why']): Noted => ({
+const notUsed = ({ id }: Version, why: Extract<LogEvent, { readonly what: 'model-not-used' }>['why']): LogEvent => ({
   what: 'model-not-used',
   version: id,
   why,

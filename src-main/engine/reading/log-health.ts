@@ -1,5 +1,5 @@
 import { oddTexts, seemingOf, seemingText, type Seeming } from '../../line-forms/sentences.ts';
-import type { Notice } from '../options.ts';
+import type { UserMessage } from '../options.ts';
 import { oddities, savedTally, type SavedTally } from './tally.ts';
 import type { Store } from '../store/store.ts';
 import type { ParserState } from './parse-batch.ts';
@@ -31,7 +31,7 @@ export function logHealth(store: Pick<Store, 'checkpoints' | 'refusals'>): LogHe
 }
 
 /** Says once what a log seems to be of which nothing can be read, and what is odd about one. */
-export function tellOfLog(store: Store, path: string, parserState: ParserState, notice: Notice | undefined): void {
+export function tellOfLog(store: Store, path: string, parserState: ParserState, notice: UserMessage | undefined): void {
   const seems = logHealth(store).find((one) => one.path === path)?.seems ?? null;
   if (seems !== null && !parserState.told.has(seems)) {
     parserState.told.add(seems);

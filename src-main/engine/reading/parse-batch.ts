@@ -69,7 +69,7 @@ export class ParserState {
     return { places: this.lost.save(), hosts: this.hosts.save(), time: this.clock.save(), tally };
   }
 
-  note(odd: Oddity): void {
+  countOddity(odd: Oddity): void {
     this.odd[odd] = (this.odd[odd] ?? 0) + 1;
   }
 }
@@ -114,7 +114,7 @@ function placed(told: Action, machine: string, parserState: ParserState): Action
   const time = parserState.clock.of(told.time);
   const again = parserState.processes.see(machine, told);
   if (time === told.time && !again) return told;
-  if (time !== told.time) parserState.note('future');
+  if (time !== told.time) parserState.countOddity('future');
   return again ? { ...told, time, again } : { ...told, time };
 }
 
@@ -132,7 +132,7 @@ function resultsIn(
 ): Result[] {
   const { form, inner } = innerOf(text, parserState, 0);
   const results = inner.filter((one) => one.ok);
-  if (results.length > 0) parserState.note(form as Oddity);
+  if (results.length > 0) parserState.countOddity(form as Oddity);
   // A bracket of an array holds nothing, and hides nothing.
   else if (form === 'array' && inner.length === 0) return [];
   else {

@@ -2,7 +2,7 @@ import type { Deleted, ExportPage } from '../../contract/privacy.ts';
 import type { Forgotten } from '../../engine/store/forget.ts';
 import type { Store } from '../../engine/store/store.ts';
 import { rowOf } from '../rows.ts';
-import { feedbackRow } from './said.ts';
+import { feedbackRow } from './feedback.ts';
 import { versionOf } from './models.ts';
 import type { View } from './view.ts';
 

@@ -84,6 +84,6 @@ test('of a log that tells too little the windows speak as ever', () => {
 
 test('what a person calls normal says nothing, and is known', () => {
   const heard = voice(new Facts(true));
-  expect(heard.hear(sudo, undefined, false, { excused: true })?.z ?? -3).toBeLessThan(0);
+  expect(heard.hear(sudo, undefined, false, { suppressed: true })?.z ?? -3).toBeLessThan(0);
   expect(heard.hear({ ...sudo, time: NOON + 2 * DAY }, undefined, false)).toBeUndefined();
 });

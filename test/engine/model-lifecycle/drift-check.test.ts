@@ -10,7 +10,7 @@ import { moveReference, returnToReference } from '../../../src-main/engine/model
 import { Engine } from '../../../src-main/engine/engine.ts';
 import { defaultPack } from '../../../src-main/engine/reading/pack.ts';
 import type { Manifest } from '../../../src-main/engine/models/manifest.ts';
-import type { Noted } from '../../../src-main/contract/noted.ts';
+import type { LogEvent } from '../../../src-main/contract/log-events.ts';
 import { slowDrift } from '../../attacks.ts';
 import { ordinary, stranger } from '../../models/ordinary.ts';
 import { scratch } from '../../scratch.ts';
@@ -39,7 +39,7 @@ class Bench {
   }
 
   #open(): Engine {
-    const notice = (text: string, { what }: Noted): void => {
+    const notice = (text: string, { what }: LogEvent): void => {
       if (what === 'slow-change') this.asked.push(text);
     };
     const opened = Engine.open(

@@ -19,9 +19,9 @@ function trained(): UserModel {
 }
 
 /** Share of the actions at which the model alarms, while it learns on. */
-function alarms(model: UserModel, actions: readonly Action[], excused = false): number {
+function alarms(model: UserModel, actions: readonly Action[], suppressed = false): number {
   const line = alarmLine(model.normal, 1);
-  const strange = actions.filter((action) => (model.observe(action, true, excused)?.whole ?? 0) >= line);
+  const strange = actions.filter((action) => (model.observe(action, true, suppressed)?.whole ?? 0) >= line);
   return strange.length / actions.length;
 }
 
@@ -36,7 +36,7 @@ describe('a stranger does not make himself at home', () => {
 
   it('by being called normal many times: that hides, and teaches nothing by itself', () => {
     const model = trained();
-    model.excuse([]);
+    model.suppress([]);
     alarms(model, stranger(800), true);
     expect(alarms(model, stranger(400))).toBeGreaterThan(0.9);
   });

@@ -10,7 +10,7 @@ import { Engine } from '../../../src-main/engine/engine.ts';
 import type { EngineOptions } from '../../../src-main/engine/options.ts';
 import { defaultPack } from '../../../src-main/engine/reading/pack.ts';
 import { DamageLook } from '../../../src-main/engine/store/look-for-damage.ts';
-import { takeIn } from '../../../src-main/intake/take-in.ts';
+import { ingestLoop } from '../../../src-main/intake/ingest-loop.ts';
 import { ordinary } from '../../models/ordinary.ts';
 import { scratch } from '../../scratch.ts';
 import { lineOf } from '../log-lines.ts';
@@ -40,7 +40,7 @@ it('while nothing is written to the log: the store is put aside, that is told, a
   const notices: string[] = [];
   const stop = new AbortController();
   let [stored, isSpoilt] = [0, false];
-  await takeIn({
+  await ingestLoop({
     log,
     startAt: 'beginning',
     signal: stop.signal,

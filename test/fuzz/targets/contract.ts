@@ -8,13 +8,13 @@ import { desktopCalls, engineCalls } from '../../../src-main/contract/contract.t
 import { engineSettingsSchema } from '../../../src-main/contract/settings.ts';
 import { answer } from '../../../src-main/contract/ipc.ts';
 import { handlersOn } from '../../../src-main/worker/handlers.ts';
-import { Room } from '../../../src-main/worker/room.ts';
+import { EngineSession } from '../../../src-main/worker/engine-session.ts';
 import { batchOf, lineOf } from '../../engine/log-lines.ts';
 import { ordinary } from '../../models/ordinary.ts';
 import { only, type Target } from '../target.ts';
 
-const room = new Room(() => undefined);
-const handlers = handlersOn(room, () => undefined);
+const session = new EngineSession(() => undefined);
+const handlers = handlersOn(session, () => undefined);
 // Not asked: what opens other folders, closes this one or works for minutes.
 const { applySettings, close, trainNow, ...asked } = engineCalls;
 const checked = { applySettings, close, trainNow, ...desktopCalls };
@@ -22,18 +22,18 @@ const checked = { applySettings, close, trainNow, ...desktopCalls };
 const scores = { action: 2, window: 3, lstm: null, ocsvm: 3, votes: [], strange: true };
 let prepared: Promise<void> | undefined;
 
-/** A room with a user and two alerts. */
+/** A session with a user and two alerts. */
 async function prepare(): Promise<void> {
   const state = join(mkdtempSync(join(tmpdir(), 'ubad-fuzz-')), 'state');
-  await room.apply(v.parse(engineSettingsSchema, { state, algorithm: 'ocsvm' }));
-  room.ingest(
+  await session.apply(v.parse(engineSettingsSchema, { state, algorithm: 'ocsvm' }));
+  session.ingest(
     batchOf(
       ordinary(300).map((action) =>
         lineOf({ ...action, columns: { ...action.columns, uid: '1000', username: 'alice' } }),
       ),
     ),
   );
-  const { store } = room.opened;
+  const { store } = session.opened;
   const [{ id: subjectId } = { id: 1 }] = store.subjects.list();
   const actions = [{ id: 5, time: 1.75e9, query: 'programs', columns: { path: '/usr/bin/nc' }, score: 4 }];
   const explanation = {

@@ -1,6 +1,6 @@
 import { table } from '../../../src-main/cli/output.ts';
 import { visibleJson } from '../../../src-main/contract/visible-text.ts';
-import type { EngineStatus, IncidentNews } from '../../../src-main/contract/alerts.ts';
+import type { EngineStatus, AlertEvent } from '../../../src-main/contract/alerts.ts';
 import type { DesktopState } from '../../../src-main/contract/desktop.ts';
 import { menuOf, type MenuEntry } from '../../../src-main/desktop/menu.ts';
 import { NotificationPolicy } from '../../../src-main/desktop/notification-policy.ts';
@@ -60,7 +60,7 @@ function check(text: string): void {
     host: 'desktop',
     worker: { state: 'up' },
     source: null,
-    trouble: null,
+    problem: null,
     pausedUntil: null,
     snoozed: {},
     heldBack: [],
@@ -78,7 +78,7 @@ function check(text: string): void {
   }
   const policy = new NotificationPolicy();
   for (let id = 0; id < 5; id++) {
-    const news: IncidentNews = {
+    const alertEvent: AlertEvent = {
       ...row,
       id,
       change: 'opened',
@@ -86,11 +86,11 @@ function check(text: string): void {
       rank: { share: 0.9, of: 'training' },
       usual: null,
     };
-    for (const order of policy.news(news, 1.7e12, false)) {
+    for (const order of policy.alertEvent(alertEvent, 1.7e12, false)) {
       if (order.do !== 'show') continue;
-      mustBeHarmless(order.note.title, 'a title', 200);
-      mustBeHarmless(order.note.body, 'a notification', 400);
-      if (/[<>&]/.test(order.note.title + order.note.body)) throw new Error('markup in a notification');
+      mustBeHarmless(order.content.title, 'a title', 200);
+      mustBeHarmless(order.content.body, 'a notification', 400);
+      if (/[<>&]/.test(order.content.title + order.content.body)) throw new Error('markup in a notification');
     }
   }
   const action = {

@@ -1,5 +1,5 @@
 import type { DesktopState } from '../../../src-main/contract/desktop.ts';
-import type { AlertRow, EngineStatus, IncidentNews } from '../../../src-main/contract/alerts.ts';
+import type { AlertRow, EngineStatus, AlertEvent } from '../../../src-main/contract/alerts.ts';
 import type { TrayInput } from '../../../src-main/desktop/tray-state.ts';
 
 /** 25 November 2026, 10:00 by the clock on the wall. */
@@ -20,7 +20,7 @@ export const row = (changed: Partial<AlertRow> = {}): AlertRow => ({
   ...changed,
 });
 
-export const news = (changed: Partial<IncidentNews> = {}): IncidentNews => {
+export const alertEvent = (changed: Partial<AlertEvent> = {}): AlertEvent => {
   const { sentence: _, headline: _names, ...rest } = row();
   return {
     ...rest,
@@ -36,7 +36,7 @@ export const desktop = (changed: Partial<DesktopState> = {}): DesktopState => ({
   host: 'desktop',
   worker: { state: 'up' },
   source: { state: 'following', path: '/log' },
-  trouble: null,
+  problem: null,
   pausedUntil: null,
   snoozed: {},
   heldBack: [],

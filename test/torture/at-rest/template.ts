@@ -6,7 +6,7 @@ import { fusedEngine } from '../../../models/fused.ts';
 import { Engine } from '../../../src-main/engine/engine.ts';
 import type { EngineOptions } from '../../../src-main/engine/options.ts';
 import { defaultPack } from '../../../src-main/engine/reading/pack.ts';
-import { takeIn } from '../../../src-main/intake/take-in.ts';
+import { ingestLoop } from '../../../src-main/intake/ingest-loop.ts';
 import { incident } from '../../engine/store/store-at.ts';
 import { lineOf } from '../../engine/log-lines.ts';
 import { ordinary } from '../../models/ordinary.ts';
@@ -128,7 +128,7 @@ export async function follow(
     atEnd(engine);
     stop.abort();
   };
-  const problem = await takeIn({
+  const problem = await ingestLoop({
     log,
     startAt: 'beginning',
     signal: stop.signal,

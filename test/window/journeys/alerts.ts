@@ -59,7 +59,8 @@ export const alertJourneys: readonly Journey[] = [
     async run(desk) {
       const { page } = desk;
       const { engine } = asking(desk);
-      for (const { id, verdict } of await engine.alerts({ limit: 50 })) if (verdict === null) await engine.looked(id);
+      for (const { id, verdict } of await engine.alerts({ limit: 50 }))
+        if (verdict === null) await engine.acknowledge(id);
       await go(desk, '#/');
       const open = (await engine.alerts({ limit: 50 })).filter(({ verdict }) => verdict === null).length;
       await page.getByRole('heading', { name: new RegExp(`^${open} alerts? without an answer$`) }).waitFor();

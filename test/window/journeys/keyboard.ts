@@ -34,14 +34,14 @@ export const keyboardJourneys: readonly Journey[] = [
       await desk.press('ArrowUp');
       await tabTo(desk, /^This was me$/);
       await desk.press('Enter');
-      await page.getByText('Noted as normal.').waitFor();
-      const { said } = await engine.alert(id);
+      await page.getByText('LogEvent as normal.').waitFor();
+      const { feedback: said } = await engine.alert(id);
       expect(said).toMatchObject([{ verdict: 'normal', scope }]);
       expect(said[0]!.expires! - Date.now() / 1000).toBeLessThan(7.1 * 86_400);
       await tabTo(desk, /^Undo u$/);
       await desk.press('Enter');
       await page.getByText('Undone.').waitFor();
-      expect((await engine.alert(id)).said).toEqual([]);
+      expect((await engine.alert(id)).feedback).toEqual([]);
       await desk.press('Backspace');
       await titled(desk, 'Alerts');
     },

@@ -9,9 +9,9 @@ import { desktopCalls, type Events } from '../../../src-main/contract/contract.t
 import type { DesktopState, SetupInfo } from '../../../src-main/contract/desktop.ts';
 import type { DoctorReport, SetupPlan } from '../../../src-main/contract/doctor.ts';
 import { engineSettingsSchema, settingsSchema, type Settings } from '../../../src-main/contract/settings.ts';
-import { EngineSide } from '../../../src-main/host/engine-side.ts';
+import { EngineSupervisor } from '../../../src-main/host/engine-supervisor.ts';
 import { linkTo } from '../../../src-main/host/fork-process.ts';
-import { Quiet, type QuietState } from '../../../src-main/host/quiet.ts';
+import { DoNotDisturb, type DoNotDisturbState } from '../../../src-main/host/do-not-disturb.ts';
 import type { Fork } from '../../../src-main/host/worker-link.ts';
 import { answer, AskFailed, type Answer, type Handlers } from '../../../src-main/contract/ipc.ts';
 
@@ -23,11 +23,11 @@ const worker = join(import.meta.dirname, '..', '..', '..', 'src-main', 'worker.t
 export class Backend {
   readonly folder = mkdtempSync(join(tmpdir(), 'ubad-window-'));
   readonly log = join(this.folder, 'results.log');
-  readonly side: EngineSide;
-  readonly quiet: Quiet;
+  readonly side: EngineSupervisor;
+  readonly doNotDisturb: DoNotDisturb;
   readonly tested: string[] = [];
   #settings: Settings;
-  #quiet: QuietState = { pausedUntil: null, pausedSince: null, snoozed: {} };
+  #doNotDisturb: DoNotDisturbState = { pausedUntil: null, pausedSince: null, snoozed: {} };
   #autostart = false;
   #heldBack: number[] = [];
   #tell: Tell = () => undefined;
@@ -50,17 +50,17 @@ export class Backend {
     const changed = (): void => {
       this.#tell('desktop', this.state);
     };
-    this.quiet = new Quiet({
-      state: () => this.#quiet,
+    this.doNotDisturb = new DoNotDisturb({
+      state: () => this.#doNotDisturb,
       keep: (state) => {
-        this.#quiet = { ...this.#quiet, ...state };
+        this.#doNotDisturb = { ...this.#doNotDisturb, ...state };
       },
       quietHours: () => this.#settings.quietHours,
       changed,
-      note: (pause) => void this.side.engine.notePause(pause).catch(() => undefined),
+      tellUser: (pause) => void this.side.engine.recordPause(pause).catch(() => undefined),
       now: Date.now,
     });
-    this.side = new EngineSide({
+    this.side = new EngineSupervisor({
       fork: this.#fork,
       program: { as: 'browser', version: '0' },
       settings: () => v.parse(engineSettingsSchema, this.#settings),
@@ -108,15 +108,24 @@ export class Backend {
   }
 
   async stop(): Promise<void> {
-    this.quiet.stop();
+    this.doNotDisturb.stop();
     await this.side.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
 
   get state(): DesktopState {
-    const { worker, source, trouble } = this.side;
-    const { pausedUntil, snoozed } = this.#quiet;
-    return { host: 'desktop', worker, source, trouble, pausedUntil, snoozed, heldBack: this.#heldBack, example: null };
+    const { worker, source, problem: trouble } = this.side;
+    const { pausedUntil, snoozed } = this.#doNotDisturb;
+    return {
+      host: 'desktop',
+      worker,
+      source,
+      problem: trouble,
+      pausedUntil,
+      snoozed,
+      heldBack: this.#heldBack,
+      example: null,
+    };
   }
 
   get #setup(): SetupInfo {
@@ -157,20 +166,20 @@ export class Backend {
       const before = engineOf();
       this.#settings = { ...this.#settings, ...changes };
       if (engineOf() !== before) await this.side.restart();
-      this.quiet.look();
+      this.doNotDisturb.look();
       return this.#settings;
     },
     pause: (choice) => {
-      this.quiet.pause(choice);
+      this.doNotDisturb.pause(choice);
     },
     resume: () => {
-      this.quiet.resume();
+      this.doNotDisturb.resume();
     },
     snooze: ({ user, minutes }) => {
-      this.quiet.snooze(user, minutes);
+      this.doNotDisturb.snooze(user, minutes);
     },
     unsnooze: (user) => {
-      this.quiet.unsnooze(user);
+      this.doNotDisturb.unsnooze(user);
     },
     doctor: () => {
       if (!this.doctor) throw new AskFailed('refused', 'There is no setup check here.');

@@ -22,7 +22,7 @@ export async function servedIn(folder: string): Promise<{ readonly web: Web; rea
     host: '127.0.0.1',
     port: 0,
     config: join(folder, 'config', 'ubad', 'config.json'),
-    note: () => undefined,
+    tellUser: () => undefined,
     over: { log, state: join(folder, 'own'), algorithm: 'both' },
   });
   if (served.state !== 'started') throw new Error(`One runs already at ${served.state}`);

@@ -131,7 +131,7 @@ export const mistakesOfAlerts: readonly AppMistake[] = [
   },
   {
     name: 'quiet hours are not heeded',
-    ...inHost('quiet', ' || isQuiet(quietHours(), time)', ''),
+    ...inHost('quiet', ' || isInQuietHours(quietHours(), time)', ''),
     check: quiet,
     says: /notified in quiet hours/,
   },

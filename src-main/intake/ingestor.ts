@@ -5,13 +5,13 @@ import { AskFailed, type Client } from '../contract/ipc.ts';
 import { pauseFor } from '../source/pause-for.ts';
 import { follow } from '../source/follow.ts';
 
-export interface FeederOptions {
+export interface IngestorOptions {
   readonly engine: Pick<Client<typeof readerCalls>, 'checkpoint' | 'ingest'>;
   /** Resolves when the engine can be asked, or when the signal is aborted. */
   readonly whenUp: (signal: AbortSignal) => Promise<void>;
   readonly onSource: (state: SourceState) => void;
   /** Why nothing can be stored just now; null: it can. */
-  readonly onTrouble: (trouble: string | null) => void;
+  readonly onProblem: (problem: string | null) => void;
   readonly onNotice: (text: string) => void;
   /** A batch was stored. */
   readonly onStored: () => void;
@@ -26,12 +26,12 @@ const RETRY_MS = 5000;
  * Follows the log and hands its batches to the worker: the next one when the one before is committed, which is all the
  * backpressure there is. After the end of either side reading goes on at the checkpoint that the worker committed.
  */
-export class Feeder {
-  readonly #options: FeederOptions;
+export class Ingestor {
+  readonly #options: IngestorOptions;
   #stop = new AbortController();
   #running: Promise<void> = Promise.resolve();
 
-  constructor(options: FeederOptions) {
+  constructor(options: IngestorOptions) {
     this.#options = options;
   }
 
@@ -53,7 +53,7 @@ export class Feeder {
   }
 
   async #run(path: string, signal: AbortSignal): Promise<void> {
-    const { whenUp, onTrouble } = this.#options;
+    const { whenUp, onProblem } = this.#options;
     for (;;) {
       await whenUp(signal);
       if (signal.aborted) return;
@@ -62,16 +62,16 @@ export class Feeder {
       } catch (error) {
         // A worker that died is waited for; the tray tells of it already.
         if (error instanceof AskFailed && error.code === 'worker-down') continue;
-        onTrouble(error instanceof Error ? error.message : String(error));
+        onProblem(error instanceof Error ? error.message : String(error));
         await this.#pause(signal);
       }
     }
   }
 
   async #read(path: string, signal: AbortSignal): Promise<void> {
-    const { engine, onSource, onNotice, onTrouble, onStored, read = follow } = this.#options;
+    const { engine, onSource, onNotice, onProblem, onStored, read = follow } = this.#options;
     const from = await engine.checkpoint(path);
-    onTrouble(null);
+    onProblem(null);
     const source = read(path, {
       ...(from && { from }),
       startAt: 'beginning',
@@ -87,14 +87,14 @@ export class Feeder {
 
   /** A full disk is waited for: nothing is read meanwhile. */
   async #store(batch: Batch, signal: AbortSignal): Promise<void> {
-    const { engine, onTrouble } = this.#options;
+    const { engine, onProblem } = this.#options;
     for (let failed = false; ; failed = true) {
       const ingested = await engine.ingest(batch);
       if (ingested.stored) {
-        if (failed) onTrouble(null);
+        if (failed) onProblem(null);
         return;
       }
-      onTrouble(ingested.problem);
+      onProblem(ingested.problem);
       await this.#pause(signal);
       if (signal.aborted) return;
     }

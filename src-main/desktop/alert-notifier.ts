@@ -1,16 +1,16 @@
-import type { IncidentNews } from '../contract/alerts.ts';
+import type { AlertEvent } from '../contract/alerts.ts';
 import type { engineCalls } from '../contract/contract.ts';
 import { AskFailed, type Client } from '../contract/ipc.ts';
 import type { Memory } from '../host/memory.ts';
-import { NotificationPolicy, type HeldAlert, type Note, type Order } from './notification-policy.ts';
+import { NotificationPolicy, type HeldAlert, type NotificationContent, type Order } from './notification-policy.ts';
 import type { Pressed } from './notifications.ts';
-import type { Quiet } from '../host/quiet.ts';
+import type { DoNotDisturb } from '../host/do-not-disturb.ts';
 
 const SNOOZE_MINUTES = 60;
 
-export interface AlarmsOptions {
+export interface AlertNotifierOptions {
   readonly memory: Memory;
-  readonly quiet: () => Quiet;
+  readonly doNotDisturb: () => DoNotDisturb;
   readonly engine: Pick<Client<typeof engineCalls>, 'mark' | 'missed'>;
   readonly carryOut: (orders: readonly Order[]) => void;
   readonly show: (address: string) => void;
@@ -20,11 +20,11 @@ export interface AlarmsOptions {
 }
 
 /** From news of incidents to notifications, and from their buttons back. */
-export class Alarms {
-  readonly #options: AlarmsOptions;
+export class AlertNotifier {
+  readonly #options: AlertNotifierOptions;
   readonly #policy: NotificationPolicy;
 
-  constructor(options: AlarmsOptions) {
+  constructor(options: AlertNotifierOptions) {
     this.#options = options;
     const { held, told } = options.memory.all;
     this.#policy = new NotificationPolicy(held, told);
@@ -34,17 +34,19 @@ export class Alarms {
     return this.#policy.held;
   }
 
-  news(news: IncidentNews): void {
-    this.#carryOut(this.#policy.news(news, Date.now(), this.#options.quiet().holds(news.user)));
-    this.#heardOf(news.id);
+  alertEvent(alertEvent: AlertEvent): void {
+    this.#carryOut(
+      this.#policy.alertEvent(alertEvent, Date.now(), this.#options.doNotDisturb().holds(alertEvent.user)),
+    );
+    this.#heardOf(alertEvent.id);
   }
 
   /** The worker was started: what it stored, and nobody heard of because it died, is told now. To be called at once. */
   async catchUp(): Promise<void> {
     const { engine, memory } = this.#options;
     try {
-      const { news, newest } = await engine.missed(memory.all.newest);
-      for (const one of news) this.news(one);
+      const { alertEvents: alertEvent, newest } = await engine.missed(memory.all.newest);
+      for (const one of alertEvent) this.alertEvent(one);
       this.#heardOf(newest);
     } catch (error) {
       // Without an engine that opens its store there is trouble that is told already; it is asked again after a restart.
@@ -53,9 +55,9 @@ export class Alarms {
   }
 
   /** Pause, snooze or quiet hours began or ended. */
-  quietChanged(): void {
-    const quiet = this.#options.quiet();
-    this.#carryOut(this.#policy.unmuted((user) => quiet.holds(user)));
+  doNotDisturbChanged(): void {
+    const doNotDisturb = this.#options.doNotDisturb();
+    this.#carryOut(this.#policy.unmuted((user) => doNotDisturb.holds(user)));
   }
 
   /** A user was deleted. */
@@ -77,29 +79,29 @@ export class Alarms {
       for (const id of (input as { readonly alerts: readonly number[] }).alerts) this.seen(id);
     else if (name === 'deleteUser') {
       this.forgetUser(input as string);
-      this.#options.quiet().look();
+      this.#options.doNotDisturb().look();
     }
   }
 
   /** The self-test: a person says whether he saw it. */
   test(): void {
-    const note: Note = {
+    const content: NotificationContent = {
       key: 'test',
       title: 'ubad: this is a test',
       body: 'When you can read this, alerts can reach you.',
       urgency: 'normal',
       address: '#/setup',
     };
-    this.#options.carryOut([{ do: 'show', note }]);
+    this.#options.carryOut([{ do: 'show', content }]);
   }
 
-  pressed(pressed: Pressed, { alert, address, urgency }: Note): void {
-    const { show, quiet, lock } = this.#options;
+  pressed(pressed: Pressed, { alert, address, urgency }: NotificationContent): void {
+    const { show, doNotDisturb, lock } = this.#options;
     if (pressed === 'lock') lock();
     // Whoever sits there could wave a critical one away: it is asked where it stands what it is about.
     else if (alert && pressed === 'normal' && urgency === 'critical') show(`${address}/normal`);
     else if (alert && pressed === 'normal') void this.#normal(alert.id);
-    else if (alert && pressed === 'snooze') quiet().snooze(alert.user, SNOOZE_MINUTES);
+    else if (alert && pressed === 'snooze') doNotDisturb().snooze(alert.user, SNOOZE_MINUTES);
     else show(address);
   }
 

@@ -9,7 +9,7 @@ import { putAsideIn } from '../engine/store/put-aside.ts';
 import type { Store } from '../engine/store/store.ts';
 import { removeUnnamed } from '../engine/model-lifecycle/versions.ts';
 import { trainNow } from '../engine/model-lifecycle/train-now.ts';
-import { diskNote, noting } from '../intake/engine-notes.ts';
+import { diskLogEvent, withLogEvents } from '../intake/engine-log-events.ts';
 import { OwnLog } from '../own-log/own-log.ts';
 import { MemoryKeeper } from './give-back-memory.ts';
 import { AskFailed } from '../contract/ipc.ts';
@@ -36,7 +36,7 @@ interface Opened {
 }
 
 /** The engine's life in the worker: opened with settings, made anew when they change, training beside the lines. */
-export class Room {
+export class EngineSession {
   readonly #tell: Tell;
   readonly #memory = new MemoryKeeper();
   readonly #trainings: Trainings;
@@ -86,7 +86,7 @@ export class Room {
     if (!this.#options) throw new AskFailed('store', 'The engine has no settings yet.');
     const opened = Engine.open(this.#options, this.#events());
     if (!opened.ok) {
-      this.ownLog?.note({ what: 'store-not-opened', why: opened.problem.kind });
+      this.ownLog?.logEvent({ what: 'store-not-opened', why: opened.problem.kind });
       // Told once and kept: the trouble itself is over with the next attempt.
       if (opened.problem.kind === 'corrupt') this.#tell('notice', opened.problem.message);
       throw new AskFailed('store', opened.problem.message);
@@ -103,7 +103,7 @@ export class Room {
     });
     this.#opened = { engine, store, options: this.#options, incidents, look, asked: new Set() };
     incidents.tellOpen();
-    this.ownLog?.note({ what: 'store-opened' });
+    this.ownLog?.logEvent({ what: 'store-opened' });
     this.#trainings.due();
     return this.#opened;
   }
@@ -126,7 +126,7 @@ export class Room {
     } catch (error) {
       if (!(error instanceof StoreFull || error instanceof StoreBroken)) throw error;
       if (isCorruption(error)) this.#giveUp(error);
-      else this.ownLog?.note(diskNote(error));
+      else this.ownLog?.logEvent(diskLogEvent(error));
       return { stored: false, problem: error.message };
     }
     // Stored: whatever fails from here on must not look as if it were not, or its lines would be read twice.
@@ -203,7 +203,7 @@ export class Room {
 
   /** The database is damaged: when it is opened again it is put aside, and what the log still holds is read anew. */
   #giveUp(error: Error): void {
-    this.ownLog?.note({ what: 'not-stored', why: 'corrupt' });
+    this.ownLog?.logEvent({ what: 'not-stored', why: 'corrupt' });
     this.#tell('notice', error.message);
     this.#trainings.abort();
     this.#opened?.look.stop();
@@ -226,7 +226,7 @@ export class Room {
         this.#tell('notice', text);
       },
     };
-    return noting(events, this.ownLog!);
+    return withLogEvents(events, this.ownLog!);
   }
 
   #prune(): void {
@@ -239,7 +239,7 @@ export class Room {
       work();
     } catch (error) {
       if (!(error instanceof StoreFull || error instanceof StoreBroken)) throw error;
-      this.ownLog?.note(diskNote(error));
+      this.ownLog?.logEvent(diskLogEvent(error));
       this.#tell('notice', error.message);
     }
   }

@@ -2,7 +2,7 @@
 const MOST = 20;
 
 /** What a person should read once. */
-export class Notices {
+export class UserMessages {
   readonly #kept: string[] = [];
   readonly #tell: (text: string) => void;
 

@@ -3,12 +3,12 @@ import type { SourceState, WorkerState } from '../contract/desktop.ts';
 import type { EngineStatus } from '../contract/alerts.ts';
 import type { EngineSettings } from '../contract/settings.ts';
 import { client } from '../contract/ipc.ts';
-import { failureOf, sourceNote } from '../own-log/notes-of.ts';
+import { failureOf, sourceLogEvent } from '../own-log/events-of.ts';
 import { OwnLog } from '../own-log/own-log.ts';
-import { Feeder, type FeederOptions } from '../intake/feeder.ts';
+import { Ingestor, type IngestorOptions } from '../intake/ingestor.ts';
 import { WorkerLink, type Fork } from './worker-link.ts';
 
-export interface EngineSideOptions {
+export interface EngineSupervisorOptions {
   /** What the program's own log says of who writes there. */
   readonly program: { readonly as: 'desktop' | 'browser'; readonly version: string };
   readonly fork: Fork;
@@ -21,7 +21,7 @@ export interface EngineSideOptions {
   /** A worker can be asked. Called before the log is read on, so that what it asks is answered before anything new comes. */
   readonly up?: () => void;
   /** What brings the lines; default: whatever is written to the log. */
-  readonly read?: FeederOptions['read'];
+  readonly read?: IngestorOptions['read'];
   /** Tests are in a hurry. */
   readonly backOffMs?: (failures: number) => number;
   readonly retryMs?: number;
@@ -31,22 +31,22 @@ export interface EngineSideOptions {
 const STATUS_MS = 1000;
 
 /** The worker, the log that is fed to it, and what is known of both. */
-export class EngineSide {
-  readonly #options: EngineSideOptions;
-  readonly #feeder: Feeder;
+export class EngineSupervisor {
+  readonly #options: EngineSupervisorOptions;
+  readonly #ingestor: Ingestor;
   readonly link: WorkerLink;
   /** Of what this end does; the worker writes what it does itself. */
   ownLog: OwnLog;
   readonly engine;
   worker: WorkerState = { state: 'stopped' };
   source: SourceState | null = null;
-  trouble: string | null = null;
+  problem: string | null = null;
   status: EngineStatus | null = null;
   #asking: NodeJS.Timeout | undefined;
   readonly #stopped = new AbortController();
   #asked = -Infinity;
 
-  constructor(options: EngineSideOptions) {
+  constructor(options: EngineSupervisorOptions) {
     this.#options = options;
     this.ownLog = this.#newLog();
     this.link = new WorkerLink({
@@ -59,8 +59,8 @@ export class EngineSide {
       },
       onState: (worker) => {
         this.worker = worker;
-        if (worker.state === 'up') this.ownLog.note({ what: 'worker-up' });
-        if (worker.state === 'down') this.ownLog.note({ what: 'worker-ended', how: endingOf(worker.cause) });
+        if (worker.state === 'up') this.ownLog.logEvent({ what: 'worker-up' });
+        if (worker.state === 'down') this.ownLog.logEvent({ what: 'worker-ended', how: endingOf(worker.cause) });
         if (worker.state === 'up') {
           options.up?.();
           this.refresh();
@@ -69,22 +69,22 @@ export class EngineSide {
       },
     });
     this.engine = client(engineCalls, this.link.send);
-    this.#feeder = new Feeder({
+    this.#ingestor = new Ingestor({
       engine: this.engine,
       whenUp: (signal) => this.link.whenUp(signal),
       onNotice: (text) => {
-        this.ownLog.note({ what: 'log-gap' });
+        this.ownLog.logEvent({ what: 'log-gap' });
         options.notice(text);
       },
       ...(options.retryMs !== undefined && { retryMs: options.retryMs }),
       ...(options.read && { read: options.read }),
       onSource: (source) => {
         this.source = source;
-        this.ownLog.note(sourceNote(source));
+        this.ownLog.logEvent(sourceLogEvent(source));
         options.changed();
       },
-      onTrouble: (trouble) => {
-        this.#trouble(trouble);
+      onProblem: (problem) => {
+        this.#setProblem(problem);
       },
       onStored: () => {
         this.refresh();
@@ -94,21 +94,21 @@ export class EngineSide {
 
   start(): void {
     const { version } = this.#options.program;
-    this.ownLog.note({ what: 'started', version, node: process.versions.node });
+    this.ownLog.logEvent({ what: 'started', version, node: process.versions.node });
     this.link.start();
-    void this.#feeder.start(this.#options.log());
+    void this.#ingestor.start(this.#options.log());
   }
 
   /** The settings are others: the engine is made anew, and the log read on from what that has stored. */
   async restart(): Promise<void> {
-    await this.#feeder.stop();
-    this.ownLog.note({ what: 'settings-taken' });
+    await this.#ingestor.stop();
+    this.ownLog.logEvent({ what: 'settings-taken' });
     this.ownLog.close();
     this.ownLog = this.#newLog();
     this.source = null;
     if (this.worker.state === 'up') await this.#begin(this.engine);
     this.refresh();
-    await this.#feeder.start(this.#options.log());
+    await this.#ingestor.start(this.#options.log());
   }
 
   /** Nothing is read or stored any more when it resolves, which takes two seconds at most. */
@@ -116,15 +116,15 @@ export class EngineSide {
     clearTimeout(this.#asking);
     this.#stopped.abort();
     // The batch that is under way is answered by the worker, or fails with it: so both at once.
-    await Promise.all([this.#feeder.stop(), this.link.stop()]);
-    this.ownLog.note({ what: 'stopped' });
+    await Promise.all([this.#ingestor.stop(), this.link.stop()]);
+    this.ownLog.logEvent({ what: 'stopped' });
     this.ownLog.close();
   }
 
   /** Keeps a pause where timelines are drawn from. It waits for a worker, and is not worth a failure. */
-  async notePause(pause: { readonly from: number; readonly to: number }): Promise<void> {
+  async recordPause(pause: { readonly from: number; readonly to: number }): Promise<void> {
     await this.link.whenUp(this.#stopped.signal);
-    await this.engine.notePause(pause).catch(() => undefined);
+    await this.engine.recordPause(pause).catch(() => undefined);
   }
 
   /** Asks for the status: at once, or when it was asked for a moment ago, soon. */
@@ -160,16 +160,16 @@ export class EngineSide {
     try {
       await engine.applySettings(this.#options.settings());
     } catch (error) {
-      this.ownLog.note({ what: 'settings-not-taken', ...failureOf(error) });
+      this.ownLog.logEvent({ what: 'settings-not-taken', ...failureOf(error) });
       this.#options.notice(error instanceof Error ? error.message : String(error));
     }
   }
 
-  #trouble(trouble: string | null): void {
-    if (trouble === this.trouble) return;
-    this.trouble = trouble;
-    if (trouble === null) this.ownLog.note({ what: 'stored-again' });
-    this.#options.notice(trouble ?? 'Storing goes on again.');
+  #setProblem(problem: string | null): void {
+    if (problem === this.problem) return;
+    this.problem = problem;
+    if (problem === null) this.ownLog.logEvent({ what: 'stored-again' });
+    this.#options.notice(problem ?? 'Storing goes on again.');
     this.#options.changed();
   }
 }

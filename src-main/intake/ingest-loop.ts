@@ -1,15 +1,15 @@
 import type { Checkpoint } from '../contract/batch.ts';
 import type { SourceState } from '../contract/desktop.ts';
-import { diskNote } from './engine-notes.ts';
+import { diskLogEvent } from './engine-log-events.ts';
 import type { Engine, OpenedEngine } from '../engine/engine.ts';
-import type { Notice } from '../engine/options.ts';
+import type { UserMessage } from '../engine/options.ts';
 import { isCorruption, StoreBroken, StoreFull, type StoreProblem } from '../engine/store/problem.ts';
 import { DamageLook, type DamageLookOptions } from '../engine/store/look-for-damage.ts';
 import { pauseFor } from '../source/pause-for.ts';
 import { follow, type FollowOptions } from '../source/follow.ts';
 import { TrainingStopped } from '../training/train-in-thread.ts';
 
-export interface TakeInOptions extends Pick<FollowOptions, 'maxBatchLines' | 'maxLineBytes' | 'pollMs'> {
+export interface IngestLoopOptions extends Pick<FollowOptions, 'maxBatchLines' | 'maxLineBytes' | 'pollMs'> {
   /** Absolute. */
   readonly log: string;
   readonly startAt: 'beginning' | 'end';
@@ -21,7 +21,7 @@ export interface TakeInOptions extends Pick<FollowOptions, 'maxBatchLines' | 'ma
   readonly tidy?: (engine: Engine) => void;
   readonly onState?: (state: SourceState) => void;
   /** A sentence for a person, and what of it may stand in the program's own log. */
-  readonly onNotice: Notice;
+  readonly onNotice: UserMessage;
   readonly retryMs?: number;
   /** How damage is looked for in the background: tests are in a hurry. */
   readonly look?: Pick<DamageLookOptions, 'firstMs' | 'pauseMs' | 'askAgainMs'>;
@@ -37,7 +37,7 @@ const MOST_DAMAGED = 3;
  * aside, a new one is made, and whatever the log and its rotated files still hold is read into it.
  * @returns why the store cannot be opened, where a person has to do something about it
  */
-export async function takeIn(options: TakeInOptions): Promise<StoreProblem | undefined> {
+export async function ingestLoop(options: IngestLoopOptions): Promise<StoreProblem | undefined> {
   const { open, signal, onNotice } = options;
   let wasOpen = false;
   let damaged = 0;
@@ -60,7 +60,7 @@ export async function takeIn(options: TakeInOptions): Promise<StoreProblem | und
 }
 
 /** @returns whether the database proved damaged: to be opened anew */
-async function readInto(engine: Engine, outer: TakeInOptions): Promise<boolean> {
+async function readInto(engine: Engine, outer: IngestLoopOptions): Promise<boolean> {
   const { log, onNotice, onStored, tidy } = outer;
   const damaged = new AbortController();
   const signal = AbortSignal.any([outer.signal, damaged.signal]);
@@ -100,7 +100,7 @@ async function readInto(engine: Engine, outer: TakeInOptions): Promise<boolean> 
   }
 }
 
-const sourceOf = (log: string, from: Checkpoint | undefined, options: TakeInOptions): ReturnType<typeof follow> =>
+const sourceOf = (log: string, from: Checkpoint | undefined, options: IngestLoopOptions): ReturnType<typeof follow> =>
   follow(log, {
     ...options,
     ...(from && { from }),
@@ -110,7 +110,7 @@ const sourceOf = (log: string, from: Checkpoint | undefined, options: TakeInOpti
   });
 
 /** Does it when the disk lets it; gives up when told to stop. @throws what is no matter of the disk, or damage */
-async function untilDone(work: () => Promise<void> | void, options: TakeInOptions): Promise<void> {
+async function untilDone(work: () => Promise<void> | void, options: IngestLoopOptions): Promise<void> {
   const { signal, onNotice, retryMs = RETRY_MS } = options;
   for (let hasFailed = false; ; hasFailed = true) {
     try {
@@ -120,7 +120,10 @@ async function untilDone(work: () => Promise<void> | void, options: TakeInOption
     } catch (error) {
       if (error instanceof TrainingStopped) return;
       if (!(error instanceof StoreFull || error instanceof StoreBroken) || isCorruption(error)) throw error;
-      onNotice(`${error.message} Trying again every ${retryMs / 1000} s; nothing is lost meanwhile.`, diskNote(error));
+      onNotice(
+        `${error.message} Trying again every ${retryMs / 1000} s; nothing is lost meanwhile.`,
+        diskLogEvent(error),
+      );
       await pause(options);
       if (signal.aborted) return;
     }
@@ -128,4 +131,4 @@ async function untilDone(work: () => Promise<void> | void, options: TakeInOption
 }
 
 /** Waits for the next attempt, or until told to stop. */
-const pause = ({ signal, retryMs = RETRY_MS }: TakeInOptions): Promise<void> => pauseFor(retryMs, signal);
+const pause = ({ signal, retryMs = RETRY_MS }: IngestLoopOptions): Promise<void> => pauseFor(retryMs, signal);

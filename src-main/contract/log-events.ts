@@ -84,7 +84,7 @@ type Value<F> = F extends 'number' ? number : F extends readonly (infer Word)[] 
 type Fields<F> = { readonly [K in keyof F]: Value<F[K]> };
 
 /** One thing to be noted. */
-export type Noted = { [K in keyof Kinds]: { readonly what: K } & Fields<Kinds[K][1]> }[keyof Kinds];
+export type LogEvent = { [K in keyof Kinds]: { readonly what: K } & Fields<Kinds[K][1]> }[keyof Kinds];
 
 /**
  * The fields of an entry as they may be written, whatever came: what does not have its form is left out.

@@ -1,7 +1,7 @@
-import { isPaused, isQuiet, pauseEnd, type PauseChoice, type QuietHours } from './pause.ts';
+import { isPaused, isInQuietHours, pauseEnd, type PauseChoice, type QuietHours } from './pause.ts';
 
 /** What of the quiet outlasts a restart. */
-export interface QuietState {
+export interface DoNotDisturbState {
   readonly pausedUntil: number | null;
   readonly pausedSince: number | null;
   /** By user. */
@@ -10,12 +10,12 @@ export interface QuietState {
   readonly snoozedSince?: Readonly<Record<string, number>>;
 }
 
-export interface QuietOptions {
-  readonly state: () => QuietState;
-  readonly keep: (state: Partial<QuietState>) => void;
+export interface DoNotDisturbOptions {
+  readonly state: () => DoNotDisturbState;
+  readonly keep: (state: Partial<DoNotDisturbState>) => void;
   readonly quietHours: () => QuietHours | null;
   /** A pause began, or ends otherwise than it was to: to be kept for those who look back. Unix milliseconds. */
-  readonly note: (pause: { readonly from: number; readonly to: number }) => void;
+  readonly tellUser: (pause: { readonly from: number; readonly to: number }) => void;
   /** Something began or ended. */
   readonly changed: () => void;
   /** Unix milliseconds. */
@@ -31,14 +31,14 @@ const MINUTE = 60_000;
 const SLACK_MS = 1000;
 
 /** Pause, snooze and quiet hours: who is told nothing now, and when that is over. */
-export class Quiet {
-  readonly #options: QuietOptions;
+export class DoNotDisturb {
+  readonly #options: DoNotDisturbOptions;
   readonly #timer: NodeJS.Timeout;
   /** By user, and '' for the pause: its end by the wall clock as it was known last, and by the one that nobody sets. */
   readonly #ends = new Map<string, { readonly until: number; readonly at: number }>();
   #before: string;
 
-  constructor(options: QuietOptions) {
+  constructor(options: DoNotDisturbOptions) {
     this.#options = options;
     this.#before = this.#what();
     this.#timer = setInterval(() => {
@@ -52,24 +52,24 @@ export class Quiet {
     const { state, quietHours, now } = this.#options;
     const { pausedUntil, snoozed } = state();
     const time = now();
-    return isPaused(pausedUntil, time) || isQuiet(quietHours(), time) || isPaused(snoozed[user] ?? null, time);
+    return isPaused(pausedUntil, time) || isInQuietHours(quietHours(), time) || isPaused(snoozed[user] ?? null, time);
   }
 
   pause(choice: PauseChoice): void {
-    const { state, keep, note, now } = this.#options;
+    const { state, keep, tellUser: record, now } = this.#options;
     const pausedUntil = pauseEnd(choice, now());
     // One that is chosen anew while it lasts is the same pause with another end.
     const before = state();
     const pausedSince = (isPaused(before.pausedUntil, now()) ? before.pausedSince : null) ?? now();
     keep({ pausedUntil, pausedSince });
-    note({ from: pausedSince, to: pausedUntil });
+    record({ from: pausedSince, to: pausedUntil });
     this.look();
   }
 
   resume(): void {
-    const { state, keep, note, now } = this.#options;
+    const { state, keep, tellUser: record, now } = this.#options;
     const { pausedUntil, pausedSince } = state();
-    if (pausedSince !== null && isPaused(pausedUntil, now())) note({ from: pausedSince, to: now() });
+    if (pausedSince !== null && isPaused(pausedUntil, now())) record({ from: pausedSince, to: now() });
     keep({ pausedUntil: null, pausedSince: null });
     this.look();
   }
@@ -119,12 +119,12 @@ export class Quiet {
    * nothing is left of it: then it is as long again as it was to last, at most, which a clock that was set back cannot lengthen.
    */
   #settle(): void {
-    const { state, keep, note } = this.#options;
+    const { state, keep, tellUser: record } = this.#options;
     const { pausedUntil, pausedSince, snoozed, snoozedSince = {} } = state();
     const paused = pausedUntil === null ? null : this.#settled('', pausedUntil, pausedSince);
     if (paused !== null && paused !== pausedUntil) {
       keep({ pausedUntil: paused });
-      if (pausedSince !== null && pausedSince < paused) note({ from: pausedSince, to: paused });
+      if (pausedSince !== null && pausedSince < paused) record({ from: pausedSince, to: paused });
     }
     const settled = Object.entries(snoozed).map(([user, until]): [string, number] => [
       user,
@@ -150,6 +150,6 @@ export class Quiet {
 
   #what(): string {
     const { state, quietHours, now } = this.#options;
-    return JSON.stringify([state(), isQuiet(quietHours(), now())]);
+    return JSON.stringify([state(), isInQuietHours(quietHours(), now())]);
   }
 }

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 
 import type { Batch } from '../../src-main/contract/batch.ts';
-import { Feeder } from '../../src-main/intake/feeder.ts';
+import { Ingestor } from '../../src-main/intake/ingestor.ts';
 import { scratch } from '../scratch.ts';
 
-/** A feeder of an engine that only keeps what it is given. */
-function feeding(): { feeder: Feeder; lines: string[] } {
+/** A ingestor of an engine that only keeps what it is given. */
+function feeding(): { ingestor: Ingestor; lines: string[] } {
   const lines: string[] = [];
   const nothing = (): void => undefined;
-  const feeder = new Feeder({
+  const ingestor = new Ingestor({
     engine: {
       checkpoint: () => Promise.resolve(null),
       ingest: ({ lines: read, checkpoint }: Batch) => {
@@ -21,25 +21,25 @@ function feeding(): { feeder: Feeder; lines: string[] } {
     },
     whenUp: () => Promise.resolve(),
     onSource: nothing,
-    onTrouble: nothing,
+    onProblem: nothing,
     onNotice: nothing,
     onStored: nothing,
   });
-  onTestFinished(() => feeder.stop());
-  return { feeder, lines };
+  onTestFinished(() => ingestor.stop());
+  return { ingestor, lines };
 }
 
 it('of two starts at once the last one reads, alone, and can be stopped', async () => {
   const folder = scratch();
   const log = join(folder, 'results.log');
   writeFileSync(log, 'one\n');
-  const { feeder, lines } = feeding();
-  await Promise.all([feeder.start(log), feeder.start(log)]);
+  const { ingestor, lines } = feeding();
+  await Promise.all([ingestor.start(log), ingestor.start(log)]);
   await expect.poll(() => lines.length).toBeGreaterThan(0);
   appendFileSync(log, 'two\n');
   await expect.poll(() => lines).toContain('two');
   expect(lines).toEqual(['one', 'two']);
-  await feeder.stop();
+  await ingestor.stop();
   appendFileSync(log, 'three\n');
   // Longer than the log is looked at anew.
   await new Promise((resolve) => setTimeout(resolve, 700));
@@ -51,7 +51,7 @@ it('stops at once while a full disk is answered, whenever that is', async () => 
   writeFileSync(log, 'one\n');
   const nothing = (): void => undefined;
   let answer: (() => void) | undefined;
-  const feeder = new Feeder({
+  const ingestor = new Ingestor({
     engine: {
       checkpoint: () => Promise.resolve(null),
       ingest: ({ checkpoint, lines }) =>
@@ -65,14 +65,14 @@ it('stops at once while a full disk is answered, whenever that is', async () => 
     },
     whenUp: () => Promise.resolve(),
     onSource: nothing,
-    onTrouble: nothing,
+    onProblem: nothing,
     onNotice: nothing,
     onStored: nothing,
     retryMs: 60_000,
   });
-  await feeder.start(log);
+  await ingestor.start(log);
   await expect.poll(() => answer).toBeDefined();
-  const stopped = feeder.stop();
+  const stopped = ingestor.stop();
   answer!();
   const late = new Promise((resolve) => setTimeout(resolve, 3000, 'late'));
   expect(await Promise.race([stopped, late])).toBeUndefined();

@@ -5,25 +5,25 @@ import { engineSettingsSchema } from '../../src-main/contract/settings.ts';
 import type { engineCalls } from '../../src-main/contract/contract.ts';
 import type { Handlers } from '../../src-main/contract/ipc.ts';
 import { handlersOn } from '../../src-main/worker/handlers.ts';
-import { Room } from '../../src-main/worker/room.ts';
+import { EngineSession } from '../../src-main/worker/engine-session.ts';
 import { newFolder } from '../engine/store/store-at.ts';
 
-export interface OpenRoom {
-  readonly room: Room;
+export interface OpenSession {
+  readonly session: EngineSession;
   readonly calls: Handlers<typeof engineCalls>;
   readonly state: string;
   readonly notices: string[];
 }
 
 /** The worker's answers on a store of their own, without a process. */
-export async function openRoom(given: Record<string, unknown> = {}): Promise<OpenRoom> {
+export async function openSession(given: Record<string, unknown> = {}): Promise<OpenSession> {
   const state = newFolder();
   const notices: string[] = [];
-  const room = new Room((event, value) => {
+  const session = new EngineSession((event, value) => {
     if (event === 'notice') notices.push(value as string);
   });
-  const calls = handlersOn(room, () => undefined);
+  const calls = handlersOn(session, () => undefined);
   await calls.applySettings(v.parse(engineSettingsSchema, { state, trainAfter: 100_000, ...given }));
-  onTestFinished(() => room.close());
-  return { room, calls, state, notices };
+  onTestFinished(() => session.close());
+  return { session, calls, state, notices };
 }

@@ -1,7 +1,7 @@
 import type { SourceState } from '../contract/desktop.ts';
-import type { Noted } from '../contract/noted.ts';
+import type { LogEvent } from '../contract/log-events.ts';
 
-type Failure = Omit<Extract<Noted, { readonly what: 'failed' }>, 'what'>;
+type Failure = Omit<Extract<LogEvent, { readonly what: 'failed' }>, 'what'>;
 
 const MOST_PLACES = 8;
 
@@ -12,7 +12,7 @@ export function failureOf(error: unknown): Failure {
   return { error: error.name, code: typeof code === 'string' ? code : undefined, places: placesIn(error) };
 }
 
-export const sourceNote = ({ state }: SourceState): Noted =>
+export const sourceLogEvent = ({ state }: SourceState): LogEvent =>
   state === 'following' ? { what: 'log-followed' } : { what: 'log-not-read', why: state };
 
 /** The message stands before the frames and may look like some: it is passed over. */
