@@ -15,7 +15,7 @@ const PAUSE = 1800;
 /**
  * A user's last actions, with how often each field occurs among them. By count: at most `length`. By time: none from
  * before the last pause once `SHORTEST` came after it, so that neither a quiet user's stranger hides among last week's
- * actions, nor who comes back is judged by what happened while he was away.
+ * actions, nor who comes back is judged by what happened while they were away.
  *
  * Fields are those of `Encoded.fields` and, as a negative number, the token of an action that has several fields: the
  * combination is a thing of its own.

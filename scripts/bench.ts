@@ -27,7 +27,7 @@ if (unknown.length > 0) {
 }
 const chosen = names.filter((name) => name !== YARDSTICK && (positionals.length === 0 || positionals.includes(name)));
 
-// The yardstick is measured anew each time: a ratio to another day's machine would mean nothing.
+// The yardstick is measured again each time: a ratio to another day's machine would mean nothing.
 const yardstick = await runOne(YARDSTICK);
 const results = [yardstick];
 for (const name of chosen) results.push(await runOne(name));

@@ -159,7 +159,7 @@ command(models, 'import <folder>', 'take a model in and use it')
   .option('--subject <name>', 'for this subject instead of the model’s own')
   .action(modelCommands.importModel);
 command(models, 'rollback <version>', 'use an earlier version again').action(modelCommands.rollback);
-command(models, 'anchor <user>', 'answer whether a slow change of this user was his own, or tell what is known of it')
+command(models, 'anchor <user>', 'answer whether a slow change of this user was their own, or tell what is known of it')
   .option('--mine', 'it was: from now on the user is held against what is normal now')
   .option('--not-mine', 'it was not: use the model of then, and learn nothing of what came since')
   .action(modelCommands.anchor);

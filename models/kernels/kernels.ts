@@ -7,7 +7,7 @@
  * Sizes, addresses and ids are the caller's to keep right: nothing here checks them. NaN comes out as NaN.
  */
 export interface Heap {
-  /** Views of the whole heap; an address `a` is element `a >> 2`. Made anew when the heap grows: do not keep them. */
+  /** Views of the whole heap; an address `a` is element `a >> 2`. Made again when the heap grows: do not keep them. */
   readonly f32: Float32Array;
   readonly i32: Int32Array;
   /** Reserves `count` 4-byte elements, zeroed, and returns their address. */

@@ -20,7 +20,7 @@ const MOST_REFERENCES = 500;
 /** A new normal window begins every half window. */
 const OVERLAP = 2;
 
-/** Accepted actions, in windows, after which the references are made anew: an index of all of them is built. */
+/** Accepted actions, in windows, after which the references are made again: an index of all of them is built. */
 const RENEW_AFTER = 5;
 
 /** Normal windows to compare with; never changed, only replaced. */

@@ -20,7 +20,7 @@ import { lastOf, samplesOf, type Samples } from './samples.ts';
 const MOST_SAMPLES = 500;
 /** A new normal window begins every half window. */
 const OVERLAP = 2;
-/** Newly accepted windows after which the boundary is drawn anew. */
+/** Newly accepted windows after which the boundary is drawn again. */
 const REFIT_AFTER = 10;
 
 /** One-Class SVM over windows: is what the user did lately inside what the user's windows fill? */

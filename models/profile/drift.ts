@@ -18,7 +18,7 @@ export interface SavedDrift {
 
 /**
  * How far each detector's z of accepted windows has moved since calibration, and how their spread has changed: nobody
- * works today as when he was first learned. Followed slowly and not far, and reported.
+ * works today as when they were first learned. Followed slowly and not far, and reported.
  */
 export class Drift {
   #weight: number;

@@ -21,7 +21,7 @@ export interface HeldOut {
   readonly actions: Float64Array;
   /** … with all its sides added up. */
   readonly amounts: Float64Array;
-  /** Anomaly score of windows that began anew every `windowLength` actions, as after a pause; of fewer actions than that. */
+  /** Anomaly score of windows that began again every `windowLength` actions, as after a pause; of fewer actions than that. */
   readonly short: Float64Array;
 }
 

@@ -1,6 +1,6 @@
 /**
  * Actions after which an action counts half in what says whether an alarm goes on: so few that the last one says most. A
- * stranger has left with his last action (docs/decisions/windows.md).
+ * stranger has left with their last action (docs/decisions/windows.md).
  */
 export const LATEST = 0.7;
 /** … and in what finds a burst: a handful of strange actions, which a window of mostly the user's own would drown. */

@@ -11,7 +11,7 @@ import { fits, savedProfile, type Pending, type SavedProfile } from './saved-pro
 import { kindsOf, type Ensemble, type Member } from './training.ts';
 import { View, type Judgement } from './view.ts';
 
-/** Only windows less strange than this are learned: who trains on what he should have noticed goes blind. */
+/** Only windows less strange than this are learned: who trains on what they should have noticed goes blind. */
 const ACCEPT_BELOW = 1.5;
 /** … and only without a burst so strange: that hides in a window that is normal as a whole. */
 const NO_BURST = 3;
@@ -42,7 +42,7 @@ export class Profile {
   #pending: Pending[];
   #learned = 0;
   readonly #drift: Drift;
-  #lesson: Generator<number, void> | undefined;
+  #update: Generator<number, void> | undefined;
 
   /** @param recent the user's last actions, oldest first: what the window holds at the start */
   constructor(
@@ -97,10 +97,10 @@ export class Profile {
    * learned: one slice at each later call, so that no action waits long for its judgement.
    */
   learn(action: Encoded, { stretch, burst, undrifted }: Judgement): void {
-    if (this.#lesson?.next().done) this.#lesson = undefined;
+    if (this.#update?.next().done) this.#update = undefined;
     this.#pending.push({ action, stretch, burst, undrifted });
     const together = TOGETHER * this.#options.windowLength;
-    if (this.#pending.length < together || this.#lesson) return;
+    if (this.#pending.length < together || this.#update) return;
     const mean = this.#pending.reduce((sum, pending) => sum + pending.stretch, 0) / this.#pending.length;
     const isBurst = this.#pending.some((pending) => pending.burst >= NO_BURST);
     if (Math.max(stretch, mean) >= ACCEPT_BELOW || isBurst) {
@@ -108,7 +108,7 @@ export class Profile {
       return;
     }
     this.#drift.accept(this.#pending.map((pending) => pending.undrifted));
-    this.#lesson = this.#learnAll(this.#pending.splice(0).map((pending) => pending.action));
+    this.#update = this.#learnAll(this.#pending.splice(0).map((pending) => pending.action));
   }
 
   /** Takes an action as known without judging it. */
@@ -134,8 +134,8 @@ export class Profile {
 
   /** Everything needed to go on elsewhere, by file name; and goes on from there itself, so that both are the same. */
   save(): SavedDetector {
-    if (this.#lesson) for (const _ of this.#lesson);
-    this.#lesson = undefined;
+    if (this.#update) for (const _ of this.#update);
+    this.#update = undefined;
     const { members, calibrations } = this.#ensemble;
     const scales = Object.fromEntries(
       members.map(({ kind, window, action, amount }) => [kind.name, { window, action, amount }]),

@@ -88,10 +88,10 @@ export async function score(options: ScoreOptions): Promise<void> {
 }
 
 interface Judged {
-  /** Undefined: there is no model of him, only what was never there before is judged. */
+  /** Undefined: there is no model of them, only what was never there before is judged. */
   readonly loaded: Loaded | undefined;
   readonly facts: FactsVoice | undefined;
-  /** Undefined: the store does not know him. */
+  /** Undefined: the store does not know them. */
   readonly subjectId: number | undefined;
   /** Only some of the model's detectors judge: what they learn is not kept. */
   readonly partial: boolean;

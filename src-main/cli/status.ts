@@ -21,7 +21,7 @@ const MUCH_DRIFT = 0.8;
 const DAYS = 30;
 const DAY = 86_400;
 
-interface Alarms {
+interface AlertFigures {
   /** z from which a window alarms. */
   readonly line: number;
   /** Alerts a week to be expected on normal behaviour. */
@@ -33,7 +33,7 @@ interface Alarms {
 }
 
 /** Where a subject's alarm line is and what it would have meant; undefined for a model that cannot be used. */
-function alarmsOf(store: Store, subject: Subject, version: Version, config: Config): Alarms | undefined {
+function alertFiguresOf(store: Store, subject: Subject, version: Version, config: Config): AlertFigures | undefined {
   const manifest = manifestOf(version);
   if (!manifest) return undefined;
   const { normal, drift } = manifest;
@@ -64,7 +64,7 @@ export function status(options: InspectOptions): void {
         ? `${version.algorithm}, version ${version.id}`
         : learningText(trainAfter - learnable(store, pack, subject.id, trainAfter));
       const { name, stored: actions, lastSeen } = subject;
-      const alarms = version && alarmsOf(store, subject, version, settings);
+      const alarms = version && alertFiguresOf(store, subject, version, settings);
       const problem = version && cannotBeUsed(version, pack.fingerprint);
       const told = { subject: name, actions, lastSeen, model, openIncidents: open };
       return { ...told, alarms: alarms ?? null, problem: problem ?? null };
@@ -90,7 +90,7 @@ export function status(options: InspectOptions): void {
     for (const { subject, alarms } of subjects) {
       if (alarms && alarms.drift > MUCH_DRIFT) {
         say(
-          `${subject} works otherwise than when the model was made: drift ${alarms.drift.toFixed(1)} of 1. Train anew.`,
+          `${subject} works otherwise than when the model was made: drift ${alarms.drift.toFixed(1)} of 1. Train again.`,
         );
       }
     }

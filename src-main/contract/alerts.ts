@@ -158,7 +158,7 @@ export interface TimelineRow extends ActionRow {
   readonly incident: number | null;
 }
 
-/** One user, and how far the engine knows him. */
+/** One user, and how far the engine knows them. */
 export interface UserStatus {
   readonly name: string;
   readonly actions: number;

@@ -91,7 +91,7 @@ export const viewCalls = {
   rollback: ask(count).givesNothing(),
   /** Whether a slow change was the user's own; if not, the model from before it is in use again and learns nothing of it. */
   answerSlowChange: ask(v.strictObject({ user: text, mine: v.boolean() })).givesNothing(),
-  /** Begins to train a user's model anew; `training` tells how far it is. */
+  /** Begins to train a user's model again; `training` tells how far it is. */
   trainNow: ask(text).givesNothing(),
   /** Forgets a user: actions, alerts, what was said of them, models. What the log still holds is not read again. */
   deleteUser: ask(text).gives<Deleted>(),
@@ -120,7 +120,7 @@ export const desktopCalls = {
   ).givesNothing(),
   /** Ends the snooze of a user. */
   unsnooze: ask(text).givesNothing(),
-  /** Looks at this machine anew, which may take some seconds. */
+  /** Looks at this machine again, which may take some seconds. */
   doctor: ask(nothing).gives<DoctorReport>(),
   /** null: this program is not one that root may run, so a terminal is needed. */
   setupPlan: ask(nothing).gives<SetupPlan | null>(),

@@ -44,7 +44,7 @@ export interface DesktopState {
   readonly problem: string | null;
   /** Unix milliseconds; null while notifications are shown. */
   readonly pausedUntil: number | null;
-  /** By user: until when his alerts are held back, Unix milliseconds. */
+  /** By user: until when their alerts are held back, Unix milliseconds. */
   readonly snoozed: Readonly<Record<string, number>>;
   /** Alerts held back by pause, snooze or quiet hours, not told yet. */
   readonly heldBack: readonly number[];

@@ -21,7 +21,7 @@ export type ModelState =
   | {
       readonly state: 'ready';
       readonly version: number;
-      /** It is trained anew at so many stored actions. */
+      /** It is trained again at so many stored actions. */
       readonly retrainAt: number;
       /** A new model is still compared with the one before it: until so many stored actions. Null: it is not. */
       readonly canaryUntil: number | null;
@@ -79,7 +79,7 @@ export interface ModelReport {
   readonly calibration: ModelCalibration | null;
   /** By detector, how far its view of the user had moved when the model was stored: shift in z −1…1, and spread in times of what it was. */
   readonly drift: Readonly<Record<string, { readonly shift: number; readonly spread: number }>>;
-  /** The user is to be asked whether it was him: since when, Unix seconds, and how much of what does not alarm now would have then, 0…1. */
+  /** The user is to be asked whether it was them: since when, Unix seconds, and how much of what does not alarm now would have then, 0…1. */
   readonly slowChange: { readonly since: number; readonly share: number } | null;
   /** What people said of the user's alerts. `rate`: the share of false alarms among those, 0…1; null before anybody said anything. */
   readonly feedback: {

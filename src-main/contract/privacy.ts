@@ -6,7 +6,7 @@ import type { FeedbackRow, ModelVersion } from './models.ts';
 export interface Deleted {
   readonly actions: number;
   readonly alerts: number;
-  /** Models that had learned from it and are deleted with it. Who has enough left is trained anew. */
+  /** Models that had learned from it and are deleted with it. Who has enough left is trained again. */
   readonly models: number;
 }
 

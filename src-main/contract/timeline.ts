@@ -87,7 +87,7 @@ export interface Hours {
   readonly band: { readonly from: number; readonly to: number; readonly holds: number } | null;
 }
 
-/** A user as the Overview paints him. */
+/** A user as the Overview paints them. */
 export interface OverviewUser extends UserStatus {
   readonly firstSeen: number;
   /** Today in 48 half-hours from local midnight on. */

@@ -83,7 +83,7 @@ export class AlertNotifier {
     }
   }
 
-  /** The self-test: a person says whether he saw it. */
+  /** The self-test: a person says whether they saw it. */
   test(): void {
     const content: NotificationContent = {
       key: 'test',

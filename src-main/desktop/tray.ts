@@ -72,7 +72,7 @@ export class Tray {
     this.#drawn = icon;
     const entries = menuOf(input, now);
     const tooltip = tooltipOf(input, now);
-    // A menu that is set anew closes under the pointer: only when something in it is different.
+    // A menu that is set again closes under the pointer: only when something in it is different.
     const shown = JSON.stringify([entries, tooltip]);
     if (shown === this.#shown) return;
     this.#shown = shown;

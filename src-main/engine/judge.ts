@@ -20,7 +20,7 @@ export function bandOf(severity: number): Band {
 
 /** What the user asked for. */
 export interface Sensitivity {
-  /** Alerts that he accepts on a user's normal behaviour, a day and user. */
+  /** Alerts that a person accepts on a user's normal behaviour, a day and user. */
   readonly alertsPerDay: number;
   /** Where the line is to lie instead, as z of a window. */
   readonly alarm?: number;
@@ -42,13 +42,13 @@ const CALM = 2 / 3;
 const CALM_FOR = 50;
 export const CALM_SECONDS = 7200;
 
-/** The alarm line of a subject of whom there is no model: only what was never there before is judged of him. */
+/** The alarm line of a subject of whom there is no model: only what was never there before is judged of them. */
 const WITHOUT_MODEL = 4;
 
 /** The thresholds of a subject without a model. */
 export const standingThresholds: Thresholds = thresholdsAt(WITHOUT_MODEL);
 
-/** The thresholds for one user: his own, from what his normal behaviour looks like. */
+/** The thresholds for one user: their own, from what their normal behaviour looks like. */
 export function thresholdsOf(
   normal: Normal,
   { alertsPerDay, alarm = alarmLine(normal, alertsPerDay) }: Sensitivity,

@@ -31,7 +31,7 @@ import type { Range } from './store/subject-state.ts';
 import { chanceOf } from '../../models/profile/normal.ts';
 import { addVersion, type Loaded } from './model-lifecycle/versions.ts';
 
-/** Judged actions after which the model is stored anew: what a restart has to go through again at most. */
+/** Judged actions after which the model is stored again: what a restart has to go through again at most. */
 const STORE_AFTER = 1000;
 /** … and after which what is known of the subject is. */
 const KEEP_AFTER = 1000;
@@ -199,11 +199,11 @@ export class SubjectScorer {
     if (verdict.step === 'wait') return null;
     const { peak, count } = verdict.next;
     // More of it tells more: looked at again when it is stranger than ever, or twice as long.
-    const anew = peak > open.peak || (count & (count - 1)) === 0;
+    const again = peak > open.peak || (count & (count - 1)) === 0;
     const stored = incidents.byId(open.id)!;
     const before = explanationOf(stored);
     // One that is damaged is made again.
-    const isKept = !anew && before !== undefined;
+    const isKept = !again && before !== undefined;
     const explanation = isKept ? before : this.#explain(heard, before?.story?.since ?? stored.firstAction, id);
     const band = this.#bandOf(peak);
     incidents.extend(open.id, { lastAction: id, lastTime: time, peak, band, count, explanation });

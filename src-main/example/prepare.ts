@@ -63,7 +63,7 @@ export function pastOf(engine: Engine, root: string, weeks: number): AsyncGenera
   return replay({ root, part: 'past', weeks, ...(from && { from }) });
 }
 
-/** To be called in a transaction; the engine is to be made anew after it. @returns why the models that ship cannot be used, if so */
+/** To be called in a transaction; the engine is to be made again after it. @returns why the models that ship cannot be used, if so */
 export function adoptShipped(
   store: Store,
   { pack, state, now, algorithm }: EngineOptions,

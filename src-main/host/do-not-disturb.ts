@@ -58,7 +58,7 @@ export class DoNotDisturb {
   pause(choice: PauseChoice): void {
     const { state, keep, tellUser: record, now } = this.#options;
     const pausedUntil = pauseEnd(choice, now());
-    // One that is chosen anew while it lasts is the same pause with another end.
+    // One that is chosen again while it lasts is the same pause with another end.
     const before = state();
     const pausedSince = (isPaused(before.pausedUntil, now()) ? before.pausedSince : null) ?? now();
     keep({ pausedUntil, pausedSince });

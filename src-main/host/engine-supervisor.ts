@@ -99,7 +99,7 @@ export class EngineSupervisor {
     void this.#ingestor.start(this.#options.log());
   }
 
-  /** The settings are others: the engine is made anew, and the log read on from what that has stored. */
+  /** The settings are others: the engine is made again, and the log read on from what that has stored. */
   async restart(): Promise<void> {
     await this.#ingestor.stop();
     this.ownLog.logEvent({ what: 'settings-taken' });

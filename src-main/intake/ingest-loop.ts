@@ -59,7 +59,7 @@ export async function ingestLoop(options: IngestLoopOptions): Promise<StoreProbl
   return undefined;
 }
 
-/** @returns whether the database proved damaged: to be opened anew */
+/** @returns whether the database proved damaged: to be opened again */
 async function readInto(engine: Engine, outer: IngestLoopOptions): Promise<boolean> {
   const { log, onNotice, onStored, tidy } = outer;
   const damaged = new AbortController();

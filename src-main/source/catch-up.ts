@@ -34,7 +34,7 @@ export interface CatchUpOptions extends BatchLimits {
 
 /**
  * Reads what rotated files hold after a position: the rest of its own file, then every later one, oldest first. Names
- * move on while the consumer takes its time: the folder is listed anew when one has, and for the last file, not for each.
+ * move on while the consumer takes its time: the folder is listed again when one has, and for the last file, not for each.
  * @param present is where it stops: the open log may itself be rotated away meanwhile
  * @returns the position after all that, the same when nothing was found; and what the last look left unread
  */

@@ -55,7 +55,7 @@ export function beginsAs(head: Buffer, { fingerprint, fingerprintBytes }: Finger
 /** Whether the beginning alone proves it: two new logs may begin alike, and every file begins as an empty one. */
 export const isTelling = ({ fingerprintBytes }: Fingerprint): boolean => fingerprintBytes >= TELLING_BYTES;
 
-/** Whether it is of any line at all: every file begins as an empty one, also one that was emptied and written anew. */
+/** Whether it is of any line at all: every file begins as an empty one, also one that was emptied and written again. */
 export const isTold = ({ fingerprintBytes }: Fingerprint): boolean => fingerprintBytes > 0;
 
 /**

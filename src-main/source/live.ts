@@ -32,14 +32,14 @@ export interface Opened extends Present {
   readonly isSame: boolean;
 }
 
-/** Reads the open log until a later one holds something and this one has nothing more, or until it is begun anew. */
+/** Reads the open log until a later one holds something and this one has nothing more, or until it is begun again. */
 export class LiveLog {
   readonly #state: FollowState;
   readonly #opened: Opened;
   readonly #batcher: Batcher;
   #offset: number;
   #print: Fingerprint;
-  /** The first bytes that were read, a half line among them: a file that was begun anew and has grown since has others. */
+  /** The first bytes that were read, a half line among them: a file that was begun again and has grown since has others. */
   #head: Buffer = Buffer.alloc(0);
   /** Bytes that the file had when it was last found intact. */
   #size = 0;
@@ -69,7 +69,7 @@ export class LiveLog {
     this.#state.isResuming = false;
     while (!catchUp.signal.aborted) {
       const { bytesRead } = await file.read(buffer, 0, CHUNK, this.#offset);
-      // Looked at after reading: what was read from a file that was begun anew meanwhile is not the rest of the old one.
+      // Looked at after reading: what was read from a file that was begun again meanwhile is not the rest of the old one.
       const isIntact = await this.#isIntact(buffer.subarray(0, bytesRead));
       // Nothing of it was handed on: whatever became of it comes after what was read before it.
       if (!isBegun && !isIntact) return;

@@ -6,7 +6,7 @@ import { HEADERS } from './guard.ts';
 
 /** Pages that are told of events, at most. */
 const MOST = 16;
-/** A page that reads so slowly is let go; it comes again and asks anew. */
+/** A page that reads so slowly is let go; it comes again and asks again. */
 const MOST_UNREAD = 1024 * 1024;
 /** Something must be heard so often: else a page cannot tell quiet from dead. */
 const BEAT_MS = 15_000;

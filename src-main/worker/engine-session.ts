@@ -35,7 +35,7 @@ interface Opened {
   readonly asked: Set<string>;
 }
 
-/** The engine's life in the worker: opened with settings, made anew when they change, training beside the lines. */
+/** The engine's life in the worker: opened with settings, made again when they change, training beside the lines. */
 export class EngineSession {
   readonly #tell: Tell;
   readonly #memory = new MemoryKeeper();
@@ -120,7 +120,7 @@ export class EngineSession {
     const { path } = batch.checkpoint;
     // It was read for the store before this one: everything that came before it would be missing.
     if (store.state.inPlaceOfLost() && !asked.has(path) && !store.checkpoints.of(path))
-      throw new AskFailed('store', 'The database was made anew; the log is read from its beginning.');
+      throw new AskFailed('store', 'The database was made again; the log is read from its beginning.');
     try {
       engine.ingest(batch);
     } catch (error) {
@@ -140,7 +140,7 @@ export class EngineSession {
     return { stored: true, checkpoint: engine.checkpoint(batch.checkpoint.path) ?? batch.checkpoint };
   }
 
-  /** Makes the engine anew on the same store: with the versions that are in use now. */
+  /** Makes the engine again on the same store: with the versions that are in use now. */
   async renew(change: (store: Store) => void): Promise<void> {
     const { store, options } = this.opened;
     await this.#trainings.stop();
@@ -150,7 +150,7 @@ export class EngineSession {
     this.#reopen(store, options);
   }
 
-  /** Deletes for good what `work` deletes, and makes the engine anew on what is left. */
+  /** Deletes for good what `work` deletes, and makes the engine again on what is left. */
   async forget<T>(work: (store: Store) => T): Promise<T> {
     const { store, options } = this.opened;
     await this.#trainings.stop();
@@ -201,7 +201,7 @@ export class EngineSession {
     this.lastLine = { time: isSane ? time : before, readAt };
   }
 
-  /** The database is damaged: when it is opened again it is put aside, and what the log still holds is read anew. */
+  /** The database is damaged: when it is opened again it is put aside, and what the log still holds is read again. */
   #giveUp(error: Error): void {
     this.ownLog?.logEvent({ what: 'not-stored', why: 'corrupt' });
     this.#tell('notice', error.message);

@@ -1,6 +1,6 @@
 import type { DesktopState, ExampleState } from '../../src-main/contract/desktop.ts';
 
-/** Something that a person should know wherever in the window he is. */
+/** Something that a person should know wherever in the window they are. */
 export type Banner =
   | ({ readonly kind: 'example' } & ExampleState)
   | { readonly kind: 'worker'; readonly cause: string; readonly again: string }
@@ -20,7 +20,7 @@ export function bannersOf(
   const told: Banner[] = [];
   if (state) {
     const { worker, source, problem: problem, pausedUntil, example } = state;
-    // Whoever takes the example for his own people misreads everything else.
+    // Whoever takes the example for their own people misreads everything else.
     if (example) told.push({ kind: 'example', ...example });
     if (worker.state === 'down') told.push({ kind: 'worker', cause: worker.cause, again: clock(worker.again / 1000) });
     if (source && source.state !== 'following') told.push({ kind: 'log', cause: `${source.path}: ${source.cause}` });

@@ -3,7 +3,7 @@ import type { EngineStatus, AlertEvent } from '../../src-main/contract/alerts.ts
 import { doubtOf, type Doubt } from './assurance.ts';
 import { desktop, engine, on } from './bridge.ts';
 
-/** Notices kept in the window: the newest. */
+/** Messages kept in the window: the newest. */
 const NOTICES = 5;
 /** A log that has been silent for longer was found so before. Seconds. */
 const LOOKED_BACK = 7 * 86_400;
@@ -17,7 +17,7 @@ class Live {
   /** The newest alert that was opened while the window was open. */
   opened = $state.raw<AlertEvent>();
   notices = $state<string[]>([]);
-  /** Counts what happened to alerts: who shows them reads them anew when it changes. */
+  /** Counts what happened to alerts: who shows them reads them again when it changes. */
   alertsChanged = $state(0);
   /** Since when the log tells nothing, Unix seconds; null: it is fresh, or nobody knows. */
   silentSince = $state<number | null>(null);

@@ -186,7 +186,7 @@ it.skipIf(!canChange)('the cure of a log that may not be read lets another user 
   expect(before.state).toBe('fail');
   machine.run(before.command!);
   expect(look()).toMatchObject({ state: 'pass' });
-  // osquery makes its log anew with the mode 0640.
+  // osquery makes its log again with the mode 0640.
   writeFileSync(`${log}.new`, '', { mode: 0o640 });
   const read = spawnSync('cat', [`${log}.new`], { uid: 65_534, gid: 65_534, cwd: '/' });
   expect(read.status).toBe(0);

@@ -334,11 +334,11 @@ describe('a model that cannot be used', () => {
     const notices: string[] = [];
     engine = reopen(engine, state, {}, { notice: (text) => notices.push(text) });
     engine.ingest(batchOf([lineOf(ordinary(2101).at(-1)!)], 2101));
-    expect(notices.join()).toMatch(/ocsvm.model is not what was written. Train anew or roll back/);
+    expect(notices.join()).toMatch(/ocsvm.model is not what was written. Train again or roll back/);
     expect(engine.store.scores.of(2101)).toBeDefined();
   });
 
-  it('is trained anew when the pack asks for other features', async () => {
+  it('is trained again when the pack asks for other features', async () => {
     const state = newState();
     let engine = engineOn(state);
     await feed(engine, everything.slice(0, 1000), [100]);

@@ -41,7 +41,7 @@ it('of two starts at once the last one reads, alone, and can be stopped', async 
   expect(lines).toEqual(['one', 'two']);
   await ingestor.stop();
   appendFileSync(log, 'three\n');
-  // Longer than the log is looked at anew.
+  // Longer than the log is looked at again.
   await new Promise((resolve) => setTimeout(resolve, 700));
   expect(lines).toEqual(['one', 'two']);
 });

@@ -10,7 +10,7 @@ import * as electron from './support/electron.ts';
 vi.mock('electron', () => import('./support/electron.ts'));
 
 beforeEach(() => {
-  // The program's modules begin anew with each test; Electron, which was met above, does not.
+  // The program's modules begin again with each test; Electron, which was met above, does not.
   vi.resetModules();
   electron.startAnew();
   const folder = scratch();

@@ -61,7 +61,7 @@ describe('the tray', () => {
     expect(fake.destroyed).toBe(true);
   });
 
-  it('sets its menu anew only when something in it changed', () => {
+  it('sets its menu again only when something in it changed', () => {
     const { tray: made, made: fake, input } = shown(tray());
     for (let i = 0; i < 5; i++) {
       made.changed();
@@ -245,7 +245,7 @@ describe('the window', () => {
     expect(again!.did).toEqual(['maximize', 'show']);
   });
 
-  it('is made anew when its page broke', () => {
+  it('is made again when its page broke', () => {
     const { window: one } = window();
     one.show('#/');
     electron.FakeWindow.made[0]!.webContents.emit('render-process-gone');

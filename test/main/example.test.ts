@@ -94,7 +94,7 @@ it('a notification leads to this machine, not to the alert of that number in the
   expect([told('incident').length, FakeNotification.made.length]).toEqual([before, 1]);
 });
 
-it('ends with “go live”, with its window, and with the program; the next start of it begins anew', async () => {
+it('ends with “go live”, with its window, and with the program; the next start of it begins again', async () => {
   const first = await start();
   expect(await ask('goLive')).toMatchObject({ ok: true });
   expect([(await stateNow()).example, namesOf(first).at(-1)]).toEqual([null, 'close']);

@@ -76,7 +76,7 @@ describe('a notification', () => {
   });
 });
 
-it('is not told again after a restart, nor by a worker that starts anew and tells of all that is open', () => {
+it('is not told again after a restart, nor by a worker that starts again and tells of all that is open', () => {
   const policy = new NotificationPolicy();
   for (const id of [1, 2]) policy.alertEvent(alertEvent({ id }), NOON, id === 2);
   const again = new NotificationPolicy(policy.held, policy.told);

@@ -176,7 +176,7 @@ it('learns, alerts, and answers all that a window asks', async () => {
   await expect(bench.engine.rollback(999)).rejects.toMatchObject({ code: 'not-found' });
 });
 
-it('tells of an open alert again when it starts anew: the one that died may have told nobody', async () => {
+it('tells of an open alert again when it starts again: the one that died may have told nobody', async () => {
   const bench = new Bench();
   await bench.up();
   bench.write(everything.slice(0, 1400));

@@ -22,7 +22,7 @@ function trained(kind: DetectorKind, math: MathEngine): Detector {
   }
 }
 
-/** The strangeness of the last of these windows. */
+/** The anomaly score of the last of these windows. */
 function anomalyScore(detector: Detector, actions: readonly Encoded[]): number {
   const window = new Window(100);
   const watch = detector.watch();
@@ -58,7 +58,7 @@ describe.each(engines)('by $name', (math) => {
       expect(anomalyScore(detector, later)).toBe(before);
     });
 
-    it('is repeatable: same past, same seed, same strangeness', () => {
+    it('is repeatable: same past, same seed, same anomaly score', () => {
       expect(anomalyScore(trained(kind, math), later)).toBe(anomalyScore(detector, later));
     });
 

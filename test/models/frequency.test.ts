@@ -11,7 +11,7 @@ import { ordinary, stranger } from './ordinary.ts';
 
 const options = { seed: 1, windowLength: 100, math: fusedEngine() };
 
-/** The strangeness of a stranger's programs, by how important programs are. */
+/** The anomaly score of a stranger's programs, by how important programs are. */
 function anomalyScore(kind: typeof frequency, importance: number): number {
   const columns = { name: 'word', path: 'path', remote_address: 'address', remote_port: 'port' } as const;
   const learning = (query: string): [string, QueryLearning] => [

@@ -38,7 +38,7 @@ describe.each(releases)('what %s left', (version) => {
     expect(config).toMatchObject({ alertsPerWeek: 0.5, scores: { net_out: 3 } });
   });
 
-  it('a store with its users and models, which is not trained anew to judge', () => {
+  it('a store with its users and models, which is not trained again to judge', () => {
     const lines = gunzipSync(readFileSync('data/example/past.log.gz')).toString().split('\n').slice(2500, 2600);
     writeFileSync(at('later.log'), lines.map((line) => `${line}\n`).join(''));
     const scored = ubad('score', '--log', at('later.log'), '--subject', 'alice', '--learn', '--state', at('state'));

@@ -68,7 +68,7 @@ it('gives what it would have given uncut, whatever the bytes are and wherever th
   );
 });
 
-it('gives the rest, with the same numbers and offsets, when it begins anew where it was', () => {
+it('gives the rest, with the same numbers and offsets, when it begins again where it was', () => {
   fc.assert(
     fc.property(awkward, fc.nat(), (bytes, cut) => {
       const place = cut % (bytes.length + 1);

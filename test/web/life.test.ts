@@ -110,7 +110,7 @@ it.each([
   ['the question’s own proof', (body: string) => JSON.stringify({ ...(JSON.parse(body) as object), key: x })],
   ['an answer without an end', `{"key":"${'x'.repeat(100_000)}`],
   ['escape sequences', `{"key":"\u001b[2J${x}","proof":"${x}"}`],
-])('starts anew where a stranger took the port of a dead one and answers %s, and tells of it', async (_, answer) => {
+])('starts again where a stranger took the port of a dead one and answers %s, and tells of it', async (_, answer) => {
   const machine = newMachine();
   const first = await started(machine);
   const left = first.tokenFile.replace(/token$/, 'json');

@@ -67,7 +67,7 @@ describe.skipIf(!existsSync(CHROMIUM))('how the reading of a log goes', () => {
     await until(what, async () => (done((await backend.side.engine.overview(undefined)).health) ? true : undefined));
   }
 
-  /** Opens the overview anew, looks, and asks axe. */
+  /** Opens the overview again, looks, and asks axe. */
   async function overview(options: Parameters<Stage['page']>[2], look: (page: Page) => Promise<void>): Promise<void> {
     const page = await stage.page(backend, '#/', options);
     await shown(page, '#/');

@@ -186,7 +186,7 @@ it('forgets a user so that no file holds a word of it, and leaves others alone',
     if (existsSync(path)) expect(readFileSync(path).includes('alice'), file).toBe(false);
   }
   await expect(async () => calls.deleteUser('alice')).rejects.toMatchObject({ code: 'not-found' });
-  // Whoever comes again begins anew, under an id that is nobody else's.
+  // Whoever comes again begins again, under an id that is nobody else's.
   const again = fill(session.opened.store, 'alice', [NOW]);
   expect(session.opened.store.subjects.byId(again.subject)).toMatchObject({ name: 'alice', stored: 1 });
 });

@@ -1,4 +1,4 @@
-/** osquery.conf as text: a person's file is added to, never laid out anew. */
+/** osquery.conf as text: a person's file is added to, never laid out again. */
 import { blanked, isObject, parseConfiguration as parse } from '../../osquery/json.ts';
 
 /** A pack's name in the configuration, and the file that it is in. */

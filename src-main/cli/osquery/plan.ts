@@ -31,7 +31,7 @@ export type Step =
 export interface Access {
   readonly do: 'access';
   readonly path: string;
-  /** A number: names can be given anew. */
+  /** A number: names can be given again. */
   readonly user: string;
   readonly before: string;
   /** Files of a folder that the user could read already. */

@@ -17,7 +17,7 @@ const catalogues: Readonly<Record<StoryLanguage, Readonly<Record<string, Entry>>
   de: { ...de, ...rulesDe, ...stepsDe, ...reportDe },
 };
 
-/** A part of a text: our own words, a word of the log, or what the pack calls a query, which may be worded anew. */
+/** A part of a text: our own words, a word of the log, or what the pack calls a query, which may be worded again. */
 export interface Piece {
   readonly text: string;
   readonly is: 'words' | 'value' | 'label';

@@ -19,7 +19,7 @@ const MUCH = 0.5;
 const ENOUGH = LOOKS_AT / 2;
 
 /**
- * Holds each user against the first model of him that is kept. Whoever changes so slowly that the model in use goes along
+ * Holds each user against the first model of them that is kept. Whoever changes so slowly that the model in use goes along
  * is not alarmed about; when most of what is now normal would have alarmed then, a person is asked, once.
  */
 export class DriftCheck {
@@ -111,14 +111,14 @@ export class DriftCheck {
 export const timeOf = (store: Store, version: Version): number =>
   store.actions.byId(version.afterAction)?.action.time ?? manifestOf(version)?.training.to ?? version.createdAt;
 
-/** The user says that it was him: from now on he is held against the model in use. Only in a transaction. */
+/** The user says that it was them: from now on he is held against the model in use. Only in a transaction. */
 export function moveReference(store: Store, { id, stored }: Subject, inUse: Version): void {
   store.subjectState.setReference(id, { version: inUse.id, next: stored + EVERY, share: null, asked: false });
 }
 
 /**
  * The user says that it was somebody else: the anchor's model is in use again, and nothing that came since it is learned by
- * any. Only in a transaction; an engine that is open on the store is to be made anew.
+ * any. Only in a transaction; an engine that is open on the store is to be made again.
  * @returns why it cannot be, as a sentence
  */
 export function returnToReference(store: Store, state: string, subject: Subject, now: number): string | undefined {

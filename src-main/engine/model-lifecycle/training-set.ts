@@ -5,7 +5,7 @@ import type { Pack } from '../reading/pack.ts';
 import { Rules } from '../feedback/rules.ts';
 import type { Store } from '../store/store.ts';
 
-/** A model is trained anew when there is this many times as much to learn from. */
+/** A model is trained again when there is this many times as much to learn from. */
 export const RETRAIN_AT = 2;
 /** Actions that a training looks at, at most: the newest. */
 const MOST_TRAINED = 20_000;

@@ -100,7 +100,7 @@ export function loadOne(
   } catch (error) {
     // Whatever its files make of our code: there are models before it.
     notice(
-      `model version ${version.id} is not used: ${(error as Error).message}. Train anew or roll back.`,
+      `model version ${version.id} is not used: ${(error as Error).message}. Train again or roll back.`,
       notUsed(version, 'not-readable'),
     );
     return undefined;

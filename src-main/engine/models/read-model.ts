@@ -42,16 +42,16 @@ export function readModel(folder: string, packFingerprint?: string): ReadModel {
   try {
     manifest = JSON.parse(bytesOf(join(folder, MANIFEST), MOST_MANIFEST_BYTES).toString('utf8'));
   } catch (error) {
-    if (error instanceof SyntaxError) return refuse('corrupt', `${MANIFEST} is not JSON. Train anew or roll back.`);
-    return refuse('missing', `no readable ${MANIFEST} (${whyNot(error)}). Train anew.`);
+    if (error instanceof SyntaxError) return refuse('corrupt', `${MANIFEST} is not JSON. Train again or roll back.`);
+    return refuse('missing', `no readable ${MANIFEST} (${whyNot(error)}). Train again.`);
   }
   const found = formatOf(manifest);
   if (found !== undefined && found !== FORMAT)
-    return refuse('other-format', `model format ${found}, this program reads ${FORMAT}. Train anew.`);
+    return refuse('other-format', `model format ${found}, this program reads ${FORMAT}. Train again.`);
   if (!isManifest(manifest))
-    return refuse('corrupt', `${MANIFEST} is not a model's manifest. Train anew or roll back.`);
+    return refuse('corrupt', `${MANIFEST} is not a model's manifest. Train again or roll back.`);
   if (packFingerprint !== undefined && manifest.packFingerprint !== packFingerprint)
-    return refuse('other-pack', 'trained with other queries or features than the pack now has. Train anew.');
+    return refuse('other-pack', 'trained with other queries or features than the pack now has. Train again.');
 
   const files: Record<string, string | Uint8Array> = {};
   let left = MOST_MODEL_BYTES;
@@ -60,10 +60,10 @@ export function readModel(folder: string, packFingerprint?: string): ReadModel {
     try {
       bytes = bytesOf(join(folder, name), Math.min(left, MOST_FILE_BYTES));
     } catch (error) {
-      return refuse('corrupt', `${name} is missing or unreadable (${whyNot(error)}). Train anew or roll back.`);
+      return refuse('corrupt', `${name} is missing or unreadable (${whyNot(error)}). Train again or roll back.`);
     }
     if (sha256(bytes) !== expected)
-      return refuse('corrupt', `${name} is not what was written. Train anew or roll back.`);
+      return refuse('corrupt', `${name} is not what was written. Train again or roll back.`);
     left -= bytes.length;
     files[name] = name.endsWith('.bin') ? new Uint8Array(bytes) : bytes.toString('utf8');
   }

@@ -48,7 +48,7 @@ export class ParserState {
 
   /**
    * @param resolver shared by all logs
-   * @param saved what `save` gave, anything else begins anew
+   * @param saved what `save` gave, anything else begins again
    * @param now Unix seconds
    */
   constructor(pack: Pack, resolver: SubjectResolver, saved?: unknown, now: () => number = () => Infinity) {

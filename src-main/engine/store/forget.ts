@@ -14,7 +14,7 @@ export interface Forget {
   /** All of a subject's, the subject itself, and its name wherever a log told it. */
   subject(id: number): Forgotten;
   /** A subject's actions since a time, Unix seconds, their incidents, what was said of those, and the models that learned
-   *  from them; himself where nothing is left. */
+   *  from them; the user where nothing is left. */
   since(id: number, time: number): Forgotten;
   /** Lines that were not understood since a time: they may hold anything. */
   refusedSince(time: number): void;
@@ -53,7 +53,7 @@ export function forgetIn(connection: Connection): Forget {
   );
   const forgetAll = ['feedback', 'versions'].map((table) => run(`DELETE FROM ${table} WHERE subject_id = ?`));
   const endCanary = run('DELETE FROM canaries WHERE subject_id = ?');
-  // What is known of anybody that names him, or was learned then, is learned again from what is stored.
+  // What is known of anybody that names them, or was learned then, is learned again from what is stored.
   const forgetFacts = run('DELETE FROM known_facts WHERE subject_id = ?');
   const forgetFactsNaming = run('DELETE FROM known_facts WHERE instr(memory, ?) > 0');
   const nameOf = connection.prepare<{ name: string }>('SELECT name FROM subjects WHERE id = ?');

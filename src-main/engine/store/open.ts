@@ -35,11 +35,11 @@ const BUSY_TIMEOUT_MS = 5000;
 /** SQLite's smallest page: no database is smaller. */
 const LEAST_BYTES = 512;
 const LOOKED_AT_AT_ONCE = 32 * 1024 * 1024;
-/** … by who only reads, and asks anew each time. */
+/** … by who only reads, and asks again each time. */
 const LOOKED_AT_BY_READERS = 8 * 1024 * 1024;
 /** … and after an end that leaves it in doubt: some seconds. */
 const LOOKED_AT_IN_DOUBT = 512 * 1024 * 1024;
-/** -wal grows beyond this only behind a reader that stays at an old state, and is cut back once he has gone. */
+/** -wal grows beyond this only behind a reader that stays at an old state, and is cut back once it has gone. */
 export const MOST_WAL_BYTES = 8 * 1024 * 1024;
 
 /**

@@ -37,7 +37,7 @@ interface Candidate {
 const PAGES_GIVEN_BACK = 1000;
 const DAY = 86_400;
 
-// What an open incident spans is still needed: to explain it, and to learn it when the user says that it was him.
+// What an open incident spans is still needed: to explain it, and to learn it when the user says that it was them.
 const NOT_OF_OPEN_INCIDENT = `NOT EXISTS (SELECT 1 FROM incidents AS i WHERE i.subject_id = a.subject_id AND i.state = 'open'
   AND a.id BETWEEN i.first_action AND i.last_action)`;
 

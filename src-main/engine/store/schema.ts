@@ -12,7 +12,7 @@ export const migrations: readonly string[] = [
     name TEXT NOT NULL UNIQUE,
     first_seen REAL NOT NULL,
     last_seen REAL NOT NULL,
-    -- How many rows of actions are his: counting millions takes seconds.
+    -- How many rows of actions are theirs: counting millions takes seconds.
     stored INTEGER NOT NULL DEFAULT 0 CHECK (stored >= 0)
   ) STRICT;
 

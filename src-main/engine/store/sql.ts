@@ -106,7 +106,7 @@ export function connect(db: DatabaseSync, path: string, wasSuspect = false): Con
     });
   }
 
-  /** What was deleted or moved earlier left its bytes in pages that are in use: only written anew they are gone. */
+  /** What was deleted or moved earlier left its bytes in pages that are in use: only written again they are gone. */
   function withoutRemains(): void {
     try {
       execute('VACUUM');

@@ -86,7 +86,7 @@ async function readability(log: string, user: string): Promise<Finding> {
       state: 'fail',
       why: `${user} may not read ${log}${of} (${code}).`,
       remedy:
-        'Let this user read it with an access list (package acl), which lasts when osquery makes the file anew; then test again.',
+        'Let this user read it with an access list (package acl), which lasts when osquery makes the file again; then test again.',
       command: [
         ...(await closedAbove(folder)).map((above) => `sudo setfacl -m u:${quoted(user)}:x ${quoted(above)}`),
         `sudo setfacl -m u:${quoted(user)}:rx ${quoted(folder)}`,

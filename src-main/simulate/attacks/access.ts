@@ -4,7 +4,7 @@ import type { Attack } from './attack.ts';
 
 const HOUR = 3600;
 
-/** Somebody else sits down at the unlocked screen, and works as he is used to. */
+/** Somebody else sits down at the unlocked screen, and works as they are used to. */
 const masquerade: Attack = {
   id: 'masquerade',
   name: 'another user at the keyboard',

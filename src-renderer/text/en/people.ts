@@ -115,7 +115,7 @@ export const people = {
   'model.no-pace': 'How long it takes cannot be told yet.',
   'model.turn': 'Waiting for its turn: training begins with the next line.',
   'model.ready': 'In use: version {version}.',
-  'model.retrain': 'Trained anew at {at} actions.',
+  'model.retrain': 'Trained again at {at} actions.',
   'model.probation': 'On probation against the version before it, until {at} actions.',
   'model.unusable': 'No version can be used.',
   'algorithm.lstm': 'Sequence (LSTM)',
@@ -140,7 +140,7 @@ export const people = {
   'drift.none': 'No drift measured yet.',
   'drift.little': 'as trained',
   'drift.some': 'moved a little',
-  'drift.much': 'moved: train anew',
+  'drift.much': 'moved: train again',
   'slow.title': 'Was this {user}?',
   'slow.why':
     'Of the latest actions that do not alarm now, {share} would have on {since}. It changed so slowly that nothing told of it: work that changes does that, and so does somebody who takes an account over little by little.',

@@ -79,7 +79,7 @@ async function libsvmJsScoring(): Promise<Row> {
   }
 }
 
-/** A window that moves on by an action, judged anew: what no other SVM is asked. The others judge whole windows. */
+/** A window that moves on by an action, judged again: what no other SVM is asked. The others judge whole windows. */
 export async function scoringRows({ libsvm, sklearn }: Rivals): Promise<Row[]> {
   const boundary = trainBoundary(first(SIZES[0]));
   const samples = throughput(past.length, () => {

@@ -24,7 +24,7 @@ export interface Change {
 }
 
 /**
- * Copies an application folder and builds one of its programs anew, with a change in it.
+ * Copies an application folder and builds one of its programs again, with a change in it.
  *
  * @throws Error when what is to be changed does not stand there exactly once: the source has moved on
  */

@@ -170,7 +170,7 @@ describe('a rule', () => {
     give(again.engine, again.incident, 'normal', program);
     for (let at = 0; at < 150; at += 50) {
       await feed(again.engine, odd(1800).slice(at, at + 50), lines + at);
-      // Said and taken back of nothing: the engine begins anew from what is stored, as after a restart.
+      // Said and taken back of nothing: the engine begins again from what is stored, as after a restart.
       const nothing = give(again.engine, again.incident, 'normal', {});
       again.engine.store.transaction(() => undoFeedback(again.engine.store, nothing, NOW));
     }

@@ -42,7 +42,7 @@ it('whatever comes, and whenever it is woken, a host is itself or an earlier one
 });
 
 it.each([null, 7, 'x', { names: 7 }, { names: [7, 'a'], several: 'yes', alone: -1 }])(
-  'begins anew from %j',
+  'begins again from %j',
   (saved) => {
     expect(new Hosts(saved).see('a').name).toBe('a');
   },

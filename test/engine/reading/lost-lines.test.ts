@@ -51,7 +51,7 @@ describe('lost results', () => {
       [0, 0],
     ],
     [
-      'none when the counter begins anew',
+      'none when the counter begins again',
       [
         [0, 8],
         [0, 1],

@@ -1,4 +1,4 @@
-/** Damage that opening did not find is found while the program goes on, and the log is read anew. */
+/** Damage that opening did not find is found while the program goes on, and the log is read again. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';

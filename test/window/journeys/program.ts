@@ -22,7 +22,7 @@ export const programJourneys: readonly Journey[] = [
     },
   },
   {
-    name: 'trains a model anew, sees how far it is, and goes back to the one before',
+    name: 'trains a model again, sees how far it is, and goes back to the one before',
     async run(desk) {
       const { page } = desk;
       const { engine } = asking(desk);

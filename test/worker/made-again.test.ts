@@ -7,7 +7,7 @@ import { batchOf, lineOf } from '../engine/log-lines.ts';
 import { ordinary } from '../models/ordinary.ts';
 import { openSession } from './session-at.ts';
 
-const LOG = '/var/log/made-anew.log';
+const LOG = '/var/log/made-again.log';
 const past = ordinary(60).map((action) => lineOf(action));
 
 it('does not store what was read for the store before this one, until it was asked where to read on', async () => {
