@@ -8,6 +8,10 @@ export interface Fact {
   readonly family: string;
   /** Of facts that tell of the same thing only one counts. */
   readonly group: string;
+  /** The program that it tells of, by name. */
+  readonly program?: string;
+  /** Who started that program, by name. */
+  readonly startedBy?: string;
   /** What is known, once it is. */
   readonly key: string;
 }
@@ -53,39 +57,43 @@ export const isProcess = ({ path, parent, parent_name: name, start_time: begun, 
 
 function start(columns: Columns, known: Program | undefined): Fact[] {
   const { path = '', parent_name: parentName = '', on_disk: onDisk, euid } = columns;
-  const program = programOf(columns);
+  const { name: program, class: kind } = programOf(columns);
   const place = placeOf(path);
   const facts: Fact[] = [
-    { family: `place ${place}`, group: 'place', key: folderOf(path) },
-    { family: `program ${place} ${program.class}`, group: 'place', key: alike(path) },
+    { family: `place ${place}`, group: 'place', key: folderOf(path), program },
+    { family: `program ${place} ${kind}`, group: 'place', key: alike(path), program },
+    { family: `name ${kind}`, group: 'place', key: program, program },
   ];
   const parent = known ?? (parentName === '' ? undefined : programOf({ name: parentName }));
   if (parent) {
-    const pair = `${parent.name} > ${program.name}`;
-    facts.push({ family: `pair ${parent.class} > ${program.class}`, group: 'parent', key: pair });
-    facts.push({ family: `child ${program.class}`, group: 'parent', key: parent.name });
+    const pair = `${parent.name} > ${program}`;
+    const startedBy = parent.name;
+    facts.push({ family: `pair ${parent.class} > ${kind}`, group: 'parent', key: pair, program, startedBy });
+    facts.push({ family: `child ${kind}`, group: 'parent', key: startedBy, program, startedBy });
   }
-  if (onDisk === '0') facts.push({ family: 'deleted', group: 'deleted', key: folderOf(path) });
-  if (euid === '0') facts.push({ family: `root ${program.class}`, group: 'root', key: program.name });
+  if (onDisk === '0') facts.push({ family: 'deleted', group: 'deleted', key: folderOf(path), program });
+  if (euid === '0') facts.push({ family: `root ${kind}`, group: 'root', key: program, program });
   return facts;
 }
 
 function connection(columns: Columns, port: string): Fact[] {
   const { name, class: kind } = programOf(columns);
-  return [{ family: `connection ${kind} ${portClass(port)}`, group: 'connection', key: `${name}:${port}` }];
+  const key = `${name}:${port}`;
+  return [{ family: `connection ${kind} ${portClass(port)}`, group: 'connection', key, program: name }];
 }
 
 function openPort(columns: Columns, port: string): Fact[] {
   const { name, class: kind } = programOf(columns);
   // Above these the system gives numbers out (net.ipv4.ip_local_port_range).
-  return [{ family: `port ${kind}`, group: 'port', key: `${name}:${Number(port) < 32_768 ? port : 'any'}` }];
+  const key = `${name}:${Number(port) < 32_768 ? port : 'any'}`;
+  return [{ family: `port ${kind}`, group: 'port', key, program: name }];
 }
 
 function shellCommand({ len, command }: Columns, line: string): Fact[] {
   const word = alike(baseOf(line.split(' ', 1)[0]!));
   const length = Number(len ?? command?.length ?? 0);
   return [
-    { family: `command ${typedClass(word)}`, group: 'command', key: word },
+    { family: `command ${typedClass(word)}`, group: 'command', key: word, program: word },
     { family: 'length', group: 'length', key: String(Math.ceil(2 * Math.log2(Math.max(1, length)))) },
   ];
 }
@@ -104,7 +112,7 @@ function login({ host = '' }: Columns, tty: string): Fact[] {
 
 function file(columns: Columns, exe: string, path: string): Fact[] {
   const { name, class: kind } = programOf({ ...columns, path: exe });
-  return [{ family: `file ${kind}`, group: 'file', key: `${name} ${folderOf(path)}` }];
+  return [{ family: `file ${kind}`, group: 'file', key: `${name} ${folderOf(path)}`, program: name }];
 }
 
 function portClass(port: string): string {

@@ -1,18 +1,17 @@
 import type { Action } from '../action.ts';
-import { finite, list, object, text, tuple, whole, type Shape } from '../saved.ts';
+import { finite, list, maybe, object, text, tuple, whole, type Shape } from '../saved.ts';
 import { factsOf, isProcess, programOf, type Fact, type Program } from './facts-of.ts';
 import { Memory, savedMemory } from './memory.ts';
-import { priorOf } from './prior.ts';
+import { priorFamilies, priorOf } from './prior.ts';
 import { settingOf } from './settings-of.ts';
+import { isThing, surpriseOf, together, type RowSurprise } from './surprise.ts';
 
 /** How much the prior weighs against what the user does, in weeks; and how much what is new lately does. */
 const PRIOR_WEIGHT = 4;
 const PROJECT = 0.3;
 const SMALL = 0.01;
-/** New facts of so many seconds are looked at together. */
+/** Seconds of which new facts are looked at together. */
 export const TOGETHER = 120;
-/** Facts of one moment that count. */
-const COUNTED = 2;
 /** Kinds of fact that a log tells at least, if facts are to say anything. */
 const KINDS = 4;
 /** Programs whose children may come later; and rows whose new facts are looked at together. */
@@ -25,12 +24,18 @@ export interface NewFact extends Fact {
   readonly surprise: number;
 }
 
-const newFact = object({ family: text, group: text, key: text, surprise: finite });
+const savedRow = object({
+  time: finite,
+  alone: finite,
+  given: list(tuple(text, finite), 10),
+  program: maybe(text),
+  names: list(text, 20),
+});
 
 /** Everything needed to go on elsewhere. */
 export const savedFacts = object({
   memory: savedMemory,
-  recent: list(object({ time: finite, fact: newFact }), MOST_RECENT),
+  recent: list(savedRow, MOST_RECENT),
   programs: list(tuple(text, object({ name: text, class: text })), MOST_PROGRAMS),
   kinds: list(text, 1000),
   sinceNew: whole(0, 2 ** 53),
@@ -38,7 +43,7 @@ export const savedFacts = object({
 export type SavedFacts = typeof savedFacts extends Shape<infer Saved> ? Saved : never;
 
 export interface FactsJudgement {
-  /** Nats: the two most surprising things of the last two minutes that are new. 0: nothing is new. */
+  /** Nats: what is new of the last two minutes, taken together, but for what was told already. 0: nothing is new. */
   readonly facts: number;
   /** Nats: how rarely such a setting comes new, per week. 0: none is new. */
   readonly setting: number;
@@ -50,15 +55,20 @@ export interface FactsJudgement {
   readonly sinceNew: number;
 }
 
+/** A row in which something was new, and what it was. */
+type Recent = RowSurprise & { readonly time: number; readonly names: string[] };
+
 /** One subject's facts under watch: what of a row is new, and how surprising that is. Knows no files, clocks or alerts. */
 export class Facts {
   readonly #memory: Memory;
   readonly #ofMachine: boolean;
-  #recent: { readonly time: number; readonly fact: NewFact }[];
+  #recent: Recent[];
   /** By pid: what runs under it. */
   #programs: Map<string, Program>;
   /** What of the last row has to be learned. */
   #met: { readonly facts: readonly Fact[]; readonly time: number } | undefined;
+  /** Names of what the row told that was seen last. */
+  #last: readonly string[] = [];
   readonly #kinds: Set<string>;
   #sinceNew: number;
 
@@ -86,14 +96,31 @@ export class Facts {
     this.#memory.pass(time);
     const fresh = facts.filter((fact) => this.#memory.isNew(nameOf(fact), time));
     this.#met = { facts, time };
+    this.#last = facts.map(nameOf);
     const newFacts = fresh
       .map((fact): NewFact => ({ ...fact, surprise: this.#surprise(fact, time, isSetting) }))
       .sort((a, b) => b.surprise - a.surprise);
     this.#sinceNew = newFacts.length > 0 ? 0 : this.#sinceNew + 1;
-    if (isSetting) return this.#judgement(time, newFacts, newFacts[0]?.surprise ?? 0);
-    for (const one of newFacts) this.#recent.push({ time, fact: one });
-    this.#recent.splice(0, this.#recent.length - MOST_RECENT);
+    const untold = newFacts.filter((fact) => !this.#memory.isTold(nameOf(fact), time));
+    if (isSetting) return this.#judgement(time, newFacts, untold[0]?.surprise ?? 0);
+    if (untold.length > 0) {
+      const isNew = (program: string): boolean =>
+        this.#recent.some((row) => row.program === program && row.time >= time - TOGETHER);
+      const row = surpriseOf(untold, isNew, (family) => this.#rate(family, time));
+      this.#recent.push({ ...row, time, names: untold.map(nameOf) });
+      this.#recent.splice(0, this.#recent.length - MOST_RECENT);
+    }
     return this.#judgement(time, newFacts, 0);
+  }
+
+  /** The row that was seen last alarmed: what is new lately is told, and does not alarm by itself again for some days. */
+  tell(): void {
+    for (const name of this.#recent.flatMap(({ names }) => names).concat(this.#last)) this.#memory.tell(name);
+  }
+
+  /** Takes what a row tells as never seen: a person said that it was somebody else. */
+  forget(action: Action): void {
+    for (const fact of this.#toldBy(action).facts) this.#memory.forget(nameOf(fact));
   }
 
   /** Takes what a row tells as known: a person said that it is normal. */
@@ -139,23 +166,38 @@ export class Facts {
     const from = time - TOGETHER;
     if (this.#recent.length > 0) this.#recent = this.#recent.filter((one) => one.time >= from);
     const tells = this.#kinds.size >= KINDS;
-    return { facts: tells ? this.#sum() : 0, setting, newFacts, tells, sinceNew: this.#sinceNew };
+    return {
+      facts: tells ? together(this.#recent, () => this.#usual()) : 0,
+      setting,
+      newFacts,
+      tells,
+      sinceNew: this.#sinceNew,
+    };
   }
 
-  /** The largest surprises of distinct groups. */
-  #sum(): number {
-    const largest = new Map<string, number>();
-    for (const { fact } of this.#recent) largest.set(fact.group, Math.max(largest.get(fact.group) ?? 0, fact.surprise));
-    const sorted = [...largest.values()].sort((a, b) => b - a);
-    return sorted.slice(0, COUNTED).reduce((sum, surprise) => sum + surprise, 0);
+  /** How surprising it is that anything new comes, nats. */
+  #usual(): number {
+    const families = new Set([...this.#memory.families, ...priorFamilies].filter(isThing));
+    let all = 0;
+    for (const family of families) all += this.#mean(family);
+    return -Math.log(Math.min(1, all / this.#seconds));
+  }
+
+  #mean(family: string): number {
+    return (this.#memory.rate(family) + PRIOR_WEIGHT * priorOf(family) + SMALL) / (1 + PRIOR_WEIGHT);
+  }
+
+  #rate(family: string, time: number): number {
+    return this.#mean(family) + PROJECT * this.#memory.lately(family, time);
+  }
+
+  /** Seconds of a week in which the subject is active. */
+  get #seconds(): number {
+    return 3600 * this.#memory.activeHours;
   }
 
   #surprise({ family }: Fact, time: number, isSetting: boolean): number {
-    const known = this.#memory.rate(family);
-    const mean = (known + PRIOR_WEIGHT * priorOf(family) + SMALL) / (1 + PRIOR_WEIGHT);
-    const rate = mean + PROJECT * this.#memory.lately(family, time);
-    const seconds = isSetting ? 1 : 3600 * this.#memory.activeHours;
-    return -Math.log(Math.min(1, rate / seconds));
+    return -Math.log(Math.min(1, this.#rate(family, time) / (isSetting ? 1 : this.#seconds)));
   }
 
   #parentOf({ parent }: Action['columns']): Program | undefined {

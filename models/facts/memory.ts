@@ -8,6 +8,9 @@ const KNOWN_AFTER = 3;
 const REMEMBERS = 28;
 /** Facts that are kept of one subject; of more, those that were not seen for longest go. */
 const MOST_FACTS = 5000;
+/** Days for which what was told is not told again. */
+const TOLD_FOR = 7;
+const MOST_TOLD = 1000;
 /** The share of them that goes at once. */
 const GIVE_UP = 0.1;
 
@@ -15,6 +18,8 @@ const GIVE_UP = 0.1;
 export interface SavedMemory {
   /** Name, days on which it was seen (at most `KNOWN_AFTER`), the last of them. */
   readonly facts: readonly (readonly [string, number, number])[];
+  /** Name, and the day on which it was told. */
+  readonly told: readonly (readonly [string, number])[];
   /** By family: day, and how much was new on it. */
   readonly newFacts: Readonly<Record<string, readonly (readonly [number, number])[]>>;
   /** Unix seconds; 0: nothing was seen. */
@@ -28,6 +33,7 @@ const day = whole(0, 2 ** 31);
 const counts = list(tuple(day, finite), 2 * REMEMBERS);
 export const savedMemory: Shape<SavedMemory> = object({
   facts: list(tuple(text, whole(0, KNOWN_AFTER), day), MOST_FACTS),
+  told: list(tuple(text, day), MOST_TOLD),
   newFacts: record(counts),
   from: finite,
   to: finite,
@@ -42,6 +48,7 @@ interface Seen {
 /** What is known of one subject's facts: which there were, on how many days, and how many new ones come in a week. */
 export class Memory {
   readonly #facts: Map<string, Seen>;
+  readonly #told: Map<string, number>;
   readonly #newFacts: Map<string, Map<number, number>>;
   readonly #hours: Map<number, number>;
   #lastHour = -1;
@@ -50,6 +57,7 @@ export class Memory {
 
   constructor(saved?: SavedMemory) {
     this.#facts = new Map(saved?.facts.map(([key, days, last]) => [key, { days, last }]));
+    this.#told = new Map(saved?.told);
     this.#newFacts = new Map(
       Object.entries(saved?.newFacts ?? {}).map(([family, days]) => [family, new Map<number, number>(days)] as const),
     );
@@ -93,6 +101,27 @@ export class Memory {
     add(newFacts, today, 1);
   }
 
+  /** Somebody was told of a fact on the day that it was met last. */
+  tell(name: string): void {
+    const seen = this.#facts.get(name);
+    if (!seen) return;
+    this.#told.delete(name);
+    this.#told.set(name, seen.last);
+    if (this.#told.size > MOST_TOLD) this.#told.delete(this.#told.keys().next().value!);
+  }
+
+  /** Whether somebody was told of a fact within the last days. */
+  isTold(name: string, time: number): boolean {
+    const day = this.#told.get(name);
+    return day !== undefined && dayOf(time) < day + TOLD_FOR;
+  }
+
+  /** Takes a fact as never met. */
+  forget(name: string): void {
+    this.#facts.delete(name);
+    this.#told.delete(name);
+  }
+
   /** Takes a fact as known from now on: it was there from the start. */
   know(name: string, time: number): void {
     this.#facts.set(name, { days: KNOWN_AFTER, last: dayOf(time) });
@@ -130,6 +159,7 @@ export class Memory {
   save(): SavedMemory {
     return {
       facts: [...this.#facts].map(([key, { days, last }]) => [key, days, last] as const),
+      told: [...this.#told],
       newFacts: Object.fromEntries([...this.#newFacts].map(([family, days]) => [family, [...days]])),
       from: this.#from,
       to: this.#to,

@@ -1,5 +1,6 @@
 /** Where a path lies, by who may write there and who looks there (Filesystem Hierarchy Standard 3.0; XDG Base Directory). */
-export type Place = 'tmp' | 'hidden' | 'home' | 'local' | 'system' | 'none';
+export const places = ['tmp', 'hidden', 'home', 'local', 'system', 'none'] as const;
+export type Place = (typeof places)[number];
 
 /** Anybody may write there, and what lies there is gone after a start. */
 const tmp = /^\/(?:tmp|var\/tmp|dev\/shm|run\/shm|run\/user\/\d+)\//;

@@ -1,5 +1,6 @@
 /** What a program is for, as far as that says what it usually starts and who usually starts it. */
-export type ProgramClass = 'shell' | 'interpreter' | 'network' | 'document' | 'terminal' | 'daemon' | 'other';
+export const programClasses = ['shell', 'interpreter', 'network', 'document', 'terminal', 'daemon', 'other'] as const;
+export type ProgramClass = (typeof programClasses)[number];
 
 /**
  * Names by class: /etc/shells of Debian, interpreters and network clients by Debian's package sections (shells, interpreters, net),

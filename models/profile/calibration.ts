@@ -13,7 +13,7 @@ export const MOST_Z = 8;
 const DOUBT = 10;
 
 /**
- * The scale of anomaly score measured on windows that the detector had not learned.
+ * The scale of anomaly scores measured on windows that the detector had not learned.
  * @param values at least two
  * @param independent how many of the values do not overlap
  */

@@ -78,7 +78,7 @@ export class Profile {
 
   /**
    * Begins to look at what is left of the windows without suppressed actions, beside the whole; what is learned stays
-   * the same, so that an suppress may be taken back.
+   * the same, so that a suppression may be taken back.
    * @param suppressed whether the last actions were, oldest first; those before them were not
    */
   suppress(suppressed: readonly boolean[]): void {

@@ -122,7 +122,7 @@ export function anchor(user: string, options: AnchorOptions): void {
     const held = store.subjectState.reference(subject.id);
     const version = held && store.versions.byId(held.version);
     if (!version)
-      throw new Failure(`${user} has no anchor yet: there is none before the first model.`, exitCodes.usage);
+      throw new Failure(`${user} has no reference model yet: there is none before the first model.`, exitCodes.usage);
     if (notMine) {
       const why = store.transaction(() => returnToReference(store, state, subject, now()));
       if (why !== undefined) throw new Failure(why, exitCodes.state);

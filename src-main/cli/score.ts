@@ -135,6 +135,7 @@ class Scorer {
     judged.window = judgement.window;
     const { lstm, ocsvm } = judgement.votes;
     const incident = this.#step(judged, { z: judgement.window, time: action.time, ends: action.change === 'removed' });
+    if (incident !== null) facts?.tell();
     const score = rounded(judgement.action)!;
     return { ...about, lstm: rounded(lstm), ocsvm: rounded(ocsvm), score, ...level(judged), incident };
   }

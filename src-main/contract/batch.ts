@@ -3,7 +3,7 @@ import * as v from 'valibot';
 
 import { count, text } from './inputs.ts';
 
-/** What a file was when it was met: by this it is found again under any name, also compressed. */
+/** What a file was when it was first read: by this it is found again under any name, also compressed. */
 export interface FileIdentity {
   /** `stat.dev` and `stat.ino` as decimal strings: 64 bits do not fit a number. Empty where no file was met yet. */
   readonly device: string;
@@ -47,7 +47,7 @@ export interface Batch {
   readonly checkpoint: Checkpoint;
 }
 
-const met = {
+const identity = {
   device: v.string(),
   inode: v.string(),
   fingerprint: v.string(),
@@ -58,9 +58,9 @@ export const batchSchema: v.GenericSchema<unknown, Batch> = v.object({
   lines: v.array(v.object({ number: count, text: v.string() })),
   refused: v.array(v.object({ number: count, reason: v.literal('too-long') })),
   checkpoint: v.object({
-    ...met,
+    ...identity,
     path: text,
-    before: v.exactOptional(v.nullable(v.object(met))),
+    before: v.exactOptional(v.nullable(v.object(identity))),
     offset: count,
     line: count,
   }),

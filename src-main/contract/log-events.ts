@@ -70,7 +70,7 @@ export const kinds = {
   'model-used-instead': ['notice', { version: 'number' }],
   /** The shares, 0…1, of later behaviour that each found strange. */
   'model-taken-back': ['notice', { before: 'number', after: 'number' }],
-  /** The share, 0…1, of what does not alarm now and would have alarmed at the anchor. */
+  /** The share, 0…1, of what does not alarm now and would have been an alert to the reference model. */
   'slow-change': ['warning', { share: 'number' }],
   'models-not-shipped': ['notice', {}],
   'rolled-back': ['notice', { version: 'number' }],

@@ -45,8 +45,8 @@ export class AlertNotifier {
   async catchUp(): Promise<void> {
     const { engine, memory } = this.#options;
     try {
-      const { alertEvents: alertEvent, newest } = await engine.missed(memory.all.newest);
-      for (const one of alertEvent) this.alertEvent(one);
+      const { alertEvents, newest } = await engine.missed(memory.all.newest);
+      for (const one of alertEvents) this.alertEvent(one);
       this.#heardOf(newest);
     } catch (error) {
       // Without an engine that opens its store there is trouble that is told already; it is asked again after a restart.
@@ -73,7 +73,7 @@ export class AlertNotifier {
 
   /** The window has asked this of the engine, and it is done: who looks at an alert, or answers it, needs its notification no more. */
   done(name: string, input: unknown): void {
-    if (name === 'looked') this.seen(input as number);
+    if (name === 'acknowledge') this.seen(input as number);
     else if (name === 'mark') this.seen((input as { readonly alert: number }).alert);
     else if (name === 'markAll')
       for (const id of (input as { readonly alerts: readonly number[] }).alerts) this.seen(id);

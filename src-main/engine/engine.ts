@@ -155,13 +155,8 @@ export class Engine {
     this.store.refusals.add(refused.map((refusal) => ({ ...refusal, path, at: now })));
     for (const loss of lost) {
       this.store.losses.add({ ...loss, at: now });
-      this.#events.notice?.(
-        `${loss.count} results of ${loss.query} on ${loss.host} were lost before they were logged`,
-        {
-          what: 'lines-lost',
-          results: loss.count,
-        },
-      );
+      const text = `${loss.count} results of ${loss.query} on ${loss.host} were lost before they were logged`;
+      this.#events.notice?.(text, { what: 'lines-lost', results: loss.count });
     }
     if (this.#resolver.revision !== namesBefore) storeNames(this.store, this.#resolver);
     this.store.checkpoints.put({ checkpoint: batch.checkpoint, readerState: parserState.save() });

@@ -89,10 +89,11 @@ export class SubjectScorer {
   /** Judges an action that was just stored. Only in a transaction. */
   judge(stored: StoredAction): void {
     const heard = this.#hear(stored);
+    const incidentId = heard ? this.#step(stored, heard) : null;
+    if (incidentId !== null) this.#facts?.tell();
     this.#keepFacts(stored);
     if (!heard) return;
     const { judgement } = heard;
-    const incidentId = this.#step(stored, heard);
     this.#store.scores.add({
       actionId: stored.id,
       score: judgement.action,

@@ -18,9 +18,9 @@ export const initialStateOf = (found: BigIntStats): InitialState => ({ ...inodeO
  * whole line of what was there at first sight, also when it could be read only later. Another file than that one was
  * written since, all of it.
  */
-export async function placeAfter(sight: InitialState | undefined, file: FileHandle, inode: Inode): Promise<Place> {
-  if (sight === undefined || sight === 'nothing' || !sameInode(sight, inode)) return START;
-  return lastLineOf(file, sight.size);
+export async function placeAfter(initial: InitialState | undefined, file: FileHandle, inode: Inode): Promise<Place> {
+  if (initial === undefined || initial === 'nothing' || !sameInode(initial, inode)) return START;
+  return lastLineOf(file, initial.size);
 }
 
 /** The place after the last whole line: the rest of a half one will still come, and is to come whole. */

@@ -12,7 +12,7 @@ export interface Answering {
   readonly state: DesktopState;
   readonly setup: SetupInfo;
   readonly settings: { readonly all: Settings };
-  readonly quiet: DoNotDisturb;
+  readonly doNotDisturb: DoNotDisturb;
   readonly example: Example;
   doctor(): Promise<DoctorReport>;
   changeSettings(changes: Partial<Settings>): Promise<Settings>;
@@ -39,17 +39,17 @@ export function handlersOn(host: Answering): Handlers<typeof desktopCalls> {
     exampleAttacks: () => host.example.attacks(),
     goLive: () => host.example.goLive(),
     pause: (choice) => {
-      host.quiet.pause(choice);
+      host.doNotDisturb.pause(choice);
     },
     resume: () => {
-      host.quiet.resume();
+      host.doNotDisturb.resume();
     },
     snooze: ({ user, minutes }) => {
       host.example.mustNotBeShown();
-      host.quiet.snooze(user, minutes);
+      host.doNotDisturb.snooze(user, minutes);
     },
     unsnooze: (user) => {
-      host.quiet.unsnooze(user);
+      host.doNotDisturb.unsnooze(user);
     },
     lockScreen: async () => {
       host.example.mustNotBeShown();

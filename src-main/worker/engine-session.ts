@@ -76,7 +76,7 @@ export class EngineSession {
     this.#options = {
       ...optionsOf(settings, math),
       now,
-      train: (...lesson) => trainUntil(this.#trainings.signal)(...lesson),
+      train: (...request) => trainUntil(this.#trainings.signal)(...request),
     };
   }
 

@@ -5,7 +5,7 @@ export type Banner =
   | ({ readonly kind: 'example' } & ExampleState)
   | { readonly kind: 'worker'; readonly cause: string; readonly again: string }
   | { readonly kind: 'log'; readonly cause: string }
-  | { readonly kind: 'trouble'; readonly cause: string }
+  | { readonly kind: 'store'; readonly cause: string }
   /** Unix milliseconds. */
   | { readonly kind: 'paused'; readonly until: number }
   | { readonly kind: 'note'; readonly cause: string }
@@ -24,7 +24,7 @@ export function bannersOf(
     if (example) told.push({ kind: 'example', ...example });
     if (worker.state === 'down') told.push({ kind: 'worker', cause: worker.cause, again: clock(worker.again / 1000) });
     if (source && source.state !== 'following') told.push({ kind: 'log', cause: `${source.path}: ${source.cause}` });
-    if (problem !== null) told.push({ kind: 'trouble', cause: trouble });
+    if (problem !== null) told.push({ kind: 'store', cause: problem });
     if (pausedUntil !== null) told.push({ kind: 'paused', until: pausedUntil });
     if (source?.state === 'following' && source.note !== undefined) told.push({ kind: 'note', cause: source.note });
   }

@@ -159,8 +159,8 @@ it('learns, alerts, and answers all that a window asks', async () => {
   // It is over, and nobody has said anything of it: who was not told before is told now.
   const { alertEvents: missed, newest } = await bench.engine.missed(id - 1);
   expect(missed[0]).toMatchObject({ id, change: 'opened', state: 'closed', usual: null });
-  expect(await bench.engine.missed(newest)).toEqual({ alertEvent: [], newest });
-  expect(await bench.engine.missed(null)).toEqual({ alertEvent: [], newest });
+  expect(await bench.engine.missed(newest)).toEqual({ alertEvents: [], newest });
+  expect(await bench.engine.missed(null)).toEqual({ alertEvents: [], newest });
   const page = await bench.engine.timeline({ user: name, limit: 5 });
   const last = page.at(-1)!;
   const next = await bench.engine.timeline({ user: name, limit: 5, before: { time: last.time, id: last.id } });

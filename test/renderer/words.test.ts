@@ -35,7 +35,7 @@ it('tells whose data it is, then the worst first: the engine, the log, the disk,
     ['a model was passed over'],
     String,
   ).map(({ kind }) => kind);
-  expect(kinds).toEqual(['example', 'worker', 'log', 'trouble', 'paused', 'notice']);
+  expect(kinds).toEqual(['example', 'worker', 'log', 'store', 'paused', 'notice']);
   expect(
     bannersOf({ ...state, worker: { state: 'up' }, problem: null, pausedUntil: null, source: null }, [], String),
   ).toEqual([]);

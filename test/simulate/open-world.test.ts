@@ -115,6 +115,11 @@ const traces: Readonly<Record<Kind, (one: Happening) => boolean>> = {
   orphan: (one) =>
     isProcess(one) && one.started !== undefined && /\.cache|\/tmp/.test(one.path) && one.parent.name === 'systemd',
   helper: (one) => isProcess(one) && one.byManager === true && /^\/home\/\w+\/\.local\//.test(one.path),
+  menuProgram: (one) =>
+    isProcess(one) &&
+    /\/(ristretto|galculator|catfish|atril|xarchiver|gparted)$/.test(one.path) &&
+    one.parent.name !== 'bash',
+  busService: (one) => isProcess(one) && one.byManager === true && /-(service|portal|daemon)$/.test(one.path),
   desktopShell: (one) =>
     isProcess(one) && one.path === '/usr/bin/dash' && /firefox|thunar|code|panel/.test(one.parent.name),
   newService: (one) => one.kind === 'socket' && one.name === 'firefox-esr' && one.port > 1024,

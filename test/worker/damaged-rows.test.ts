@@ -78,7 +78,7 @@ it.each(damagedReasons.map((reason) => [JSON.stringify(reason).slice(0, 60), rea
     session.opened.store.transaction(() => {
       session.opened.store.incidents.close(damaged, NOW);
     });
-    expect(await calls.missed(0)).toMatchObject({ news: [{ id: damaged, act: 'other', rank: null }] });
+    expect(await calls.missed(0)).toMatchObject({ alertEvents: [{ id: damaged, act: 'other', rank: null }] });
     // A person may say of it what they know all the same.
     expect(await calls.mark({ alert: damaged, kinds: [], verdict: 'normal', days: null })).toBeGreaterThan(0);
   },

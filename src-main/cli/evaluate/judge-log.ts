@@ -48,6 +48,7 @@ export async function judgeLog(
     const window = { z: judgement.window, time: action.time, ends: action.change === 'removed' };
     const verdict = judge(open, window, thresholds);
     if (verdict.step === 'open') incidents.push(line);
+    if (verdict.step === 'open' || verdict.step === 'extend') facts?.tell();
     open = openAfter(verdict, open, window, incidents.length);
   }
   return { windows, alarm: thresholds.alarm, incidents, days: days.size };

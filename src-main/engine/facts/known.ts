@@ -7,7 +7,7 @@ import type { Store } from '../store/store.ts';
 
 /** Stored actions that are gone through where nothing is kept of a subject's facts. */
 const LOOKS_BACK = 20_000;
-/** Alerts among which those are looked for that a person called normal: the newest. */
+/** Alerts among which those are looked for that a person answered: the newest. */
 const LOOKED_AT = 200;
 
 /** What is learned of a subject from a past without strangers. @param past oldest first */
@@ -26,14 +26,18 @@ export function loadFacts(store: Store, { id, name }: { id: number; name: string
   const from = kept?.saved ? kept.afterAction : (store.actions.last(id, LOOKS_BACK)[0]?.id ?? 1) - 1;
   for (const { id: action, action: told } of store.actions.after(id, from)) {
     facts.see(told);
-    facts.keep(!isIn(distrusted, action) && store.scores.of(action)?.strange !== true);
+    const score = store.scores.of(action);
+    facts.keep(!isIn(distrusted, action) && score?.strange !== true);
+    if (typeof score?.incidentId === 'number') facts.tell();
     if (rules.verdict(told) === 'normal') facts.know(told);
   }
   for (const incident of store.incidents.list({ subjectId: id, limit: LOOKED_AT })) {
-    if (incident.verdict !== 'normal') continue;
+    if (incident.verdict === null) continue;
     for (const { actionId } of store.scores.ofIncident(incident.id)) {
       const stored = store.actions.byId(actionId);
-      if (stored) facts.know(stored.action);
+      if (!stored) continue;
+      if (incident.verdict === 'normal') facts.know(stored.action);
+      else facts.forget(stored.action);
     }
   }
   return facts;

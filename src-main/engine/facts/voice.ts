@@ -8,7 +8,7 @@ import type { EngineOptions } from '../options.ts';
 import type { Pack } from '../reading/pack.ts';
 
 /** Nats from which new facts, and a new setting, alarm at a budget of one alert a week (docs/decisions/facts.md). */
-const [FACTS, SETTING] = [28.9, 4.35];
+const [FACTS, SETTING] = [19.5, 4.35];
 const BUDGET = 1 / 7;
 /** Share above a line at which nothing can be more anomalous; and how fast what is below a line stops to count. */
 const TO_THE_TOP = 0.25;
@@ -80,6 +80,11 @@ export class FactsVoice {
     const window = isOld ? Math.min(judgement.window, this.#justBelow) : judgement.window;
     const most = { action: Math.max(judgement.action, z), whole: Math.max(judgement.whole, z) };
     return { judgement: { ...judgement, ...most, window: Math.max(window, z) }, newFacts: told.newFacts, z };
+  }
+
+  /** The action that was heard last is in an alert: what is new in it does not alarm by itself again for some days. */
+  tell(): void {
+    this.#facts.tell();
   }
 
   save(): SavedFacts {

@@ -34,13 +34,13 @@ export class CanaryEvaluation {
     return this.#store.subjectState.rejectedTraining(subjectId);
   }
 
-  /** Stored actions of a subject at which its probation ends; Infinity when it has none. */
+  /** Stored actions of a subject at which its canary evaluation ends; Infinity when it has none. */
   endsAt(subjectId: number): number {
     return this.#store.subjectState.canary(subjectId)?.until ?? Infinity;
   }
 
   /**
-   * Ends a subject's probation when it is time.
+   * Ends a subject's canary evaluation when it is time.
    * @returns whether the model before is used again
    */
   end(subjectId: number, name: string, stored: number): boolean {

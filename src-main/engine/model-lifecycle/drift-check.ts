@@ -9,7 +9,7 @@ import type { Subject } from '../store/subjects.ts';
 import type { Version } from '../store/versions.ts';
 import { adoptVersion, loadOne } from './versions.ts';
 
-/** Stored actions after which the anchor looks again; and of how many of the latest. */
+/** Stored actions after which the reference model looks again; and at how many of the latest. */
 const EVERY = 5000;
 const LOOKS_AT = 1000;
 /** Actions before those: what may still be in its window. */
@@ -19,8 +19,8 @@ const MUCH = 0.5;
 const ENOUGH = LOOKS_AT / 2;
 
 /**
- * Holds each user against the first model of them that is kept. Whoever changes so slowly that the model in use goes along
- * is not alarmed about; when most of what is now normal would have alarmed then, a person is asked, once.
+ * Compares each user with the first model of them that is kept, the reference model. A change slow enough to carry the model in
+ * use along opens no alert; when most of what is normal now would have opened one then, a person is asked, once.
  */
 export class DriftCheck {
   readonly #store: Store;
@@ -40,7 +40,7 @@ export class DriftCheck {
     return this.#held(subjectId)?.reference.next ?? -Infinity;
   }
 
-  /** Looks, when it is time, at how the user's latest actions look to the anchor. Changes no judgement. */
+  /** Looks, when it is time, at how the user's latest actions look to the reference model. Changes no judgement. */
   look(subject: Subject): void {
     const { id, stored } = subject;
     if (stored < this.dueAt(id)) return;
@@ -75,7 +75,7 @@ export class DriftCheck {
     });
   }
 
-  /** Of the latest actions that did not alarm, the share at which the anchor does; null where there are too few. */
+  /** Of the latest actions that did not alarm, the share at which the reference model does; null where there are too few. */
   #share(subjectId: number, version: Version): number | null {
     const { pack, math, algorithm, sensitivity } = this.#options;
     const { actions, scores, versions } = this.#store;
@@ -111,13 +111,13 @@ export class DriftCheck {
 export const timeOf = (store: Store, version: Version): number =>
   store.actions.byId(version.afterAction)?.action.time ?? manifestOf(version)?.training.to ?? version.createdAt;
 
-/** The user says that it was them: from now on he is held against the model in use. Only in a transaction. */
+/** The user says that it was them: from now on the model in use is their reference. Only in a transaction. */
 export function moveReference(store: Store, { id, stored }: Subject, inUse: Version): void {
   store.subjectState.setReference(id, { version: inUse.id, next: stored + EVERY, share: null, asked: false });
 }
 
 /**
- * The user says that it was somebody else: the anchor's model is in use again, and nothing that came since it is learned by
+ * The user says that it was somebody else: the reference model is in use again, and nothing that came since it is learned by
  * any. Only in a transaction; an engine that is open on the store is to be made again.
  * @returns why it cannot be, as a sentence
  */
@@ -125,7 +125,7 @@ export function returnToReference(store: Store, state: string, subject: Subject,
   const { id, name, stored } = subject;
   const reference = store.subjectState.reference(id);
   const version = reference && store.versions.byId(reference.version);
-  if (!version) return `${name} has no anchor yet.`;
+  if (!version) return `${name} has no reference model yet.`;
   const read = readModel(version.folder);
   if (!read.ok) return read.problem.message;
   const last = store.actions.last(id, 1)[0]?.id ?? 0;

@@ -13,7 +13,7 @@ import type { Pack } from '../reading/pack.ts';
 import type { Store } from '../store/store.ts';
 import type { Version } from '../store/versions.ts';
 
-/** Versions of a subject's model that are kept for a rollback, besides the one in use and the anchor. */
+/** Versions of a subject's model that are kept for a rollback, besides the one in use and the reference model. */
 const KEPT = 4;
 
 /** A model in use and the version it came from. */
@@ -43,10 +43,10 @@ export function addVersion(
   const { algorithm, createdAt } = manifest;
   const id = store.versions.add({ subjectId, createdAt, algorithm, folder, manifest: stored, afterAction });
   store.versions.activate(id);
-  const anchor = store.subjectState.reference(subjectId)?.version;
+  const reference = store.subjectState.reference(subjectId)?.version;
   const own = store.versions
     .list(subjectId)
-    .filter((version) => version.algorithm === algorithm && !version.active && version.id !== anchor);
+    .filter((version) => version.algorithm === algorithm && !version.active && version.id !== reference);
   for (const old of own.slice(0, Math.max(0, own.length - KEPT))) store.versions.remove(old.id);
   return store.versions.byId(id)!;
 }

@@ -1,6 +1,6 @@
 import type { Running } from '../happening.ts';
 import { anyAddress } from '../sites.ts';
-import { randomPart, spelled, toolName, version } from './names.ts';
+import { randomPart, spelled, toolName, version, windowedName } from './names.ts';
 import { DASH, downloaded, homeOf, runCalled, type Deed } from './typed.ts';
 
 /** As the runtime of AppImages has it: the mount is named after the file's first six letters and six by chance. */
@@ -65,6 +65,29 @@ export const helper: Deed = (actor, own) => {
   actor.run(name, { path, lasts: -1 }, { parent: actor.session.manager, byManager: true });
   if (own.chance(0.4)) actor.connect(anyAddress(own), 443, name, path, 600);
   if (own.chance(0.2)) actor.listen(own.whole(8000, 9999), name, path, actor.session.ends - actor.time, '127.0.0.1');
+};
+
+/** Parents of what is started with the mouse. */
+const startsPrograms = ['xfce4-panel', 'xfce4-panel', 'xfdesktop', 'Thunar'];
+
+export const menuProgram: Deed = (actor, own) => {
+  const name = windowedName(own);
+  const path = own.chance(0.8) ? `/usr/bin/${name}` : `/usr/lib/${name}/${name}`;
+  // Panel and file manager hand over to the session, or stay the parent.
+  const parent = own.chance(0.5) ? actor.session.leader : actor.running(own.pick(startsPrograms));
+  const lasts = own.logNormal(600, 1);
+  const program = actor.start(name.slice(0, 15), { path, lasts }, { parent });
+  for (let n = own.whole(0, 2); n > 0; n--) actor.run(name.slice(0, 15), { path, lasts }, { parent: program });
+  if (own.chance(0.3)) actor.connect(anyAddress(own), own.chance(0.85) ? 443 : 80, name, path);
+};
+
+export const busService: Deed = (actor, own) => {
+  const name = own.chance(0.5) ? `${windowedName(own)}${own.pick(['-service', '-portal', '-daemon'])}` : spelled(own);
+  const path = own.pick([`/usr/libexec/${name}`, `/usr/libexec/${name}`, `/usr/lib/${name}/${name}`]);
+  const lasts = own.chance(0.5) ? -1 : own.logNormal(900, 1);
+  const { manager } = actor.session;
+  actor.run(name.slice(0, 15), { path, lasts }, { parent: manager, byManager: true, onDisk: !own.chance(0.1) });
+  if (own.chance(0.1)) actor.connect(anyAddress(own), 443, name, path);
 };
 
 export const desktopShell: Deed = (actor, own) => {

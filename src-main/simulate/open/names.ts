@@ -15,6 +15,16 @@ const known = `
   .trim()
   .split(/\s+/);
 
+/** Programs of a menu that many people try at some time, the likeliest first. */
+const inMenus = `
+  ristretto xfce4-screenshooter xfce4-taskmanager galculator catfish atril xarchiver file-roller gnome-disks gparted vlc mpv
+  audacity obs shotwell digikam krita scribus simple-scan pavucontrol blueman-manager transmission-gtk filezilla remmina
+  keepassxc keepass2 meld geany ghex gucharmap font-viewer baobab bleachbit timeshift synaptic gnome-software hexchat pidgin
+  signal-desktop telegram-desktop steam lutris chromium epiphany calibre zeal dia gnucash homebank virt-manager wireshark
+`
+  .trim()
+  .split(/\s+/);
+
 const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 const onsets = [
   ...Array.from('bcdfgklmnprstvwz'),
@@ -41,6 +51,12 @@ const PROGRAMS = 1_000_000;
 export function toolName(draw: Draw): string {
   const rank = draw.rank(PROGRAMS);
   return known[rank] ?? spelled(Draw.of(rank, 'spelled'));
+}
+
+/** A program with a window, likewise. */
+export function windowedName(draw: Draw): string {
+  const rank = draw.rank(PROGRAMS);
+  return inMenus[rank] ?? spelled(Draw.of(rank, 'windowed'));
 }
 
 /** Something that somebody made up: a project, a script, a package. */

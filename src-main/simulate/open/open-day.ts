@@ -4,7 +4,17 @@ import type { Happening } from '../happening.ts';
 import type { Person } from '../people.ts';
 import { anyAddress } from '../sites.ts';
 import type { World } from '../world.ts';
-import { appImage, desktopShell, helper, installer, newService, orphan, stick } from './desktop.ts';
+import {
+  appImage,
+  busService,
+  desktopShell,
+  helper,
+  installer,
+  menuProgram,
+  newService,
+  orphan,
+  stick,
+} from './desktop.ts';
 import type { Kind } from './rates.ts';
 import { ownMachine, remoteLogin, runJob, setting } from './settings.ts';
 import { thingsOf, type Thing } from './things.ts';
@@ -28,6 +38,8 @@ const deeds: Readonly<Partial<Record<Kind, Deed>>> = {
   installer,
   orphan,
   helper,
+  menuProgram,
+  busService,
   desktopShell,
   newService,
   stick,

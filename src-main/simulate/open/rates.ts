@@ -53,6 +53,16 @@ export const rates = {
   orphan: rate([0.5, 0.3, 0.3, 0.15, 0.1], 4, 0.4),
   /** A service of `systemd --user` below ~/.local, each day from then on. A guess. */
   helper: rate([0.08, 0.08, 0.05, 0.05, 0.03], 50),
+  /**
+   * A program with a window, from the menu, the panel or a file that it opens. A guess: one in two weeks. Programs are typed
+   * more often than that, but who does not type has nothing else.
+   */
+  menuProgram: rate([0.5, 0.5, 0.6, 0.7, 0.5], 8, 0.6),
+  /**
+   * A service of a package that `systemd --user` starts when something asks for it on the session's bus: portals, indexers,
+   * keyrings, thumbnailers. A guess: that one in three programs of a menu brings one, and as many come by upgrades.
+   */
+  busService: rate([0.4, 0.4, 0.4, 0.4, 0.3], 15, 0.7),
   /** A program with a window that starts a shell: openers, plug-ins. A guess. */
   desktopShell: rate([0.8, 0.4, 0.5, 0.5, 0.5]),
   /** The browser or the mail program at a machine and port of its own. A guess. */

@@ -120,7 +120,7 @@ export const people: Translated<typeof english> = {
   'model.turn': 'Wartet, bis es an der Reihe ist: Das Training beginnt mit der nächsten Zeile.',
   'model.ready': 'In Gebrauch: Version {version}.',
   'model.retrain': 'Neu trainiert bei {at} Handlungen.',
-  'model.probation': 'Auf Probe gegen die vorige Version, bis {at} Handlungen.',
+  'model.canary': 'Auf Probe gegen die vorige Version, bis {at} Handlungen.',
   'model.unusable': 'Keine Version ist brauchbar.',
   'algorithm.lstm': 'Abfolge (LSTM)',
   'algorithm.ocsvm': 'Grenze (One-Class-SVM)',

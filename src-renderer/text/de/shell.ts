@@ -23,7 +23,7 @@ export const shell: Translated<typeof english> = {
   'banner.worker.again':
     'Er startet um {at} neu. Keine Zeile geht verloren: Gelesen wird dort weiter, wo er aufgehört hat.',
   'banner.log': 'Das Protokoll ist nicht lesbar.',
-  'banner.trouble': 'Gelesenes lässt sich nicht speichern.',
+  'banner.store': 'Gelesenes lässt sich nicht speichern.',
   'banner.note': 'Änderungen werden verspätet bemerkt.',
   'banner.example': 'Das sind Beispieldaten.',
   'banner.example.preparing': 'Vier erfundene Personen; ihre ersten zwei Wochen werden gelesen.',

@@ -116,7 +116,7 @@ export const people = {
   'model.turn': 'Waiting for its turn: training begins with the next line.',
   'model.ready': 'In use: version {version}.',
   'model.retrain': 'Trained again at {at} actions.',
-  'model.probation': 'On probation against the version before it, until {at} actions.',
+  'model.canary': 'On probation against the version before it, until {at} actions.',
   'model.unusable': 'No version can be used.',
   'algorithm.lstm': 'Sequence (LSTM)',
   'algorithm.ocsvm': 'Boundary (One-Class SVM)',

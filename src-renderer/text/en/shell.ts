@@ -20,7 +20,7 @@ export const shell = {
   'banner.worker': 'The engine stopped.',
   'banner.worker.again': 'It is started again at {at}. No line is lost: reading goes on where it ended.',
   'banner.log': 'The log cannot be read.',
-  'banner.trouble': 'What is read cannot be stored.',
+  'banner.store': 'What is read cannot be stored.',
   'banner.note': 'Changes are noticed late.',
   'banner.example': 'This is example data.',
   'banner.example.preparing': 'Four invented people; their first two weeks are being read.',

@@ -14,7 +14,7 @@ const folder = join(import.meta.dirname, '..', '..', 'fixtures', 'lines');
 /** A line of the log, from its bytes to what is stored of it. */
 export const line: Target = {
   name: 'line',
-  reaches: /src-main\/(engine\/(reading|understand|describe)|line-forms)/,
+  reaches: /src-main\/(engine\/(reading|explanation)|line-forms)/,
   seeds: readdirSync(folder)
     .flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n').slice(0, 40))
     .filter((text) => text !== '' && text.length < 3000),

@@ -12,7 +12,7 @@ const line = lineOf({ ...ordinary(1)[0]!, query: 'usb' }, 7);
 /** What is remembered of reading, as a database may give it back. */
 export const state: Target = {
   name: 'state',
-  reaches: /src-main\/engine\/(understand|reading\/lost)/,
+  reaches: /src-main\/engine\/reading\/(parse-batch|lost)/,
   seeds: [
     '{"hosts":{"names":["desk"],"alone":7},"time":1750000000,"tally":{"results":3,"odd":{"future":1}}}',
     '{"places":[["desk\\nusb",[0,3]]]}',

@@ -69,7 +69,7 @@ function check(text: string): void {
   for (const state of [
     desktop,
     { ...desktop, source },
-    { ...desktop, trouble: text },
+    { ...desktop, problem: text },
     { ...desktop, worker: { state: 'down', cause: text, again: 1 } as const },
   ]) {
     const input = { status, desktop: state, needsSetup: true };

@@ -161,7 +161,7 @@ export const app = Object.assign(new EventEmitter(), {
 const answers: Readonly<Record<string, unknown>> = {
   status: { users: [], openAlerts: 0, waitingAlerts: 0, newAlerts: 0, lastAlerts: [] },
   ingest: { stored: true },
-  missed: { alertEvent: [], newest: 0 },
+  missed: { alertEvents: [], newest: 0 },
 };
 
 /** A worker that opens whatever it is told to, and stores nothing. */

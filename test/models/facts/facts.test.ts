@@ -64,13 +64,54 @@ describe('facts of a person', () => {
     expect(connected.facts).toBeGreaterThan(command.facts + 10);
   });
 
-  test('of one act its strangest side counts, not each', () => {
+  test('of a new program counts that it is new, and what it could have been instead', () => {
     const { facts, now } = known();
     const { newFacts, facts: sum } = facts.see(row(now, start('bash', 'x', '/dev/shm/.x/x')));
-    const groups = new Map<string, number>();
-    for (const { group, surprise } of newFacts) groups.set(group, Math.max(groups.get(group) ?? 0, surprise));
-    expect(newFacts.length).toBeGreaterThan(groups.size);
-    expect(sum).toBeCloseTo([...groups.values()].reduce((a, b) => a + b, 0));
+    const ofProgram = Math.max(...newFacts.filter(({ group }) => group === 'place').map(({ surprise }) => surprise));
+    const pair = newFacts.find(({ family }) => family === 'pair shell > tmp')!;
+    expect(sum).toBeGreaterThan(ofProgram);
+    // That its parent never started it follows from its being new.
+    expect(sum).toBeLessThan(ofProgram + pair.surprise / 2);
+    const other = known();
+    const byManager = other.facts.see(row(other.now, start('systemd', 'x', '/dev/shm/.x/x'))).facts;
+    expect(byManager, 'a service of a folder that anybody may write to').toBeGreaterThan(sum + 2);
+  });
+
+  test('a morning of new tools says less than one program that anybody may have put there', () => {
+    const tools = known();
+    const said = ['rg', 'jq', 'fd', 'htop', 'tokei'].flatMap((name, n) => [
+      tools.facts.see(row(tools.now + 20 * n, start('bash', name, `/usr/bin/${name}`))).facts,
+      tools.facts.see(row(tools.now + 20 * n + 2, typed(name))).facts,
+    ]);
+    const implant = known();
+    const rows = [
+      start('systemd', 'update', '/dev/shm/update', { on_disk: '0' }),
+      start('update', 'sh', '/usr/bin/dash'),
+      web('sh', '4444'),
+    ];
+    const last = rows.map((one, n) => implant.facts.see(row(implant.now + n, one)).facts).at(-1)!;
+    expect(last).toBeGreaterThan(Math.max(...said) + 5);
+  });
+
+  test('what was told does not alarm by itself again for a week, but is not known; forgotten, it is as never met', () => {
+    const act = start('soffice.bin', 'bash', '/usr/bin/bash');
+    const judged = (facts: Facts, time: number): [number, number] => {
+      const { facts: sum, newFacts } = facts.see(row(time, act));
+      facts.keep(false);
+      return [sum, newFacts.length];
+    };
+    const { facts, now } = known();
+    const [first, count] = judged(facts, now);
+    facts.tell();
+    for (const day of [1, 3, 6]) expect(judged(facts, now + day * DAY)).toEqual([0, count]);
+    const woken = new Facts(false, facts.save());
+    expect(judged(woken, now + 6 * DAY + 600)[0]).toBe(0);
+    expect(judged(woken, now + 9 * DAY)[0], 'nearly as at first').toBeGreaterThan(first - 5);
+    const answered = known();
+    judged(answered.facts, answered.now);
+    answered.facts.tell();
+    answered.facts.forget(row(answered.now, act));
+    expect(judged(answered.facts, answered.now + DAY)[0]).toBeGreaterThan(first - 5);
   });
 
   test('what came more than two minutes before does not count', () => {
@@ -79,7 +120,7 @@ describe('facts of a person', () => {
     const alone = facts.see(row(now + 121, web('bash', '4444'))).facts;
     const { facts: again, now: then } = known();
     again.see(row(then, start('soffice.bin', 'bash', '/usr/bin/bash')));
-    expect(again.see(row(then + 119, web('bash', '4444'))).facts).toBeGreaterThan(alone + 5);
+    expect(again.see(row(then + 119, web('bash', '4444'))).facts).toBeGreaterThan(alone + 4);
   });
 
   test('a fact is known on the third day on which it was seen, and only where those were calm', () => {

@@ -47,7 +47,7 @@ export const mistakesOfAlerts: readonly AppMistake[] = [
   },
   {
     name: 'a notification is referenced by nobody',
-    ...inDesktop('notifications', 'this.#shown.set(note.key, notification);', ''),
+    ...inDesktop('notifications', 'this.#shown.set(content.key, notification);', ''),
     check: button,
     says: /1 visible window/,
   },
@@ -101,7 +101,7 @@ export const mistakesOfAlerts: readonly AppMistake[] = [
   },
   {
     name: 'each step of an incident has a notification of its own on the screen',
-    ...inDesktop('notifications', 'this.#close(note.key);\n    const', 'const'),
+    ...inDesktop('notifications', 'this.#close(content.key);\n    const', 'const'),
     check: grows,
     says: /1 notification\(s\) on the screen: there are/,
   },
@@ -113,25 +113,25 @@ export const mistakesOfAlerts: readonly AppMistake[] = [
   },
   {
     name: 'Normal is not said to the engine',
-    ...inDesktop('alarms', "await engine.mark({ alert, verdict: 'normal', kinds: [], days: null });", ''),
+    ...inDesktop('alert-notifier', "await engine.mark({ alert, verdict: 'normal', kinds: [], days: null });", ''),
     check: normal,
     says: /the icon "watching"/,
   },
   {
     name: 'Snooze holds everybody back',
-    ...inHost('quiet', 'snoozed[user] ?? null', 'Object.values(snoozed)[0] ?? null'),
+    ...inHost('do-not-disturb', 'snoozed[user] ?? null', 'Object.values(snoozed)[0] ?? null'),
     check: snooze,
     says: /a notification .*bob/,
   },
   {
     name: 'Snooze holds nobody back',
-    ...inHost('quiet', ' || isPaused(snoozed[user] ?? null, time)', ''),
+    ...inHost('do-not-disturb', ' || isPaused(snoozed[user] ?? null, time)', ''),
     check: snooze,
     says: /alice was told/,
   },
   {
     name: 'quiet hours are not heeded',
-    ...inHost('quiet', ' || isInQuietHours(quietHours(), time)', ''),
+    ...inHost('do-not-disturb', ' || isInQuietHours(quietHours(), time)', ''),
     check: quiet,
     says: /notified in quiet hours/,
   },
@@ -149,7 +149,7 @@ export const mistakesOfAlerts: readonly AppMistake[] = [
   },
   {
     name: 'a pause is not heeded',
-    ...inHost('quiet', 'return isPaused(pausedUntil, time) || ', 'return '),
+    ...inHost('do-not-disturb', 'return isPaused(pausedUntil, time) || ', 'return '),
     check: pause,
     says: /notified in a pause/,
   },
@@ -161,13 +161,13 @@ export const mistakesOfAlerts: readonly AppMistake[] = [
   },
   {
     name: 'what was told is forgotten with a restart',
-    ...inDesktop('alarms', 'told: [...told] }', 'told: [] }'),
+    ...inDesktop('alert-notifier', 'told: [...told] }', 'told: [] }'),
     check: restart,
     says: /1 about alice|told again/,
   },
   {
     name: 'what was over while nothing could be told stays untold',
-    ...inDesktop('alarms', 'for (const one of news) this.news(one);', ''),
+    ...inDesktop('alert-notifier', 'for (const one of alertEvents) this.alertEvent(one);', ''),
     check: missed,
     says: /a notification .*alice/,
   },
@@ -219,7 +219,7 @@ export const mistakesOfAlerts: readonly AppMistake[] = [
   },
   {
     name: 'the notification of an alert that is looked at stays',
-    ...inDesktop('alarms', "if (name === 'looked') this.seen(input as number);\n    else if", 'if'),
+    ...inDesktop('alert-notifier', "if (name === 'acknowledge') this.seen(input as number);\n    else if", 'if'),
     check: waits,
     says: /0 notification\(s\) on the screen/,
   },

@@ -189,14 +189,14 @@ export const mistakesOfLife: readonly AppMistake[] = [
   },
   {
     name: 'a batch is sent again that is stored',
-    ...inIntake('feeder', 'const ingested =', 'await engine.ingest(batch);\n      const ingested ='),
+    ...inIntake('ingestor', 'const ingested =', 'await engine.ingest(batch);\n      const ingested ='),
     check: killed,
     says: /something was read twice/,
   },
   {
     name: 'reading resumes where the main process believes, not where the worker stored',
     ...inIntake(
-      'feeder',
+      'ingestor',
       'const from = await engine.checkpoint(path);',
       "const known = globalThis as { from?: unknown };\n    if (!('from' in known)) known.from = await engine.checkpoint(path);\n    const from = known.from as Awaited<ReturnType<typeof engine.checkpoint>>;",
     ),
@@ -205,13 +205,13 @@ export const mistakesOfLife: readonly AppMistake[] = [
   },
   {
     name: 'a full disk is not told of',
-    ...inIntake('feeder', 'onTrouble(ingested.problem);', ''),
+    ...inIntake('ingestor', 'onProblem(ingested.problem);', ''),
     check: full,
     says: /the tray to say .*The disk is full/,
   },
   {
     name: 'what a full disk cannot take is dropped',
-    ...inIntake('feeder', 'await this.#pause(signal);\n      if (signal.aborted) return;', 'return;'),
+    ...inIntake('ingestor', 'await this.#pause(signal);\n      if (signal.aborted) return;', 'return;'),
     check: full,
     says: /The disk is full|a notification .*alice/,
   },

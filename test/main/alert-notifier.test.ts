@@ -2,7 +2,7 @@ import { join } from 'node:path';
 
 import { expect, it, vi } from 'vitest';
 
-import { Alarms } from '../../src-main/desktop/alert-notifier.ts';
+import { AlertNotifier } from '../../src-main/desktop/alert-notifier.ts';
 import {
   NotificationPolicy,
   type NotificationContent,
@@ -13,19 +13,24 @@ import { Memory } from '../../src-main/host/memory.ts';
 import { scratch } from '../scratch.ts';
 import { alertEvent, NOON } from './support/told.ts';
 
-function pressed(what: Parameters<Alarms['pressed']>[0], changes: Parameters<typeof alertEvent>[0]) {
+function noteOf(order: Order | undefined): NotificationContent {
+  if (order?.do !== 'show') throw new Error('Nothing is shown.');
+  return order.content;
+}
+
+function pressed(what: Parameters<AlertNotifier['pressed']>[0], changes: Parameters<typeof alertEvent>[0]) {
   const [mark, show, lock, snooze] = [vi.fn(() => Promise.resolve(1)), vi.fn(), vi.fn(), vi.fn()];
-  const alarms = new Alarms({
+  const alarms = new AlertNotifier({
     memory: new Memory(join(scratch(), 'memory.json')),
     doNotDisturb: () => ({ snooze, holds: () => false }) as unknown as DoNotDisturb,
-    engine: { mark, missed: () => Promise.resolve({ alertEvent: [], newest: 0 }) },
+    engine: { mark, missed: () => Promise.resolve({ alertEvents: [], newest: 0 }) },
     carryOut: () => undefined,
     show,
     lock,
     notice: () => undefined,
   });
   const [order] = new NotificationPolicy().alertEvent(alertEvent(changes), NOON, false);
-  alarms.pressed(what, (order as { readonly note: NotificationContent }).note);
+  alarms.pressed(what, noteOf(order));
   return (
     [mark.mock.calls, show.mock.calls, lock.mock.calls, snooze.mock.calls].map(({ length }) => length).join(' ') +
     show.mock.calls
@@ -37,10 +42,10 @@ function pressed(what: Parameters<Alarms['pressed']>[0], changes: Parameters<typ
 
 function shown() {
   const carryOut = vi.fn<(orders: readonly Order[]) => void>();
-  const alarms = new Alarms({
+  const alarms = new AlertNotifier({
     memory: new Memory(join(scratch(), 'memory.json')),
     doNotDisturb: () => ({ holds: () => false }) as unknown as DoNotDisturb,
-    engine: { mark: () => Promise.resolve(1), missed: () => Promise.resolve({ alertEvent: [], newest: 0 }) },
+    engine: { mark: () => Promise.resolve(1), missed: () => Promise.resolve({ alertEvents: [], newest: 0 }) },
     carryOut,
     show: () => undefined,
     lock: () => undefined,

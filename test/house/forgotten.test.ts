@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+import { settingNames } from '../../src-main/contract/settings.ts';
+import { detectorKinds } from '../../models/kinds.ts';
+import { checkoutAt, forgottenIn, placesOf } from './forgotten.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+const changed = (path: string, from: string, to: string): Record<string, string> => {
+  const text = read(path);
+  expect(text.split(from).length, `${path} has «${from}» once`).toBe(2);
+  return { [path]: text.replace(from, () => to) };
+};
+
+describe('what somebody adds', () => {
+  it('is named in every place where it belongs', () => {
+    expect(forgottenIn(checkoutAt(root))).toEqual([]);
+  });
+
+  it('is found: no list is read wrongly', () => {
+    const found = Object.fromEntries(
+      placesOf(checkoutAt(root)).map(({ kind, from, names }) => [`${kind} ${from}`, names]),
+    );
+    expect(found['detector models/kinds.ts']).toEqual(detectorKinds.map(({ name }) => name).toSorted());
+    expect(found['setting src-main/contract/settings.ts']?.toSorted()).toEqual([...settingNames].toSorted());
+    expect(found['command src-main/cli.ts']).toEqual(
+      expect.arrayContaining(['train', 'models list', 'setup', 'doctor']),
+    );
+    expect(found['screen src-renderer/lib/address.ts']).toEqual(
+      expect.arrayContaining(['overview', 'search', 'learned']),
+    );
+  });
+});
+
+/** The recipes of CONTRIBUTING.md, walked in a copy with their first step done and the others forgotten. */
+describe('a recipe of which only the first step was done names the others', () => {
+  it.each<[recipe: string, first: Record<string, string>, others: readonly string[]]>([
+    [
+      'a query',
+      changed(
+        'conf/user-behavior.json',
+        '"queries": {',
+        '"queries": { "clipboard": { "learn": { "label": "Clipboard", "importance": 1, "columns": {} } },',
+      ),
+      ['docs/osquery.md', 'test/fixtures/lines/packs.jsonl'],
+    ],
+    [
+      'a detector',
+      changed(
+        'models/kinds.ts',
+        "import { lstm } from './lstm/lstm.ts';",
+        "import { lstm } from './lstm/lstm.ts';\nimport { rhythm } from './rhythm/rhythm.ts';",
+      ),
+      [
+        'models/algorithm.ts',
+        'src-renderer/text/en/alerts.ts',
+        'src-renderer/text/de/alerts.ts',
+        'models/rhythm/README.md',
+      ],
+    ],
+    [
+      'a screen',
+      changed('src-renderer/lib/address.ts', "'first-run' | 'help' }", "'first-run' | 'help' | 'weather' }"),
+      ['src-renderer/App.svelte', 'test/window/journeys/access.ts', 'test/renderer/address.test.ts'],
+    ],
+    ['a screen’s file', { 'src-renderer/screens/Weather.svelte': '<h1>Weather</h1>' }, ['src-renderer/App.svelte']],
+    [
+      'a setting',
+      changed(
+        'src-main/contract/settings.ts',
+        '  trayIcon: v.',
+        "  colour: v.optional(v.string(), ''),\n  trayIcon: v.",
+      ),
+      ['README.md'],
+    ],
+    [
+      'a command',
+      changed(
+        'src-main/cli.ts',
+        "command(models, 'delete <version>'",
+        "command(models, 'rename <version>', 'give a name');\ncommand(models, 'delete <version>'",
+      ),
+      ['README.md'],
+    ],
+  ])('%s', (_, first, others) => {
+    const forgotten = forgottenIn(checkoutAt(root, first));
+    expect(forgotten.map((sentence) => sentence.split(' is not in ')[1])).toEqual(others);
+  });
+});
