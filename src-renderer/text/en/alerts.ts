@@ -29,7 +29,7 @@ export const alerts = {
   'alert.chance': 'Normal behaviour looks like this in {chance} of all comparable stretches.',
   'alert.snooze': 'Snooze for an hour',
   'alert.timeline': 'See it in the timeline',
-  'alert.said.normal': 'Noted as normal.',
+  'alert.said.normal': 'Marked as normal.',
   'rank.last-30-days': 'Stranger than {share} of this user’s last 30 days.',
   'rank.never-before': 'Something new of this kind is very rare here.',
   'rank.training': 'Stranger than {share} of what this user’s model was trained on.',

@@ -11,7 +11,7 @@ export const answer = {
   'answer.lock': 'Lock the screen',
   'answer.locked': 'The screen is locked.',
   'answer.lock.asked': 'This desktop was asked to lock the screen.',
-  'answer.said.not-me': 'Noted: this was not you. Nothing of it is learned. Go on with the steps.',
+  'answer.said.not-me': 'Marked: this was not you. Nothing of it is learned. Go on with the steps.',
   'steps.title': 'If this was not you',
   'steps.why': 'Made from this alert. Nothing is done without you.',
   'steps.done': '{done} of {n} done',

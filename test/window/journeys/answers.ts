@@ -31,7 +31,7 @@ export const answerJourneys: readonly Journey[] = [
       await dialog.getByText(textOf(preview.fits, 'en')).waitFor();
       await dialog.getByLabel('For how long').selectOption('7');
       await dialog.getByRole('button', { name: 'This was me' }).click();
-      await page.getByText('Noted as normal.').waitFor();
+      await page.getByText('Marked as normal.').waitFor();
       const { feedback: said } = await engine.alert(id);
       expect(said).toMatchObject([{ verdict: 'normal', scope: preview.scope }]);
       expect(said[0]!.expires! - Date.now() / 1000).toBeGreaterThan(6.9 * 86_400);
@@ -51,7 +51,7 @@ export const answerJourneys: readonly Journey[] = [
       await go(desk, `#/alerts/${id}`);
       await button(desk, /^This was not me/).waitFor();
       await desk.press('x');
-      await page.getByText('Noted: this was not you.').waitFor();
+      await page.getByText('Marked: this was not you.').waitFor();
       await page.locator('h2:focus', { hasText: 'If this was not you' }).waitFor();
       const { steps, verdict } = await engine.alert(id);
       expect(verdict).toBe('suspicious');
