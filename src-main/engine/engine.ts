@@ -73,9 +73,8 @@ export class Engine {
       // What was found damaged is put aside when it is opened again.
       store.close();
       if (!(error instanceof StoreFull || error instanceof StoreBroken)) throw error;
-      return isCorruption(error)
-        ? Engine.open(options, events)
-        : { ok: false, problem: { kind: 'unusable', path: store.path, message: error.message } };
+      if (isCorruption(error)) return Engine.open(options, events);
+      return { ok: false, problem: { kind: 'unusable', path: store.path, message: error.message } };
     }
   }
 
@@ -193,13 +192,11 @@ export class Engine {
   }
 
   #parserStateOf(path: string): ParserState {
-    let parserState = this.#parserStates.get(path);
-    if (!parserState)
-      this.#parserStates.set(
-        path,
-        (parserState = restoredParserState(this.store, this.#options, this.#resolver, path)),
-      );
-    return parserState;
+    const known = this.#parserStates.get(path);
+    if (known) return known;
+    const restored = restoredParserState(this.store, this.#options, this.#resolver, path);
+    this.#parserStates.set(path, restored);
+    return restored;
   }
 
   #scorerOf(id: number, name: string): SubjectScorer | undefined {
@@ -211,10 +208,8 @@ export class Engine {
       const loaded = loadVersion(this.store, id, algorithm, pack, options, notice, algorithm, this.#unfit);
       try {
         // A model wakes by judging what is stored: one that cannot is passed over, and there is one less.
-        const isScored = loaded !== undefined || this.#options.facts !== false;
-        const scorer = isScored
-          ? new SubjectScorer(this.store, this.#options, this.#queue, { id, name }, loaded)
-          : undefined;
+        const make = () => new SubjectScorer(this.store, this.#options, this.#queue, { id, name }, loaded);
+        const scorer = loaded !== undefined || this.#options.facts !== false ? make() : undefined;
         this.#scorers.set(id, scorer);
         return scorer;
       } catch (error) {

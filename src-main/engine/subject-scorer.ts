@@ -274,10 +274,9 @@ export class SubjectScorer {
     const open = this.#store.incidents.list({ subjectId: this.#subjectId, state: 'open', limit: 1 })[0];
     if (!open) return;
     let calm = 0;
-    for (const stored of this.#store.actions.after(this.#subjectId, open.lastAction)) {
-      // The end of something may be strange and keeps an incident as it was.
+    // The end of something may be strange and keeps an incident as it was.
+    for (const stored of this.#store.actions.after(this.#subjectId, open.lastAction))
       if ((this.#store.scores.of(stored.id)?.window ?? Infinity) < this.#thresholds.calm) calm++;
-    }
     this.#incident = { id: open.id, peak: open.peak, count: open.count, calm, since: open.lastTime };
   }
 }

@@ -258,11 +258,18 @@ export const migrations: readonly string[] = [
   `
   CREATE TABLE outbox (
     n INTEGER PRIMARY KEY AUTOINCREMENT,
-    -- The batch's position after its last line.
-    seq INTEGER NOT NULL,
+    seq INTEGER NOT NULL, -- the batch's position after its last line
     subject_id INTEGER NOT NULL REFERENCES subjects (id) ON DELETE CASCADE,
-    -- JSON of engine/put-in-outbox.ts.
-    body TEXT NOT NULL
+    body TEXT NOT NULL -- JSON of engine/put-in-outbox.ts
   ) STRICT;
+  `,
+  // Which steps against an alert that was not the user a person has done.
+  `
+  CREATE TABLE done_steps (
+    incident_id INTEGER NOT NULL REFERENCES incidents (id) ON DELETE CASCADE,
+    step TEXT NOT NULL,
+    at REAL NOT NULL,
+    PRIMARY KEY (incident_id, step)
+  ) STRICT, WITHOUT ROWID;
   `,
 ];
