@@ -119,7 +119,7 @@ export const alertJourneys: readonly Journey[] = [
       await dialog.getByText(`This would have hidden ${hidden} of the last 30 days’ alerts`).waitFor();
       await dialog.getByRole('combobox').selectOption('7');
       await dialog.getByRole('button', { name: 'This was me' }).click();
-      await page.getByText('LogEvent as normal.').waitFor();
+      await page.getByText('Noted as normal.').waitFor();
       const { feedback: said } = await engine.alert(id);
       expect(said).toMatchObject([{ verdict: 'normal', scope: preview.scope }]);
       expect(said[0]!.expires! - Date.now() / 1000).toBeGreaterThan(6.9 * 86_400);
@@ -130,7 +130,7 @@ export const alertJourneys: readonly Journey[] = [
       expect((await engine.alert(id)).feedback).toEqual([]);
       await go(desk, `#/alerts/${id}`);
       await button(desk, 'Suspicious').click();
-      await page.getByText('LogEvent as suspicious.').waitFor();
+      await page.getByText('Noted as suspicious.').waitFor();
       await desk.press('u');
       await page.getByText('Undone.').waitFor();
       expect((await engine.alert(id)).feedback).toEqual([]);

@@ -31,7 +31,7 @@ export const keyboardJourneys: readonly Journey[] = [
       await desk.press('ArrowUp');
       await tabTo(desk, /^This was me$/);
       await desk.press('Enter');
-      await page.getByText('LogEvent as normal.').waitFor();
+      await page.getByText('Noted as normal.').waitFor();
       const { feedback: said } = await engine.alert(id);
       expect(said).toMatchObject([{ verdict: 'normal', scope }]);
       expect(said[0]!.expires! - Date.now() / 1000).toBeLessThan(7.1 * 86_400);
