@@ -95,7 +95,7 @@ export default {
       from: { path: '^src-main/(main[.]ts|desktop/)' },
       to: {
         pathNot: [
-          '^src-main/(desktop/|host/|osquery/|terminal/|own-log/|source/|contract/|example/source[.]ts$|settings/(config|repair)[.]ts$|worker/serve[.]ts$)',
+          '^src-main/(desktop/|host/|osquery/|terminal/|own-log/|source/|contract/|example/(source|labels)[.]ts$|settings/(config|repair)[.]ts$|worker/serve[.]ts$)',
           '^node_modules/(electron|electron-store|valibot)/',
         ],
         dependencyTypesNot: ['core'],
@@ -109,7 +109,7 @@ export default {
       from: { path: '^src-main/host/' },
       to: {
         pathNot: [
-          '^src-main/(host/|line-forms/|osquery/|terminal/|own-log/|intake/|source/|contract/|example/source[.]ts$|worker/serve[.]ts$)',
+          '^src-main/(host/|line-forms/|osquery/|terminal/|own-log/|intake/|source/|contract/|example/(source|labels)[.]ts$|worker/serve[.]ts$)',
           '^node_modules/valibot/',
         ],
         dependencyTypesNot: ['core'],

@@ -6,7 +6,7 @@ import { Argument, Command, CommanderError, Option } from 'commander';
 import { algorithms } from '../models/algorithm.ts';
 import { mathEngines } from '../models/math-engine.ts';
 import packageJson from '../package.json' with { type: 'json' };
-import { listAlerts, showAlert } from './cli/alerts.ts';
+import { alertCommands } from './cli/alert-commands.ts';
 import { backup, restore } from './cli/backup.ts';
 import { compare } from './cli/compare.ts';
 import { getConfig, setConfig } from './cli/config.ts';
@@ -16,7 +16,6 @@ import { evaluate } from './cli/evaluate.ts';
 import { exitCodes, exitStatus, Failure } from './cli/failure.ts';
 import { diagnostics } from './cli/diagnostics.ts';
 import { doctor } from './cli/doctor.ts';
-import * as feedback from './cli/feedback.ts';
 import * as modelCommands from './cli/models.ts';
 import { tellUser, sayRaw } from './cli/output.ts';
 import { exportData, forgetData } from './cli/privacy.ts';
@@ -166,23 +165,7 @@ command(models, 'anchor <user>', 'answer whether a slow change of this user was 
   .action(modelCommands.anchor);
 command(models, 'delete <version>', 'forget a version').action(modelCommands.deleteModel);
 
-const alerts = program.command('alerts').description('what was not normal');
-json(command(alerts, 'list', 'newest first'))
-  .option('--subject <name>', 'only this subject’s')
-  .option('--open', 'only those still open')
-  .option('--limit <count>', 'at most so many', '50')
-  .action(listAlerts);
-json(command(alerts, 'show <id>', 'one alert, explained')).action(showAlert);
-json(command(alerts, 'mark <id> <verdict>', 'say that it was normal or suspicious, or none: take that back'))
-  .option('--scope <kinds>', 'from now on for its strangest action’s action, program, hour, or several: program,hour')
-  .option('--days <number>', 'the scope holds for so many days (default: for good)')
-  .option('--preview', 'only tell what the rule would have hidden in the last 30 days')
-  .addOption(algorithm)
-  .action(feedback.markAlert);
-
-const rules = program.command('rules').description('what was called normal or suspicious for good, or for a time');
-json(command(rules, 'list', 'those that stand')).action(feedback.listRules);
-command(rules, 'remove <rule>', 'judge again as if it had never been').action(feedback.removeRule);
+alertCommands(program, { command, json, algorithm });
 
 const config = program.command('config').description('the settings');
 command(config, 'get [key]', 'one setting, or all').action(getConfig);

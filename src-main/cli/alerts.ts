@@ -1,3 +1,5 @@
+import { answersTo } from '../engine/answer/answer.ts';
+import { thisMachine } from '../engine/answer/machine.ts';
 import { describe, short } from '../engine/explanation/describe.ts';
 import { rankText, type Explanation } from '../engine/explanation/explain.ts';
 import { explanationOf, reasonDamaged } from '../engine/explanation/explanation.ts';
@@ -7,6 +9,7 @@ import { storyOfIncident } from '../engine/narrative/tell-incident.ts';
 import { defaultPack } from '../engine/reading/pack.ts';
 import type { Incident } from '../engine/store/incidents.ts';
 import { sensitivityOf } from '../settings/engine-options.ts';
+import { offerLines, stepLines, twinLines } from './alert-answers.ts';
 import { storyLines, storyText } from './alert-story.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { clock, say, sayJson, sayLines, sayTable, table } from './output.ts';
@@ -57,16 +60,20 @@ export function showAlert(id: string, options: InspectOptions): void {
     const line = alarmOf(store, { algorithm, sensitivity: sensitivityOf(settings) }, incident.subjectId);
     const severity = line === undefined ? null : severityOf(incident.peak, line);
     const why = explanationOf(incident);
-    const story = storyOfIncident({ store, learning: defaultPack().learning }, incident);
+    const asked = { store, learning: defaultPack().learning };
+    const story = storyOfIncident(asked, incident);
+    const answers = story && answersTo(asked, incident, story, thisMachine());
     const user = short(store.subjects.byId(incident.subjectId)?.name ?? '?');
     const text = story && storyText(story, incident, user, severity);
     if (options.json) {
-      sayJson({ ...incident, told: text ?? null });
+      sayJson({ ...incident, told: text ?? null, ...answers });
       return;
     }
-    if (!why || !story || !text) throw new Failure(reasonDamaged(incident), exitCodes.failed);
+    if (!why || !story || !text || !answers) throw new Failure(reasonDamaged(incident), exitCodes.failed);
     sayLines(storyLines(story, text, user));
-    say('');
+    const { steps, offers, twins } = answers;
+    if (twins.length > 0) sayLines(['', ...twinLines(twins)]);
+    sayLines(['', ...stepLines(steps), '', ...offerLines(incident.id, user, offers), '']);
     say(
       `How sure are we? ${rankText(why.rank)}; ${incident.state}, peak z ${incident.peak.toFixed(2)}, chance ${percent(why.chance)}`,
     );

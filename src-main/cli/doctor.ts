@@ -43,6 +43,7 @@ export function statusIn(state: string): Patient['status'] {
         lastSeen,
         openAlerts: 0,
         waitingAlerts: 0,
+        newAlerts: 0,
         model: { state: 'learning', progress: 0 } as const,
       };
     });

@@ -1,16 +1,19 @@
 import { NoScope, previewOfAlert, scopeOfAlert } from '../engine/feedback/alert-rule.ts';
 import { giveFeedback, undoFeedback } from '../engine/feedback/feedback.ts';
 import type { Preview } from '../engine/feedback/preview.ts';
-import type { Pack } from '../engine/reading/pack.ts';
-import { scopeKinds, scopeText, type Scope } from '../engine/feedback/scope.ts';
+import { defaultPack, type Pack } from '../engine/reading/pack.ts';
+import { scopeKinds } from '../contract/story/scope-kinds.ts';
+import { textOf } from '../contract/story/tell.ts';
+import { scopeText, type Scope } from '../engine/feedback/scope.ts';
 import type { Incident } from '../engine/store/incidents.ts';
 import type { Store } from '../engine/store/store.ts';
 import { exitCodes, Failure } from './failure.ts';
-import { clock, tellUserOnly, say, sayJson, sayTable } from './output.ts';
+import { clock, tellUserOnly, say, sayJson, sayLines, sayTable } from './output.ts';
 import { engineOptions, now, settingsOf, withStore, type InspectOptions, type Shared } from './setup.ts';
 
 export interface MarkOptions extends InspectOptions {
   readonly scope?: string;
+  readonly act?: string;
   readonly days?: string;
   readonly preview?: boolean;
 }
@@ -31,17 +34,20 @@ export async function markAlert(id: string, verdict: string, options: MarkOption
       say(`alert ${id}: nothing is said of it any more`);
       return;
     }
-    const scope = scopeFrom(incident, options.scope, engine.pack);
+    const scope = scopeFrom(store, incident, options, engine.pack);
+    const user = store.subjects.byId(incident.subjectId)?.name ?? '?';
+    const sentence = scope && scopeText(scope, engine.pack.learning, user);
     if (options.preview) {
-      if (!scope || verdict !== 'normal') throw new Failure('--preview needs normal and a --scope.', exitCodes.usage);
-      tell(previewOfAlert(store, incident, scope, engine, tellUserOnly), scope, options);
+      if (!scope || sentence === undefined || verdict !== 'normal')
+        throw new Failure('--preview needs normal and a --scope.', exitCodes.usage);
+      tell(previewOfAlert(store, incident, scope, engine, tellUserOnly), { scope, sentence }, options);
       return;
     }
     const expires = options.days === undefined ? null : now() + daysOf(options.days) * DAY;
     const said = store.transaction(() =>
       giveFeedback(store, { incident, verdict, ...(scope && { scope }), expires }, now()),
     );
-    say(scope ? `alert ${id}: ${verdict}; rule ${said}: ${scopeText(scope)}` : `alert ${id}: ${verdict}`);
+    say(sentence === undefined ? `alert ${id}: ${verdict}` : `alert ${id}: ${verdict}; rule ${said}: ${sentence}`);
   });
 }
 
@@ -58,7 +64,7 @@ export function listRules(options: MarkOptions): void {
     if (options.json) sayJson(rules);
     else {
       const rows = rules.map(({ id, subject, verdict, scope, expires }) => [
-        ...[id, subject, verdict, scopeText(scope)],
+        ...[id, subject, verdict, scopeText(scope, defaultPack().learning, subject)],
         expires === null ? 'for good' : `until ${clock(expires)}`,
       ]);
       sayTable(['rule', 'subject', 'says', 'of', 'holds'], rows);
@@ -90,32 +96,48 @@ function daysOf(text: string): number {
   return days;
 }
 
-/** @param kinds "program", or several with commas between */
-function scopeFrom(incident: Incident, kinds: string | undefined, pack: Pack): Scope | undefined {
-  if (kinds === undefined) return undefined;
-  const wanted = kinds.split(',').map((kind) => {
+/** @param scope "program", or several with commas between @param act the number of one of its acts */
+function scopeFrom(store: Store, incident: Incident, { scope, act }: MarkOptions, pack: Pack): Scope | undefined {
+  if (scope === undefined) return undefined;
+  const kinds = scope.split(',').map((kind) => {
     const known = scopeKinds.find((one) => one === kind);
     if (known) return known;
     throw new Failure(`--scope «${kind}»: use ${scopeKinds.join(', ')}, or several with commas.`, exitCodes.usage);
   });
+  const action = act === undefined ? undefined : Number(act);
+  if (action !== undefined && !Number.isSafeInteger(action))
+    throw new Failure(`--act «${act}»: use a number that ubad alerts show tells.`, exitCodes.usage);
   try {
-    return scopeOfAlert(incident, wanted, pack.learning);
+    return scopeOfAlert({ store, learning: pack.learning }, incident, { kinds, action });
   } catch (error) {
     if (error instanceof NoScope) throw new Failure(error.message, exitCodes.usage);
     throw error;
   }
 }
 
-function tell({ days, incidents, hidden }: Preview, scope: Scope, { json }: MarkOptions): void {
+interface Sentence {
+  readonly scope: Scope;
+  readonly sentence: string;
+}
+
+function tell(preview: Preview, { scope, sentence }: Sentence, { json }: MarkOptions): void {
+  const { days, incidents, hidden, own, fits } = preview;
+  const why = textOf(own.why, 'en');
+  const fitting = textOf(fits, 'en');
   if (json) {
-    sayJson({ scope, days, incidents, hidden });
+    const alerts = preview.alerts.map(({ id }) => id);
+    sayJson({ scope, sentence, days, incidents, hidden, alerts, own: { hidden: own.hidden, why }, fits: fitting });
     return;
   }
   const count = (bands: Readonly<Record<string, number>>): number =>
     Object.values(bands).reduce((sum, one) => sum + one, 0);
   const bands = Object.entries(hidden).map(([band, one]) => `${one} ${band}`);
   const which = bands.length > 0 ? ` (${bands.join(', ')})` : '';
-  say(
-    `${scopeText(scope)}: would have hidden ${count(hidden)} of the last ${days} days' ${count(incidents)} alerts${which}`,
-  );
+  const ids = preview.alerts.map(({ id }) => id).join(', ');
+  sayLines([
+    `${sentence}: would have hidden ${count(hidden)} of the last ${days} days' ${count(incidents)} alerts${which}`,
+    ...(ids === '' ? [] : [`hidden: ${ids}`]),
+    why,
+    fitting,
+  ]);
 }

@@ -1,12 +1,13 @@
+import type { ActOffers, Step } from './answer.ts';
+import type { ScopeParts } from './story/rules.ts';
 import type { Phrase, Story } from './story/story.ts';
 
 /** What the engine tells of incidents, users and models, in words and numbers that need nothing else to be shown. */
 export const bands = ['low', 'medium', 'high', 'critical'] as const;
 export type Band = (typeof bands)[number];
 
-/** What may be said of an alert, and the ways in which a rule is made of its strangest action. */
+/** What may be said of an alert. */
 export const verdicts = ['normal', 'suspicious'] as const;
-export const scopeKinds = ['action', 'program', 'hour'] as const;
 export type Verdict = (typeof verdicts)[number];
 
 /**
@@ -34,15 +35,6 @@ export interface Told {
   readonly text: string;
   /** Absent of what is no part of the log, and of what an older version has stored. */
   readonly words?: Words;
-}
-
-/** What a rule holds for, taken apart: all that is given must fit. */
-export interface ScopeParts {
-  readonly action?: Words;
-  /** Its path or its name. */
-  readonly program?: string;
-  /** Local hours, from the first up to before the second. */
-  readonly hours?: readonly [from: number, to: number];
 }
 
 /** One incident, as a row. Times are Unix seconds. */
@@ -99,6 +91,12 @@ export interface AlertDetail extends AlertRow {
   /** Up to five actions of the user before and after the strangest one, in log order; what is no longer stored is missing. */
   readonly before: readonly ActionRow[];
   readonly after: readonly ActionRow[];
+  /** The rules that can be made of its acts, the one that heads it first. */
+  readonly offers: readonly ActOffers[];
+  /** What to do where it was not the user, in order. */
+  readonly steps: readonly Step[];
+  /** Alerts that belong to it, newest first. */
+  readonly twins: readonly Twin[];
   /** What was said of it and stands, newest last. */
   readonly feedback: readonly GivenFeedback[];
 }
@@ -126,13 +124,32 @@ export interface GivenFeedback {
   readonly expires: number | null;
 }
 
-/** What a rule would have done to the alerts of the last days, by band. */
+/** What a rule would have done to the alerts of the last days. */
 export interface RulePreview {
   readonly scope: string;
   readonly holds: ScopeParts;
   readonly days: number;
+  /** By band. */
   readonly incidents: Readonly<Record<string, number>>;
   readonly hidden: Readonly<Record<string, number>>;
+  /** Those that it would have hidden, newest first. */
+  readonly alerts: readonly { readonly id: number; readonly band: Band; readonly headline: Phrase | null }[];
+  /** Whether it would have hidden the alert that it is made of, and why not: a phrase of `hides.…`. */
+  readonly own: { readonly hidden: boolean; readonly why: Phrase };
+  /** How many of the user's last actions it fits: a phrase of `hides.fits`. */
+  readonly fits: Phrase;
+}
+
+/** An alert that belongs to another one: the same address, program or thing was new in both. */
+export interface Twin {
+  readonly id: number;
+  readonly user: string;
+  readonly band: Band;
+  readonly lastTime: number;
+  readonly answered: boolean;
+  readonly headline: Phrase | null;
+  /** What they share: a phrase of `twin.…`. */
+  readonly shared: Phrase;
 }
 
 export interface TimelineRow extends ActionRow {
@@ -148,8 +165,10 @@ export interface UserStatus {
   readonly lastSeen: number;
   /** Those that go on now. */
   readonly openAlerts: number;
-  /** Those that nobody has looked at, be they over or not. */
+  /** Those that nobody has answered, be they over or not: the one number that is told of alerts. */
   readonly waitingAlerts: number;
+  /** Those of them that nobody has looked at yet. */
+  readonly newAlerts: number;
   /** `progress` 0…1: of the actions that are needed, then of the training. */
   readonly model:
     | { readonly state: 'learning' | 'training'; readonly progress: number }
@@ -161,7 +180,8 @@ export interface EngineStatus {
   /** All users' together. */
   readonly openAlerts: number;
   readonly waitingAlerts: number;
-  /** The newest alerts that go on or wait to be looked at, newest first: three at most. */
+  readonly newAlerts: number;
+  /** The newest alerts that go on or wait for an answer, newest first: three at most. */
   readonly lastAlerts: readonly AlertRow[];
   readonly refused: readonly { readonly reason: string; readonly count: number }[];
   readonly lost: readonly { readonly host: string; readonly query: string; readonly count: number }[];

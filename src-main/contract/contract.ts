@@ -5,12 +5,14 @@
 import * as v from 'valibot';
 
 import * as alerts from './alerts.ts';
+import type { AlertFile } from './answer.ts';
 import { batchSchema, type Checkpoint, type Ingested } from './batch.ts';
-import type { DesktopState, SetupInfo } from './desktop.ts';
+import type { DesktopState, ExampleAttack, SetupInfo } from './desktop.ts';
 import type { DoctorReport, SetupPlan } from './doctor.ts';
 import * as inputs from './inputs.ts';
 import { count, nothing, text } from './inputs.ts';
 import type { FeedbackRow, ModelReport, RuleRow } from './models.ts';
+import type { NearMisses } from './near-misses.ts';
 import type { Deleted, ExportPage } from './privacy.ts';
 import { changesSchema, engineSettingsSchema, type Settings } from './settings.ts';
 import type { Hours, Overview, SearchPage, Series, Spans } from './timeline.ts';
@@ -59,6 +61,14 @@ export const viewCalls = {
   mark: ask(inputs.mark).gives<number>(),
   /** @returns whether it stood until now */
   undo: ask(count).gives<boolean>(),
+  /** Says the same of several. @returns the ids by which it is taken back */
+  markAll: ask(inputs.markAll).gives<readonly number[]>(),
+  /** @returns how many of them stood until now */
+  undoAll: ask(inputs.answers).gives<number>(),
+  /** A step against an alert was done, or was not after all. */
+  tick: ask(inputs.tick).givesNothing(),
+  /** All that is known of an alert as one file, to be handed on. */
+  report: ask(inputs.report).gives<AlertFile>(),
   preview: ask(inputs.rule).gives<alerts.RulePreview>(),
   timeline: ask(inputs.timelinePage).gives<readonly alerts.TimelineRow[]>(),
   /** All that the Overview paints. */
@@ -67,6 +77,8 @@ export const viewCalls = {
   series: ask(inputs.seriesInput).gives<Series>(),
   /** Of the log as a whole, whoever is looked at. */
   spans: ask(inputs.spansInput).gives<Spans>(),
+  /** What came near an alert and was none, and how many there would have been with other budgets. */
+  nearMisses: ask(nothing).gives<NearMisses>(),
   hours: ask(text).gives<Hours>(),
   search: ask(inputs.searchInput).gives<SearchPage>(),
   /** Those that there are, in the order of the numbers: what is held back, as rows. */
@@ -116,8 +128,12 @@ export const desktopCalls = {
   setUp: ask(v.pipe(text, v.regex(/^[0-9a-f]{64}$/))).gives<boolean>(),
   /** Shows the example that ships, from its beginning; where it is shown already, nothing happens. */
   startExample: ask(exampleStart).givesNothing(),
+  /** The attacks that are in the example; none where it is not shown. */
+  exampleAttacks: ask(nothing).gives<readonly ExampleAttack[]>(),
   /** Ends the example, deletes what came of it, and shows this machine. */
   goLive: ask(nothing).givesNothing(),
+  /** Locks this machine's screen. `asked`: nobody says whether it is locked now. */
+  lockScreen: ask(nothing).gives<'locked' | 'asked'>(),
   testNotification: ask(nothing).gives<SetupInfo['notifications']>(),
   setAutostart: ask(v.boolean()).gives<boolean>(),
   openExternal: ask(v.pipe(v.string(), v.url(), v.startsWith('https://'))).givesNothing(),

@@ -23,6 +23,16 @@ export interface ExampleState {
   readonly watching: boolean;
 }
 
+/** An attack that is in the example: what alarmed, or should have. Unix seconds, moved as the example is. */
+export interface ExampleAttack {
+  /** "miner-loud" */
+  readonly id: string;
+  readonly user: string;
+  readonly host: string;
+  readonly from: number;
+  readonly to: number;
+}
+
 export interface DesktopState {
   /** In a browser there is no tray, window, autostart or notification: such calls fail with `not-here`. */
   readonly host: 'desktop' | 'browser';

@@ -1,7 +1,8 @@
 /** What is checked of every question before anybody looks at it. */
 import * as v from 'valibot';
 
-import { bands, scopeKinds, verdicts } from './alerts.ts';
+import { bands, verdicts } from './alerts.ts';
+import { scopeKinds } from './story/scope-kinds.ts';
 
 export const nothing = v.pipe(
   v.nullish(v.null()),
@@ -70,6 +71,8 @@ export const pauseInput = v.strictObject({ from: v.number(), to: v.number() });
 
 const scoped = {
   alert: count,
+  /** Of which of its acts; the one that heads it where it is not given. */
+  action: v.exactOptional(count),
   kinds: v.pipe(v.array(v.picklist(scopeKinds)), v.maxLength(scopeKinds.length)),
 };
 export const rule = v.strictObject(scoped);
@@ -79,10 +82,27 @@ export const mark = v.strictObject({
   /** How long the rule holds; null: for good. */
   days: v.nullable(v.pipe(v.number(), v.gtValue(0), v.maxValue(3650))),
 });
+/** Alerts that are answered together. */
+const MOST_TOGETHER = 500;
+export const markAll = v.strictObject({
+  alerts: v.pipe(v.array(count), v.minLength(1), v.maxLength(MOST_TOGETHER)),
+  verdict: v.picklist(verdicts),
+});
+export const answers = v.pipe(v.array(count), v.maxLength(MOST_TOGETHER));
+export const tick = v.strictObject({ alert: count, step: text, done: v.boolean() });
+const reportFormats = ['html', 'md', 'json'] as const;
+export const report = v.strictObject({
+  alert: count,
+  format: v.picklist(reportFormats),
+  language: v.picklist(['en', 'de']),
+});
+export type ReportAsked = v.InferOutput<typeof report>;
 export const alertFilter = v.strictObject({
   user: v.exactOptional(text),
   band: v.exactOptional(v.picklist(bands)),
   state: v.exactOptional(v.picklist(['open', 'closed'])),
+  /** Only those that a person has said something of, or only the others. */
+  answered: v.exactOptional(v.boolean()),
   /** The page after this alert. */
   before: v.exactOptional(count),
   limit,

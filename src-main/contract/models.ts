@@ -1,6 +1,7 @@
 /** What the window says of models, and of what people said. Times are Unix seconds. */
 import type { Algorithm } from '../../models/algorithm.ts';
-import type { ScopeParts, Verdict } from './alerts.ts';
+import type { Verdict } from './alerts.ts';
+import type { ScopeParts } from './story/rules.ts';
 
 /** What a user's model is doing, and why it does not do more. `secondsLeft` null: nobody can tell. */
 export type ModelState =

@@ -14,6 +14,8 @@ export interface AlertNotifierOptions {
   readonly engine: Pick<Client<typeof engineCalls>, 'mark' | 'missed'>;
   readonly carryOut: (orders: readonly Order[]) => void;
   readonly show: (address: string) => void;
+  /** Locks the screen. */
+  readonly lock: () => void;
   readonly notice: (text: string) => void;
 }
 
@@ -69,6 +71,18 @@ export class AlertNotifier {
     this.#carryOut(this.#policy.seen(id));
   }
 
+  /** The window has asked this of the engine, and it is done: who looks at an alert, or answers it, needs its notification no more. */
+  done(name: string, input: unknown): void {
+    if (name === 'acknowledge') this.seen(input as number);
+    else if (name === 'mark') this.seen((input as { readonly alert: number }).alert);
+    else if (name === 'markAll')
+      for (const id of (input as { readonly alerts: readonly number[] }).alerts) this.seen(id);
+    else if (name === 'deleteUser') {
+      this.forgetUser(input as string);
+      this.#options.doNotDisturb().look();
+    }
+  }
+
   /** The self-test: a person says whether they saw it. */
   test(): void {
     const content: NotificationContent = {
@@ -81,9 +95,12 @@ export class AlertNotifier {
     this.#options.carryOut([{ do: 'show', content }]);
   }
 
-  pressed(pressed: Pressed, { alert, address }: NotificationContent): void {
-    const { show, doNotDisturb } = this.#options;
-    if (alert && pressed === 'normal') void this.#normal(alert.id);
+  pressed(pressed: Pressed, { alert, address, urgency }: NotificationContent): void {
+    const { show, doNotDisturb, lock } = this.#options;
+    if (pressed === 'lock') lock();
+    // Whoever sits there could wave a critical one away: it is asked where it stands what it is about.
+    else if (alert && pressed === 'normal' && urgency === 'critical') show(`${address}/normal`);
+    else if (alert && pressed === 'normal') void this.#normal(alert.id);
     else if (alert && pressed === 'snooze') doNotDisturb().snooze(alert.user, SNOOZE_MINUTES);
     else show(address);
   }

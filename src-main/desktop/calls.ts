@@ -1,7 +1,8 @@
 import { app } from 'electron';
 
 import type { desktopCalls } from '../contract/contract.ts';
-import type { Handlers } from '../contract/ipc.ts';
+import { AskFailed, type Handlers } from '../contract/ipc.ts';
+import { lockScreen, NOT_LOCKED } from '../host/lock-screen.ts';
 import type { Desktop } from './desktop.ts';
 import { openOutside } from './security.ts';
 
@@ -17,7 +18,10 @@ export function handlersOn(desktop: Desktop): Handlers<typeof desktopCalls> {
       desktop.window.close();
     },
     settings: () => desktop.settings.all,
-    changeSettings: (changes) => desktop.changeSettings(changes),
+    changeSettings: (changes) => {
+      desktop.example.mustNotBeShown();
+      return desktop.changeSettings(changes);
+    },
     pause: (choice) => {
       desktop.doNotDisturb.pause(choice);
     },
@@ -37,7 +41,14 @@ export function handlersOn(desktop: Desktop): Handlers<typeof desktopCalls> {
     startExample: ({ minutes }) => {
       desktop.example.start(minutes);
     },
+    exampleAttacks: () => desktop.example.attacks(),
     goLive: () => desktop.example.goLive(),
+    lockScreen: async () => {
+      desktop.example.mustNotBeShown();
+      const locked = await lockScreen();
+      if (locked === undefined) throw new AskFailed('failed', NOT_LOCKED);
+      return locked;
+    },
     testNotification: () => {
       desktop.notifier.test();
       return desktop.setup.notifications;

@@ -16,6 +16,7 @@ import { EngineSupervisor } from '../host/engine-supervisor.ts';
 import { Example, removeLeftExamples } from '../host/example.ts';
 import { forkWorker } from './fork-worker.ts';
 import { iconFileOf } from './icon-file.ts';
+import { lockScreen, NOT_LOCKED } from '../host/lock-screen.ts';
 import { Memory } from '../host/memory.ts';
 import type { Command } from './menu.ts';
 import { whenNotificationServer } from './notification-server.ts';
@@ -124,6 +125,7 @@ export class Desktop {
       carryOut: (orders) => {
         this.#notifications.carryOut(orders);
       },
+      lock: () => void this.lock(),
       show: (address) => {
         this.show(address);
       },
@@ -216,7 +218,13 @@ export class Desktop {
     if (command.do === 'show') this.show(command.address);
     else if (command.do === 'pause') this.doNotDisturb.pause(command.choice);
     else if (command.do === 'resume') this.doNotDisturb.resume();
+    else if (command.do === 'lock') void this.lock();
     else app.quit();
+  }
+
+  /** Asked by tray and notification: who presses there sees a notice where it could not be. */
+  async lock(): Promise<void> {
+    if ((await lockScreen()) === undefined) this.#notices.add(NOT_LOCKED);
   }
 
   /** The window's questions to the engine; who looks at an alert, or says something of it, needs its notification no more. */
@@ -224,12 +232,7 @@ export class Desktop {
     const { shown } = this.example;
     const answer = await this.example.ask(name, input);
     if (!answer.ok || shown !== this.supervisor) return answer;
-    if (name === 'acknowledge') this.notifier.seen(input as number);
-    else if (name === 'mark') this.notifier.seen((input as { readonly alert: number }).alert);
-    else if (name === 'deleteUser') {
-      this.notifier.forgetUser(input as string);
-      this.doNotDisturb.look();
-    }
+    this.notifier.done(name, input);
     return answer;
   }
 

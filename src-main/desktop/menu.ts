@@ -8,6 +8,7 @@ export type Command =
   | { readonly do: 'show'; readonly address: string }
   | { readonly do: 'pause'; readonly choice: PauseChoice }
   | { readonly do: 'resume' }
+  | { readonly do: 'lock' }
   | { readonly do: 'quit' };
 
 export type MenuEntry =
@@ -29,13 +30,14 @@ export function menuOf(input: TrayInput, now: number): MenuEntry[] {
   const alerts = status?.lastAlerts ?? [];
   return [
     { kind: 'text', label: statusLine(input, now) },
-    show(alertsLine(status) ?? 'No alerts to look at', '#/alerts'),
+    show(alertsLine(status) ?? 'No alerts to answer', '#/alerts'),
     ...alerts.slice(0, 3).map((alert) => show(alertLabel(alert, now), `#/alerts/${alert.id}`)),
     { kind: 'separator' },
     ...pauseEntries(desktop.pausedUntil, now),
     { kind: 'text', label: modelLine(status) },
     ...(needsSetup ? [show('Setup check ⚠', '#/setup')] : []),
     show('Settings', '#/settings'),
+    { kind: 'command', label: 'Lock the screen', command: { do: 'lock' } },
     { kind: 'separator' },
     { kind: 'command', label: 'Quit', command: { do: 'quit' } },
   ];

@@ -6,7 +6,7 @@ import { hasButtons, showsView } from './notification-server.ts';
 import { plain } from './plain.ts';
 
 /** `click` is the server's own way to open a notification. */
-export type Pressed = 'show' | 'normal' | 'snooze' | 'click';
+export type Pressed = 'show' | 'normal' | 'snooze' | 'lock' | 'click';
 
 export interface NotificationOptions {
   readonly icon: string;
@@ -40,7 +40,7 @@ export class Notifications {
     if (!Notification.isSupported()) return;
     this.#close(content.key);
     const { title, body, urgency, alert } = content;
-    const buttons = alert && this.server ? buttonsFor(alert.user, this.server) : [];
+    const buttons = alert && this.server ? buttonsFor(alert.user, urgency === 'critical', this.server) : [];
     const notification = new Notification({
       title,
       body,
@@ -73,12 +73,17 @@ export class Notifications {
   }
 }
 
-/** In the server's order: what it gives back is a button's number. One of all that are seen opens the alert. */
-function buttonsFor(user: string, server: NotificationServer): { pressed: Pressed; text: string }[] {
+/** In the server's order: what it gives back is a button's number. Of a critical one, none that would keep it silent. One of all that are seen opens the alert. */
+function buttonsFor(
+  user: string,
+  isCritical: boolean,
+  server: NotificationServer,
+): { pressed: Pressed; text: string }[] {
   if (!hasButtons(server)) return [];
   return [
     ...(showsView(server) ? [] : [{ pressed: 'show', text: 'Show' } as const]),
-    { pressed: 'normal', text: `Normal for ${plain(user)}` },
-    { pressed: 'snooze', text: 'Snooze 1 h' },
+    ...(isCritical ? [{ pressed: 'lock', text: 'Lock the screen' } as const] : []),
+    { pressed: 'normal', text: `Normal for ${plain(user)}${isCritical ? '…' : ''}` },
+    ...(isCritical ? [] : [{ pressed: 'snooze', text: 'Snooze 1 h' } as const]),
   ];
 }

@@ -1,5 +1,6 @@
 import type { EngineStatus } from '../contract/alerts.ts';
 import type { DesktopState } from '../contract/desktop.ts';
+import { isMachine } from '../contract/subjects.ts';
 import { refusedAlone } from '../contract/refused.ts';
 import { clockText, isPaused } from '../host/pause.ts';
 import { sentence } from './plain.ts';
@@ -33,7 +34,7 @@ function problemOf({ desktop, status }: Pick<TrayInput, 'desktop' | 'status'>): 
 
 export function trayIconOf(input: TrayInput, now: number): TrayIcon {
   const shape = shapeOf(input, now);
-  return (input.status?.waitingAlerts ?? 0) > 0 ? `${shape}-waiting` : shape;
+  return (input.status?.newAlerts ?? 0) > 0 ? `${shape}-waiting` : shape;
 }
 
 /** The worst thing decides: what is broken over what is found, that over what is being done. */
@@ -55,7 +56,14 @@ export function statusLine({ status, desktop }: TrayInput, now: number): string 
   const { users } = status;
   if (users.length === 0) return 'Waiting for the first event';
   const last = Math.max(...users.map(({ lastSeen }) => lastSeen));
-  return `Watching ${plural(users.length, 'user')} · last event ${agoText(now / 1000 - last)}`;
+  return `Watching ${subjectsText(users)} · last event ${agoText(now / 1000 - last)}`;
+}
+
+/** People and machines, apart. */
+function subjectsText(users: EngineStatus['users']): string {
+  const machines = users.filter(({ name }) => isMachine(name)).length;
+  const people = plural(users.length - machines, 'user');
+  return machines === 0 ? people : `${people}, ${plural(machines, 'machine')}`;
 }
 
 export function tooltipOf(input: TrayInput, now: number): string {
@@ -65,11 +73,11 @@ export function tooltipOf(input: TrayInput, now: number): string {
   return `ubad: ${statusLine(input, now)}${alerts === undefined ? '' : ` · ${alerts}`}${paused}`;
 }
 
-/** "3 alerts to look at, 1 going on": which of those that wait go on is in the menu. Undefined: neither. */
+/** "3 alerts to answer, 1 going on": which of those that wait go on is in the menu. Undefined: neither. */
 export function alertsLine(status: EngineStatus | null): string | undefined {
   const { waitingAlerts = 0, openAlerts = 0 } = status ?? {};
   if (waitingAlerts === 0) return openAlerts === 0 ? undefined : `${plural(openAlerts, 'alert')} going on`;
-  return `${plural(waitingAlerts, 'alert')} to look at${openAlerts === 0 ? '' : `, ${openAlerts} going on`}`;
+  return `${plural(waitingAlerts, 'alert')} to answer${openAlerts === 0 ? '' : `, ${openAlerts} going on`}`;
 }
 
 export const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;

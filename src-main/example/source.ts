@@ -10,6 +10,9 @@ export type ExamplePart = 'past' | 'week';
 /** @param root the folder that holds data/ and models/: of the checkout, or of the installed program */
 export const exampleLog = (root: string, part: ExamplePart): string => join(root, 'data', 'example', `${part}.log.gz`);
 
+/** Where its attacks are. */
+export const exampleLabels = (root: string): string => join(root, 'data', 'example', 'labels.jsonl');
+
 export interface ReplayOptions {
   readonly root: string;
   readonly part: ExamplePart;
@@ -22,7 +25,8 @@ export interface ReplayOptions {
   readonly signal?: AbortSignal;
 }
 
-const WEEK = 7 * 86_400;
+/** Seconds. */
+export const WEEK = 7 * 86_400;
 /** Unix seconds of the example's last midnight: Monday, 11 May 2026. */
 export const EXAMPLE_ENDS = Date.UTC(2026, 4, 11) / 1000;
 

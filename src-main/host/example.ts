@@ -1,12 +1,14 @@
 import { readdirSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import * as v from 'valibot';
 
-import type { DesktopState, ExampleState } from '../contract/desktop.ts';
+import type { DesktopState, ExampleAttack, ExampleState } from '../contract/desktop.ts';
 import type { EngineEvents } from '../contract/contract.ts';
 import { engineSettingsSchema } from '../contract/settings.ts';
-import { exampleLog, replay, weeksUntil } from '../example/source.ts';
+import { parseLabels } from '../example/labels.ts';
+import { exampleLabels, exampleLog, replay, WEEK, weeksUntil } from '../example/source.ts';
 import { AskFailed, type Send } from '../contract/ipc.ts';
 import { EngineSupervisor, type EngineSupervisorOptions } from './engine-supervisor.ts';
 import { report } from '../terminal/terminal.ts';
@@ -84,6 +86,15 @@ export class Example {
     return { ...own, worker, source, problem, snoozed: {}, heldBack: [], example };
   }
 
+  /** What is in the example that is shown, in order of time; none where it is not. */
+  async attacks(): Promise<readonly ExampleAttack[]> {
+    const run = this.#run;
+    if (!run) return [];
+    const labels = parseLabels(await readFile(exampleLabels(this.#options.root), 'utf8'));
+    const by = run.weeks * WEEK;
+    return labels.map(({ id, user, host, from, to }) => ({ id, user, host, from: from + by, to: to + by }));
+  }
+
   start(minutes: number): void {
     if (this.#run) return;
     const { fork, program, state, changed } = this.#options;
@@ -124,7 +135,8 @@ export class Example {
 
   /** Snoozing and the like are this machine's. @throws AskFailed where the example is shown */
   mustNotBeShown(): void {
-    if (this.#run) throw new AskFailed('refused', 'This is the example: its alerts are never notified.');
+    if (this.#run)
+      throw new AskFailed('refused', 'This is the example: nothing in it changes this machine. Go live first.');
   }
 
   #tell(supervisor: EngineSupervisor, event: keyof EngineEvents, value: EngineEvents[keyof EngineEvents]): void {

@@ -27,7 +27,7 @@ export interface FollowOptions extends BatchLimits {
   readonly from?: Checkpoint;
   /**
    * Where to begin in a log that was never read. 'beginning': at its first byte. 'end': with nothing of what was written
-   * before watching began, so after the last whole line of what is there at first sight, also where that can be read
+   * before watching began, so after the last whole line of what is there at first initial, also where that can be read
    * only later; a log that is not there at first is read from its first byte. Rotated files that are older are not read.
    */
   readonly startAt: 'beginning' | 'end';

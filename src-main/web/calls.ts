@@ -3,6 +3,7 @@ import type { DesktopState, SetupInfo } from '../contract/desktop.ts';
 import type { DoctorReport } from '../contract/doctor.ts';
 import type { Settings } from '../contract/settings.ts';
 import type { Example } from '../host/example.ts';
+import { lockScreen, NOT_LOCKED } from '../host/lock-screen.ts';
 import type { DoNotDisturb } from '../host/do-not-disturb.ts';
 import { AskFailed, type Handlers } from '../contract/ipc.ts';
 
@@ -28,10 +29,14 @@ export function handlersOn(host: Answering): Handlers<typeof desktopCalls> {
     doctor: () => host.doctor(),
     setupPlan: () => null,
     settings: () => host.settings.all,
-    changeSettings: (changes) => host.changeSettings(changes),
+    changeSettings: (changes) => {
+      host.example.mustNotBeShown();
+      return host.changeSettings(changes);
+    },
     startExample: ({ minutes }) => {
       host.example.start(minutes);
     },
+    exampleAttacks: () => host.example.attacks(),
     goLive: () => host.example.goLive(),
     pause: (choice) => {
       host.doNotDisturb.pause(choice);
@@ -45,6 +50,12 @@ export function handlersOn(host: Answering): Handlers<typeof desktopCalls> {
     },
     unsnooze: (user) => {
       host.doNotDisturb.unsnooze(user);
+    },
+    lockScreen: async () => {
+      host.example.mustNotBeShown();
+      const locked = await lockScreen();
+      if (locked === undefined) throw new AskFailed('failed', NOT_LOCKED);
+      return locked;
     },
     showWindow: notHere('A window to be shown'),
     closeWindow: notHere('A window to be closed'),

@@ -43,7 +43,7 @@ export function metricsText({ worker, source, status, version }: Measured): stri
     ...metric(
       'ubad_waiting_alerts',
       'gauge',
-      'Alerts of a user that nobody has looked at.',
+      'Alerts of a user that nobody has answered.',
       users.map((u) => [{ user: u.name }, u.waitingAlerts]),
     ),
     ...metric(

@@ -1,9 +1,9 @@
 import type { engineCalls } from '../contract/contract.ts';
 import type { Deleted } from '../contract/privacy.ts';
 import { moveReference, returnToReference } from '../engine/model-lifecycle/drift-check.ts';
-import { NoScope, previewOfAlert, scopeOfAlert } from '../engine/feedback/alert-rule.ts';
+import { NoScope, previewOfAlert, scopeOfAlert, type RuleWanted } from '../engine/feedback/alert-rule.ts';
 import { giveFeedback, undoFeedback } from '../engine/feedback/feedback.ts';
-import { partsOf, scopeText, type Scope, type ScopeKind } from '../engine/feedback/scope.ts';
+import { partsOf, scopeText, type Scope } from '../engine/feedback/scope.ts';
 import type { Incident } from '../engine/store/incidents.ts';
 import type { Store } from '../engine/store/store.ts';
 import type { Subject } from '../engine/store/subjects.ts';
@@ -13,6 +13,7 @@ import type { EngineSession } from './engine-session.ts';
 import { rowOf } from './rows.ts';
 import type { Tell } from './serve.ts';
 import { modelsOf } from './views/models.ts';
+import { nearMissesOf } from './views/near-misses.ts';
 import { overviewOf } from './views/overview.ts';
 import { exportOf, forget } from './views/privacy.ts';
 import { feedbackOf, rulesOf } from './views/feedback.ts';
@@ -35,9 +36,10 @@ export function handlersOn(session: EngineSession, tell: Tell): Handlers<typeof 
     if (!subject) throw new AskFailed('not-found', `There is no user ${name}.`);
     return subject;
   };
-  const scopeFrom = (incident: Incident, kinds: readonly ScopeKind[]): Scope => {
+  const scopeFrom = (incident: Incident, wanted: RuleWanted): Scope => {
+    const { store, options } = session.opened;
     try {
-      return scopeOfAlert(incident, kinds, session.opened.options.pack.learning);
+      return scopeOfAlert({ store, learning: options.pack.learning }, incident, wanted);
     } catch (error) {
       if (error instanceof NoScope) throw new AskFailed('refused', error.message);
       throw error;
@@ -74,9 +76,15 @@ export function handlersOn(session: EngineSession, tell: Tell): Handlers<typeof 
     close: () => session.close(),
 
     status: () => statusOf(view()),
-    alerts({ user, band, state, before, limit }) {
+    alerts({ user, band, state, answered, before, limit }) {
       const { store, incidents } = session.opened;
-      const filter = { ...(band && { band }), ...(state && { state }), ...(before && { beforeId: before }), limit };
+      const filter = {
+        ...(band && { band }),
+        ...(state && { state }),
+        ...(answered !== undefined && { answered }),
+        ...(before && { beforeId: before }),
+        limit,
+      };
       const found = store.incidents.list({ ...filter, ...(user && { subjectId: subjectOf(user).id }) });
       return found.map((incident) => incidents.row(incident));
     },
@@ -90,10 +98,10 @@ export function handlersOn(session: EngineSession, tell: Tell): Handlers<typeof 
       });
       tell('status', statusOf(view()));
     },
-    mark({ alert, kinds, verdict, days }) {
+    mark({ alert, action, kinds, verdict, days }) {
       const { store, options } = session.opened;
       const incident = incidentOf(alert);
-      const scope = kinds.length > 0 ? scopeFrom(incident, kinds) : undefined;
+      const scope = kinds.length > 0 ? scopeFrom(incident, { kinds, action }) : undefined;
       const expires = days === null ? null : options.now() + days * DAY;
       const said = { incident, verdict, ...(scope && { scope }), expires };
       const id = store.transaction(() => giveFeedback(store, said, options.now()));
@@ -106,15 +114,48 @@ export function handlersOn(session: EngineSession, tell: Tell): Handlers<typeof 
       tell('status', statusOf(view()));
       return stood;
     },
-    preview({ alert, kinds }) {
+    markAll({ alerts, verdict }) {
+      const { store, options } = session.opened;
+      const incidents = alerts.map(incidentOf);
+      const ids = store.transaction(() =>
+        incidents.map((incident) => giveFeedback(store, { incident, verdict, expires: null }, options.now())),
+      );
+      tell('status', statusOf(view()));
+      return ids;
+    },
+    undoAll(ids) {
+      const { store, options } = session.opened;
+      const stood = store.transaction(() => ids.filter((id) => undoFeedback(store, id, options.now())).length);
+      tell('status', statusOf(view()));
+      return stood;
+    },
+    tick({ alert, step, done }) {
+      const { store, options, incidents } = session.opened;
+      const incident = incidentOf(alert);
+      if (!incidents.detail(incident).steps.some(({ key }) => key === step))
+        throw new AskFailed('not-found', `Alert ${alert} has no step ${step}.`);
+      store.transaction(() => {
+        store.doneSteps.set(alert, step, done ? options.now() : null);
+      });
+    },
+    report: (asked) => session.opened.incidents.report(incidentOf(asked.alert), asked),
+    preview({ alert, action, kinds }) {
       const { store, options } = session.opened;
       const incident = incidentOf(alert);
-      const scope = scopeFrom(incident, kinds);
+      const scope = scopeFrom(incident, { kinds, action });
       const notice = (text: string): void => {
         tell('notice', text);
       };
-      const { days, incidents, hidden } = previewOfAlert(store, incident, scope, options, notice);
-      return { scope: scopeText(scope), holds: partsOf(scope, options.pack.learning), days, incidents, hidden };
+      const { alerts, ...preview } = previewOfAlert(store, incident, scope, options, notice);
+      const user = store.subjects.byId(incident.subjectId)?.name ?? '?';
+      return {
+        scope: scopeText(scope, options.pack.learning, user),
+        holds: partsOf(scope, options.pack.learning),
+        ...preview,
+        alerts: alerts
+          .map((one) => session.opened.incidents.row(one))
+          .map(({ id, band, headline }) => ({ id, band, headline })),
+      };
     },
     timeline({ user, limit, before }) {
       const { store, options } = session.opened;
@@ -138,6 +179,7 @@ export function handlersOn(session: EngineSession, tell: Tell): Handlers<typeof 
     overview: () => overviewOf(view()),
     series: (asked) => seriesOf(view(), asked),
     spans: (asked) => spansOf(view(), asked),
+    nearMisses: () => nearMissesOf(view()),
     hours: (user) => hoursOf(view(), user),
     search: (asked) => searchIn(view(), asked),
     models: () => modelsOf(view()),

@@ -1,4 +1,7 @@
+import packageJson from '../../package.json' with { type: 'json' };
 import type { ActionRow, AlertDetail, AlertRow, Band, AlertEvent } from '../contract/alerts.ts';
+import type { AlertFile } from '../contract/answer.ts';
+import type { ReportAsked } from '../contract/inputs.ts';
 import type { Missed } from '../contract/contract.ts';
 import type { Story } from '../contract/story/story.ts';
 import { tellAction } from '../engine/explanation/describe.ts';
@@ -9,6 +12,10 @@ import { alarmOf } from '../engine/thresholds.ts';
 import { storyOfIncident } from '../engine/narrative/tell-incident.ts';
 import type { EngineOptions, IncidentEvent } from '../engine/options.ts';
 import { partsOf, scopeText } from '../engine/feedback/scope.ts';
+import { answersTo } from '../engine/answer/answer.ts';
+import { thisMachine } from '../engine/answer/machine.ts';
+import { NoReport, reportOf } from '../engine/report/report.ts';
+import { fileOf } from '../engine/report/file.ts';
 import type { StoredAction } from '../engine/store/actions.ts';
 import type { Incident } from '../engine/store/incidents.ts';
 import type { Store } from '../engine/store/store.ts';
@@ -100,8 +107,11 @@ export class Incidents {
     const said = this.#store.feedback
       .list(incident.subjectId)
       .filter(({ incidentId, undoneAt }) => incidentId === incident.id && undoneAt === null);
+    const { learning } = this.#options.pack;
+    const row = this.row(incident);
     return {
-      ...this.row(incident),
+      ...row,
+      ...answersTo({ store: this.#store, learning }, incident, story, thisMachine()),
       peak: incident.peak,
       story,
       factors: why.factors.map(({ by, ...factor }) => ({ ...factor, by: Object.keys(by) })),
@@ -111,9 +121,9 @@ export class Incidents {
       feedback: said.map(({ id, verdict, scope, expires }) => ({
         id,
         verdict,
-        scope: scope === null ? null : scopeText(scope),
+        scope: scope === null ? null : scopeText(scope, learning, row.user),
         expires,
-        holds: scope === null ? null : partsOf(scope, this.#options.pack.learning),
+        holds: scope === null ? null : partsOf(scope, learning),
       })),
       rest: why.rest,
       familiar: why.familiar,
@@ -122,6 +132,19 @@ export class Incidents {
       rank: why.rank,
       chance: why.chance,
     };
+  }
+
+  /** @throws AskFailed where what is stored of its reason is damaged */
+  report(incident: Incident, { format, language }: Pick<ReportAsked, 'format' | 'language'>): AlertFile {
+    const asked = { store: this.#store, learning: this.#options.pack.learning };
+    const { severity } = this.row(incident);
+    const options = { language, severity, machine: thisMachine(), version: packageJson.version };
+    try {
+      return fileOf(reportOf(asked, incident, { ...options, now: this.#options.now() }), format);
+    } catch (error) {
+      if (error instanceof NoReport) throw new AskFailed('failed', error.message);
+      throw error;
+    }
   }
 
   #storyOf(incident: Incident): Story | undefined {

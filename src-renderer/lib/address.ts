@@ -17,13 +17,15 @@ export interface SearchPlace {
 export type Place =
   | { readonly screen: 'overview' | 'settings' | 'setup' | 'first-run' | 'help' }
   | { readonly screen: 'alerts'; readonly filter: AlertFilter }
-  | { readonly screen: 'alert'; readonly id: number }
+  /** `asks`: with the question open whether it was the user. */
+  | { readonly screen: 'alert'; readonly id: number; readonly asks?: true }
   | { readonly screen: 'timeline'; readonly user: string | undefined; readonly from?: number; readonly to?: number }
   | { readonly screen: 'models'; readonly user: string | undefined }
   | { readonly screen: 'learned'; readonly user: string }
   | SearchPlace
   | { readonly screen: 'unknown'; readonly address: string };
 
+const ID = /^\d{1,15}$/;
 const plain = ['settings', 'setup', 'first-run', 'help'] as const;
 
 /** The place of an address such as `#/alerts/7`; whatever cannot be understood is `unknown`. */
@@ -38,13 +40,15 @@ export function placeOf(address: string): Place {
   if (screen === '' || screen === 'overview') return name === undefined ? { screen: 'overview' } : unknown;
   const known = plain.find((one) => one === screen);
   if (known) return name === undefined ? { screen: known } : unknown;
+  if (screen === 'alerts' && detail.length === 2 && detail[1] === 'normal' && ID.test(detail[0]!))
+    return { screen: 'alert', id: Number(detail[0]), asks: true };
   if (detail.length > 1) return unknown;
   if (screen === 'search' && name === undefined)
     return { screen, text: values.get('text') ?? '', user: values.get('user') ?? undefined };
   switch (screen) {
     case 'alerts':
       if (name === undefined) return { screen, filter: filterOf(values) };
-      return /^\d{1,15}$/.test(name) ? { screen: 'alert', id: Number(name) } : unknown;
+      return ID.test(name) ? { screen: 'alert', id: Number(name) } : unknown;
     case 'timeline':
       return { screen, user: name, ...stretchOf(values) };
     case 'models':
@@ -64,7 +68,7 @@ export function addressOf(place: Place): string {
     case 'alerts':
       return `#/alerts${queryOf({ ...place.filter })}`;
     case 'alert':
-      return `#/alerts/${place.id}`;
+      return `#/alerts/${place.id}${place.asks ? '/normal' : ''}`;
     case 'timeline': {
       const { user, from, to } = place;
       const name = user === undefined ? '' : `/${encodeURIComponent(user)}`;

@@ -1,5 +1,7 @@
-import type { AlertRow, ScopeParts, Told } from '../../src-main/contract/alerts.ts';
-import { piecesOf, type StoryLanguage } from '../../src-main/contract/story/tell.ts';
+import type { AlertRow, Told } from '../../src-main/contract/alerts.ts';
+import type { ScopeParts } from '../../src-main/contract/story/rules.ts';
+import { rulePieces } from '../../src-main/contract/story/rules.ts';
+import { piecesOf, type Piece, type StoryLanguage } from '../../src-main/contract/story/tell.ts';
 
 /** The catalogue's text for a name that is made of data; `otherwise` where it has none. */
 export type Naming = (name: string, otherwise: string) => string;
@@ -16,15 +18,9 @@ export function wordingOf({ text, words }: Told, name: Naming): string {
   return `${called}: ${name(`column.${column}`, column.replaceAll('_', ' '))} ${widened}${value}`.trim();
 }
 
-/** What a rule holds for, in the language of `name`. */
-export function scopeWording({ action, program, hours }: ScopeParts, name: Naming): string {
-  const parts = [
-    action && wordingOf({ text: action.label, words: action }, name),
-    program !== undefined && `${name('scope.program', 'program')} ${program}`,
-    hours && `${name('scope.from', 'between')} ${hours[0]}:00 ${name('scope.to', 'and')} ${hours[1]}:00`,
-  ];
-  return parts.filter((part) => typeof part === 'string').join(', ');
-}
+/** What a rule holds for, in the language of `name`. @param user whose actions it is about */
+export const scopeWording = (holds: ScopeParts, user: string, language: StoryLanguage, name: Naming): string =>
+  worded(rulePieces(holds, user, language), name);
 
 /** What heads a row; the engine's sentence without the user's name, which has its own place, where that is not known. */
 export function reasonOf(
@@ -33,7 +29,9 @@ export function reasonOf(
   name: Naming,
 ): string {
   if (!headline) return sentence.startsWith(`${user}: `) ? sentence.slice(user.length + 2) : sentence;
-  return piecesOf(headline, language)
-    .map(({ text, is }) => (is === 'label' ? wordingOf({ text, words: { label: text } }, name) : text))
-    .join('');
+  return worded(piecesOf(headline, language), name);
 }
+
+/** Pieces as one text, with what the pack calls its queries in the language of `name`. */
+const worded = (pieces: readonly Piece[], name: Naming): string =>
+  pieces.map(({ text, is }) => (is === 'label' ? wordingOf({ text, words: { label: text } }, name) : text)).join('');

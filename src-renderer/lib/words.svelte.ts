@@ -1,4 +1,5 @@
-import type { ScopeParts, Told } from '../../src-main/contract/alerts.ts';
+import type { Told } from '../../src-main/contract/alerts.ts';
+import type { ScopeParts } from '../../src-main/contract/story/rules.ts';
 import { texts, type Key, type Language } from '../text/texts.ts';
 import {
   agoText,
@@ -79,7 +80,7 @@ export const named = (name: string, otherwise: string): string => (isKey(name) ?
 export const told = (one: Told): string => wordingOf(one, named);
 
 /** What a rule holds for. */
-export const scoped = (holds: ScopeParts): string => scopeWording(holds, named);
+export const scoped = (holds: ScopeParts, user: string): string => scopeWording(holds, user, words.language, named);
 
 /** What the pack calls a query. */
 export const labelled = (label: string): string => wordingOf({ text: label, words: { label } }, named);

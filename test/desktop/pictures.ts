@@ -82,7 +82,7 @@ async function picturesOf(stage: AppStage, theme: Theme): Promise<void> {
     await trayOf(application, take, 'watching');
     application.append(...example.untilAlarm);
     await application.notifications.waitFor(/medium/);
-    await application.tray.waitForToolTip(/1 alert to look at, 1 going on/);
+    await application.tray.waitForToolTip(/1 alert to answer, 1 going on/);
     await trayOf(application, take, 'alert-waiting');
     await take('notification-medium', 'corner');
     application.append(...example.asBob);
@@ -90,7 +90,7 @@ async function picturesOf(stage: AppStage, theme: Theme): Promise<void> {
     await application.notifications.waitForOnScreen(2);
     await take('notification-two', 'corner');
     await application.notifications.dismissAll();
-    await application.tray.waitForToolTip(/2 alerts to look at, 2 going on/);
+    await application.tray.waitForToolTip(/2 alerts to answer, 2 going on/);
     await application.tray.openMenuAt(await findIcon(application, 'alert-waiting', trayIcon));
     await take('menu', 'corner');
   });
@@ -99,7 +99,7 @@ async function picturesOf(stage: AppStage, theme: Theme): Promise<void> {
     await application.tray.choose(/^1 h/);
     await trayOf(application, take, 'paused');
     application.append(...example.untilAlarm, ...example.asBob);
-    await application.tray.waitForToolTip(/2 alerts to look at, 2 going on/);
+    await application.tray.waitForToolTip(/2 alerts to answer, 2 going on/);
     await application.tray.openMenuAt(await findIcon(application, 'paused-waiting', trayIcon));
     await take('menu-paused', 'corner');
     await click(application.desktop, { x: 300, y: 700 }); // closes the menu

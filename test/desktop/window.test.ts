@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { emptyAccess, fullAccess } from '../window/journeys/access.ts';
 import { alertJourneys } from '../window/journeys/alerts.ts';
+import { answerJourneys } from '../window/journeys/answers.ts';
 import { asking, button, go, titled, worstAlert } from '../window/journeys/desk.ts';
 import { firstDays } from '../window/journeys/first-days.ts';
 import { keyboardJourneys } from '../window/journeys/keyboard.ts';
@@ -68,7 +69,7 @@ describe.skipIf(why !== undefined)('a person at the window, on a real Xfce deskt
     await titled(desk, `Alert ${id}`);
   });
 
-  it.each([...fullAccess, ...alertJourneys, ...keyboardJourneys, setupJourney])('$name', (journey) =>
+  it.each([...fullAccess, ...alertJourneys, ...answerJourneys, ...keyboardJourneys, setupJourney])('$name', (journey) =>
     journey.run(desk),
   );
 

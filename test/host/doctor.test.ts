@@ -59,6 +59,7 @@ const users = (...names: string[]): Patient['status'] => ({
     lastSeen: NOW,
     openAlerts: 0,
     waitingAlerts: 0,
+    newAlerts: 0,
     model: { state: 'learning', progress: 0 },
   })),
 });

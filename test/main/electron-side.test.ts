@@ -129,6 +129,14 @@ describe('notifications', () => {
     expect(electron.FakeNotification.made[0]!.options.actions).toEqual([]);
   });
 
+  it('of a critical alert offer to lock the screen, and nothing that would keep it silent', () => {
+    const { shown } = notifications();
+    shown.server = { name: 'Plasma', version: '5.27.5', capabilities: ['actions'] };
+    shown.carryOut(orders({ band: 'critical' }));
+    const texts = electron.FakeNotification.made.at(-1)!.options.actions?.map(({ text }) => text);
+    expect(texts).toEqual(['Show', 'Lock the screen', 'Normal for alice…']);
+  });
+
   it('tell what was pressed, and go', () => {
     const { shown, pressed } = notifications();
     shown.server = { name: 'Plasma', version: '5.27.5', capabilities: ['actions'] };

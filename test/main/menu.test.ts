@@ -18,8 +18,16 @@ const pauses = ['15 min (ends 10:15)', '1 h (ends 11:00)', 'Until tomorrow (ends
 describe('the menu', () => {
   it('when all is well', () => {
     const said = 'Watching 2 users · last event 8 s ago';
-    const rest = ['—', ['Pause', ...pauses], 'Model: ready', 'Settings', '—', 'Quit'];
-    expect(menu({})).toEqual([said, 'No alerts to look at', ...rest]);
+    const rest = ['—', ['Pause', ...pauses], 'Model: ready', 'Settings', 'Lock the screen', '—', 'Quit'];
+    expect(menu({})).toEqual([said, 'No alerts to answer', ...rest]);
+  });
+
+  it('counts people and machines apart', () => {
+    const users = ['alice', 'host:desk', 'bob', 'host:server'].map((name) => ({
+      ...user({ state: 'ready', version: 1 }),
+      name,
+    }));
+    expect(labels(menuOf(tray({ status: status({ users }) }), NOON))[0]).toMatch(/^Watching 2 users, 2 machines · /);
   });
 
   it('names the last three alerts, and leads to them', () => {
@@ -34,7 +42,7 @@ describe('the menu', () => {
     const input = tray({ status: status({ openAlerts: 1, waitingAlerts: 4, lastAlerts }) });
     expect(labels(menuOf(input, NOON)).slice(1, 6)).toEqual([
       ...[
-        '4 alerts to look at, 1 going on',
+        '4 alerts to answer, 1 going on',
         'user9: high (83), 10:00, going on',
         'user8: high, 10:00',
         'user7: high (83), 10:00',
@@ -47,11 +55,11 @@ describe('the menu', () => {
   it.each([
     [0, 0, undefined],
     [0, 2, '2 alerts going on'],
-    [1, 0, '1 alert to look at'],
-    [3, 1, '3 alerts to look at, 1 going on'],
+    [1, 0, '1 alert to answer'],
+    [3, 1, '3 alerts to answer, 1 going on'],
   ])('%d that wait and %d that go on: what waits is told first', (waitingAlerts, openAlerts, line) => {
-    const input = tray({ status: status({ waitingAlerts, openAlerts }) });
-    expect(labels(menuOf(input, NOON))[1]).toBe(line ?? 'No alerts to look at');
+    const input = tray({ status: status({ waitingAlerts, newAlerts: waitingAlerts, openAlerts }) });
+    expect(labels(menuOf(input, NOON))[1]).toBe(line ?? 'No alerts to answer');
     expect(tooltipOf(input, NOON).endsWith(line ?? '8 s ago')).toBe(true);
     expect(trayIconOf(input, NOON)).toBe(
       `${openAlerts > 0 ? 'alert' : 'watching'}${waitingAlerts > 0 ? '-waiting' : ''}`,
@@ -118,7 +126,8 @@ const inputs: fc.Arbitrary<TrayInput> = fc
     status: known
       ? status({
           openAlerts: alerts.length,
-          waitingAlerts: waiting,
+          waitingAlerts: waiting + 1,
+          newAlerts: waiting,
           lastAlerts: alerts.map((alert) => row(alert)),
           ...(learning && { users: [user({ state: 'learning', progress: 0.5 })] }),
         })
@@ -140,7 +149,7 @@ describe('whatever there is to tell', () => {
           ]),
         );
         expect(JSON.stringify(entries)).not.toContain('/usr/bin/nc');
-        expect(entries.length).toBeLessThanOrEqual(13);
+        expect(entries.length).toBeLessThanOrEqual(14);
       }),
     );
   });
@@ -150,7 +159,7 @@ describe('whatever there is to tell', () => {
       fc.property(inputs, (input) => {
         const icon = trayIconOf(input, NOON);
         expect(trayIcons).toContain(icon);
-        const waits = (input.status?.waitingAlerts ?? 0) > 0;
+        const waits = (input.status?.newAlerts ?? 0) > 0;
         expect(icon.endsWith('-waiting')).toBe(waits);
         if (input.desktop.worker.state === 'down') expect(icon).toMatch(/^problem/);
         else if (icon.startsWith('watching')) expect(input.status?.openAlerts).toBe(0);

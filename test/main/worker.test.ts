@@ -135,20 +135,26 @@ it('learns, alerts, and answers all that a window asks', async () => {
   expect(wordless.filter((text) => text !== 'the mix of kinds of action')).toEqual([]);
   expect(row!.headline).toEqual(detail.story.headline);
   expect(textOf(row!.headline!, 'en')).not.toBe('');
-  const waiting = async () => (await bench.engine.status(undefined)).waitingAlerts;
+  const waiting = async () => (await bench.engine.status(undefined)).newAlerts;
+  const unanswered = async () => (await bench.engine.status(undefined)).waitingAlerts;
   const before = await waiting();
+  const answerable = await unanswered();
   expect(before).toBeGreaterThan(0);
   await bench.engine.acknowledge(id);
   await bench.engine.acknowledge(id);
   expect(await waiting()).toBe(before - 1);
+  // Looking is no answer.
+  expect(await unanswered()).toBe(answerable);
   await expect(bench.engine.acknowledge(999)).rejects.toMatchObject({ code: 'not-found' });
   const preview = await bench.engine.preview({ alert: id, kinds: ['program'] });
-  expect(preview.scope).toMatch(/^program /);
+  expect(preview.scope).toMatch(/^whatever .+ does, and the command /);
   const said = await bench.engine.mark({ alert: id, kinds: ['program'], verdict: 'normal', days: 7 });
   expect((await bench.engine.alert(id)).feedback).toMatchObject([
     { id: said, verdict: 'normal', scope: preview.scope },
   ]);
+  expect(await unanswered()).toBe(answerable - 1);
   expect(await bench.engine.undo(said)).toBe(true);
+  expect(await unanswered()).toBe(answerable);
   expect(await bench.engine.undo(said)).toBe(false);
   // It is over, and nobody has said anything of it: who was not told before is told now.
   const { alertEvents: missed, newest } = await bench.engine.missed(id - 1);

@@ -23,6 +23,7 @@ const place = fc.oneof(
     optional('state', fc.constantFrom('open', 'closed')),
   ).map((filter): Place => ({ screen: 'alerts', filter })),
   fc.nat().map((id): Place => ({ screen: 'alert', id })),
+  fc.nat().map((id): Place => ({ screen: 'alert', id, asks: true })),
   fc
     .tuple(fc.option(user, { nil: undefined }), fc.option(stretch, { nil: undefined }))
     .map(([name, shown]): Place => ({ screen: 'timeline', user: name, ...shown })),
@@ -60,6 +61,8 @@ it('opens the addresses that notifications and the tray use', () => {
   expect(placeOf('')).toEqual({ screen: 'overview' });
   expect(placeOf('#/alerts')).toEqual({ screen: 'alerts', filter: {} });
   expect(placeOf('#/alerts/7')).toEqual({ screen: 'alert', id: 7 });
+  expect(placeOf('#/alerts/7/normal')).toEqual({ screen: 'alert', id: 7, asks: true });
+  expect(placeOf('#/alerts/7/else').screen).toBe('unknown');
   expect(placeOf('#/setup')).toEqual({ screen: 'setup' });
 });
 

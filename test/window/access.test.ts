@@ -26,7 +26,7 @@ describe.skipIf(!existsSync(CHROMIUM))('everybody can use every screen', () => {
     await Promise.all([backend.start(), empty.start()]);
     const { alerts, user } = await learned(backend, example);
     const worst = alerts.find(({ band }) => band === 'critical') ?? alerts[0]!;
-    await backend.side.engine.mark({ alert: worst.id, kinds: ['program'], verdict: 'normal', days: 7 });
+    await backend.side.engine.mark({ alert: worst.id, kinds: ['hour'], verdict: 'normal', days: 7 });
     screens = screensOf(worst.id, user);
   });
   afterAll(async () => {

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Web } from '../../src-main/web.ts';
 import { descendants } from '../desktop/checks/processes.ts';
 import { alertJourneys } from './journeys/alerts.ts';
+import { answerJourneys } from './journeys/answers.ts';
 import { go, type Desk } from './journeys/desk.ts';
 import { firstDays } from './journeys/first-days.ts';
 import { keyboardJourneys } from './journeys/keyboard.ts';
@@ -45,7 +46,9 @@ describe.skipIf(!existsSync(CHROMIUM))('a person at a browser, on `ubad serve`',
     await end();
   });
 
-  it.each([...firstDays, ...alertJourneys, ...keyboardJourneys, setupJourney])('$name', (journey) => journey.run(desk));
+  it.each([...firstDays, ...alertJourneys, ...answerJourneys, ...keyboardJourneys, setupJourney])('$name', (journey) =>
+    journey.run(desk),
+  );
 
   it('shows no setting of what is not here', async () => {
     await go(desk, '#/settings');

@@ -50,7 +50,7 @@ describe.skipIf(!existsSync(CHROMIUM))('a person who looks at the example first'
     await page.getByLabel('How fast').selectOption('a week in 1 minute');
     await button('Try it with example data').click();
     await banner().waitFor();
-    await page.getByRole('heading', { name: 'Users' }).waitFor(patience);
+    await page.getByRole('heading', { name: /^People/ }).waitFor(patience);
     await page.getByText('their third week, with the attacks, takes 1 minute.').waitFor(patience);
     await page.getByText('This machine is still watched.').waitFor();
     await page.locator('a[href^="#/alerts/"]').first().waitFor(patience);
@@ -94,7 +94,7 @@ describe.skipIf(!existsSync(CHROMIUM))('a person who looks at the example first'
     await banner().waitFor({ state: 'detached' });
     expect(await shown()).not.toMatch(PEOPLE);
     await page.getByText('Nothing has been read yet').waitFor();
-    expect(await page.locator('nav').getByText(/\d/).count(), 'alerts to look at').toBe(0);
+    expect(await page.locator('nav').getByText(/\d/).count(), 'alerts to answer').toBe(0);
     await go({ page }, '#/settings');
     await page.getByRole('heading', { name: 'Privacy' }).waitFor();
     expect(await shown()).not.toMatch(PEOPLE);

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { alertJourneys } from './journeys/alerts.ts';
+import { answerJourneys } from './journeys/answers.ts';
 import { button, go, worstAlert, type Desk } from './journeys/desk.ts';
 import { firstDays } from './journeys/first-days.ts';
 import { keyboardJourneys } from './journeys/keyboard.ts';
@@ -32,7 +33,9 @@ describe.skipIf(!existsSync(CHROMIUM))('a person at the window', () => {
     await backend.stop();
   });
 
-  it.each([...firstDays, ...alertJourneys, ...keyboardJourneys])('$name', (journey) => journey.run(desk));
+  it.each([...firstDays, ...alertJourneys, ...answerJourneys, ...keyboardJourneys])('$name', (journey) =>
+    journey.run(desk),
+  );
 
   it('sees what was held back', async () => {
     backend.holdBack([(await worstAlert(desk)).id]);

@@ -93,7 +93,7 @@ it('lists rules with what they hid, and everything that was said', async () => {
     id: said,
     user: 'alice',
     alert,
-    scope: 'program /usr/bin/git',
+    scope: 'whatever /usr/bin/git does, and the command git',
     hid: { actions: 1, last: NOW - 800 },
   });
   expect(await calls.undo(said)).toBe(true);

@@ -1,12 +1,21 @@
 import { de } from './de.ts';
 import { en } from './en.ts';
+import { reportDe } from './report-de.ts';
+import { reportEn } from './report-en.ts';
+import { rulesDe } from './rules-de.ts';
+import { rulesEn } from './rules-en.ts';
+import { stepsDe } from './steps-de.ts';
+import { stepsEn } from './steps-en.ts';
 import type { EntityRow, Phrase, Story } from './story.ts';
 
 export type StoryLanguage = 'en' | 'de';
 type Entry = string | { readonly one: string; readonly other: string };
 type Values = Phrase['values'];
 
-const catalogues: Readonly<Record<StoryLanguage, Readonly<Record<string, Entry>>>> = { en, de };
+const catalogues: Readonly<Record<StoryLanguage, Readonly<Record<string, Entry>>>> = {
+  en: { ...en, ...rulesEn, ...stepsEn, ...reportEn },
+  de: { ...de, ...rulesDe, ...stepsDe, ...reportDe },
+};
 
 /** A part of a text: our own words, a word of the log, or what the pack calls a query, which may be worded again. */
 export interface Piece {

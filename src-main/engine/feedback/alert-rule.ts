@@ -1,9 +1,9 @@
-import type { Action } from '../../../models/action.ts';
+import { scopeKinds, type ScopeKind } from '../../contract/story/scope-kinds.ts';
+import { ruleActs, type Asked } from '../answer/offers.ts';
 import { explanationOf, reasonDamaged } from '../explanation/explanation.ts';
 import type { EngineOptions, UserMessage } from '../options.ts';
 import { previewOf, type Preview } from './preview.ts';
-import type { Pack } from '../reading/pack.ts';
-import { scopeOf, type Scope, type ScopeKind } from './scope.ts';
+import { scopeOf, scopeOfKinds, type Scope } from './scope.ts';
 import type { Incident } from '../store/incidents.ts';
 import type { Store } from '../store/store.ts';
 import { loadVersion } from '../model-lifecycle/versions.ts';
@@ -16,39 +16,46 @@ export class NoScope extends Error {
   override readonly name = 'NoScope';
 }
 
-/**
- * The scope that fits an alert's strangest action.
- * @param kinds one or more; together they fit less than each alone
- * @throws NoScope saying what the action lacks
- */
-export function scopeOfAlert(incident: Incident, kinds: readonly ScopeKind[], learning: Pack['learning']): Scope {
-  const { id } = incident;
-  const why = explanationOf(incident);
-  if (!why) throw new NoScope(reasonDamaged(incident));
-  const [strangest] = why.actions;
-  if (!strangest) throw new NoScope(`alert ${id} names no action to make a rule from.`);
-  const action: Action = { ...strangest, change: 'added' };
-  const scopes = kinds.map((kind) => {
-    const scope = scopeOf(action, kind, learning);
-    if (!scope) throw new NoScope(`scope ${kind}: the strangest action of alert ${id} has none.`);
-    return scope;
-  });
-  return Object.assign({}, ...scopes) as Scope;
+/** Of which act of an alert a rule is made, and how. */
+export interface RuleWanted {
+  /** One or more; together they fit less than each alone. */
+  readonly kinds: readonly ScopeKind[];
+  /** The action; undefined: the act that heads the alert. */
+  readonly action?: number | undefined;
+}
+
+/** The scope that fits an act of an alert. @throws NoScope saying what the act lacks */
+export function scopeOfAlert(asked: Asked, incident: Incident, { kinds, action: id }: RuleWanted): Scope {
+  if (!explanationOf(incident)) throw new NoScope(reasonDamaged(incident));
+  const acts = ruleActs(asked, incident);
+  const act = id === undefined ? acts[0] : acts.find((one) => one.id === id);
+  if (!act) {
+    const which = id === undefined ? 'no act' : `no act ${id}`;
+    throw new NoScope(`alert ${incident.id} has ${which} to make a rule from.`);
+  }
+  const { action } = act;
+  const missing = kinds.find((kind) => scopeOf(action, kind, asked.learning) === undefined);
+  if (missing) {
+    const able = scopeKinds.filter((kind) => scopeOf(action, kind, asked.learning) !== undefined);
+    throw new NoScope(`scope ${missing}: this act of alert ${incident.id} has none. It has: ${able.join(', ')}.`);
+  }
+  return scopeOfKinds(action, kinds, asked.learning)!;
 }
 
 /** What calling this scope normal would have hidden of the user's last 30 days. */
 export function previewOfAlert(
   store: Store,
-  { subjectId }: Incident,
+  incident: Incident,
   scope: Scope,
   options: EngineOptions,
   notice: UserMessage,
 ): Preview {
+  const { subjectId } = incident;
   const { pack, windowLength, sensitivity, algorithm, math, now } = options;
   const versions = store.versions.list(subjectId);
   const used = versions.find((version) => version.active && version.algorithm === algorithm) ?? versions.at(-1);
   const until = store.subjects.byId(subjectId)?.lastSeen ?? now();
   const model = () =>
     used && loadVersion(store, subjectId, used.algorithm, pack, (manifest) => ({ ...manifest, math }), notice)?.model;
-  return previewOf({ store, pack, sensitivity, windowLength, model }, subjectId, scope, LOOKS_AT, until);
+  return previewOf({ store, pack, sensitivity, windowLength, model }, incident, scope, LOOKS_AT, until);
 }

@@ -1,6 +1,10 @@
 import type { Judgement } from '../../../models/profile/view.ts';
 import type { UserModel } from '../../../models/profile/user-model.ts';
-import { thresholdsOf, type Sensitivity } from '../judge.ts';
+import type { Action } from '../../../models/action.ts';
+import type { Phrase } from '../../contract/story/story.ts';
+import { short } from '../explanation/describe.ts';
+import { explanationOf } from '../explanation/explanation.ts';
+import { thresholdsOf, standingThresholds, type Sensitivity } from '../judge.ts';
 import type { Pack } from '../reading/pack.ts';
 import { fits, type Scope } from './scope.ts';
 import type { StoredAction } from '../store/actions.ts';
@@ -10,6 +14,8 @@ import type { Store } from '../store/store.ts';
 const DAY = 86_400;
 /** Incidents that are looked at, at most: the newest. */
 const MOST_INCIDENTS = 200;
+/** Actions that are looked at for how many a rule fits: the newest. */
+const COUNTED = 20_000;
 
 /** What a rule would have done. */
 export interface Preview {
@@ -18,6 +24,12 @@ export interface Preview {
   readonly incidents: Readonly<Record<string, number>>;
   /** Those of them that the rule would have hidden, by band. */
   readonly hidden: Readonly<Record<string, number>>;
+  /** The same, newest first. */
+  readonly alerts: readonly Incident[];
+  /** Whether it would have hidden the one that it was made of, and why not. */
+  readonly own: { readonly hidden: boolean; readonly why: Phrase };
+  /** How many of the user's last actions it fits. */
+  readonly fits: Phrase;
 }
 
 /** What looking at the past needs. */
@@ -31,28 +43,71 @@ export interface History {
 }
 
 /**
- * What calling this scope normal would have hidden of a subject's last days. Each incident is judged again by the
- * model in use, with and without the rule; what the model would not call strange any more is hidden where the rule
- * fits the strangest of its actions.
+ * What calling this scope normal would have hidden of a subject's last days. Each incident is judged again by the model in
+ * use, with and without the rule; what alarms by itself, as what is new does, hides only where the rule fits all of it.
+ * @param own the incident that the scope was made of
  */
-export function previewOf(history: History, subjectId: number, scope: Scope, days: number, now: number): Preview {
+export function previewOf(history: History, own: Incident, scope: Scope, days: number, now: number): Preview {
   const { store, pack } = history;
+  const { subjectId } = own;
   const incidents = store.incidents.list({ subjectId, since: now - days * DAY, limit: MOST_INCIDENTS });
-  const hidden = incidents.filter((incident) => {
-    const actions = actionsOf(store, incident, history.windowLength);
-    if (!actions.some(({ action }) => fits(scope, action, pack.learning))) return false;
-    const [model, ruled] = [history.model(), history.model()];
-    if (!model || !ruled) return false;
-    const { alarm } = thresholdsOf(model.normal, history.sensitivity);
-    ruled.suppress([]);
-    const isSuppressed = ({ action }: StoredAction): boolean => fits(scope, action, pack.learning);
-    const without = peak(actions, incident, (stored) => model.observe(stored.action, false));
-    const withRule = peak(actions, incident, (stored) => ruled.observe(stored.action, false, isSuppressed(stored)));
-    if (without >= alarm) return withRule < alarm;
-    const strangest = strangestOf(store, incident);
-    return strangest !== undefined && fits(scope, strangest.action, pack.learning);
+  const told = new Map(incidents.map((incident) => [incident.id, whyNotHidden(history, incident, scope)]));
+  const hidden = incidents.filter(({ id }) => told.get(id) === undefined);
+  const why = told.has(own.id) ? told.get(own.id) : whyNotHidden(history, own, scope);
+  return {
+    days,
+    incidents: byBand(incidents),
+    hidden: byBand(hidden),
+    alerts: hidden,
+    own: { hidden: why === undefined, why: why ?? { id: 'hides.this', values: {} } },
+    fits: fitting(store, subjectId, (action) => fits(scope, action, pack.learning)),
+  };
+}
+
+/** Why a rule would not have hidden an incident; undefined: it would have. */
+function whyNotHidden(history: History, incident: Incident, scope: Scope): Phrase | undefined {
+  const { store, pack } = history;
+  const isSuppressed = (action: Action): boolean => fits(scope, action, pack.learning);
+  const actions = actionsOf(store, incident, history.windowLength);
+  const own = actions.filter(({ id }) => id >= incident.firstAction);
+  if (!own.some(({ action }) => isSuppressed(action))) return { id: 'hides.not.act', values: {} };
+  const [model, ruled] = [history.model(), history.model()];
+  const { alarm } = model ? thresholdsOf(model.normal, history.sensitivity) : standingThresholds;
+  const rest = alarming(store, incident, alarm).filter((id) => {
+    const stored = store.actions.byId(id);
+    return stored !== undefined && !isSuppressed(stored.action);
   });
-  return { days, incidents: byBand(incidents), hidden: byBand(hidden) };
+  if (rest.length > 0) return { id: 'hides.not.rest', values: { n: rest.length } };
+  if (!model || !ruled) return undefined;
+  ruled.suppress([]);
+  const without = peak(actions, incident, (stored) => model.observe(stored.action, false));
+  const withRule = peak(actions, incident, (stored) =>
+    ruled.observe(stored.action, false, isSuppressed(stored.action)),
+  );
+  if (without >= alarm) return withRule < alarm ? undefined : { id: 'hides.not.mix', values: {} };
+  const strangest = strangestOf(store, incident);
+  return strangest && isSuppressed(strangest.action) ? undefined : { id: 'hides.not.mix', values: {} };
+}
+
+/** Actions of an incident that alarm by something about them that was never there before. */
+function alarming(store: Store, incident: Incident, alarm: number): number[] {
+  const isNew = new Set(
+    explanationOf(incident)?.actions.flatMap(({ id, newFacts = [] }) => (newFacts.length > 0 ? [id] : [])),
+  );
+  return store.scores
+    .ofIncident(incident.id)
+    .filter(({ actionId, score }) => isNew.has(actionId) && score >= alarm)
+    .map(({ actionId }) => actionId);
+}
+
+function fitting(store: Store, subjectId: number, isFit: (action: Action) => boolean): Phrase {
+  let [n, count] = [0, 0];
+  for (const { action } of store.actions.backwards(subjectId, Number.MAX_SAFE_INTEGER, COUNTED)) {
+    n++;
+    if (isFit(action)) count++;
+  }
+  const user = short(store.subjects.byId(subjectId)?.name ?? '?');
+  return { id: 'hides.fits', values: { n, fits: count, user } };
 }
 
 /** The incident's actions, and as many before them as a window and what precedes it hold. */

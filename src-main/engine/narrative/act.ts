@@ -59,10 +59,7 @@ const PATH = 120;
 
 export function actOf({ id, time, query, change, columns }: Acted, learning: ReadonlyMap<string, QueryLearning>): Act {
   const { label, importance } = learning.get(query) ?? unknownQuery(query);
-  const at = (column: string): string | undefined => {
-    const value = Object.hasOwn(columns, column) ? columns[column] : undefined;
-    return value === undefined || value === '' ? undefined : value;
-  };
+  const at = (column: string): string | undefined => valueAt(columns, column);
   const kind = kindOf(query, at);
   const program = kind === 'file' ? (at('exe') ?? at('name')) : (at('path') ?? at('name'));
   const address = kind === 'login' ? remoteHost(at('host') ?? at('address')) : at('remote_address');
@@ -97,6 +94,16 @@ export function actOf({ id, time, query, change, columns }: Acted, learning: Rea
 const shown = (text: string, most: number): string =>
   text.length < most && /^[!-~](?:[ -~]*[!-~])?$/.test(text) ? text : short(text, most);
 
+/** What kind of row it is, by its query and the columns that it has. */
+export const rowKind = ({ query, columns }: Pick<Action, 'query' | 'columns'>): ActKind =>
+  kindOf(query, (column) => valueAt(columns, column));
+
+/** A column's value; undefined where the row has none, or an empty one. */
+export function valueAt(columns: Action['columns'], column: string): string | undefined {
+  const value = Object.hasOwn(columns, column) ? columns[column] : undefined;
+  return value === undefined || value === '' ? undefined : value;
+}
+
 type At = (column: string) => string | undefined;
 const hasProgram: ReadonlySet<ActKind> = new Set<ActKind>(['program', 'connection', 'file', 'port']);
 
@@ -105,13 +112,14 @@ function kindOf(query: string, at: At): ActKind {
   if (at('tty') !== undefined && (at('host') ?? at('user')) !== undefined) return 'login';
   if (at('terminal') !== undefined && /login/i.test(at('type') ?? '')) return 'login';
   if (at('verb') !== undefined || query.startsWith('shell_')) return 'command';
+  if (at('command') !== undefined && at('minute') === undefined && at('event') === undefined) return 'command';
   if (at('remote_address') !== undefined) return 'connection';
   if (query === 'sensitive_open') return 'file';
   return /process|program/.test(query) && (at('path') ?? at('name')) !== undefined ? 'program' : 'other';
 }
 
 /** The host of a login from elsewhere: ":0" and "localhost" are the machine itself. */
-const remoteHost = (host: string | undefined): string | undefined =>
+export const remoteHost = (host: string | undefined): string | undefined =>
   host === undefined || /^(:|localhost$|127\.|::1$|tty)/.test(host) ? undefined : host;
 
 function nameOf(kind: ActKind, at: At): string | undefined {

@@ -4,6 +4,7 @@ import type { StrangeAction } from '../explanation/explain.ts';
 import { short } from '../explanation/describe.ts';
 import { explanationOf } from '../explanation/explanation.ts';
 import type { Incident } from '../store/incidents.ts';
+import type { StoredAction } from '../store/actions.ts';
 import type { Store } from '../store/store.ts';
 import { SLOT, usualBand } from '../usual-hours.ts';
 import { actOf, type Acted } from './act.ts';
@@ -32,6 +33,18 @@ export interface Told {
 export const pastOf = ({ store, learning }: Teller, subjectId: number, since: number): Familiar =>
   Familiar.of(store, learning, subjectId, since);
 
+/** What is still stored of the actions that a story tells, in log order. */
+export function actionsTold(store: Store, subjectId: number, since: number, last: number): StoredAction[] {
+  const first = store.actions.next(subjectId, since - 1, MOST).filter(({ id }) => id <= last);
+  const end = first.at(-1)?.id ?? last;
+  const rest = store.actions.before(subjectId, last + 1, MOST).filter(({ id }) => id > end);
+  return [...first, ...rest].filter(({ action }) => action.again !== true && action.baseline !== true);
+}
+
+/** Whether `actionsTold` leaves nothing out of the middle. */
+export const tellsAll = (store: Store, subjectId: number, since: number, last: number): boolean =>
+  store.actions.next(subjectId, since - 1, 2 * MOST + 1).filter(({ id }) => id <= last).length <= 2 * MOST;
+
 /** @param kept what to tell where the store has the actions no longer */
 export function tellIncident(
   { store, learning }: Teller,
@@ -39,12 +52,7 @@ export function tellIncident(
   familiar: Familiar,
   kept: readonly StrangeAction[] = [],
 ): Story {
-  const first = store.actions.next(subjectId, since - 1, MOST).filter(({ id }) => id <= last);
-  const end = first.at(-1)?.id ?? last;
-  const rest = store.actions.before(subjectId, last + 1, MOST).filter(({ id }) => id > end);
-  const stored: Acted[] = [...first, ...rest]
-    .filter(({ action }) => action.again !== true && action.baseline !== true)
-    .map(({ id, action }) => ({ ...action, id }));
+  const stored: Acted[] = actionsTold(store, subjectId, since, last).map(({ id, action }) => ({ ...action, id }));
   const actions = stored.length > 0 ? stored : [...kept].sort((a, b) => a.id - b.id);
   const acts = actions.map((action) => actOf(action, learning)).filter(({ importance }) => importance > 0);
   const before = acts[0]?.time ?? 0;

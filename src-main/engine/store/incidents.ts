@@ -34,8 +34,10 @@ export interface Incident extends NewIncident {
 export interface IncidentFilter {
   readonly subjectId?: number;
   readonly state?: Incident['state'];
-  /** Only those that go on or that nobody has looked at. */
+  /** Only those that go on or that nobody has answered. */
   readonly current?: boolean;
+  /** Only those that a person has said something of, or only the others. */
+  readonly answered?: boolean;
   readonly band?: string;
   /** Unix seconds: incidents whose last action is not older. */
   readonly since?: number;
@@ -60,6 +62,8 @@ export interface Incidents {
   byId(id: number): Incident | undefined;
   countOpen(subjectId: number): number;
   /** Those that nobody has looked at, be they over or not. */
+  countNew(subjectId: number): number;
+  /** Those that nobody has answered, be they over or not. */
   countWaiting(subjectId: number): number;
   /** Of incidents of a subject whose first action is not older than this, Unix seconds. */
   countSince(subjectId: number, since: number): number;
@@ -103,7 +107,7 @@ export function incidentsIn(connection: Connection): Incidents {
   const list = connection.prepare<Row>(
     `SELECT * FROM incidents
      WHERE (:subject IS NULL OR subject_id = :subject) AND (:state IS NULL OR state = :state)
-       AND (:current = 0 OR state = 'open' OR seen = 0)
+       AND (:current = 0 OR state = 'open' OR verdict IS NULL) AND (:answered IS NULL OR (verdict IS NOT NULL) = :answered)
        AND (:band IS NULL OR band = :band) AND (:since IS NULL OR last_time >= :since) AND (:before IS NULL OR first_time < :before) AND (:beforeId IS NULL OR id < :beforeId)
      ORDER BY id DESC LIMIT :limit`,
   );
@@ -111,8 +115,11 @@ export function incidentsIn(connection: Connection): Incidents {
   const countOpen = connection.prepare<{ count: number }>(
     "SELECT count(*) AS count FROM incidents WHERE subject_id = ? AND state = 'open'",
   );
-  const countWaiting = connection.prepare<{ count: number }>(
+  const countNew = connection.prepare<{ count: number }>(
     'SELECT count(*) AS count FROM incidents WHERE subject_id = ? AND seen = 0',
+  );
+  const countWaiting = connection.prepare<{ count: number }>(
+    'SELECT count(*) AS count FROM incidents WHERE subject_id = ? AND verdict IS NULL',
   );
   const countSince = connection.prepare<{ count: number }>(
     'SELECT count(*) AS count FROM incidents WHERE subject_id = ? AND first_time >= ?',
@@ -162,6 +169,7 @@ export function incidentsIn(connection: Connection): Incidents {
       return row && incidentOf(row, connection);
     },
     countOpen: (subjectId) => countOpen.get(subjectId)!.count,
+    countNew: (subjectId) => countNew.get(subjectId)!.count,
     countWaiting: (subjectId) => countWaiting.get(subjectId)!.count,
     countSince: (subjectId, since) => countSince.get(subjectId, since)!.count,
     verdicts: (subjectId) => ({ ...verdicts.get(subjectId)! }),
@@ -171,6 +179,7 @@ export function incidentsIn(connection: Connection): Incidents {
           subject: filter.subjectId ?? null,
           state: filter.state ?? null,
           current: filter.current ? 1 : 0,
+          answered: filter.answered === undefined ? null : Number(filter.answered),
           band: filter.band ?? null,
           since: filter.since ?? null,
           before: filter.before ?? null,

@@ -254,4 +254,13 @@ export const migrations: readonly string[] = [
     memory TEXT NOT NULL
   ) STRICT;
   `,
+  // Which steps against an alert that was not the user a person has done.
+  `
+  CREATE TABLE done_steps (
+    incident_id INTEGER NOT NULL REFERENCES incidents (id) ON DELETE CASCADE,
+    step TEXT NOT NULL,
+    at REAL NOT NULL,
+    PRIMARY KEY (incident_id, step)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -29,6 +29,12 @@ export interface Scores {
   /** How many windows of a subject since a time, Unix seconds, have a z of k/10 to (k+1)/10, by k; without those of
    *  incidents that nobody called normal. */
   histogram(subjectId: number, since: number): Map<number, number>;
+  /** The strangest windows of a subject since a time, Unix seconds, that no incident holds and that are not the end of something. */
+  strangest(
+    subjectId: number,
+    since: number,
+    most: number,
+  ): { readonly action: number; readonly time: number; readonly z: number }[];
   /** The windows' z and times of a subject since a time, in log order. Page by page, as `Actions.after`. */
   windows(subjectId: number, since: number): Generator<JudgedRow, void>;
 }
@@ -68,6 +74,12 @@ export function scoresIn(connection: Connection): Scores {
      LEFT JOIN incidents AS i ON i.id = s.incident_id
      WHERE a.subject_id = ? AND a.time >= ? AND (i.id IS NULL OR i.verdict = 'normal') GROUP BY tenths`,
   );
+  const strangest = connection.prepare<{ action: number; time: number; z: number }>(
+    `SELECT a.id AS action, a.time AS time, s.window_score AS z
+     FROM actions AS a INDEXED BY actions_by_time JOIN scores AS s ON s.action_id = a.id JOIN shapes AS sh ON sh.id = a.shape_id
+     WHERE a.subject_id = ? AND a.time >= ? AND s.incident_id IS NULL AND sh.change <> 'removed'
+     ORDER BY s.window_score DESC, a.id LIMIT ?`,
+  );
   const windows = connection.prepare<{ id: number; z: number; time: number; ended: 0 | 1 }>(
     `SELECT a.id AS id, s.window_score AS z, a.time AS time, sh.change = 'removed' AS ended
      FROM actions AS a JOIN scores AS s ON s.action_id = a.id JOIN shapes AS sh ON sh.id = a.shape_id
@@ -93,6 +105,7 @@ export function scoresIn(connection: Connection): Scores {
     },
     histogram: (subjectId, since) =>
       new Map(histogram.all(subjectId, since).map(({ tenths, count }) => [tenths, count])),
+    strangest: (subjectId, since, most) => strangest.all(subjectId, since, most).map((row) => ({ ...row })),
     *windows(subjectId, since) {
       for (
         let page = windows.all(subjectId, 0, since);

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 
 import { actionsIn, type Actions } from './actions.ts';
 import { checkpointsIn, type Checkpoints } from './checkpoints.ts';
+import { doneStepsIn, type DoneSteps } from './done-steps.ts';
 import { feedbackIn, type FeedbackLog } from './feedback.ts';
 import { forgetIn, type Forget } from './forget.ts';
 import { incidentsIn, type Incidents } from './incidents.ts';
@@ -33,6 +34,7 @@ export interface Store {
   readonly scores: Scores;
   readonly incidents: Incidents;
   readonly feedback: FeedbackLog;
+  readonly doneSteps: DoneSteps;
   readonly versions: Versions;
   readonly checkpoints: Checkpoints;
   readonly refusals: Refusals;
@@ -78,6 +80,7 @@ export function storeOn(
     scores: scoresIn(connection),
     incidents: incidentsIn(connection),
     feedback: feedbackIn(connection),
+    doneSteps: doneStepsIn(connection),
     versions: versionsIn(connection),
     checkpoints: checkpointsIn(connection),
     refusals: refusalsIn(connection),

@@ -3,15 +3,16 @@ import { fits, partsOf, scopeText } from '../../engine/feedback/scope.ts';
 import type { Feedback } from '../../engine/store/feedback.ts';
 import type { View } from './view.ts';
 
-export function feedbackRow({ store }: Pick<View, 'store'>, said: Feedback): FeedbackRow {
+export function feedbackRow({ store, options }: Pick<View, 'store' | 'options'>, said: Feedback): FeedbackRow {
   const { id, at, subjectId, incidentId, verdict, scope, expires, undoneAt } = said;
+  const user = store.subjects.byId(subjectId)?.name ?? '?';
   return {
     id,
     at,
-    user: store.subjects.byId(subjectId)?.name ?? '?',
+    user,
     alert: incidentId,
     verdict,
-    scope: scope === null ? null : scopeText(scope),
+    scope: scope === null ? null : scopeText(scope, options.pack.learning, user),
     expires,
     undoneAt,
   };
@@ -19,13 +20,13 @@ export function feedbackRow({ store }: Pick<View, 'store'>, said: Feedback): Fee
 
 /** Everything that was said, newest first. */
 export function feedbackOf(
-  { store, subjectOf }: View,
+  { store, options, subjectOf }: View,
   { user, limit, before = Infinity }: { user?: string; limit: number; before?: number },
 ): FeedbackRow[] {
   const subjects = user === undefined ? store.subjects.list() : [subjectOf(user)];
   const all = subjects.flatMap(({ id }) => store.feedback.list(id)).filter(({ id }) => id < before);
   const newestFirst = all.sort((a, b) => b.id - a.id).slice(0, limit);
-  return newestFirst.map((said) => feedbackRow({ store }, said));
+  return newestFirst.map((said) => feedbackRow({ store, options }, said));
 }
 
 /** Standing rules, newest first, with what each has hidden. */
@@ -45,7 +46,8 @@ export function rulesOf({ store, options }: View): RuleRow[] {
       const last = counted.reduce((latest, { time }) => Math.max(latest, time), -Infinity);
       const hid = { actions: counted.length, last: counted.length === 0 ? null : last };
       const holds = partsOf(scope, options.pack.learning);
-      return { ...feedbackRow({ store }, rule), scope: scopeText(scope), holds, hid };
+      const row = feedbackRow({ store, options }, rule);
+      return { ...row, scope: scopeText(scope, options.pack.learning, row.user), holds, hid };
     });
   });
   return rules.sort((a, b) => b.id - a.id);

@@ -2,19 +2,13 @@ import type { Translated } from '../translated.ts';
 import type { people as english } from '../en/people.ts';
 
 export const people: Translated<typeof english> = {
-  'overview.calm': 'Alles ruhig',
   'overview.today': { one: '{n} Handlung heute.', other: '{n} Handlungen heute.' },
   'overview.last': 'Die letzte Zeile wurde {ago} gelesen.',
   'overview.review': 'Alarme ansehen',
-  'overview.people': 'Personen',
-  'overview.empty': 'Noch wurde nichts gelesen',
   'overview.refused': {
     one: 'Keine Zeile des Protokolls ist brauchbar: {n} wurde abgewiesen',
     other: 'Keine Zeile des Protokolls ist brauchbar: {n} wurden abgewiesen',
   },
-  'overview.refused.why':
-    'Niemand wird beobachtet, bis Ergebnisse von osquery kommen. Die Einrichtung sagt, was zu tun ist.',
-  'overview.empty.why': 'Sobald osquery seine Ergebnisse schreibt, erscheinen hier die, um die es darin geht.',
   'health.title': 'Unter der Haube',
   'health.actions': 'Aufbewahrte Handlungen',
   'health.since': 'Älteste',
@@ -178,6 +172,5 @@ export const people: Translated<typeof english> = {
     'Ab jetzt urteilt wieder das Modell von {user} vom {at}. Keine Version wird gelöscht: Sie können zur neueren zurück.',
   'rollback.done': 'Version {version} ist in Gebrauch.',
   'days.short': '14 Tage',
-  'overview.review-n': { one: '{n} Alarm ohne Antwort', other: '{n} Alarme ohne Antwort' },
   'overview.latest': 'Noch nicht beantwortet',
 };

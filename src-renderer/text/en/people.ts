@@ -1,17 +1,12 @@
 /** Overview, the first days, timeline and models. */
 export const people = {
-  'overview.calm': 'All calm',
   'overview.today': { one: '{n} action today.', other: '{n} actions today.' },
   'overview.last': 'The last line was read {ago}.',
   'overview.review': 'Review alerts',
-  'overview.people': 'Users',
-  'overview.empty': 'Nothing has been read yet',
   'overview.refused': {
     one: 'No line of the log can be used: {n} was refused',
     other: 'No line of the log can be used: {n} were refused',
   },
-  'overview.refused.why': 'Nobody is watched until results of osquery come. The setup check says what to do.',
-  'overview.empty.why': 'As soon as osquery writes its results, whoever they are about appears here.',
   'health.title': 'Under the hood',
   'health.actions': 'Actions kept',
   'health.since': 'Oldest',
@@ -173,6 +168,5 @@ export const people = {
     'The model of {user} from {at} judges again from now on. No version is deleted: you can come back to the newer one.',
   'rollback.done': 'Version {version} is in use.',
   'days.short': '14 days',
-  'overview.review-n': { one: '{n} alert without an answer', other: '{n} alerts without an answer' },
   'overview.latest': 'Not answered yet',
 } as const;

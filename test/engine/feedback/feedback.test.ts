@@ -143,8 +143,20 @@ describe('a rule', () => {
         () => undefined,
       )?.model;
     const history = { store: engine.store, pack, sensitivity, windowLength: 50, model };
-    const of = (scope: Scope): Preview => previewOf(history, incident.subjectId, scope, 30, incident.lastTime + 1);
-    expect(of(program)).toEqual({ days: 30, incidents: { [incident.band]: 1 }, hidden: { [incident.band]: 1 } });
+    const of = (scope: Scope): Preview => previewOf(history, incident, scope, 30, incident.lastTime + 1);
+    expect(of(program)).toMatchObject({
+      days: 30,
+      incidents: { [incident.band]: 1 },
+      hidden: { [incident.band]: 1 },
+      own: { hidden: true, why: { id: 'hides.this' } },
+      fits: { id: 'hides.fits', values: { n: 1800, fits: 50, user: 'alice' } },
+    });
+    expect(of(program).alerts.map(({ id }) => id)).toEqual([incident.id]);
+    const elsewhere = of({ program: '/nowhere' });
+    expect([elsewhere.alerts, elsewhere.own]).toEqual([
+      [],
+      { hidden: false, why: { id: 'hides.not.act', values: {} } },
+    ]);
     expect(of({ program: 'vim' })).toMatchObject({ hidden: {} });
     expect(engine.store.feedback.list(incident.subjectId)).toEqual([]);
   });

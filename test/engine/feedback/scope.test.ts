@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import type { Action } from '../../../models/action.ts';
 import { defaultPack } from '../../../src-main/engine/reading/pack.ts';
-import { fits, scopeKinds, scopeOf } from '../../../src-main/engine/feedback/scope.ts';
+import { scopeKinds } from '../../../src-main/contract/story/scope-kinds.ts';
+import { fits, scopeOf } from '../../../src-main/engine/feedback/scope.ts';
 
 const { learning } = defaultPack();
 const at = (hour: number): number => new Date(2026, 10, 25, hour, 12).getTime() / 1000;
@@ -15,7 +16,8 @@ const start = (path: string, cmdline: string, hour = 2): Action => ({
 
 describe('a scope', () => {
   it.each(scopeKinds)('of the kind %s fits the action that it was made from', (kind) => {
-    const action = start('/usr/bin/rsync', 'rsync -a /home /mnt');
+    const connection = { ...start('/usr/bin/rsync', ''), query: 'net_out', columns: { remote_address: '192.0.2.7' } };
+    const action = kind === 'address' ? connection : start('/usr/bin/rsync', 'rsync -a /home /mnt');
     expect(fits(scopeOf(action, kind, learning)!, action, learning)).toBe(true);
   });
 

@@ -88,12 +88,12 @@ describe('incidents', () => {
     expect(store.incidents.byId(id)?.verdict).toBeNull();
   });
 
-  test('wait until somebody has looked or said something, and again when they have become worse', () => {
+  test('are new until somebody has looked or said something, and again when they have become worse', () => {
     const store = newStore();
     const { subject } = fill(store, 'ann', [NOW]);
     const change = (work: () => unknown): number => {
       store.transaction(work);
-      return store.incidents.countWaiting(subject);
+      return store.incidents.countNew(subject);
     };
     const opened = { ...incident(subject, 1, 4), band: 'medium' };
     expect(change(() => store.incidents.open(opened))).toBe(1);
@@ -112,13 +112,54 @@ describe('incidents', () => {
         store.incidents.close(id, NOW);
       });
     expect([close(1), close(2)]).toEqual([1, 1]);
-    expect(store.incidents.list({ current: true }).map(({ id }) => id)).toEqual([2]);
+    expect(store.incidents.list({ current: true }).map(({ id }) => id)).toEqual([2, 1]);
     const mark = (verdict: 'normal' | null) =>
       change(() => {
         store.incidents.mark(2, verdict);
       });
     expect([mark('normal'), mark(null)]).toEqual([0, 0]);
-    expect(store.incidents.list({ current: true })).toEqual([]);
+  });
+
+  test('wait for an answer, whether somebody has looked or not', () => {
+    const store = newStore();
+    const { subject } = fill(store, 'ann', [NOW]);
+    const waiting = (work: () => unknown): number[] => {
+      store.transaction(work);
+      const unanswered = store.incidents.list({ answered: false }).map(({ id }) => id);
+      expect(store.incidents.countWaiting(subject)).toBe(unanswered.length);
+      const answered = store.incidents.list({ answered: true }).map(({ id }) => id);
+      expect([...answered, ...unanswered].sort()).toEqual(
+        store.incidents
+          .list()
+          .map(({ id }) => id)
+          .sort(),
+      );
+      return unanswered;
+    };
+    const { incidents } = store;
+    expect(waiting(() => incidents.open(incident(subject, 1, 4)))).toEqual([1]);
+    expect(waiting(() => incidents.open(incident(subject, 5, 6)))).toEqual([2, 1]);
+    expect(
+      waiting(() => {
+        incidents.look(1);
+      }),
+    ).toEqual([2, 1]);
+    expect(
+      waiting(() => {
+        incidents.close(1, NOW);
+      }),
+    ).toEqual([2, 1]);
+    expect(
+      waiting(() => {
+        incidents.mark(1, 'suspicious');
+      }),
+    ).toEqual([2]);
+    expect(incidents.list({ current: true }).map(({ id }) => id)).toEqual([2]);
+    expect(
+      waiting(() => {
+        incidents.mark(1, null);
+      }),
+    ).toEqual([2, 1]);
   });
 
   test('one that is not there cannot change', () => {

@@ -6,10 +6,14 @@ import { menuOf, type MenuEntry } from '../../../src-main/desktop/menu.ts';
 import { NotificationPolicy } from '../../../src-main/desktop/notification-policy.ts';
 import { tooltipOf } from '../../../src-main/desktop/tray-state.ts';
 import { textOf } from '../../../src-main/contract/story/tell.ts';
+import { scopeKinds } from '../../../src-main/contract/story/scope-kinds.ts';
+import { removalOf } from '../../../src-main/engine/answer/removals.ts';
 import { explain } from '../../../src-main/engine/explanation/explain.ts';
 import { actOf } from '../../../src-main/engine/narrative/act.ts';
 import { Familiar } from '../../../src-main/engine/narrative/familiar.ts';
 import { storyOf } from '../../../src-main/engine/narrative/story.ts';
+import { escaped } from '../../../src-main/engine/report/html.ts';
+import { plain } from '../../../src-main/engine/report/markdown.ts';
 import { scopeOf, scopeText } from '../../../src-main/engine/feedback/scope.ts';
 import { mustBeHarmless, type Target } from '../target.ts';
 
@@ -39,11 +43,13 @@ function check(text: string): void {
         lastSeen: 1.7e9,
         openAlerts: 1,
         waitingAlerts: 1,
+        newAlerts: 1,
         model: { state: 'ready', version: 1 },
       },
     ],
     openAlerts: 1,
     waitingAlerts: 1,
+    newAlerts: 1,
     lastAlerts: [{ ...row, sentence: text, headline: { id: text, values: { [text]: text } } }],
     lost: [],
     databaseBytes: 1,
@@ -111,10 +117,17 @@ function check(text: string): void {
     story,
   });
   mustBeHarmless(sentence, 'a sentence', 600);
-  for (const kind of ['action', 'program', 'hour'] as const) {
+  for (const kind of scopeKinds) {
     const scope = scopeOf(action, kind, new Map());
-    if (scope) mustBeHarmless(scopeText(scope), 'a scope', 1000);
+    if (scope) mustBeHarmless(scopeText(scope, new Map(), text), 'a scope', 1000);
   }
+  const key = { key_file: text, comment: text };
+  const act = actOf({ id: 1, time: 0, query: 'authorized_keys', columns: key }, new Map());
+  const step = removalOf({ act, columns: key, host: text }, text);
+  if (step?.command) mustBeHarmless(step.command, 'a command', 20_000);
+  mustBeHarmless(escaped(text), 'a report', Infinity);
+  if (/[<>"']/.test(escaped(text))) throw new Error('A text of a log is markup in a report.');
+  mustBeHarmless(plain(text), 'a report', Infinity);
   mustBeHarmless(table([text], [[text]]).join(''), 'a table', Infinity);
   const json = visibleJson({ [text]: text });
   mustBeHarmless(json.replaceAll('\n', ''), 'JSON', Infinity);

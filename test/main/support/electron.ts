@@ -159,7 +159,7 @@ export const app = Object.assign(new EventEmitter(), {
 });
 
 const answers: Readonly<Record<string, unknown>> = {
-  status: { users: [], openAlerts: 0, waitingAlerts: 0, lastAlerts: [] },
+  status: { users: [], openAlerts: 0, waitingAlerts: 0, newAlerts: 0, lastAlerts: [] },
   ingest: { stored: true },
   missed: { alertEvents: [], newest: 0 },
 };

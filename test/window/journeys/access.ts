@@ -99,8 +99,8 @@ export const fullAccess: readonly Journey[] = schemes.map((scheme) => ({
       const found = await violationsOn(page, screens);
       await go(desk, screens.alert!);
       await page.getByRole('button', { name: 'This was me' }).first().click();
-      await page.locator('dialog input[value="program"]').check();
-      await page.getByText(/This would have hidden/).waitFor();
+      await page.locator('dialog input[value="hour"]').check();
+      await page.getByText(/It would (not )?have hidden this alert/).waitFor();
       const inDialog = await violations(page);
       if (inDialog.length > 0) found.dialog = inDialog;
       await page.keyboard.press('Escape');

@@ -157,6 +157,8 @@ export class Backend {
       this.#tell('navigate', address);
     },
     closeWindow: () => undefined,
+    lockScreen: () => 'asked',
+    exampleAttacks: () => [],
     settings: () => this.#settings,
     changeSettings: async (changes) => {
       const engineOf = (): string =>

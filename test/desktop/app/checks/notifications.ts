@@ -67,7 +67,7 @@ export const notificationChecks: readonly Check[] = [
         await sleep(60); // so that each is a batch of its own
       }
       await application.notifications.waitFor(/alice: .* critical/, /\d+ unusual moments so far/);
-      await application.tray.waitForToolTip(/1 alert to look at, 1 going on/);
+      await application.tray.waitForToolTip(/1 alert to answer, 1 going on/);
       await application.notifications.waitForOnScreen(1);
       const { shown } = application.notifications;
       assert.ok(shown.length <= 8, `told ${shown.length} times`);
@@ -82,7 +82,7 @@ export const notificationChecks: readonly Check[] = [
       await application.notifications.press('Normal for alice');
       await application.notifications.waitForOnScreen(0);
       await findIcon(application, 'watching');
-      assert.ok((await application.tray.labels()).includes('No alerts to look at'));
+      assert.ok((await application.tray.labels()).includes('No alerts to answer'));
       assert.deepEqual(await application.windows.visible(), []);
     },
   },
@@ -95,7 +95,7 @@ export const notificationChecks: readonly Check[] = [
       application.append(...example.afterAlarm);
       application.append(...example.asBob);
       await application.notifications.waitFor(/^bob: /);
-      await application.tray.waitForToolTip(/2 alerts to look at, 2 going on/);
+      await application.tray.waitForToolTip(/2 alerts to answer, 2 going on/);
       assert.equal(
         application.notifications.shown.filter(({ title }) => title.startsWith('alice')).length,
         1,
@@ -109,9 +109,9 @@ export const notificationChecks: readonly Check[] = [
       writeConfig(application, { log: application.log, quietHours: quietNow() });
       await startWatching(application);
       application.append(...example.untilAlarm, ...example.asBob);
-      await application.tray.waitForToolTip(/2 alerts to look at, 2 going on/);
+      await application.tray.waitForToolTip(/2 alerts to answer, 2 going on/);
       assert.deepEqual(application.notifications.shown, [], 'notified in quiet hours');
-      await application.tray.choose(/alerts to look at/);
+      await application.tray.choose(/alerts to answer/);
       await application.windows.waitFor(1);
       const { value } = await askAsPage(application, 'desktop');
       assert.deepEqual((value as { heldBack: number[] }).heldBack, [1, 2], 'the window cannot list what is held back');
@@ -130,7 +130,7 @@ export const notificationChecks: readonly Check[] = [
       await startWatching(application);
       await findIcon(application, 'paused');
       application.append(...example.untilAlarm);
-      await application.tray.waitForToolTip(/1 alert to look at, 1 going on · paused until/);
+      await application.tray.waitForToolTip(/1 alert to answer, 1 going on · paused until/);
       assert.deepEqual(application.notifications.shown, [], 'notified in a pause');
       await application.notifications.waitFor(/^While it was quiet: 1 alert$/);
       await findIcon(application, 'alert-waiting');
@@ -143,12 +143,12 @@ export const notificationChecks: readonly Check[] = [
       await application.tray.choose(/^1 h \(ends/);
       await findIcon(application, 'paused-waiting');
       application.append(...example.asBob);
-      await application.tray.waitForToolTip(/2 alerts to look at, 2 going on/);
+      await application.tray.waitForToolTip(/2 alerts to answer, 2 going on/);
       await application.tray.choose(/^Quit$/);
       await application.hasEnded();
 
       await application.startAndWait(['--hidden']);
-      await application.tray.waitForToolTip(/2 alerts to look at, 2 going on/);
+      await application.tray.waitForToolTip(/2 alerts to answer, 2 going on/);
       await findIcon(application, 'paused-waiting');
       await application.tray.choose(/^Resume now$/);
       const digest = await application.notifications.waitFor(/^While it was quiet/);

@@ -15,7 +15,7 @@ export const trayChecks: readonly Check[] = [
       await findIcon(application, 'watching');
       const [line, ...labels] = await application.tray.labels();
       assert.match(line!, /^Watching 2 users · last event \d+ (s|min|h|days) ago$/);
-      assert.deepEqual(labels, ['No alerts to look at', 'Pause', 'Model: ready', 'Settings', 'Quit']);
+      assert.deepEqual(labels, ['No alerts to answer', 'Pause', 'Model: ready', 'Settings', 'Lock the screen', 'Quit']);
       assert.match(await application.tray.property<string>('Id'), /ubad/);
       await mustHaveNoWindow(application, pid, 'a window has opened');
       assert.deepEqual(application.notifications.shown, [], 'ordinary work was notified');
@@ -26,7 +26,7 @@ export const trayChecks: readonly Check[] = [
     async run(application) {
       await startWatching(application);
       application.append(...example.untilAlarm);
-      await application.tray.waitForToolTip(/ · 1 alert to look at, 1 going on$/);
+      await application.tray.waitForToolTip(/ · 1 alert to answer, 1 going on$/);
       const icon = await findIcon(application, 'alert-waiting');
       const corner = await application.tray.openMenuAt(icon);
       const labels = await application.tray.labels();
@@ -44,16 +44,16 @@ export const trayChecks: readonly Check[] = [
       application.append(...example.untilAlarm);
       await findIcon(application, 'alert-waiting');
       application.append(...example.calm);
-      await application.tray.waitForToolTip(/ ago · 1 alert to look at$/);
+      await application.tray.waitForToolTip(/ ago · 1 alert to answer$/);
       await findIcon(application, 'watching-waiting');
       const [, waiting, alert] = await application.tray.labels();
-      assert.equal(waiting, '1 alert to look at');
+      assert.equal(waiting, '1 alert to answer');
       assert.match(alert!, /^alice: (medium|high|critical) \(\d+\), [^,]*$/, 'the alert that waits is not in the menu');
       await application.tray.choose(/^alice/);
       await application.windows.waitFor(1);
       await waitForAddress(application, '#/alerts/1');
       await findIcon(application, 'watching');
-      assert.equal((await application.tray.labels())[1], 'No alerts to look at');
+      assert.equal((await application.tray.labels())[1], '1 alert to answer');
       await application.notifications.waitForOnScreen(0);
     },
   },
@@ -70,7 +70,7 @@ export const trayChecks: readonly Check[] = [
       await application.windows.close();
       await application.windows.waitFor(0);
       application.append(...example.afterAlarm);
-      await application.tray.waitForToolTip(/1 alert to look at, 1 going on/);
+      await application.tray.waitForToolTip(/1 alert to answer, 1 going on/);
       await findIcon(application, 'alert-waiting');
     },
   },
@@ -82,7 +82,7 @@ export const trayChecks: readonly Check[] = [
       await application.tray.choose(/^15 min/);
       const corner = await application.tray.openMenuAt(await findIcon(application, 'paused'));
       application.append(...example.untilAlarm);
-      await application.tray.waitForToolTip(/1 alert to look at, 1 going on/);
+      await application.tray.waitForToolTip(/1 alert to answer, 1 going on/);
       // GTK has pushed its rows down by one for the new entry: the second is that of all alerts all the same.
       await click(application.desktop, { x: corner.x + 40, y: corner.y + 62 });
       await application.windows.waitFor(1);
@@ -97,7 +97,7 @@ export const trayChecks: readonly Check[] = [
       await findIcon(application, 'paused');
       assert.ok((await application.tray.labels()).some((label) => /^Paused until \d\d:\d\d$/.test(label)));
       application.append(...example.untilAlarm);
-      await application.tray.waitForToolTip(/1 alert to look at, 1 going on · paused until/);
+      await application.tray.waitForToolTip(/1 alert to answer, 1 going on · paused until/);
       assert.deepEqual(application.notifications.shown, [], 'notified in a pause');
       await application.tray.choose(/^Resume now$/);
       const told = await application.notifications.waitFor(/^While it was quiet: 1 alert$/);

@@ -191,7 +191,7 @@ export const mistakesOfAlerts: readonly AppMistake[] = [
   },
   {
     name: 'the icon forgets what is over',
-    ...inDesktop('tray-state', '(input.status?.waitingAlerts ?? 0) > 0', '(input.status?.openAlerts ?? 0) > 0'),
+    ...inDesktop('tray-state', '(input.status?.newAlerts ?? 0) > 0', '(input.status?.openAlerts ?? 0) > 0'),
     check: waits,
     says: /the icon "watching-waiting" in the panel/,
   },
@@ -219,13 +219,13 @@ export const mistakesOfAlerts: readonly AppMistake[] = [
   },
   {
     name: 'the notification of an alert that is looked at stays',
-    ...inDesktop('desktop', "if (name === 'acknowledge') this.notifier.seen(input as number);\n    else if", 'if'),
+    ...inDesktop('alert-notifier', "if (name === 'acknowledge') this.seen(input as number);\n    else if", 'if'),
     check: waits,
     says: /0 notification\(s\) on the screen/,
   },
   {
     name: 'what was looked at no longer shows that it goes on',
-    ...inDesktop('tray-state', 'status.openAlerts > 0) return', 'status.waitingAlerts > 0) return'),
+    ...inDesktop('tray-state', 'status.openAlerts > 0) return', 'status.newAlerts > 0) return'),
     check: lookedAt,
     says: /the icon "alert" in the panel/,
   },

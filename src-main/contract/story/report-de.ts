@@ -1,0 +1,45 @@
+import type { reportEn } from './report-en.ts';
+
+export const reportDe: Readonly<
+  Record<keyof typeof reportEn, string | { readonly one: string; readonly other: string }>
+> = {
+  'report.title': 'Alarm {id}: {user}',
+  'report.made': 'Erstellt von ubad {version} am {at}. Zeiten sind örtlich ({zone}).',
+  'report.intro':
+    'Ein Alarm ist eine Frage, kein Beweis: Er sagt, dass etwas nicht nach diesem Benutzer aussah. Was hier steht, ist dem Protokoll entnommen, wie es gespeichert ist; Geheimnisse sind unkenntlich.',
+  'report.when': 'Wann',
+  'report.where': 'Von wo',
+  'report.severity': 'Schwere',
+  'report.tactics': 'Oft Teil von',
+  'report.state': 'Stand',
+  'report.state.open': 'dauert an',
+  'report.state.closed': 'vorbei',
+  'report.verdict.normal': 'als normal bezeichnet',
+  'report.verdict.suspicious': 'als verdächtig bezeichnet',
+  'report.verdict.none': 'nicht beantwortet',
+  'report.acts': 'Was geschah',
+  'report.usual': 'Was üblich ist',
+  'report.col.when': 'Wann',
+  'report.col.what': 'Was',
+  'report.col.chain': 'Wer → was',
+  'report.col.times': 'Mal',
+  'report.col.known': 'Bekannt',
+  'report.more': { one: 'Eines mehr steht hier nicht.', other: '{n} weitere stehen hier nicht.' },
+  'report.sure': 'Wie sicher ist das?',
+  'report.sure.never-before': 'Neues dieser Art ist hier sehr selten.',
+  'report.sure.last-30-days': 'Auffälliger als {share} % der letzten 30 Tage dieses Benutzers.',
+  'report.sure.training': 'Auffälliger als {share} % dessen, woraus das Modell dieses Benutzers gelernt hat.',
+  'report.votes': 'Die Stimmen der Modelle, 0 ist üblich: {votes}.',
+  'report.steps': 'Was zu tun ist',
+  'report.steps.why': 'Einen Befehl erst lesen, dann ausführen. Keinen davon hat ubad ausgeführt.',
+  'report.done': 'erledigt {at}',
+  'report.undo': 'Nimmt es zurück:',
+  'report.twins': 'Alarme, die dazugehören',
+  'report.raw': 'Die Zeilen, wie osquery sie schrieb',
+  'report.raw.why': {
+    one: 'Eine Zeile, wie sie gespeichert ist; Geheimnisse sind unkenntlich.',
+    other: '{n} Zeilen, wie sie gespeichert sind; Geheimnisse sind unkenntlich.',
+  },
+  'report.raw.cut': 'Es gab mehr: Die ersten und die letzten stehen hier.',
+  'report.raw.none': 'Keine davon ist noch gespeichert.',
+};

@@ -1,0 +1,47 @@
+import type { rulesEn } from './rules-en.ts';
+
+export const rulesDe: Readonly<
+  Record<keyof typeof rulesEn, string | { readonly one: string; readonly other: string }>
+> = {
+  'rule.fact.login': 'genau diese Anmeldung: von {address} an {tty}',
+  'rule.fact.login.local': 'genau diese Anmeldung: am Gerät, an {tty}',
+  'rule.fact.command': 'der Befehl {name}',
+  'rule.fact.program': 'genau dieser Start: {name}',
+  'rule.fact.program.by': 'genau dieser Start: {name} durch {parent}',
+  'rule.fact.connection': 'genau diese Verbindung: {name} zu {address}',
+  'rule.fact.file': 'genau das: {name} öffnet {file}',
+  'rule.fact.port': 'genau das: {name} öffnet Port {port}',
+  'rule.fact.port.high': 'genau das: {name} öffnet irgendeinen Port über 32767',
+  'rule.fact.device': 'dieses Gerät ({name})',
+  'rule.fact.key': 'dieser SSH-Schlüssel ({comment}, {file})',
+  'rule.fact.cron': 'dieser Cron-Auftrag ({name}, {file})',
+  'rule.fact.autostart': 'dieser Autostart-Eintrag ({file}), was immer er startet',
+  'rule.fact.unit': 'dieser Dienst ({name})',
+  'rule.fact.account': 'dieses Benutzerkonto ({name})',
+  'rule.fact.admin': 'diese Mitgliedschaft ({name})',
+  'rule.fact.sudo': 'diese sudo-Regel ({name})',
+  'rule.fact.module': 'dieses Kernelmodul ({name})',
+  'rule.fact.gateway': 'dieses Gateway ({name})',
+  'rule.fact.other': 'genau das: {label} ({name})',
+  'rule.program': 'was immer {program} tut, und der Befehl {name}',
+  'rule.address': 'jede Verbindung zu {address} und jede Anmeldung von dort',
+  'rule.query.command': 'jeder Befehl in der Shell von {user}',
+  'rule.query': '{label}: alles',
+  'rule.anything': 'alles, was {user} tut',
+  'rule.hours': 'zwischen {from}:00 und {to}:00',
+  'width.narrow': 'eng',
+  'width.medium': 'mittel',
+  'width.wide': 'weit',
+  'width.very-wide': 'sehr weit',
+  'hides.this': 'Sie hätte diesen Alarm verborgen.',
+  'hides.not.act': 'Sie hätte diesen Alarm nicht verborgen: Keine seiner Taten, die noch gespeichert sind, passt.',
+  'hides.not.rest': {
+    one: 'Sie hätte diesen Alarm nicht verborgen: {n} seiner Taten schlägt für sich Alarm und passt nicht.',
+    other: 'Sie hätte diesen Alarm nicht verborgen: {n} seiner Taten schlagen für sich Alarm und passen nicht.',
+  },
+  'hides.not.mix': 'Sie hätte diesen Alarm nicht verborgen: Was nicht passt, schlägt trotzdem Alarm.',
+  'hides.fits': {
+    one: 'Sie passt auf {fits} von der letzten Aktion von {user}.',
+    other: 'Sie passt auf {fits} der letzten {n} Aktionen von {user}.',
+  },
+};

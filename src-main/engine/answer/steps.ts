@@ -1,0 +1,124 @@
+import type { Step } from '../../contract/answer.ts';
+import type { Story } from '../../contract/story/story.ts';
+import { isUsual } from '../../contract/story/tell.ts';
+import type { Act } from '../narrative/act.ts';
+import { invented, type Machine } from './machine.ts';
+import { processSteps } from './process-steps.ts';
+import { removalOf, type Done } from './removals.ts';
+import { commandOf } from './shell.ts';
+import { isHere, type StepAct } from './step-act.ts';
+
+export interface StepMaterial {
+  readonly alert: number;
+  readonly user: string;
+  readonly story: Pick<Story, 'act' | 'rows'>;
+  /** In log order. */
+  readonly acts: readonly StepAct[];
+  readonly machine: Machine;
+}
+
+/** Of each kind so many steps: a longer list is not done. */
+const MOST_OF_A_KIND = 4;
+/** A login and the session that it made are told within so many seconds. */
+const TOGETHER = 180;
+
+type Undone = Omit<Step, 'done'>;
+
+/**
+ * What to do about an alert that was not the user, in the order in which it is to be done: first stop it, then keep what is
+ * known, then take away what would let it come back. Commands are for a person to read and run: nothing here runs any.
+ */
+export function stepsOf(material: StepMaterial): Undone[] {
+  const { alert, user, story, acts, machine } = material;
+  const telling = story.rows.filter((row) => !isUsual(row));
+  const ids = new Set(telling.map(({ action }) => action));
+  const told = acts.filter(({ act }) => ids.has(act.id));
+  const isElsewhere = telling.some(({ act }) => FROM_ELSEWHERE.has(act));
+  const removals = told.flatMap((one) => {
+    const removal = removalOf(one, user);
+    return removal ? [placed(removal, one.host, machine)] : [];
+  });
+  return [
+    plain('lock', 'loginctl lock-session'),
+    ...sessionSteps(material, told),
+    ...processSteps(told, acts, machine).slice(0, MOST_OF_A_KIND),
+    ...(isElsewhere ? [plain('disconnect', 'nmcli networking off', 'nmcli networking on')] : []),
+    plain('evidence', `ubad alerts report ${alert} --output alert-${alert}.html`),
+    ...few(removals),
+    ...secrets(told),
+    { ...plain('password', 'passwd'), phrase: { id: 'step.password', values: { user } } },
+    plain('tell', null),
+  ];
+}
+
+const FROM_ELSEWHERE: ReadonlySet<string> = new Set(['login', 'connection', 'shell-net', 'place-net']);
+
+const plain = (kind: Step['kind'], command: string | null, undo: string | null = null): Undone => ({
+  key: kind,
+  kind,
+  phrase: { id: `step.${kind}`, values: {} },
+  command,
+  undo,
+  note: null,
+});
+
+/** The sessions that the login of the incident began; without a login those of its acts, but not the one that the reader sits in. */
+function sessionSteps({ acts, machine }: StepMaterial, told: readonly StepAct[]): Undone[] {
+  const logins = told.filter(({ act }) => act.kind === 'login' && !act.ended);
+  const steps = logins.flatMap(({ act: login, host }): Undone[] => {
+    const session = acts.find(
+      ({ act }) => act.kind === 'session' && !act.ended && Math.abs(act.time - login.time) <= TOGETHER,
+    )?.act.session;
+    return session === undefined ? terminalStep(login, host, machine) : sessionStep(session, host, machine);
+  });
+  if (logins.length > 0) return few(steps);
+  const others = told.filter(({ act }) => act.session !== undefined && act.session !== machine.session);
+  return few(others.flatMap(({ act, host }) => sessionStep(act.session!, host, machine))).slice(0, 1);
+}
+
+function sessionStep(session: string, host: string | undefined, machine: Machine): Undone[] {
+  const command = commandOf('loginctl terminate-session {0}', session) ?? null;
+  const step = {
+    ...plain('session', command),
+    key: `session:${session}`,
+    phrase: { id: 'step.session', values: { session } },
+  };
+  if (!isHere(host, machine)) return [placed(step, host, machine)];
+  const open = machine.sessionIsOpen(session);
+  if (open === false) return [{ ...step, command: null, note: { id: 'step.note.ended', values: {} } }];
+  return [{ ...step, note: open === undefined ? { id: 'step.note.unknown', values: {} } : null }];
+}
+
+function terminalStep({ tty = '' }: Act, host: string | undefined, machine: Machine): Undone[] {
+  if (!/^(pts\/\d{1,6}|tty\d{1,3})$/.test(tty)) return [];
+  const step = {
+    ...plain('terminal', commandOf('pkill -HUP -t {0}', tty) ?? null),
+    key: `terminal:${tty}`,
+    phrase: { id: 'step.terminal', values: { tty } },
+  };
+  return [placed(step, host, machine)];
+}
+
+/** Files that were opened and hold what others must not know: one step for all. */
+function secrets(told: readonly StepAct[]): Undone[] {
+  const files = [...new Set(told.flatMap(({ act }) => (act.kind === 'file' && act.file ? [act.file] : [])))];
+  const [file] = files;
+  if (file === undefined) return [];
+  const n = files.length - 1;
+  const phrase = n === 0 ? { id: 'step.secrets', values: { file } } : { id: 'step.secrets.more', values: { file, n } };
+  return [{ ...plain('secrets', null), phrase }];
+}
+
+/** Notes where a step is to be done, and that it takes root. */
+function placed(step: Undone | Done, host: string | undefined, machine: Machine): Undone {
+  if (machine === invented) return { ...step, note: { id: 'step.note.example', values: {} } };
+  if (!isHere(host, machine)) return { ...step, note: { id: 'step.note.host', values: { host: host! } } };
+  const isRoot = step.command !== null && /\bsudo /.test(step.command);
+  return isRoot ? { ...step, note: { id: 'step.note.root', values: {} } } : step;
+}
+
+/** Each once, and not too many of a kind. */
+function few(steps: readonly Undone[]): Undone[] {
+  const once = [...new Map(steps.map((step) => [step.key, step])).values()];
+  return once.filter((step, at) => once.slice(0, at).filter(({ kind }) => kind === step.kind).length < MOST_OF_A_KIND);
+}
