@@ -62,8 +62,9 @@ export function placesOf({ read, list }: Checkout): readonly Places[] {
     `${between(read('src-main/contract/settings.ts'), 'const engineEntries = {', '\n};')}\n${between(read('src-main/contract/settings.ts'), 'settingsSchema = v.object({', '\n});')}`,
     /^ {2}(\w+): v\./gm,
   );
-  // Screens in a screen.
-  const partOfSettings = read('src-renderer/screens/Settings.svelte');
+  const screenFiles = list('src-renderer/screens');
+  // Some screens stand in another one.
+  const imports = screenFiles.map((file) => read(`src-renderer/screens/${file}`)).join('\n');
   const folders = list('models');
   return [
     {
@@ -105,10 +106,10 @@ export function placesOf({ read, list }: Checkout): readonly Places[] {
     {
       kind: 'screen',
       from: 'src-renderer/screens/',
-      names: list('src-renderer/screens').map((file) => file.replace('.svelte', '')),
+      names: screenFiles.map((file) => file.replace('.svelte', '')),
       in: {
         'src-renderer/App.svelte': (text, name) =>
-          text.includes(`'./screens/${name}.svelte'`) || partOfSettings.includes(`'./${name}.svelte'`),
+          text.includes(`'./screens/${name}.svelte'`) || imports.includes(`'./${name}.svelte'`),
       },
     },
     {

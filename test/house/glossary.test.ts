@@ -19,7 +19,7 @@ const files = execFileSync('git', ['ls-files', '-z', 'src-main', 'src-renderer',
 const gone: readonly (readonly [old: RegExp, term: string])[] = [
   [/\bIncidentNews\b|\bnew Alarms\b|: Alarms\b|#news\b/, 'AlertEvent, AlertNotifier'],
   [
-    /\b(?:Notices?|Noted|noting|diskNote|sourceNote|noteOnly)\b|(?<!\w)(?:ownLog|log|\.)\??\.note\(/,
+    /\b(?:Notices?|Noted(?! as)|noting|diskNote|sourceNote|noteOnly)\b|(?<!\w)(?:ownLog|log|\.)\??\.note\(/,
     'UserMessage, LogEvent',
   ],
   [/\bnew Who\b|\bWho\b(?= [},])|: Who\b/, 'SubjectResolver'],
