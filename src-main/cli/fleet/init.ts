@@ -18,7 +18,10 @@ export async function init(options: InitOptions): Promise<void> {
   if (options.local) {
     const folder = resolve(options.folder ?? join(stateFolder(), 'fleet'));
     const file = localFolder(folder);
-    say(`A fleet of this machine alone is laid out in ${folder}. Start it with: ubad fleet up --config ${file}`);
+    say(`A fleet of this machine alone is laid out in ${folder}. Each in a terminal of its own:`);
+    say(`nats-server -c ${join(folder, 'nats.conf')}`);
+    say(`ubad fleet init --config ${file} && ubad fleet worker --config ${file}`);
+    say(`ubad fleet gateway needs a certificate first: ${join(folder, 'gateway.pem')} and gateway.key`);
     return;
   }
   const file = fileOf(options);
