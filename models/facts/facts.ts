@@ -67,8 +67,6 @@ export class Facts {
   #programs: Map<string, Program>;
   /** What of the last row has to be learned. */
   #met: { readonly facts: readonly Fact[]; readonly time: number } | undefined;
-  /** Names of what the row told that was seen last. */
-  #last: readonly string[] = [];
   readonly #kinds: Set<string>;
   #sinceNew: number;
 
@@ -96,13 +94,13 @@ export class Facts {
     this.#memory.pass(time);
     const fresh = facts.filter((fact) => this.#memory.isNew(nameOf(fact), time));
     this.#met = { facts, time };
-    this.#last = facts.map(nameOf);
     const newFacts = fresh
       .map((fact): NewFact => ({ ...fact, surprise: this.#surprise(fact, time, isSetting) }))
       .sort((a, b) => b.surprise - a.surprise);
     this.#sinceNew = newFacts.length > 0 ? 0 : this.#sinceNew + 1;
+    // Each time: what was taken away and is there again is no habit.
+    if (isSetting) return this.#judgement(time, newFacts, newFacts[0]?.surprise ?? 0);
     const untold = newFacts.filter((fact) => !this.#memory.isTold(nameOf(fact), time));
-    if (isSetting) return this.#judgement(time, newFacts, untold[0]?.surprise ?? 0);
     if (untold.length > 0) {
       const isNew = (program: string): boolean =>
         this.#recent.some((row) => row.program === program && row.time >= time - TOGETHER);
@@ -115,7 +113,7 @@ export class Facts {
 
   /** The row that was seen last alarmed: what is new lately is told, and does not alarm by itself again for some days. */
   tell(): void {
-    for (const name of this.#recent.flatMap(({ names }) => names).concat(this.#last)) this.#memory.tell(name);
+    for (const { names } of this.#recent) for (const name of names) this.#memory.tell(name);
   }
 
   /** Takes what a row tells as never seen: a person said that it was somebody else. */

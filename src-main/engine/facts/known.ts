@@ -49,7 +49,7 @@ export function loadFacts(
     if (fresh.length > 0) newFacts.set(action, fresh);
     const score = store.scores.of(action);
     facts.keep(!isIn(distrusted, action) && score?.strange !== true);
-    if (typeof score?.incidentId === 'number') facts.tell();
+    if (typeof score?.incidentId === 'number' && isTold(store, score.incidentId, told)) facts.tell();
     if (rules.verdict(told) === 'normal') facts.know(told);
   }
   for (const incident of store.incidents.list({ subjectId: id, limit: LOOKED_AT })) {
@@ -63,3 +63,7 @@ export function loadFacts(
   }
   return { facts, since, newFacts };
 }
+
+/** Whether an alert's action came when it was told already: those before it were added to it only then. */
+const isTold = (store: Store, incidentId: number, { time }: Action): boolean =>
+  time >= (store.incidents.byId(incidentId)?.openedAt ?? Infinity);
