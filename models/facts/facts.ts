@@ -98,7 +98,6 @@ export class Facts {
       .map((fact): NewFact => ({ ...fact, surprise: this.#surprise(fact, time, isSetting) }))
       .sort((a, b) => b.surprise - a.surprise);
     this.#sinceNew = newFacts.length > 0 ? 0 : this.#sinceNew + 1;
-    // Each time: what was taken away and is there again is no habit.
     if (isSetting) return this.#judgement(time, newFacts, newFacts[0]?.surprise ?? 0);
     const untold = newFacts.filter((fact) => !this.#memory.isTold(nameOf(fact), time));
     if (untold.length > 0) {

@@ -113,15 +113,6 @@ test('what the person said was them is known from then on', () => {
   expect(events.filter(({ change }) => change === 'opened')).toHaveLength(1);
 });
 
-test('a setting that was taken away and is there again is told again', () => {
-  const events: IncidentEvent[] = [];
-  const engine = engineOn(join(scratch(), 'state'), events);
-  read(engine, sudo(NOON, 'eve'));
-  read(engine, beat(NOON + 5 * HOUR));
-  read(engine, sudo(NOON + DAY, 'eve'));
-  expect(events.filter(({ change }) => change === 'opened')).toHaveLength(2);
-});
-
 test('a query that is never judged tells nothing new either', () => {
   const events: IncidentEvent[] = [];
   const engine = engineOn(join(scratch(), 'state'), events, { pack: defaultPack({ sudoers: 0 }) });
