@@ -6,18 +6,21 @@ import { defineConfig } from 'vite';
 /** Packages are bundled in, so that the program is whole without node_modules; the optional engines are asked for at run time. */
 const ssr = { noExternal: true };
 
+/** Licences stay; what explains the code is in the sources. */
+const comments = { legal: true, annotation: false, jsdoc: false };
+
 /** Readable files for the Node that runs them. */
 const common = { ssr: true, outDir: 'out', target: 'node24', minify: false, sourcemap: true, emptyOutDir: false };
 
-/** The command line program. */
+/** The command line program, and what it starts of a fleet: they share the engine, and only the fleet's own parts know NATS. */
 const cli = defineConfig({
   ssr,
   build: {
     ...common,
     emptyOutDir: true,
     rolldownOptions: {
-      input: { ubad: 'src-main/cli.ts' },
-      output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: 'part-[name].mjs' },
+      input: { ubad: 'src-main/cli.ts', fleet: 'src-main/fleet.ts', 'fleet-partition': 'src-main/fleet-partition.ts' },
+      output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: 'part-[name].mjs', comments },
     },
   },
 });
@@ -42,6 +45,7 @@ const inOneFile = (entry, ending = 'mjs') => {
           format: ending === 'mjs' ? 'es' : 'cjs',
           entryFileNames: `[name].${ending}`,
           codeSplitting: false,
+          comments,
         },
       },
     },
@@ -83,7 +87,6 @@ const bridgeWeb = defineConfig({
 /** In this order: the first empties out/. */
 export const builds = [
   ...[cli, inOneFile('training/training-thread'), inOneFile('worker'), inOneFile('main')],
-  ...[inOneFile('fleet'), inOneFile('fleet-partition')],
   ...[inOneFile('preload', 'cjs'), bridgeWeb, page],
 ];
 
