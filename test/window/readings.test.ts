@@ -106,7 +106,8 @@ describe.skipIf(!existsSync(CHROMIUM))('how the reading of a log goes', () => {
     for (const colorScheme of ['light', 'dark'] as const) {
       await overview({ colorScheme }, async (page) => {
         expect(await page.locator('main .log').getByRole('status').count()).toBe(0);
-        await page.locator('header .state.good').waitFor();
+        await page.locator('header .state').waitFor();
+        expect(await page.locator('header .state').innerText()).not.toContain('No line of the log can be used');
         expect(await items(page)).toEqual([
           ...refused,
           ...unwrapped.map((text) => expect.stringMatching(text) as unknown),
