@@ -12,6 +12,7 @@ const keysyms: Readonly<Record<string, string>> = {
   Shift: 'shift',
   Alt: 'alt',
   Control: 'ctrl',
+  ' ': 'space',
   '?': 'question',
   '/': 'slash',
   '+': 'plus',
