@@ -35,9 +35,10 @@ export const notificationChecks: readonly Check[] = [
       const { title, body, buttons, urgency } = await application.notifications.waitFor(alice);
       assert.match(body, /^Stranger than \d+(\.\d)? % of .+, at \d\d:\d\d.*\.$/);
       assert.doesNotMatch(`${title}${body}`, secrets, 'the notification names a command');
+      // Before the buttons, which are others where it is critical.
+      assert.equal(urgency, 1, 'not as urgent as its band');
       // This server shows Electron's own "View" as a button: a "Show" beside it would do the same.
       assert.deepEqual(buttons, ['View', 'Normal for alice', 'Snooze 1 h']);
-      assert.equal(urgency, 1, 'not as urgent as its band');
       await application.notifications.press('View');
       await application.windows.waitFor(1);
       await waitForAddress(application, '#/alerts/1');

@@ -233,7 +233,7 @@ export const mistakesOfAlerts: readonly AppMistake[] = [
     name: 'an alert that becomes worse after it was looked at does not wait again',
     ...inWorker('engine/store/incidents', 'THEN seen ELSE 0 END', 'THEN seen ELSE seen END'),
     check: lookedAt,
-    says: /the tray to say/,
+    says: /the icon "alert-waiting" in the panel/,
   },
   {
     name: 'the icon is dark on a dark panel',
