@@ -7,29 +7,18 @@ import { join } from 'node:path';
 
 import { Facts } from '../models/facts/facts.ts';
 import { isMachine } from '../src-main/contract/subjects.ts';
-import { defaultPack } from '../src-main/engine/reading/pack.ts';
-import { SubjectResolver } from '../src-main/engine/reading/subject-resolver.ts';
-import { ParserState, parseBatch } from '../src-main/engine/reading/parse-batch.ts';
-import { simulate } from '../src-main/simulate/simulate.ts';
-import { MOST_USERS } from '../src-main/simulate/world.ts';
+import { inventedPeople } from './invented-people.ts';
 
 const [DAYS, SEEDS] = [56, [101, 102]];
-const START = Date.UTC(2026, 0, 5) / 1000;
 
 const sums = new Map<string, number>();
 const counts = { people: 0, machines: 0 };
 for (const seed of SEEDS) {
   const subjects = new Map<string, Facts>();
-  const parserState = new ParserState(defaultPack(), new SubjectResolver(undefined, [], '/nonexistent'));
-  const options = { users: MOST_USERS, days: DAYS, start: START, seed, audit: seed % 2 === 0 };
-  let number = 0;
-  for (const day of simulate({ ...options, pack: 'modern', form: 'event', attacks: [] })) {
-    const lines = day.map(({ text }) => ({ number: ++number, text, offset: 0 }));
-    for (const { subject, action } of parseBatch({ lines, refused: [] }, parserState).found) {
-      let facts = subjects.get(subject);
-      if (!facts) subjects.set(subject, (facts = new Facts(isMachine(subject))));
-      facts.see(action);
-    }
+  for (const { subject, action } of inventedPeople(DAYS, seed, seed % 2 === 0)) {
+    let facts = subjects.get(subject);
+    if (!facts) subjects.set(subject, (facts = new Facts(isMachine(subject))));
+    facts.see(action);
   }
   for (const [subject, facts] of subjects) {
     if (subject.startsWith('uid:')) continue;

@@ -19,7 +19,7 @@ import { ModelFailed } from './model-lifecycle/model-failed.ts';
 import { RecentMap } from './recent-map.ts';
 import { SubjectScorer, type IncidentQueue } from './subject-scorer.ts';
 import type { SubjectResolver } from './reading/subject-resolver.ts';
-import { restoredWho, storeNames } from './reading/uid-names.ts';
+import { restoredResolver, storeNames } from './reading/uid-names.ts';
 import { storeLosses } from './store-losses.ts';
 import { restoredParserState } from './reading/restored-parser-state.ts';
 import { parseBatch, type ParserState } from './reading/parse-batch.ts';
@@ -46,7 +46,7 @@ export class Engine {
   readonly #canary: CanaryEvaluation;
   readonly #driftCheck: DriftCheck;
   readonly #unwatched: UnwatchedIncidents;
-  /** The state of what people said that is heeded. */
+  /** The revision of the feedback that is applied. */
   #appliedFeedback: number;
 
   constructor(store: Store, options: EngineOptions, events: EngineEvents) {
@@ -54,7 +54,7 @@ export class Engine {
     this.#options = options;
     this.#scorers = new RecentMap(options.mostLoaded);
     this.#events = events;
-    this.#resolver = restoredWho(store, options);
+    this.#resolver = restoredResolver(store, options);
     this.#appliedFeedback = store.feedback.revision();
     const notice: UserMessage = (text, logEvent) => events.notice?.(text, logEvent);
     this.#canary = new CanaryEvaluation(store, options, notice);
@@ -99,7 +99,7 @@ export class Engine {
       // What was judged in memory was not stored: forget it, and begin again from what is stored.
       this.#scorers.clear();
       this.#parserStates.clear();
-      this.#resolver = restoredWho(this.store, this.#options);
+      this.#resolver = restoredResolver(this.store, this.#options);
       this.#queue.length = 0;
       if (!(error instanceof ModelFailed) || this.#unfit.has(error.version)) throw error;
       this.#passOver(error);

@@ -25,7 +25,7 @@ export interface Known {
 export function doubtOf({ status, desktop, silentSince }: Known): Doubt | undefined {
   if (!status || !desktop) return { why: 'unknown' };
   if (status.waitingAlerts > 0) return { why: 'waiting', n: status.waitingAlerts };
-  const { worker, source, problem: problem, example } = desktop;
+  const { worker, source, problem, example } = desktop;
   if (worker.state !== 'up' || problem !== null || (source !== null && source.state !== 'following'))
     return { why: 'blind' };
   if (refusedAlone(status) > 0) return { why: 'refused' };

@@ -19,7 +19,7 @@ export function bannersOf(
 ): Banner[] {
   const told: Banner[] = [];
   if (state) {
-    const { worker, source, problem: problem, pausedUntil, example } = state;
+    const { worker, source, problem, pausedUntil, example } = state;
     // Whoever takes the example for their own people misreads everything else.
     if (example) told.push({ kind: 'example', ...example });
     if (worker.state === 'down') told.push({ kind: 'worker', cause: worker.cause, again: clock(worker.again / 1000) });

@@ -11,7 +11,7 @@ import { TestFleet, until } from './processes.ts';
 const KILLS = Number(process.env.UBAD_FLEET_KILLS ?? 3);
 const SEEDS = Number(process.env.UBAD_FLEET_SEEDS ?? 1);
 const HOSTS = 6;
-/** Lines of a host, so many that publishing outlasts the kills. */
+/** Lines of a host: enough for publishing to outlast the kills. */
 const ACTIONS = 1100 + 150 * Math.max(0, KILLS - 3);
 const TIME = 120_000 + KILLS * 40_000;
 

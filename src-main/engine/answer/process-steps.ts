@@ -7,7 +7,7 @@ import { isHere, type StepAct } from './step-act.ts';
 
 /** osquery works a start out from how long ago it was, and so it moves by a second. */
 const SAME_START = 2;
-/** Of so many processes it is said how to look for them. */
+/** Processes for which the steps say how to look for them. */
 const MOST = 8;
 
 /** Fails where the number belongs to another process by now: it is compared with the kernel's own start time. */

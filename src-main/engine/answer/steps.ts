@@ -17,9 +17,9 @@ export interface StepMaterial {
   readonly machine: Machine;
 }
 
-/** Of each kind so many steps: a longer list is not done. */
+/** Steps of each kind: nobody works through a longer list. */
 const MOST_OF_A_KIND = 4;
-/** A login and the session that it made are told within so many seconds. */
+/** Seconds within which a login and the session that it made are told. */
 const TOGETHER = 180;
 
 type Undone = Omit<Step, 'done'>;

@@ -7,7 +7,7 @@ import type { Incident } from '../store/incidents.ts';
 import type { Asked } from './offers.ts';
 
 const DAY = 86_400;
-/** Alerts so far away are looked at, and so many of them. */
+/** How far away alerts are looked at, and how many of them. */
 const [AWAY, LOOKED_AT, MOST] = [30 * DAY, 200, 8];
 /** More often seen than this before, a thing ties nothing together. */
 const RARE = 3;

@@ -8,7 +8,7 @@ export function storedNames(store: Store): [string, string][] {
 }
 
 /** Who tells whose an action is, with the names that are stored. */
-export const restoredWho = (
+export const restoredResolver = (
   store: Store,
   options: Pick<EngineOptions, 'subject' | 'passwd' | 'identity'>,
 ): SubjectResolver => new SubjectResolver(options.subject, storedNames(store), options.passwd, options.identity);

@@ -29,7 +29,7 @@ export interface TakerOptions {
 
 /** What is too old is deleted with blocks whose sequence divides by this: no count that a restart forgets. */
 const PRUNE_EVERY = 50;
-/** Of every user so many actions stay, however old. */
+/** Actions of each user that stay, however old. */
 const KEPT = 20_000;
 
 /**
