@@ -28,7 +28,7 @@ export const people: Translated<typeof english> = {
   'today.label': '{n} Handlungen heute in halben Stunden; {alerts} davon mit Alarmen',
   'days.label': 'Handlungen je Tag, die letzten 14 Tage',
   'learning.title': 'Lernt still',
-  'learning.why': 'Noch gibt es keine Alarme: Erst muss ubad sehen, was normal ist.',
+  'learning.why': 'Was Personen tun, löst noch keine Alarme aus: Erst muss ubad sehen, was normal ist.',
   'learning.more': 'Wie es beginnt',
   'first.title': 'Wie es beginnt',
   'first.link': 'Wie es beginnt',
@@ -39,7 +39,7 @@ export const people: Translated<typeof english> = {
     'osquery vermerkt, welche Programme starten, was sich verbindet und ändert. ubad liest diese Vermerke. Nichts verlässt diesen Rechner.',
   'first.learns': 'Es lernt still',
   'first.learns.why':
-    'In den ersten Tagen gibt es keine Alarme. Arbeiten Sie wie immer. Was nach Passwort aussieht, wird unkenntlich, bevor etwas gespeichert wird.',
+    'In den ersten Tagen lösen nur neue Einstellungen des Rechners Alarm aus, etwa ein Konto. Arbeiten Sie wie immer. Was nach Passwort aussieht, wird unkenntlich, bevor etwas gespeichert wird.',
   'first.tells': 'Es sagt wenig',
   'first.tells.why': 'Etwa ein Alarm in der Woche, wenn alles gut ist. Jeder mit seinen Gründen in einfachen Worten.',
   'first.yours': 'Sie haben das letzte Wort',

@@ -100,7 +100,7 @@ export const shell: Translated<typeof english> = {
     'Mehrere Modelle betrachten dieselben Handlungen, jedes auf seine Weise. Ein Alarm zeigt, wie jedes gestimmt hat, auch die, denen nichts auffiel.',
   'help.learning': 'Stilles Lernen',
   'help.learning.why':
-    'Bevor es ein Modell gibt, gibt es keine Alarme: Was noch nicht bekannt ist, lässt sich nicht unterscheiden.',
+    'Bevor es ein Modell gibt, lösen nur Einstellungen des Rechners Alarm aus: ein neues Konto, eine sudo-Regel, ein Auftrag. Über das Tun einer Person lässt sich noch nichts sagen.',
   'unknown.title': 'Diese Seite gibt es nicht',
   'unknown.what': 'Unter dieser Adresse ist nichts',
   'unknown.why': 'Sie stammt vielleicht aus einer älteren Version, oder unterwegs ging ein Buchstabe verloren.',

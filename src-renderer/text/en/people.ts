@@ -26,7 +26,7 @@ export const people = {
   'today.label': '{n} actions today in half-hours; {alerts} of them with alerts',
   'days.label': 'Actions a day, the last 14 days',
   'learning.title': 'Learning silently',
-  'learning.why': 'There are no alerts yet: first ubad has to see what is normal.',
+  'learning.why': 'What people do gives no alerts yet: first ubad has to see what is normal.',
   'learning.more': 'How it begins',
   'first.title': 'How it begins',
   'first.link': 'How it begins',
@@ -37,7 +37,7 @@ export const people = {
     'osquery notes which programs start, what is connected and changed. ubad reads those notes. Nothing leaves this computer.',
   'first.learns': 'It learns in silence',
   'first.learns.why':
-    'For the first days there are no alerts. Work as you always do. Things that look like passwords are hidden before anything is stored.',
+    'For the first days only new settings of the machine alarm, such as an account. Work as you always do. Things that look like passwords are hidden before anything is stored.',
   'first.tells': 'It tells you little',
   'first.tells.why': 'About one alert a week, if all is well. Each comes with its reasons in plain words.',
   'first.yours': 'You have the last word',

@@ -96,7 +96,8 @@ export const shell = {
   'help.votes.why':
     'Several models look at the same actions, each in its own way. An alert tells how each of them voted, also those that saw nothing strange.',
   'help.learning': 'Silent learning',
-  'help.learning.why': 'Before there is a model there are no alerts: nothing can be told from what is not known yet.',
+  'help.learning.why':
+    'Before there is a model only settings of the machine alarm: a new account, a sudo rule, a job. Of what a user does nothing can be said yet.',
   'unknown.title': 'No such page',
   'unknown.what': 'There is nothing at this address',
   'unknown.why': 'It may come from an older version, or a letter was lost on the way.',
