@@ -162,22 +162,19 @@ function lastingOf(
   return { values, scale };
 }
 
-/** The strangest moment of each stretch that was judged for its half at least, and where the stretch begins. */
-function momentsOf(judged: Float64Array, windowLength: number): { readonly max: number; readonly start: number }[] {
-  const moments: { max: number; start: number }[] = [];
+/** The strangest moment of each stretch that was judged for its half at least. */
+function maximaOf(judged: Float64Array, windowLength: number): number[] {
+  const maxima: number[] = [];
   for (let start = 0; start + windowLength <= judged.length; start += windowLength) {
     const stretch = judged.subarray(start, start + windowLength).filter((z) => !Number.isNaN(z));
-    if (stretch.length >= windowLength / 2) moments.push({ max: Math.max(...stretch), start });
+    if (stretch.length >= windowLength / 2) maxima.push(Math.max(...stretch));
   }
-  return moments;
+  return maxima;
 }
 
-const maximaOf = (judged: Float64Array, windowLength: number): number[] =>
-  momentsOf(judged, windowLength).map(({ max }) => max);
-
 function normalOf(judged: Float64Array, times: readonly number[], windowLength: number): Normal {
-  const moments = momentsOf(judged, windowLength);
-  const [first, last] = [moments[0], moments.at(-1)];
-  const span = first && last ? times[last.start + windowLength - 1]! - times[first.start]! : 0;
-  return { maxima: moments.map(({ max }) => max), days: Math.max(0, span) / 86_400 };
+  const maxima = maximaOf(judged, windowLength);
+  const days = (times.at(-1)! - times[0]!) / 86_400;
+  // The judged part may be a single busy day: how much comes in a day is known from all that was learned.
+  return { maxima, days: Math.max(0, days) * Math.min(1, (maxima.length * windowLength) / times.length) };
 }

@@ -17,7 +17,7 @@ const TAIL_FROM = 0.8;
 const PRIOR_SLOPE = 0.7;
 const PRIOR_WEIGHT = 5;
 /** Users change: what comes later alarms about so many times as often as what was held out (docs/decisions/alarm-line.md). */
-const LATER_IS_STRANGER = 1.5;
+const LATER_IS_STRANGER = 2.5;
 /** An alarm line is never lower: below it, windows are not strange, whatever the budget allows. */
 const LEAST_ALARM = 2;
 /** … nor higher: a user whose normal is wild still wants to hear of the strangest there is. */
@@ -76,15 +76,29 @@ export function alarmLine(normal: Normal, budget: number): number {
 
 const stretchesPerDay = ({ maxima, days }: Normal): number => maxima.length / Math.max(days, 1 / 24);
 
-/** From where the maxima are a tail, which share of them, and by which z it falls to 1/e. */
+/**
+ * From where the maxima are a tail, in which share of the stretches a run above it begins, and by which z the runs' strangest
+ * moments fall to 1/e. By runs, because strange stretches follow each other, and all of a run are one alert.
+ */
 function tailOf({ maxima }: Normal): { from: number; share: number; slope: number } {
   const sorted = [...maxima].sort((a, b) => a - b);
-  const first = Math.min(sorted.length - 1, Math.floor(TAIL_FROM * sorted.length));
-  const from = sorted[first] ?? 0;
-  const excesses = sorted.slice(first + 1).map((max) => max - from);
+  const from = sorted[Math.min(sorted.length - 1, Math.floor(TAIL_FROM * sorted.length))] ?? 0;
+  const excesses = runsAbove(maxima, from).map((most) => most - from);
   const slope =
     (PRIOR_SLOPE * PRIOR_WEIGHT + excesses.reduce((sum, excess) => sum + excess, 0)) / (PRIOR_WEIGHT + excesses.length);
-  return { from, share: Math.max(1, sorted.length - first) / Math.max(1, sorted.length), slope };
+  return { from, share: Math.max(1, excesses.length) / Math.max(1, maxima.length), slope };
+}
+
+/** The strangest moment of each run of stretches above a z. */
+function runsAbove(maxima: readonly number[], from: number): number[] {
+  const runs: number[] = [];
+  maxima.forEach((max, m) => {
+    if (max < from) return;
+    const goesOn = m > 0 && maxima[m - 1]! >= from;
+    if (goesOn) runs.push(Math.max(max, runs.pop()!));
+    else runs.push(max);
+  });
+  return runs;
 }
 
 /** Another measure on the scale of a first one, and from which z on it says anything. */

@@ -36,7 +36,7 @@ export function readAttackLabels(path: string, of: Labelled): PlacedLabel[] {
 }
 
 function labelFrom(object: Record<string, unknown>, of: Labelled): LabelledAttack | undefined {
-  const { id, user, name, mitre, technique, strength, family, entry, inHours } = object;
+  const { id, user, name, mitre, technique, strength, family, entry, inHours, host } = object;
   const lines = runsOf(object, of);
   if (typeof id !== 'string' || typeof user !== 'string' || !lines) return undefined;
   return {
@@ -49,6 +49,7 @@ function labelFrom(object: Record<string, unknown>, of: Labelled): LabelledAttac
     ...(typeof family === 'string' && { family }),
     ...(typeof entry === 'string' && { entry }),
     ...(typeof inHours === 'boolean' && { inHours }),
+    ...(typeof host === 'string' && { host }),
   };
 }
 

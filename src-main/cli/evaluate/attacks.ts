@@ -13,6 +13,10 @@ export interface JudgedAction {
 
 /** An attack as labels tell it. */
 export interface LabelledAttack extends Pick<Label, 'id' | 'name' | 'mitre' | 'user' | 'lines'>, AttackGroup {
+  /** The machine that it is on, where the label tells. */
+  readonly host?: string;
+  /** When its last row came, Unix seconds. */
+  readonly ends?: number;
   readonly strength: string;
 }
 
@@ -23,6 +27,14 @@ export interface AttackGroup {
   readonly entry?: string;
   /** While the user is at work. */
   readonly inHours?: boolean;
+}
+
+/** An alert of the machine that the user sits at. */
+export interface MachineAlert {
+  /** Where it opened, as labels count lines. */
+  readonly line: number;
+  /** Unix seconds. */
+  readonly time: number;
 }
 
 /** What became of one attack. */
@@ -70,12 +82,17 @@ export interface Block extends Scored {
   readonly adjacent: boolean;
 }
 
-/** What one user's judged actions say of the attacks on that user. @param alarm score from which a window alarms, if there is one */
+/**
+ * What one user's judged actions say of the attacks on that user.
+ * @param alarm score from which a window alarms, if there is one
+ * @param ofMachine alerts of the user's machine: at the user's own line, one in an attack is as good as one of the user's own
+ */
 export function outcomeOf(
   user: string,
   actions: readonly JudgedAction[],
   labels: readonly LabelledAttack[],
   alarm: number | undefined,
+  ofMachine: readonly MachineAlert[] = [],
 ): UserOutcome {
   const spans = spansOf(user, actions, labels);
   const blocks = blocksOf(actions, spans);
@@ -88,7 +105,13 @@ export function outcomeOf(
     rocAuc: rocAuc(blocks) ?? null,
     attacks: spans.map(({ label, own }) => ({
       ...aboutOf(label),
-      atOwnLine: alarm === undefined ? null : alarmOf(actions, own, (score) => score >= alarm),
+      atOwnLine:
+        alarm === undefined
+          ? null
+          : earlierOf(
+              alarmOf(actions, own, (score) => score >= alarm),
+              machineAlarm(actions, own, label, ofMachine),
+            ),
       atOneADay: alarmOf(actions, own, (score) => score > line),
     })),
   };
@@ -160,8 +183,31 @@ function alarmOf(actions: readonly JudgedAction[], own: readonly number[], alarm
     const delayMinutes = (actions[at]!.time - actions[first]!.time) / 60;
     return { found: true, delayActions: at - first + 1, delayMinutes };
   }
-  return { found: false, delayActions: null, delayMinutes: null };
+  return MISSED;
 }
+
+/** Whether an alert of the machine is of the attack: it opened in it, or in an hour after its last row. */
+export const isOfAttack = ({ lines, ends = -Infinity }: LabelledAttack, { line, time }: MachineAlert): boolean =>
+  line >= Math.min(...lines.map(([from]) => from)) &&
+  (line <= Math.max(...lines.map(([, to]) => to)) || time <= ends + GRACE_SECONDS);
+
+function machineAlarm(
+  actions: readonly JudgedAction[],
+  own: readonly number[],
+  label: LabelledAttack,
+  alerts: readonly MachineAlert[],
+): Alarm {
+  const alert = alerts.find((one) => isOfAttack(label, one));
+  if (!alert) return MISSED;
+  const begins = Math.min(alert.time, actions[own[0] ?? -1]?.time ?? alert.time);
+  const until = own.filter((at) => actions[at]!.time <= alert.time).length;
+  return { found: true, delayActions: until, delayMinutes: (alert.time - begins) / 60 };
+}
+
+const MISSED: Alarm = { found: false, delayActions: null, delayMinutes: null };
+
+const earlierOf = (one: Alarm, other: Alarm): Alarm =>
+  (other.delayMinutes ?? Infinity) < (one.delayMinutes ?? Infinity) ? other : one;
 
 /** Places of the user's actions that are part of the attack, in order. */
 const placesOf = ({ lines }: LabelledAttack, place: ReadonlyMap<number, number>): number[] =>

@@ -6,18 +6,22 @@ import { SubjectResolver } from '../../engine/reading/subject-resolver.ts';
 import type { Found } from '../../engine/reading/parse-batch.ts';
 import { exitCodes, Failure } from '../failure.ts';
 import { tellUser, progressBar } from '../output.ts';
+import { machineOf } from '../../contract/subjects.ts';
 import { demandResults, newTally, readLogs, type Tally } from '../read-logs.ts';
 import { placeLabels, readAttackLabels, type LogLengths, type PlacedLabel } from './attack-labels.ts';
 import {
   falseIncidents,
+  isOfAttack,
   labelledBlocks,
   outcomeOf,
   type Block,
   type JudgedAction,
+  type LabelledAttack,
+  type MachineAlert,
   type UserOutcome,
 } from './attacks.ts';
 import { withoutRepeats } from './distinct.ts';
-import { FUSED, judgeLog } from './judge-log.ts';
+import { FUSED, judgeLog, judgeMachine } from './judge-log.ts';
 import { judgeByOriginal, ORIGINALS } from './original.ts';
 import { scoreOrNull, type ScoredStretch } from './scores-file.ts';
 import { demandEnough, type EvaluateHow, type LabelledLogs } from './sets.ts';
@@ -29,6 +33,8 @@ export type ByAttack = Readonly<Record<string, MethodFigures>>;
 export interface MethodFigures extends OutcomeFigures, KindFigures {
   /** Null for a method that opens no incidents. */
   readonly falseIncidentsPerUserAndWeek: number | null;
+  /** … of the machines that labels name; null also where none is named, or facts are off. */
+  readonly falseIncidentsPerMachineAndWeek: number | null;
   readonly users: readonly UserOutcome[];
 }
 
@@ -42,6 +48,8 @@ interface Outcomes {
   readonly methods: Map<string, UserOutcome[]>;
   falseIncidents: number;
   userDays: number;
+  falseOfMachines: number;
+  machineDays: number;
 }
 
 /** Trains and judges each user whom the labels name, by every method. A log may be of several users. */
@@ -50,23 +58,29 @@ export async function evaluateByAttack(
   engine: EngineOptions,
   how: EvaluateHow,
 ): Promise<ByAttack> {
-  const all: Outcomes = { methods: new Map(), falseIncidents: 0, userDays: 0 };
+  const all: Outcomes = { methods: new Map(), falseIncidents: 0, userDays: 0, falseOfMachines: 0, machineDays: 0 };
   for (const set of logs) await judgeSet(set, engine, how, all);
-  const rate = all.userDays === 0 ? null : (7 * all.falseIncidents) / all.userDays;
+  const aWeek = (incidents: number, days: number): number | null => (days === 0 ? null : (7 * incidents) / days);
+  const ofUsers = aWeek(all.falseIncidents, all.userDays);
+  const ofMachines = aWeek(all.falseOfMachines, all.machineDays);
   return Object.fromEntries(
     [...all.methods].map(([method, users]) => {
-      const falseIncidentsPerUserAndWeek = method === FUSED ? rate : null;
-      return [method, { ...sumUp(users), falseIncidentsPerUserAndWeek, ...sumUpByKind(users), users }];
+      const falseIncidentsPerUserAndWeek = method === FUSED ? ofUsers : null;
+      const falseIncidentsPerMachineAndWeek = method === FUSED ? ofMachines : null;
+      const rates = { falseIncidentsPerUserAndWeek, falseIncidentsPerMachineAndWeek };
+      return [method, { ...sumUp(users), ...rates, ...sumUpByKind(users), users }];
     }),
   );
 }
 
 async function judgeSet(set: LabelledLogs, engine: EngineOptions, how: EvaluateHow, all: Outcomes): Promise<void> {
   const told = readAttackLabels(set.labels, how.labelled);
-  const { users, lengths } = await read(set, engine, told, how.collapse);
-  const labels = placeLabels(set.labels, told, how.labelled, lengths);
+  const { users, machines, lengths } = await read(set, engine, told, how.collapse);
+  const placed = placeLabels(set.labels, told, how.labelled, lengths);
+  const labels = placed.map((label) => withEnd(label, [...users.values(), ...machines.values()], lengths.before));
   const left = told.length - labels.length;
   if (left > 0) tellUser(`${set.labels}: ${left} of ${told.length} attacks lie in the log to learn from: left out.`);
+  const alerts = judgeMachines(machines, labels, engine, lengths.before, all);
   for (const [user, { past, test }] of users) {
     demandEnough(set.train, user, past, engine);
     const log = await judgeLog(past, test, engine, how.learn, progressBar(user));
@@ -74,8 +88,10 @@ async function judgeSet(set: LabelledLogs, engine: EngineOptions, how: EvaluateH
       throw new Failure(`${set.test}: it has too few actions of ${user} to judge one window.`, exitCodes.noModel);
     const actionsBy = (scoreOf: (line: number, t: number) => number | undefined): JudgedAction[] =>
       test.map(({ action: { time }, line }, t) => ({ time, line: lengths.before + line, score: scoreOf(line, t) }));
+    const hosts = new Set(labels.filter((label) => label.user === user).map(({ host }) => host));
+    const ofMachine = [...alerts].flatMap(([host, some]) => (hosts.has(host) ? some : []));
     const add = (method: string, actions: readonly JudgedAction[], alarm?: number): void => {
-      const outcome = outcomeOf(user, actions, labels, alarm);
+      const outcome = outcomeOf(user, actions, labels, alarm, ofMachine);
       all.methods.set(method, [...(all.methods.get(method) ?? []), outcome]);
     };
     for (const method of Object.keys(log.windows.values().next().value ?? {})) {
@@ -105,6 +121,39 @@ async function judgeSet(set: LabelledLogs, engine: EngineOptions, how: EvaluateH
   }
 }
 
+/** The label, with the time of its last row. */
+function withEnd(label: LabelledAttack, logs: readonly UserLogs[], before: number): LabelledAttack {
+  const times = logs.flatMap(({ test }) =>
+    test
+      .filter(({ line }) => label.lines.some(([from, to]) => line + before >= from && line + before <= to))
+      .map(({ action }) => action.time),
+  );
+  return times.length === 0 ? label : Object.assign({}, label, { ends: Math.max(...times) });
+}
+
+/** The alerts of each machine that a label names, by host. */
+function judgeMachines(
+  machines: ReadonlyMap<string, UserLogs>,
+  labels: readonly LabelledAttack[],
+  engine: EngineOptions,
+  before: number,
+  all: Outcomes,
+): Map<string, MachineAlert[]> {
+  const alerts = new Map<string, MachineAlert[]>();
+  if (engine.facts === false) return alerts;
+  for (const [host, { past, test }] of machines) {
+    const opened = judgeMachine(machineOf(host), past, test, engine).map(({ line, time }): MachineAlert => ({
+      line: before + line,
+      time,
+    }));
+    const onIt = labels.filter((label) => label.host === host);
+    all.falseOfMachines += opened.filter((alert) => !onIt.some((label) => isOfAttack(label, alert))).length;
+    all.machineDays += new Set(test.map(({ action }) => Math.floor(action.time / 86_400))).size;
+    alerts.set(host, opened);
+  }
+  return alerts;
+}
+
 /** Blocks as the file of scores has them: with lines of the test log. */
 const stretchesOf = (
   about: Pick<ScoredStretch, 'user' | 'test' | 'ownLine'>,
@@ -120,16 +169,18 @@ const stretchesOf = (
     label,
   }));
 
-/** The actions of each user whom a label names, and how long the logs are. */
+/** The actions of each user and of each machine that a label names, and how long the logs are. */
 async function read(
   { train, test }: LabelledLogs,
   engine: EngineOptions,
   labels: readonly PlacedLabel[],
   collapse: boolean,
-): Promise<{ users: Map<string, UserLogs>; lengths: LogLengths }> {
+): Promise<{ users: Map<string, UserLogs>; machines: Map<string, UserLogs>; lengths: LogLengths }> {
   // No passwd of this machine: the names are those of the logs.
   const resolver = new SubjectResolver(undefined, [], '/nonexistent');
-  const named = new Set(labels.map(({ user }) => user));
+  const users = new Set(labels.map(({ user }) => user));
+  const hosts = new Set(labels.flatMap(({ host }) => host ?? []));
+  const named = [...users, ...[...hosts].map(machineOf)];
   const [before, after] = [newTally(), newTally()];
   const actionsOf = async (log: string, tally: Tally): Promise<(user: string) => Found[]> => {
     const by = new Map([...named].map((user): [string, Found[]] => [user, []]));
@@ -138,9 +189,13 @@ async function read(
     return (user) => (collapse ? withoutRepeats(by.get(user)!) : by.get(user)!);
   };
   const [past, later] = [await actionsOf(train, before), await actionsOf(test, after)];
-  const users = [...named].map((user): [string, UserLogs] => [
-    user,
-    { past: past(user).map(({ action }) => action), test: later(user) },
-  ]);
-  return { users: new Map(users), lengths: { before: before.lines, test: after.lines } };
+  const logsOf = (subject: string): UserLogs => ({
+    past: past(subject).map(({ action }) => action),
+    test: later(subject),
+  });
+  return {
+    users: new Map([...users].map((user) => [user, logsOf(user)])),
+    machines: new Map([...hosts].map((host) => [host, logsOf(machineOf(host))])),
+    lengths: { before: before.lines, test: after.lines },
+  };
 }

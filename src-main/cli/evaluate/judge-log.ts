@@ -3,7 +3,7 @@ import type { TrainingOptions } from '../../../models/detector.ts';
 import { trainModel } from '../../engine/models/train.ts';
 import { learnFacts } from '../../engine/facts/known.ts';
 import { FactsVoice } from '../../engine/facts/voice.ts';
-import { judge, thresholdsOf, openAfter, type OpenIncident } from '../../engine/judge.ts';
+import { judge, openAfter, standingThresholds, thresholdsOf, type OpenIncident } from '../../engine/judge.ts';
 import type { EngineOptions } from '../../engine/options.ts';
 import type { Found } from '../../engine/reading/parse-batch.ts';
 
@@ -52,4 +52,29 @@ export async function judgeLog(
     open = openAfter(verdict, open, window, incidents.length);
   }
   return { windows, alarm: thresholds.alarm, incidents, days: days.size };
+}
+
+/**
+ * Judges what came of a machine by what was never set up so before: no models, as under watch.
+ * @returns the alerts that opened, in the order of the log
+ */
+export function judgeMachine(
+  name: string,
+  past: readonly Action[],
+  test: readonly Found[],
+  engine: EngineOptions,
+): { readonly line: number; readonly time: number }[] {
+  const facts = new FactsVoice(learnFacts(name, past), standingThresholds, engine);
+  const alerts: { line: number; time: number }[] = [];
+  let open: OpenIncident | undefined;
+  for (const { action, line } of test) {
+    const judgement = facts.hear(action, undefined, open !== undefined)?.judgement;
+    if (!judgement) continue;
+    const window = { z: judgement.window, time: action.time, ends: action.change === 'removed' };
+    const verdict = judge(open, window, standingThresholds);
+    if (verdict.step === 'open') alerts.push({ line, time: action.time });
+    if (verdict.step === 'open' || verdict.step === 'extend') facts.tell();
+    open = openAfter(verdict, open, window, alerts.length);
+  }
+  return alerts;
 }

@@ -15,6 +15,8 @@ export function sayByAttack(found: ByAttack): void {
   const fused = found[FUSED];
   const rate = fused?.falseIncidentsPerUserAndWeek;
   if (typeof rate === 'number') say(`False incidents a user and week at its own line, fused: ${rate.toFixed(2)}`);
+  const ofMachines = fused?.falseIncidentsPerMachineAndWeek;
+  if (typeof ofMachines === 'number') say(`… and of a machine and week, by its settings: ${ofMachines.toFixed(2)}`);
   if (fused) sayGroups({ family: fused.byFamily, entry: fused.byEntry }, fused);
   sayAttacks(found);
 }

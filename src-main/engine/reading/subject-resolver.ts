@@ -1,4 +1,5 @@
 import type { Action } from '../../../models/action.ts';
+import { machineOf } from '../../contract/subjects.ts';
 import type { Machine } from './hosts.ts';
 import { Passwd } from './passwd.ts';
 import { isNoSession, isOfTheSystem, isOwnedThing, isPerson, isUid } from './persons.ts';
@@ -57,7 +58,7 @@ export class SubjectResolver {
     // Also the row that tells of its end is the account's.
     const name = isAccount && isPerson(uid) ? asName(username) : this.#nameOf(action, host, machine);
     const own = name !== undefined && this.#identity === 'host' ? `${name}@${machine.name}` : name;
-    return (own ?? `host:${machine.name}`).slice(0, NAME_LENGTH);
+    return (own ?? machineOf(machine.name)).slice(0, NAME_LENGTH);
   }
 
   /** Grows with each name that is learned or forgotten. */
