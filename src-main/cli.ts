@@ -34,7 +34,7 @@ import { watch } from './cli/watch.ts';
 import { attacks } from './simulate/attacks/schedule.ts';
 import { forms } from './simulate/lines.ts';
 import { packs } from './simulate/simulate.ts';
-import { printLines, report, reportBug, reportUncaught } from './terminal/terminal.ts';
+import { outliveReaders, printLines, report, reportBug, reportUncaught } from './terminal/terminal.ts';
 
 /** The folder of data/ and models/. Found from here both in a checkout and in the built program. */
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -245,6 +245,7 @@ program.command('manual', { hidden: true }).action(() => {
 });
 
 reportUncaught();
+outliveReaders();
 try {
   await program.parseAsync();
 } catch (error) {
