@@ -12,6 +12,7 @@ import { readOptions } from './options.ts';
 import { SUMS, writeBillOfMaterials, writeSums } from './pack/beside.ts';
 import { bundledPackages } from './pack/bundled.ts';
 import { generate } from './pack/generate.ts';
+import { whatIsMissing } from './pack/stand-in/programs.ts';
 import { makeStandInTools, realTools, type Tools } from './pack/stand-in/tools.ts';
 
 const USAGE = `npm run pack -- [option…]
@@ -47,10 +48,27 @@ if (unready.length > 0) {
   process.exitCode = 1;
 } else {
   const real = !values['stand-in'] && (await canDownload());
-  if (!real && values.release) throw new Error('A release needs the real Electron, and it cannot be downloaded here.');
-  const tools = real ? realTools : makeStandInTools(root, packageJson.devDependencies.electron);
+  const hindered = real ? undefined : whyNoStandIn();
+  if (hindered === undefined) packWith(real ? realTools : makeStandInTools(root, packageJson.devDependencies.electron));
+  else {
+    console.error(hindered);
+    process.exitCode = 1;
+  }
+}
+
+function whyNoStandIn(): string | undefined {
+  if (values.release) return 'A release needs the real Electron, and it cannot be downloaded here.';
+  return whatIsMissing(values.target);
+}
+
+function packWith(tools: Tools): void {
   try {
     pack(tools);
+  } catch (error) {
+    // A program that failed has said itself why.
+    if (!(error instanceof Error) || !('status' in error)) throw error;
+    console.error(`No packages were made: ${error.message.split('\n')[0]}`);
+    process.exitCode = 1;
   } finally {
     if (tools.folder !== undefined) rmSync(tools.folder, { recursive: true, force: true });
   }

@@ -92,7 +92,7 @@ judging(
 judging(command(program, 'score', 'judge saved logs with trained models: one JSON line an action'))
   .requiredOption('-l, --log <file...>', 'results logs, oldest first')
   .option('--subject <name>', 'every action is this subject’s')
-  .option('--learn', 'go on learning what is normal, and keep it')
+  .option('--learn', 'go on learning what is normal, and keep it; incidents are told, not kept')
   .option('-o, --out <file>', 'write there instead of to standard output')
   .action(score);
 judging(
@@ -169,7 +169,7 @@ command(models, 'delete <version>', 'forget a version').action(modelCommands.del
 alertCommands(program, { command, json, algorithm });
 
 const config = program.command('config').description('the settings');
-command(config, 'get [key]', 'one setting, or all').action(getConfig);
+json(command(config, 'get [key]', 'one setting, or all with what they mean')).action(getConfig);
 command(config, 'set <key> <value>', 'change a setting').action(setConfig);
 
 command(program, 'export <user>', 'all that is known of a user, as one JSON object')

@@ -79,7 +79,7 @@ export async function score(options: ScoreOptions): Promise<void> {
     writeAllRaw(out, pending);
     demandResults(tally, options.log);
     scorer.finish();
-    const warnings = [tallyText(tally), scorer.unknownText()].filter((text) => text !== '');
+    const warnings = [tallyText(tally), scorer.unknownText(), scorer.incidentsText()].filter((text) => text !== '');
     for (const warning of warnings) tellUser(warning);
   } finally {
     if (out !== 1) closeSync(out);
@@ -171,6 +171,13 @@ class Scorer {
     return count === 0
       ? ''
       : `${count} actions of subjects without a model: ${[...this.#unknown.keys()].slice(0, 5).join(', ')}`;
+  }
+
+  /** Whoever lets it learn may look for its incidents where `watch` keeps them. */
+  incidentsText(): string {
+    return this.#learn && this.#incidents > 0
+      ? `${this.#incidents} incidents, in these lines alone: only what ubad watch judges is in ubad alerts list`
+      : '';
   }
 
   #judged(name: string): Judged {
