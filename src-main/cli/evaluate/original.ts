@@ -1,11 +1,8 @@
-import type * as tf from '@tensorflow/tfjs';
-
 import type { Action } from '../../../models/action.ts';
 import { rawOneClass } from '../../../models/original/one-class.ts';
 import { regressionErrors } from '../../../models/original/regression.ts';
 import { IdVectors, windowMeans } from '../../../models/original/vectors.ts';
-import { requirePackage } from '../../math/optional-package.ts';
-import { loadTensorFlow } from '../../math/tensorflow.ts';
+import { loadTensorFlowPackage } from '../../math/tensorflow.ts';
 
 /** What the original project's two methods are called among the detectors. */
 export const ORIGINALS = ['original lstm', 'original ocsvm'] as const;
@@ -23,8 +20,7 @@ export async function judgeByOriginal(
   windowLength: number,
   seed: number,
 ): Promise<OriginalScores> {
-  await loadTensorFlow();
-  const tensorFlow = requirePackage('@tensorflow/tfjs', 'tfjs') as typeof tf;
+  const tensorFlow = await loadTensorFlowPackage();
   const vectors = new IdVectors();
   const [before, after] = [past.map((action) => vectors.of(action)), test.map((action) => vectors.of(action))];
   const errors = await regressionErrors(tensorFlow, before, after, seed);
