@@ -8,6 +8,7 @@ import { mathEngines } from '../models/math-engine.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { alertCommands } from './cli/alert-commands.ts';
 import { backup, restore } from './cli/backup.ts';
+import { importOriginal } from './cli/import-original.ts';
 import { compare } from './cli/compare.ts';
 import { getConfig, setConfig } from './cli/config.ts';
 import { demo, type DemoOptions } from './cli/demo.ts';
@@ -31,6 +32,7 @@ import { start, type StartOptions } from './cli/start.ts';
 import { status } from './cli/status.ts';
 import { train } from './cli/train.ts';
 import { watch } from './cli/watch.ts';
+import { logForms } from './line-forms/original-csv.ts';
 import { attacks } from './simulate/attacks/schedule.ts';
 import { forms } from './simulate/lines.ts';
 import { packs } from './simulate/simulate.ts';
@@ -71,6 +73,7 @@ function linesOf(text: string): string[] {
 
 const algorithm = new Option('-a, --algorithm <name>', 'which models judge').choices([...algorithms]);
 const noFacts = new Option('--no-facts', 'only the models judge, not what was never there before by itself');
+const form = new Option('--form <name>', 'what the logs are (default: osquery)').choices(logForms);
 const engine = new Option('-e, --engine <name>', 'who does the arithmetic (default: fused)').choices([...mathEngines]);
 const command = (parent: Command, name: string, description: string): Command =>
   parent
@@ -86,11 +89,13 @@ judging(
   json(command(program, 'train', 'train models from logs (plain, .gz, .zst) or, without --log, from stored actions')),
 )
   .option('-l, --log <file...>', 'results logs, oldest first')
+  .addOption(form)
   .option('--subject <name>', 'every action is this subject’s')
   .option('--seed <number>', 'the same seed and input give the same model')
   .action(train);
 judging(command(program, 'score', 'judge saved logs with trained models: one JSON line an action'))
   .requiredOption('-l, --log <file...>', 'results logs, oldest first')
+  .addOption(form)
   .option('--subject <name>', 'every action is this subject’s')
   .option('--learn', 'go on learning what is normal, and keep it; incidents are told, not kept')
   .option('-o, --out <file>', 'write there instead of to standard output')
@@ -119,6 +124,7 @@ judging(
       'what labels in .jsonl count: the lines of both logs together (default) or of the test log alone',
     ).choices(labelled),
   )
+  .addOption(form)
   .option('--scores <file>', 'keep what was scored in a new file, for ubad compare')
   .option('--no-learn', 'learn nothing while judging')
   .addOption(new Option('--baseline <name>', 'judge by the original project’s two methods too').choices(['original']))
@@ -171,6 +177,9 @@ alertCommands(program, { command, json, algorithm });
 const config = program.command('config').description('the settings');
 json(command(config, 'get [key]', 'one setting, or all with what they mean')).action(getConfig);
 command(config, 'set <key> <value>', 'change a setting').action(setConfig);
+command(config, 'import <file>', 'take over what can be of a settings.ini of the original project of 2017').action(
+  importOriginal,
+);
 
 command(program, 'export <user>', 'all that is known of a user, as one JSON object')
   .option('-o, --out <file>', 'write there, privately, instead of to standard output')

@@ -1,5 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 
+import type { LogForm } from '../line-forms/original-csv.ts';
 import { isMachine } from '../contract/subjects.ts';
 import { visibleJson } from '../contract/visible-text.ts';
 import { Facts } from '../../models/facts/facts.ts';
@@ -25,11 +26,12 @@ import type { Found } from '../engine/reading/parse-batch.ts';
 import { addVersion, loadVersion, type Loaded } from '../engine/model-lifecycle/versions.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { tellUser, tellUserOnly, writeAllRaw } from './output.ts';
-import { demandResults, newTally, readLogs, tallyText } from './read-logs.ts';
+import { csvOf, demandResults, newTally, readLogs, tallyText } from './read-logs.ts';
 import { algorithmOf, engineOptions, openState, settingsOf, type Shared } from './setup.ts';
 
 export interface ScoreOptions extends Shared {
   readonly log: string[];
+  readonly form?: LogForm;
   readonly learn?: boolean;
   readonly out?: string;
 }
@@ -68,6 +70,7 @@ export async function score(options: ScoreOptions): Promise<void> {
       engine.pack,
       new SubjectResolver(options.subject, storedNames(store)),
       tally,
+      csvOf(options, afterTraining(store)),
     )) {
       const line = scorer.score(found);
       if (line) pending += `${visibleJson(line)}\n`;
@@ -85,6 +88,12 @@ export async function score(options: ScoreOptions): Promise<void> {
     if (out !== 1) closeSync(out);
     store.close();
   }
+}
+
+/** Rows without a time come after those that were learned. */
+function afterTraining(store: Store): number | undefined {
+  const seen = store.subjects.list().map(({ lastSeen }) => lastSeen);
+  return seen.length === 0 ? undefined : Math.max(...seen) + 60;
 }
 
 interface Judged {

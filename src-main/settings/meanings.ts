@@ -14,6 +14,8 @@ export const meanings: Readonly<Record<keyof Settings, string>> = {
   keepDays: 'how many days of actions are kept',
   keepMegabytes: 'how large the database may grow before the oldest go',
   scores: 'weight of a query, 0…10, over the pack’s own, as JSON: `{"net_out": 0}`',
+  original:
+    'parameters of the original project’s methods, as JSON: `{"hidden": 128, "nu": 0.1}`; `ubad config import` fills it',
   quietHours: 'local times between which nothing is notified, as JSON: `{"from": "22:00", "to": "07:00"}`',
   theme: '`system`, `light` or `dark`: the window',
   trayIcon: '`system`, `light` or `dark`: the icon in the panel',
