@@ -233,7 +233,7 @@ command(program, 'diagnostics <file>', 'what helps to find a fault, without priv
 json(program.command('setup'))
   .description('let osquery ask what this learns from, and a user read its log; shows all of it first')
   .option('--user <name>', 'who is to read the log (default: who runs this)')
-  .option('--rsyslog', 'hand messages of login and sudo to osquery too')
+  .option('--rsyslog', 'hand messages of login and sudo to osquery too, by rsyslog or syslog-ng')
   .option('-y, --yes', 'change it without asking')
   .option('--digest <sum>', 'with --yes: only when it is what --json showed')
   .option('--undo', 'take back all that was changed')
