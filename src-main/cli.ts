@@ -18,6 +18,7 @@ import { defineFleet } from './cli/fleet/define.ts';
 import { exitCodes, exitStatus, Failure } from './cli/failure.ts';
 import { diagnostics } from './cli/diagnostics.ts';
 import { doctor } from './cli/doctor.ts';
+import { plotLanguages } from './cli/model-plot.ts';
 import * as modelCommands from './cli/models.ts';
 import { tellUser, sayRaw } from './cli/output.ts';
 import { exportData, forgetData } from './cli/privacy.ts';
@@ -161,6 +162,11 @@ json(command(program, 'status', 'who is known, what is learned, what was read'))
 const models = program.command('models').description('the trained models');
 json(command(models, 'list', 'all versions')).action(modelCommands.listModels);
 command(models, 'show <version>', 'one version, and whether it can be used').action(modelCommands.showModel);
+command(models, 'plot <user>', 'how the model in use was trained and where it alarms, as an SVG picture')
+  .option('-o, --out <file>', 'write there, privately, instead of to standard output')
+  .addOption(new Option('--language <name>', 'of its texts').choices(plotLanguages).default('en'))
+  .addOption(algorithm)
+  .action(modelCommands.plotModel);
 command(models, 'export <version> <folder>', 'copy a model to a new folder').action(modelCommands.exportModel);
 command(models, 'import <folder>', 'take a model in and use it')
   .option('--subject <name>', 'for this subject instead of the model’s own')

@@ -59,6 +59,7 @@ describe('a pipe that nobody reads', () => {
     ['models', 'list'],
     ['models', 'show', 'VERSION'],
     ['models', 'anchor', 'NAME'],
+    ['models', 'plot', 'NAME'],
     ['config', 'get'],
     ['export', 'NAME'],
     ['forget', 'NAME'],
@@ -75,7 +76,16 @@ describe('a pipe that nobody reads', () => {
   ];
   // Those that say nothing where all is well, go on for good or need another machine: they say things through the same door.
   const others = [
-    ...['models export', 'models import', 'models rollback', 'models delete', 'config set', 'config import', 'restore', 'compare'],
+    ...[
+      'models export',
+      'models import',
+      'models rollback',
+      'models delete',
+      'config set',
+      'config import',
+      'restore',
+      'compare',
+    ],
     ...['demo', 'start', 'serve'],
     ...['fleet init', 'fleet worker', 'fleet gateway', 'fleet hosts list', 'fleet hosts approve', 'fleet hosts revoke'],
     'fleet status',
