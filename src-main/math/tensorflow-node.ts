@@ -24,7 +24,7 @@ const VARIABLE = 'UBAD_TFJS_BINDING';
  * (docs/decisions/one-binary-two-programs.md).
  */
 export const builtFolder = (): string | undefined =>
-  process.versions.electron === undefined && process.env[VARIABLE] !== '' ? process.env[VARIABLE] : undefined;
+  'electron' in process.versions || process.env[VARIABLE] === '' ? undefined : process.env[VARIABLE];
 
 /**
  * Loads tfjs-node, which registers its backend `tensorflow`. Version 4.22 calls two functions of `util` that later Nodes
