@@ -5,7 +5,7 @@ export type LogForm = (typeof logForms)[number];
 /** How the queries begin that rows of such a data set are said to answer. */
 const QUERY = 'original';
 /** A row has no time: this one is the first's, 2017-01-01 UTC, and each other comes a minute later. Unix seconds. */
-export const FIRST_TIME = 1_483_228_800;
+const FIRST_TIME = 1_483_228_800;
 const STEP = 60;
 /** The original's vectors had 30 places at most. */
 const MOST_PLACES = 64;

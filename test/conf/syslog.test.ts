@@ -20,7 +20,7 @@ interface Daemon {
 }
 
 const isThere = (command: string): boolean => spawnSync('which', [command]).status === 0;
-const sbin = { ...process.env, PATH: `${process.env.PATH ?? ''}:/usr/sbin` };
+const sbin: NodeJS.ProcessEnv = { ...process.env, PATH: `${process.env.PATH ?? ''}:/usr/sbin` };
 
 const rsyslog = (): Daemon | string =>
   spawnSync('which', ['rsyslogd'], { env: sbin }).status === 0
