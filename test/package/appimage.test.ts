@@ -40,10 +40,18 @@ describe.skipIf(why !== undefined)('without installing', () => {
     state = join(desktop.folder, 'learned');
     await run('train', '--log', log, '--algorithm', 'lstm', '--state', state);
     // What ships of the optional engines is found without any package.
-    expect(await run('score', '--log', log, '--engine', 'tfjs', '--algorithm', 'lstm', '--state', state)).toContain(
-      '"window"',
+    const few = join(desktop.folder, 'few.log');
+    writeFileSync(
+      few,
+      example.past
+        .slice(0, 300)
+        .map((line) => `${line}\n`)
+        .join(''),
     );
-    await run('train', '--log', log, '--algorithm', 'ocsvm', '--engine', 'libsvm-js', '--state', state);
+    giveTo(desktop.account, few);
+    const scored = await run('score', '--log', few, '--engine', 'tfjs', '--algorithm', 'lstm', '--state', state);
+    expect(scored).toContain('"window"');
+    await run('train', '--log', log, '--algorithm', 'ocsvm', '--engine', 'libsvm-js', '--state', `${state}-2`);
     expect(await run('completion', 'bash')).toContain('complete -F');
   });
 
