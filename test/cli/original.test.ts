@@ -7,8 +7,10 @@ import { describe, expect, it } from 'vitest';
 
 import { OriginalCsv, originalNumbers } from '../../src-main/line-forms/original-csv.ts';
 import { random } from '../../models/random.ts';
+import { fencesFor } from '../documents/fences.ts';
 import { scratch } from '../scratch.ts';
 
+const root = join(import.meta.dirname, '..', '..');
 const folder = scratch();
 const at = (name: string): string => join(folder, name);
 
@@ -89,6 +91,25 @@ describe('its tokenised data sets', () => {
     expect(stderr).toContain('--form original-csv: its rows have no time and no user');
     expect(status).toBe(2);
   });
+});
+
+it('the commands of docs/original-2017.md do what they say', () => {
+  const own = scratch();
+  for (const [name, text] of [
+    ['user1_train.csv', rows(1400, 1)],
+    ['user1_test.csv', rows(300, 2)],
+    ['labels.csv', 'line_from,line_to,label\n2,101,0\n102,201,1\n'],
+    ['config.json', JSON.stringify({ original: { hidden: 8, epochs: 1, batch: 8 } })],
+  ] as const)
+    writeFileSync(join(own, name), text);
+  const commands = fencesFor(root, 'test/cli/original.test.ts').flatMap((fence) => fence.commands);
+  expect(commands).toHaveLength(3);
+  for (const command of commands) {
+    const words = command.replace('npm exec ubad --', '').replace('/tmp/ubad-2017', 'state').trim().split(' ');
+    const program = [join(root, 'src-main/cli.ts'), ...words, '--config', 'config.json'];
+    const { status, stderr } = spawnSync(process.execPath, program, { encoding: 'utf8', cwd: own });
+    expect(status, `${command}: ${stderr}`).toBe(0);
+  }
 });
 
 describe('ubad config import', () => {
