@@ -64,7 +64,12 @@ export async function score(options: ScoreOptions): Promise<void> {
   try {
     const scorer = new Scorer(store, engine, algorithmOf(options.algorithm), options.learn ?? false);
     const tally = newTally();
-    let pending = '';
+    let [pending, isRead] = ['', true];
+    // Nobody may read on, as with head: what is learned is still kept.
+    const write = (): void => {
+      if (isRead) writeAllRaw(out, pending, options.learn ? () => (isRead = false) : undefined);
+      pending = '';
+    };
     for await (const found of readLogs(
       options.log,
       engine.pack,
@@ -74,12 +79,9 @@ export async function score(options: ScoreOptions): Promise<void> {
     )) {
       const line = scorer.score(found);
       if (line) pending += `${visibleJson(line)}\n`;
-      if (pending.length > 65_536) {
-        writeAllRaw(out, pending);
-        pending = '';
-      }
+      if (pending.length > 65_536) write();
     }
-    writeAllRaw(out, pending);
+    write();
     demandResults(tally, options.log);
     scorer.finish();
     const warnings = [tallyText(tally), scorer.unknownText(), scorer.incidentsText()].filter((text) => text !== '');

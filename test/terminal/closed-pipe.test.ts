@@ -113,7 +113,7 @@ describe('a pipe that nobody reads', () => {
     expect(stderr).not.toMatch(/EPIPE|uncaught|\n {4}at /);
   });
 
-  it('what was begun is done: a training is kept though nobody hears of it', () => {
+  it('what was begun is done: a training and what was learned later are kept though nobody hears of it', () => {
     const words = ['train', '--log', at('log'), '--subject', 'alice', '--algorithm', 'ocsvm', '--state', at('learned')];
     expect(intoClosedPipe(...words)).toEqual({ status: 0, stderr: '' });
     const { stdout } = spawnSync(process.execPath, ['src-main/cli.ts', 'models', 'list', '--state', at('learned')], {
@@ -121,6 +121,23 @@ describe('a pipe that nobody reads', () => {
       env,
     });
     expect(stdout).toContain('alice');
+    const scored = intoClosedPipe(
+      'score',
+      '--learn',
+      '--log',
+      at('log'),
+      '--subject',
+      'alice',
+      '--state',
+      at('learned'),
+    );
+    expect(scored.status).toBe(0);
+    const versions = spawnSync(
+      process.execPath,
+      ['src-main/cli.ts', 'models', 'list', '--json', '--state', at('learned')],
+      { encoding: 'utf8', env },
+    );
+    expect(JSON.parse(versions.stdout)).toHaveLength(2);
   });
 });
 
