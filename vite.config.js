@@ -1,9 +1,10 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 
-/** Packages are bundled in, so that the program is whole without node_modules; the optional engines are asked for at run time. */
+/** Packages are bundled in, so that the program is whole without node_modules; the optional engines are asked for at run time, and lie beside. */
 const ssr = { noExternal: true };
 
 /** Licences stay; what explains the code is in the sources. */
@@ -84,10 +85,49 @@ const bridgeWeb = defineConfig({
   },
 });
 
+/**
+ * An optional package in one file, for who has no node_modules, and the WebAssembly that it reads beside itself. Nothing where the
+ * package is not installed.
+ *
+ * @param {string} name of the file
+ * @param {string} entry
+ * @param {readonly string[]} binaries
+ */
+const engine = (name, entry, binaries) =>
+  binaries.every((file) => existsSync(file))
+    ? [
+        defineConfig({
+          ssr,
+          plugins: [
+            {
+              name: 'binaries-beside',
+              generateBundle() {
+                for (const file of binaries)
+                  this.emitFile({ type: 'asset', fileName: basename(file), source: readFileSync(file) });
+              },
+            },
+          ],
+          build: {
+            ...common,
+            outDir: 'out/engines',
+            minify: true,
+            sourcemap: false,
+            rolldownOptions: {
+              input: { [name]: entry },
+              output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false, comments },
+            },
+          },
+        }),
+      ]
+    : [];
+
+/** TensorFlow.js would be 3 MB more (docs/decisions/one-binary-two-programs.md). */
+const engines = engine('libsvm-js', 'node_modules/libsvm-js/wasm.js', ['node_modules/libsvm-js/out/wasm/libsvm.wasm']);
+
 /** In this order: the first empties out/. */
 export const builds = [
   ...[cli, inOneFile('training/training-thread'), inOneFile('worker'), inOneFile('main')],
-  ...[inOneFile('preload', 'cjs'), bridgeWeb, page],
+  ...[inOneFile('preload', 'cjs'), ...engines, bridgeWeb, page],
 ];
 
 export default cli;

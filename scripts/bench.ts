@@ -34,10 +34,13 @@ for (const name of chosen) results.push(await runOne(name));
 
 const measured = new Date().toISOString().slice(0, 10);
 const newer: Benchmarks = Object.fromEntries(
-  results.map(({ name, peakMemoryMB, rows }) => {
-    const figures = rows.map((row) => figureOf(row, yardstick.rows[0]));
-    return [name, { measured, machine: machine(), peakMemoryMB: Math.round(peakMemoryMB), figures }];
-  }),
+  // What had nothing to measure here keeps the figures that it has.
+  results
+    .filter(({ rows }) => rows.length > 0)
+    .map(({ name, peakMemoryMB, rows }) => {
+      const figures = rows.map((row) => figureOf(row, yardstick.rows[0]));
+      return [name, { measured, machine: machine(), peakMemoryMB: Math.round(peakMemoryMB), figures }];
+    }),
 );
 console.log(table(newer));
 const older = existsSync(book) ? (JSON.parse(readFileSync(book, 'utf8')) as Benchmarks) : {};

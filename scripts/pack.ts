@@ -12,6 +12,8 @@ import { readOptions } from './options.ts';
 import { SUMS, writeBillOfMaterials, writeSums } from './pack/beside.ts';
 import { bundledPackages } from './pack/bundled.ts';
 import { generate } from './pack/generate.ts';
+import { sign, signingPrograms } from './pack/sign.ts';
+import { pathOf, whatIsMissing } from './pack/stand-in/programs.ts';
 import { makeStandInTools, realTools, type Tools } from './pack/stand-in/tools.ts';
 
 const USAGE = `npm run pack -- [option…]
@@ -20,6 +22,7 @@ const USAGE = `npm run pack -- [option…]
   --target T      deb, AppImage or tar.gz; may be given again (all)
   --out FOLDER    (dist)
   --version V     another one than package.json's
+  --sign KEY      signs the sums with this key of gpg, and lays out a Debian repository in FOLDER/apt
   --stand-in      never asks for the network
   --release       refuses stand-ins, changed files and what is still to be filled in`;
 
@@ -31,6 +34,7 @@ const { values } = readOptions(USAGE, () =>
       out: { type: 'string', default: 'dist' },
       /** Another version than package.json's: what an upgrade is tested from. */
       version: { type: 'string', default: packageJson.version },
+      sign: { type: 'string' },
       /** Never asks for the network. */
       'stand-in': { type: 'boolean', default: false },
       /** For giving away: refuses stand-ins, changed files and what is still to be filled in. */
@@ -47,10 +51,34 @@ if (unready.length > 0) {
   process.exitCode = 1;
 } else {
   const real = !values['stand-in'] && (await canDownload());
-  if (!real && values.release) throw new Error('A release needs the real Electron, and it cannot be downloaded here.');
-  const tools = real ? realTools : makeStandInTools(root, packageJson.devDependencies.electron);
+  const hindered = whyNoSignature() ?? (real ? undefined : whyNoStandIn());
+  if (hindered === undefined) packWith(real ? realTools : makeStandInTools(root, packageJson.devDependencies.electron));
+  else {
+    console.error(hindered);
+    process.exitCode = 1;
+  }
+}
+
+function whyNoSignature(): string | undefined {
+  const missing = signingPrograms.filter((program) => values.sign !== undefined && pathOf(program) === program);
+  return missing.length === 0
+    ? undefined
+    : `--sign needs ${missing.join(' and ')}. To install: sudo apt-get install gpg apt-utils.`;
+}
+
+function whyNoStandIn(): string | undefined {
+  if (values.release) return 'A release needs the real Electron, and it cannot be downloaded here.';
+  return whatIsMissing(values.target);
+}
+
+function packWith(tools: Tools): void {
   try {
     pack(tools);
+  } catch (error) {
+    // A program that failed has said itself why.
+    if (!(error instanceof Error) || !('status' in error)) throw error;
+    console.error(`No packages were made: ${error.message.split('\n')[0]}`);
+    process.exitCode = 1;
   } finally {
     if (tools.folder !== undefined) rmSync(tools.folder, { recursive: true, force: true });
   }
@@ -70,9 +98,10 @@ function pack(tools: Tools): void {
   run(process.execPath, [builder, ...what, ...configuration], tools.environment);
   writeBillOfMaterials(root, dist, values.version, bundled);
   const files = writeSums(dist, values.version);
+  const signed = values.sign === undefined ? [] : sign(dist, values.version, values.sign);
   const line = '#'.repeat(110);
   console.log([line, ...tools.says.map((text) => `## ${text}`), line].join('\n'));
-  console.log(['', ...files, SUMS].join('\n  '));
+  console.log(['', ...files, SUMS, ...signed].join('\n  '));
 }
 
 function run(command: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}): void {

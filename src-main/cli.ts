@@ -8,6 +8,7 @@ import { mathEngines } from '../models/math-engine.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { alertCommands } from './cli/alert-commands.ts';
 import { backup, restore } from './cli/backup.ts';
+import { importOriginal } from './cli/import-original.ts';
 import { compare } from './cli/compare.ts';
 import { getConfig, setConfig } from './cli/config.ts';
 import { demo, type DemoOptions } from './cli/demo.ts';
@@ -17,6 +18,7 @@ import { defineFleet } from './cli/fleet/define.ts';
 import { exitCodes, exitStatus, Failure } from './cli/failure.ts';
 import { diagnostics } from './cli/diagnostics.ts';
 import { doctor } from './cli/doctor.ts';
+import { plotLanguages } from './cli/model-plot.ts';
 import * as modelCommands from './cli/models.ts';
 import { tellUser, sayRaw } from './cli/output.ts';
 import { exportData, forgetData } from './cli/privacy.ts';
@@ -31,10 +33,11 @@ import { start, type StartOptions } from './cli/start.ts';
 import { status } from './cli/status.ts';
 import { train } from './cli/train.ts';
 import { watch } from './cli/watch.ts';
+import { logForms } from './line-forms/original-csv.ts';
 import { attacks } from './simulate/attacks/schedule.ts';
 import { forms } from './simulate/lines.ts';
 import { packs } from './simulate/simulate.ts';
-import { printLines, report, reportBug, reportUncaught } from './terminal/terminal.ts';
+import { outliveReaders, printLines, report, reportBug, reportUncaught } from './terminal/terminal.ts';
 
 /** The folder of data/ and models/. Found from here both in a checkout and in the built program. */
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -71,6 +74,7 @@ function linesOf(text: string): string[] {
 
 const algorithm = new Option('-a, --algorithm <name>', 'which models judge').choices([...algorithms]);
 const noFacts = new Option('--no-facts', 'only the models judge, not what was never there before by itself');
+const form = new Option('--form <name>', 'what the logs are (default: osquery)').choices(logForms);
 const engine = new Option('-e, --engine <name>', 'who does the arithmetic (default: fused)').choices([...mathEngines]);
 const command = (parent: Command, name: string, description: string): Command =>
   parent
@@ -86,13 +90,15 @@ judging(
   json(command(program, 'train', 'train models from logs (plain, .gz, .zst) or, without --log, from stored actions')),
 )
   .option('-l, --log <file...>', 'results logs, oldest first')
+  .addOption(form)
   .option('--subject <name>', 'every action is this subject’s')
   .option('--seed <number>', 'the same seed and input give the same model')
   .action(train);
 judging(command(program, 'score', 'judge saved logs with trained models: one JSON line an action'))
   .requiredOption('-l, --log <file...>', 'results logs, oldest first')
+  .addOption(form)
   .option('--subject <name>', 'every action is this subject’s')
-  .option('--learn', 'go on learning what is normal, and keep it')
+  .option('--learn', 'go on learning what is normal, and keep it; incidents are told, not kept')
   .option('-o, --out <file>', 'write there instead of to standard output')
   .action(score);
 judging(
@@ -119,6 +125,7 @@ judging(
       'what labels in .jsonl count: the lines of both logs together (default) or of the test log alone',
     ).choices(labelled),
   )
+  .addOption(form)
   .option('--scores <file>', 'keep what was scored in a new file, for ubad compare')
   .option('--no-learn', 'learn nothing while judging')
   .addOption(new Option('--baseline <name>', 'judge by the original project’s two methods too').choices(['original']))
@@ -155,6 +162,11 @@ json(command(program, 'status', 'who is known, what is learned, what was read'))
 const models = program.command('models').description('the trained models');
 json(command(models, 'list', 'all versions')).action(modelCommands.listModels);
 command(models, 'show <version>', 'one version, and whether it can be used').action(modelCommands.showModel);
+command(models, 'plot <user>', 'how the model in use was trained and where it alarms, as an SVG picture')
+  .option('-o, --out <file>', 'write there, privately, instead of to standard output')
+  .addOption(new Option('--language <name>', 'of its texts').choices(plotLanguages).default('en'))
+  .addOption(algorithm)
+  .action(modelCommands.plotModel);
 command(models, 'export <version> <folder>', 'copy a model to a new folder').action(modelCommands.exportModel);
 command(models, 'import <folder>', 'take a model in and use it')
   .option('--subject <name>', 'for this subject instead of the model’s own')
@@ -169,8 +181,11 @@ command(models, 'delete <version>', 'forget a version').action(modelCommands.del
 alertCommands(program, { command, json, algorithm });
 
 const config = program.command('config').description('the settings');
-command(config, 'get [key]', 'one setting, or all').action(getConfig);
+json(command(config, 'get [key]', 'one setting, or all with what they mean')).action(getConfig);
 command(config, 'set <key> <value>', 'change a setting').action(setConfig);
+command(config, 'import <file>', 'take over what can be of a settings.ini of the original project of 2017').action(
+  importOriginal,
+);
 
 command(program, 'export <user>', 'all that is known of a user, as one JSON object')
   .option('-o, --out <file>', 'write there, privately, instead of to standard output')
@@ -224,7 +239,7 @@ command(program, 'diagnostics <file>', 'what helps to find a fault, without priv
 json(program.command('setup'))
   .description('let osquery ask what this learns from, and a user read its log; shows all of it first')
   .option('--user <name>', 'who is to read the log (default: who runs this)')
-  .option('--rsyslog', 'hand messages of login and sudo to osquery too')
+  .option('--rsyslog', 'hand messages of login and sudo to osquery too, by rsyslog or syslog-ng')
   .option('-y, --yes', 'change it without asking')
   .option('--digest <sum>', 'with --yes: only when it is what --json showed')
   .option('--undo', 'take back all that was changed')
@@ -245,6 +260,7 @@ program.command('manual', { hidden: true }).action(() => {
 });
 
 reportUncaught();
+outliveReaders();
 try {
   await program.parseAsync();
 } catch (error) {

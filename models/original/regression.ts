@@ -1,5 +1,13 @@
 import type * as tf from '@tensorflow/tfjs';
 
+/** What somebody set instead of these. */
+export interface RegressionParameters {
+  readonly hidden?: number | undefined;
+  readonly epochs?: number | undefined;
+  readonly batch?: number | undefined;
+  readonly dropout?: number | undefined;
+}
+
 const UNITS = 64;
 const SEQUENCE = 50;
 const BATCH = 4;
@@ -15,6 +23,7 @@ export async function regressionErrors(
   past: readonly (readonly number[])[],
   test: readonly (readonly number[])[],
   seed: number,
+  { hidden = UNITS, epochs = EPOCHS, batch = BATCH, dropout = 0 }: RegressionParameters = {},
 ): Promise<number[]> {
   const width = past[0]!.length;
   const most = Array.from({ length: width }, (_, i) => past.reduce((top, row) => Math.max(top, row[i]!), 1));
@@ -24,7 +33,7 @@ export async function regressionErrors(
   const model = tensorFlow.sequential();
   model.add(
     layers.lstm({
-      units: UNITS,
+      units: hidden,
       returnSequences: true,
       inputShape: [SEQUENCE, width],
       kernelInitializer: initializers.glorotUniform({ seed }),
@@ -32,11 +41,13 @@ export async function regressionErrors(
     }),
   );
   model.add(layers.dense({ units: width, kernelInitializer: initializers.glorotUniform({ seed: seed + 2 }) }));
+  // Where the original had it: on what is foreseen, while it trains.
+  if (dropout > 0) model.add(layers.dropout({ rate: dropout, seed }));
   model.compile({ optimizer: 'adam', loss: 'meanSquaredError' });
   try {
     const [input, target] = sequencesOf(tensorFlow, scaled(past));
     // Not shuffled: TensorFlow.js would do it by chance of its own.
-    await model.fit(input, target, { batchSize: BATCH, epochs: EPOCHS, shuffle: false });
+    await model.fit(input, target, { batchSize: batch, epochs, shuffle: false });
     tensorFlow.dispose([input, target]);
     const rows = scaled(test);
     const padded = [...rows, ...Array.from({ length: SEQUENCE }, () => rows.at(-1)!)];

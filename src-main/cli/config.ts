@@ -1,9 +1,11 @@
 import type { Config } from '../settings/config.ts';
+import { meanings } from '../settings/meanings.ts';
+import { isWatched } from '../terminal/terminal.ts';
 import { settingNames } from '../contract/settings.ts';
 import { visibleJson } from '../contract/visible-text.ts';
 import { exitCodes, Failure } from './failure.ts';
-import { say, sayJson } from './output.ts';
-import { openSharedConfig, type Shared } from './setup.ts';
+import { say, sayJson, sayTable, tellUser } from './output.ts';
+import { openSharedConfig, type InspectOptions, type Shared } from './setup.ts';
 
 const keyOf = (text: string): keyof Config => {
   const key = settingNames.find((known) => known === text);
@@ -11,15 +13,25 @@ const keyOf = (text: string): keyof Config => {
   return key;
 };
 
-/** `ubad config get [KEY]` */
-export function getConfig(key: string | undefined, options: Shared): void {
+/** `ubad config get [KEY]`: one value alone, for scripts, or all with what they mean. */
+export function getConfig(key: string | undefined, options: InspectOptions): void {
   const { config } = openSharedConfig(options);
-  if (key === undefined) sayJson(config);
-  else {
-    const value = config[keyOf(key)];
-    say(typeof value === 'string' ? value : visibleJson(value));
+  if (key === undefined) {
+    if (options.json) sayJson(config);
+    else
+      sayTable(
+        ['setting', 'value', 'meaning'],
+        settingNames.map((name) => [name, textOf(config[name]), meanings[name]]),
+      );
+    return;
   }
+  const name = keyOf(key);
+  if (options.json) sayJson(config[name]);
+  else say(textOf(config[name]));
+  if (isWatched()) tellUser(`${name}: ${meanings[name]}`);
 }
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : visibleJson(value));
 
 /** `ubad config set KEY VALUE`; a value is JSON, else a text. */
 export function setConfig(key: string, text: string, options: Shared): void {

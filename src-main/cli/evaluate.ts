@@ -1,3 +1,4 @@
+import type { LogForm } from '../line-forms/original-csv.ts';
 import { labelled, type Labelled } from './evaluate/attack-labels.ts';
 import { evaluateByAttack } from './evaluate/by-attack.ts';
 import { evaluateByUnit, sayByUnit } from './evaluate/by-unit.ts';
@@ -12,6 +13,7 @@ export interface EvaluateOptions extends Shared {
   readonly train: string[];
   readonly test: string[];
   readonly labels: string[];
+  readonly form?: LogForm;
   readonly labelsOf?: Labelled;
   /** A new file for what was scored. */
   readonly scores?: string;
@@ -34,6 +36,8 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
     original: options.baseline === 'original',
     collapse: options.collapse ?? false,
     seed: config.seed,
+    form: options.form,
+    parameters: config.original,
     labelled: options.labelsOf ?? labelled[0],
     keep: (stretches) => scores?.add(stretches),
   };
@@ -65,10 +69,16 @@ function setsOf({ train, test, labels }: EvaluateOptions): LabelledLogs[] {
 }
 
 /** Whether the labels are of attacks, instead of units. @throws Failure where only some are */
-function areOfAttacks({ labels, labelsOf }: EvaluateOptions): boolean {
+function areOfAttacks({ labels, labelsOf, form }: EvaluateOptions): boolean {
   const ofAttacks = labels.filter((file) => file.endsWith('.jsonl')).length;
   if (ofAttacks > 0 && ofAttacks < labels.length) {
     throw new Failure('give --labels of one form: all .jsonl, of attacks, or none, of units in CSV.', exitCodes.usage);
+  }
+  if (ofAttacks > 0 && form === 'original-csv') {
+    throw new Failure(
+      '--form original-csv: its rows have no time and no user; give --labels of lines, in CSV.',
+      exitCodes.usage,
+    );
   }
   if (ofAttacks === 0 && labelsOf === 'both') {
     throw new Failure('--labels-of both: labels in CSV count the lines of the test log.', exitCodes.usage);

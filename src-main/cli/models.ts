@@ -1,8 +1,10 @@
-import { cpSync, existsSync, mkdirSync } from 'node:fs';
+import { closeSync, cpSync, existsSync, mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 import type { Action } from '../../models/action.ts';
 import { moveReference, returnToReference, timeOf } from '../engine/model-lifecycle/drift-check.ts';
+import { thresholdsOf } from '../engine/judge.ts';
+import { manifestOf } from '../engine/models/manifest.ts';
 import { readModel } from '../engine/models/read-model.ts';
 import { TRIED_ON, whyUnfit } from '../engine/models/trial.ts';
 import { defaultPack } from '../engine/reading/pack.ts';
@@ -11,8 +13,11 @@ import type { Store } from '../engine/store/store.ts';
 import type { Version } from '../engine/store/versions.ts';
 import { adoptVersion } from '../engine/model-lifecycle/versions.ts';
 import { exitCodes, Failure } from './failure.ts';
-import { clock, say, sayJson, sayTable } from './output.ts';
-import { engineOptions, now, settingsOf, withStore, type InspectOptions } from './setup.ts';
+import { sensitivityOf } from '../settings/engine-options.ts';
+import { plotLanguages, plotOf } from './model-plot.ts';
+import { clock, say, sayJson, sayRaw, sayTable, tellUser, writeAllRaw } from './output.ts';
+import { createPrivate } from './private-file.ts';
+import { engineOptions, now, settingsOf, withStore, type InspectOptions, type Shared } from './setup.ts';
 
 const versionOf = (store: Store, id: string): Version => {
   const version = store.versions.byId(Number(id));
@@ -94,6 +99,41 @@ function lastActions(state: string, name: string): Action[] {
   } finally {
     opened.store.close();
   }
+}
+
+interface PlotOptions extends Shared {
+  readonly out?: string;
+  readonly language: string;
+}
+
+/** `ubad models plot USER`: how the model in use was trained, and where it alarms, as a picture. */
+export function plotModel(user: string, options: PlotOptions): void {
+  const { algorithm, ...settings } = settingsOf(options);
+  const language = plotLanguages.find((one) => one === options.language)!;
+  withStore(options, true, (store) => {
+    const subject = store.subjects.byName(user);
+    if (!subject) throw new Failure(`no user ${user}; see: ubad status`, exitCodes.usage);
+    const own = store.versions.list(subject.id).filter(({ active }) => active);
+    const version = own.find((one) => one.algorithm === algorithm) ?? own[0];
+    const manifest = manifestOf(version);
+    if (!version || !manifest)
+      throw new Failure(`${user} has no model that can be drawn; see: ubad models list`, exitCodes.noModel);
+    const { curves = {}, normal } = manifest;
+    const { alarm } = thresholdsOf(normal, sensitivityOf(settings));
+    const text = plotOf({ user, version: version.id, curves, maxima: normal.maxima, alarm }, language);
+    if (options.out === undefined) {
+      // What of it came from elsewhere is escaped where it is put in.
+      sayRaw(text);
+      return;
+    }
+    const file = createPrivate(options.out);
+    try {
+      writeAllRaw(file, text);
+    } finally {
+      closeSync(file);
+    }
+    tellUser(`${options.out}: model ${version.id} of ${user}; only you can read it`);
+  });
 }
 
 /** `ubad models rollback ID`: this version is in use again. */

@@ -70,8 +70,12 @@ export function clock(seconds: number): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}`;
 }
 
-/** Writes all of it as it is, however slow the reader is: for JSON of `visibleJson` and what this program invents. @param file descriptor */
-export function writeAllRaw(file: number, text: string): void {
+/**
+ * Writes all of it as it is, however slow the reader is: for JSON of `visibleJson` and what this program invents.
+ * @param file descriptor
+ * @param whenGone what to do where nobody reads any more; without it the program ends
+ */
+export function writeAllRaw(file: number, text: string, whenGone?: () => void): void {
   const bytes = Buffer.from(text);
   for (let done = 0; done < bytes.length;) {
     try {
@@ -79,7 +83,11 @@ export function writeAllRaw(file: number, text: string): void {
     } catch (error) {
       // A pipe whose reader is slower: try again; one whose reader has gone: nothing more is wanted.
       const { code } = error as NodeJS.ErrnoException;
-      if (code === 'EPIPE') process.exit(exitCodes.ok);
+      if (code === 'EPIPE') {
+        if (whenGone === undefined) process.exit(exitCodes.ok);
+        whenGone();
+        return;
+      }
       if (code !== 'EAGAIN') throw error;
     }
   }

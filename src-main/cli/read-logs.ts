@@ -1,3 +1,5 @@
+import type { Batch } from '../contract/batch.ts';
+import { OriginalCsv, type LogForm } from '../line-forms/original-csv.ts';
 import { oddTexts, seemingOf, seemingText } from '../line-forms/sentences.ts';
 import type { Pack } from '../engine/reading/pack.ts';
 import { oddities, type Oddity } from '../engine/reading/tally.ts';
@@ -28,12 +30,17 @@ export const newTally = (): Tally => ({
   foreign: [],
 });
 
-/** The actions of logs, one log after the other, in their order. @throws Failure when one cannot be read */
+/**
+ * The actions of logs, one log after the other, in their order.
+ * @param csv where they are data sets of the original project
+ * @throws Failure when one cannot be read
+ */
 export async function* readLogs(
   paths: readonly string[],
   pack: Pack,
   resolver: SubjectResolver,
   tally: Tally,
+  csv?: OriginalCsv,
 ): AsyncGenerator<Found> {
   const parserState = new ParserState(pack, resolver, undefined, now);
   for (const path of paths) {
@@ -41,7 +48,7 @@ export async function* readLogs(
     const reasons = new Map<string, number>();
     try {
       for await (const batch of readFile(absolute(path))) {
-        const { found, refused, lost } = parseBatch(batch, parserState);
+        const { found, refused, lost } = parseBatch(csv ? converted(batch, csv) : batch, parserState);
         tally.lines += batch.lines.length + batch.refused.length;
         for (const { reason } of refused) {
           tally.refused.set(reason, (tally.refused.get(reason) ?? 0) + 1);
@@ -60,6 +67,15 @@ export async function* readLogs(
   tally.results = parserState.results;
   for (const odd of oddities) if (parserState.odd[odd] !== undefined) tally.odd.set(odd, parserState.odd[odd]);
 }
+
+const converted = ({ lines, ...rest }: Batch, csv: OriginalCsv): Batch => ({
+  ...rest,
+  lines: lines.map(({ number, text }) => ({ number, text: csv.lineOf(text) })),
+});
+
+/** Of the option `--form`. @param begin Unix seconds of the first row; undefined: the form's own */
+export const csvOf = ({ form }: { readonly form?: LogForm | undefined }, begin?: number): OriginalCsv | undefined =>
+  form === 'original-csv' ? new OriginalCsv(begin) : undefined;
 
 /** @throws Failure when nothing was read: what the logs seem to be, and what to do */
 export function demandResults({ results, foreign, lines }: Tally, paths: readonly string[]): void {

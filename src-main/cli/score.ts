@@ -1,5 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 
+import type { LogForm } from '../line-forms/original-csv.ts';
 import { isMachine } from '../contract/subjects.ts';
 import { visibleJson } from '../contract/visible-text.ts';
 import { Facts } from '../../models/facts/facts.ts';
@@ -25,11 +26,12 @@ import type { Found } from '../engine/reading/parse-batch.ts';
 import { addVersion, loadVersion, type Loaded } from '../engine/model-lifecycle/versions.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { tellUser, tellUserOnly, writeAllRaw } from './output.ts';
-import { demandResults, newTally, readLogs, tallyText } from './read-logs.ts';
+import { csvOf, demandResults, newTally, readLogs, tallyText } from './read-logs.ts';
 import { algorithmOf, engineOptions, openState, settingsOf, type Shared } from './setup.ts';
 
 export interface ScoreOptions extends Shared {
   readonly log: string[];
+  readonly form?: LogForm;
   readonly learn?: boolean;
   readonly out?: string;
 }
@@ -62,29 +64,38 @@ export async function score(options: ScoreOptions): Promise<void> {
   try {
     const scorer = new Scorer(store, engine, algorithmOf(options.algorithm), options.learn ?? false);
     const tally = newTally();
-    let pending = '';
+    let [pending, isRead] = ['', true];
+    // Nobody may read on, as with head: what is learned is still kept.
+    const write = (): void => {
+      if (isRead) writeAllRaw(out, pending, options.learn ? () => (isRead = false) : undefined);
+      pending = '';
+    };
     for await (const found of readLogs(
       options.log,
       engine.pack,
       new SubjectResolver(options.subject, storedNames(store)),
       tally,
+      csvOf(options, afterTraining(store)),
     )) {
       const line = scorer.score(found);
       if (line) pending += `${visibleJson(line)}\n`;
-      if (pending.length > 65_536) {
-        writeAllRaw(out, pending);
-        pending = '';
-      }
+      if (pending.length > 65_536) write();
     }
-    writeAllRaw(out, pending);
+    write();
     demandResults(tally, options.log);
     scorer.finish();
-    const warnings = [tallyText(tally), scorer.unknownText()].filter((text) => text !== '');
+    const warnings = [tallyText(tally), scorer.unknownText(), scorer.incidentsText()].filter((text) => text !== '');
     for (const warning of warnings) tellUser(warning);
   } finally {
     if (out !== 1) closeSync(out);
     store.close();
   }
+}
+
+/** Rows without a time come after those that were learned. */
+function afterTraining(store: Store): number | undefined {
+  const seen = store.subjects.list().map(({ lastSeen }) => lastSeen);
+  return seen.length === 0 ? undefined : Math.max(...seen) + 60;
 }
 
 interface Judged {
@@ -171,6 +182,13 @@ class Scorer {
     return count === 0
       ? ''
       : `${count} actions of subjects without a model: ${[...this.#unknown.keys()].slice(0, 5).join(', ')}`;
+  }
+
+  /** Whoever lets it learn may look for its incidents where `watch` keeps them. */
+  incidentsText(): string {
+    return this.#learn && this.#incidents > 0
+      ? `${this.#incidents} incidents, in these lines alone: only what ubad watch judges is in ubad alerts list`
+      : '';
   }
 
   #judged(name: string): Judged {

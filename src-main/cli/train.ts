@@ -1,3 +1,4 @@
+import type { LogForm, OriginalCsv } from '../line-forms/original-csv.ts';
 import type { Action } from '../../models/action.ts';
 import { learnableOf, tooFew } from '../engine/model-lifecycle/enough.ts';
 import { learnFacts } from '../engine/facts/known.ts';
@@ -10,11 +11,12 @@ import { addVersion } from '../engine/model-lifecycle/versions.ts';
 import { trainInThread } from '../training/train-in-thread.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { tellUser, progressBar, sayJson, sayTable } from './output.ts';
-import { demandResults, newTally, readLogs, tallyText, type Tally } from './read-logs.ts';
+import { csvOf, demandResults, newTally, readLogs, tallyText, type Tally } from './read-logs.ts';
 import { engineOptions, tellUsual, openState, settingsOf, type Shared } from './setup.ts';
 
 export interface TrainOptions extends Shared {
   readonly log?: string[];
+  readonly form?: LogForm;
   readonly json?: boolean;
 }
 
@@ -38,7 +40,7 @@ export async function train(options: TrainOptions): Promise<void> {
   try {
     const tally = newTally();
     const reports = options.log
-      ? await trainOnLogs(store, engine, options.log, tally)
+      ? await trainOnLogs(store, engine, options.log, tally, csvOf(options))
       : await trainOnStored(store, engine);
     if (options.log) demandResults(tally, options.log);
     tell(reports, options, tally);
@@ -47,10 +49,16 @@ export async function train(options: TrainOptions): Promise<void> {
   }
 }
 
-async function trainOnLogs(store: Store, engine: EngineOptions, logs: readonly string[], tally: Tally) {
+async function trainOnLogs(
+  store: Store,
+  engine: EngineOptions,
+  logs: readonly string[],
+  tally: Tally,
+  csv: OriginalCsv | undefined,
+) {
   const resolver = new SubjectResolver(engine.subject, storedNames(store));
   const pasts = new Map<string, Action[]>();
-  for await (const { subject, action } of readLogs(logs, engine.pack, resolver, tally)) {
+  for await (const { subject, action } of readLogs(logs, engine.pack, resolver, tally, csv)) {
     const past = pasts.get(subject);
     if (past) past.push(action);
     else pasts.set(subject, [action]);

@@ -46,10 +46,22 @@ const engineEntries = {
   scores: v.optional(v.record(v.string(), number(0, 10)), {}),
 };
 
+/** Parameters of the original project's methods, for `ubad evaluate --baseline original`; what is absent is as it was there. */
+const originalParameters = v.strictObject({
+  hidden: v.exactOptional(integer(1, 1024)),
+  epochs: v.exactOptional(integer(1, 1000)),
+  batch: v.exactOptional(integer(1, 1024)),
+  dropout: v.exactOptional(number(0, 0.99)),
+  nu: v.exactOptional(number(0.001, 1)),
+  kernel: v.exactOptional(v.picklist(['rbf', 'linear'])),
+  gamma: v.exactOptional(number(1e-9, 1e9)),
+});
+
 export const settingsSchema = v.object({
   /** osquery's results log. */
   log: v.optional(v.pipe(v.string(), v.regex(path, wholePath)), '/var/log/osquery/osqueryd.results.log'),
   ...engineEntries,
+  original: v.optional(originalParameters, {}),
   /** Local time between which no notification is shown; what is held back is told afterwards. */
   quietHours: v.optional(v.nullable(v.object({ from: clock, to: clock })), null),
   theme: v.optional(v.picklist(['system', 'light', 'dark']), 'system'),

@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import packageJson from '../../package.json' with { type: 'json' };
 
@@ -7,6 +10,11 @@ export type OptionalPackage = keyof typeof packageJson.optionalDependencies;
 
 /** The packages are CommonJS: required, all of them see the same TensorFlow.js. */
 const required = createRequire(import.meta.url);
+
+/** What is built brings these beside itself (vite.config.js); a checkout's sources use what is installed. */
+const shipped: Partial<Record<OptionalPackage, string>> = {
+  'libsvm-js': 'libsvm-js.cjs',
+};
 
 class MissingPackage extends Error {
   override readonly name = 'MissingPackage';
@@ -17,20 +25,28 @@ class MissingPackage extends Error {
  * @throws MissingPackage when it is not installed, and what the package itself throws
  */
 export function requirePackage(name: OptionalPackage, engine: string): unknown {
-  packagePath(name, engine);
-  return required(name) as unknown;
+  return required(packagePath(name, engine)) as unknown;
+}
+
+/** Where the file of a package would be beside `program`, the URL of what is built; undefined in a checkout. */
+export function shippedPath(name: OptionalPackage, program: string): string | undefined {
+  const file = shipped[name];
+  if (file === undefined || program.endsWith('.ts')) return undefined;
+  const path = join(dirname(fileURLToPath(program.replace('/app.asar/', '/app.asar.unpacked/'))), 'engines', file);
+  return existsSync(path) ? path : undefined;
 }
 
 /** The file that a package is loaded from. @throws MissingPackage when it is not installed */
 export function packagePath(name: OptionalPackage, engine: string, resolve = required.resolve): string {
+  const own = shippedPath(name, import.meta.url);
+  if (own !== undefined) return own;
   try {
     return resolve(name);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
     const version = packageJson.optionalDependencies[name];
-    throw new MissingPackage(
-      `The engine ${engine} needs a package that is not installed: npm install ${name}@${version}`,
-      { cause: error },
-    );
+    const install = `npm install ${name}@${version}`;
+    const how = import.meta.url.endsWith('.ts') ? install : `run it from a checkout, after ${install} there`;
+    throw new MissingPackage(`The engine ${engine} needs a package that is not installed: ${how}`, { cause: error });
   }
 }

@@ -2,6 +2,7 @@
  * The one door to standard output and standard error. What goes through it is made visible, one line at a time: no text of a
  * log, a file or a backup can move the cursor, change colours or begin a line. `printRaw` is the exception, by its name.
  */
+import { fstatSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 
 import { visible } from '../contract/visible-text.ts';
@@ -42,6 +43,31 @@ export function reportUncaught(): void {
     reportBug(error);
     process.exit(1);
   });
+}
+
+/** What stops a program that runs until it is stopped. */
+const stops = new Set<() => void>();
+
+/**
+ * Whoever reads a pipe may go before all is said, as `head` does: the rest is dropped, and what was begun is still done. What was
+ * told to `onReaderGone` is stopped; not so behind a socket, which a journal that starts again closes.
+ */
+export function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      if (stream !== process.stdout || !fstatSync(STDOUT).isFIFO()) return;
+      for (const stop of stops) stop();
+    });
+  }
+}
+
+/** Calls `stop`, maybe several times, when nobody reads standard output any more. @returns what takes it back */
+export function onReaderGone(stop: () => void): () => void {
+  stops.add(stop);
+  return () => {
+    stops.delete(stop);
+  };
 }
 
 /** Whether a person sees standard error, and whether there is one to ask. */

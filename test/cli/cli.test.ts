@@ -5,6 +5,8 @@ import { gzipSync } from 'node:zlib';
 
 import { describe, expect, it } from 'vitest';
 
+import { settingNames } from '../../src-main/contract/settings.ts';
+import { meanings } from '../../src-main/settings/meanings.ts';
 import { lineOf } from '../engine/log-lines.ts';
 import { ordinary, stranger } from '../models/ordinary.ts';
 import { scratch } from '../scratch.ts';
@@ -55,7 +57,11 @@ describe('train and score', () => {
         '--out',
         out,
       );
-      expect(run).toMatchObject({ status: 0, stdout: '', stderr: '' });
+      expect(run).toMatchObject({ status: 0, stdout: '' });
+      expect(run.stderr).toMatch(
+        /^ubad: \d+ incidents, in these lines alone: only what ubad watch judges is in ubad alerts list\n$/,
+      );
+      expect(ubad('alerts', 'list', '--state', state).stdout.trim().split('\n')).toHaveLength(1);
       return readFileSync(out, 'utf8');
     });
     expect(outs[0]).toBe(outs[1]);
@@ -171,6 +177,22 @@ describe('what goes wrong is said in a sentence, with an exit code', () => {
     expect(stderr).not.toMatch(/ {4}at /);
     expect(status).toBe(code);
   });
+});
+
+it('tells each setting with its value and its meaning, as the README does; a value alone is for scripts', () => {
+  const readme = readFileSync('README.md', 'utf8');
+  const file = at('explained.json');
+  writeFileSync(file, '{"alertsPerWeek": 3}');
+  const lines = ubad('config', 'get', '--config', file).stdout.trim().split('\n');
+  expect(lines[0]).toMatch(/^setting +value +meaning$/);
+  expect(lines.map((line) => /^\w+/.exec(line)![0])).toEqual(['setting', ...settingNames]);
+  expect(lines.find((line) => line.startsWith('alertsPerWeek'))).toMatch(/^alertsPerWeek +3 +alerts on normal/);
+  for (const name of settingNames) {
+    const row = readme.split('\n').find((line) => line.startsWith(`| \`${name}\``));
+    expect(row, name).toContain(`| ${meanings[name]} `);
+  }
+  expect(ubad('config', 'get', 'alertsPerWeek', '--config', file)).toMatchObject({ stdout: '3\n', stderr: '' });
+  expect(JSON.parse(ubad('config', 'get', '--json', '--config', file).stdout)).toMatchObject({ alertsPerWeek: 3 });
 });
 
 it('says which setting of which file is wrong', () => {

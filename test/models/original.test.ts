@@ -37,6 +37,17 @@ it('the One-Class SVM finds far rows outside, half of its own outside as ν .5 w
   expect(Math.min(...rawOneClass(past, around(9, 50, 3)))).toBeGreaterThan(Math.max(...own));
 });
 
+it('the One-Class SVM takes the parameters of somebody’s settings', () => {
+  const [past, own] = [around(5, 1000, 1), around(5, 400, 2)];
+  const outside = (parameters: Parameters<typeof rawOneClass>[2]): number =>
+    rawOneClass(past, own, parameters).filter((score) => score > 0).length / 400;
+  expect(outside({ nu: 0.1 })).toBeLessThan(0.2);
+  expect(outside({ nu: 0.1, gamma: 50 })).toBeGreaterThan(outside({ nu: 0.1 }));
+  // A line through the origin's side: smaller rows lie outside it.
+  const linear = rawOneClass(past.slice(0, 200), [...own, ...around(1, 50, 3)], { nu: 0.1, kernel: 'linear' });
+  expect(Math.min(...linear.slice(400))).toBeGreaterThan(Math.max(...linear.slice(0, 400)));
+});
+
 it('the LSTM learns what rows are like, is surprised by another one, and repeats to the bit', async () => {
   await loadTensorFlow(['wasm']);
   const rows = (count: number): number[][] => Array.from({ length: count }, (_, i) => [4, 1, 2, 1 + (i % 2), 3]);
@@ -47,4 +58,7 @@ it('the LSTM learns what rows are like, is surprised by another one, and repeats
   const calm = errors.slice(10, 40);
   expect(errors[40]).toBeGreaterThan(3 * (calm.reduce((sum, error) => sum + error, 0) / calm.length));
   expect(await regressionErrors(tf, rows(601), test, 3)).toEqual(errors);
+  const smaller = await regressionErrors(tf, rows(601), test, 3, { hidden: 8, epochs: 2, batch: 2, dropout: 0.2 });
+  expect(smaller).toHaveLength(60);
+  expect(smaller).not.toEqual(errors);
 });

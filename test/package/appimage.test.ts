@@ -39,6 +39,8 @@ describe.skipIf(why !== undefined)('without installing', () => {
     giveTo(desktop.account, log);
     state = join(desktop.folder, 'learned');
     await run('train', '--log', log, '--algorithm', 'lstm', '--state', state);
+    // What ships of the optional engines is found without any package.
+    await run('train', '--log', log, '--algorithm', 'ocsvm', '--engine', 'libsvm-js', '--state', `${state}-2`);
     expect(await run('completion', 'bash')).toContain('complete -F');
   });
 

@@ -24,7 +24,7 @@ const ours: readonly RegExp[] = [
   /^opt\/ubad\/bin\/ubad$/, // the command line program
   /^opt\/ubad\/resources\/(app\.asar|apparmor-profile)$/,
   /^opt\/ubad\/resources\/app\.asar\.unpacked\/(THIRD-PARTY-NOTICES|out\/[\w./-]+|data\/example\/((past|week)\.log\.gz|labels\.jsonl|SHA256SUMS)|models\/shipped\/\w+\/[\w.]+)$/,
-  /^(opt\/ubad\/resources\/app\.asar\.unpacked|usr\/share\/ubad)\/conf\/(user-behavior(-events)?\.json|osquery\.(conf|flags)|rsyslog-osquery\.conf)$/,
+  /^(opt\/ubad\/resources\/app\.asar\.unpacked|usr\/share\/ubad)\/conf\/(user-behavior(-events)?\.json|osquery\.(conf|flags)|(rsyslog|syslog-ng)-osquery\.conf)$/,
   /^usr\/bin\/ubad$/,
   /^usr\/lib\/(systemd\/(system|user)\/ubad\.service|sysusers\.d\/ubad\.conf)$/,
   /^usr\/share\/(applications\/ubad\.desktop|metainfo\/ubad\.metainfo\.xml|polkit-1\/actions\/ubad\.policy)$/,
@@ -75,6 +75,7 @@ describe.skipIf(whyNoPackages() !== undefined)('the .deb', () => {
     expect(faultsOf(app)).toEqual([]);
     const notices = readFileSync(join(app, 'THIRD-PARTY-NOTICES'), 'utf8');
     for (const name of ['commander', 'svelte']) expect(notices).toMatch(new RegExp(`^${name} .*MIT`, 'm'));
+    expect(notices).toMatch(/^libsvm-js .*BSD-3-Clause/m);
     rmSync(app, { recursive: true });
   });
 

@@ -92,6 +92,9 @@ describe.skipIf(why !== undefined)('the .deb', () => {
     install(made('new', '.deb'));
     expect(await asUser('ubad', '--version')).toBe(packageJson.version);
     expect(await asUser('ubad', 'models', 'list', '--json', '--state', state)).toBe(before);
+    const other = join(desktop.folder, 'other-engine');
+    await asUser('ubad', 'train', '--log', log, '--algorithm', 'ocsvm', '--engine', 'libsvm-js', '--state', other);
+    expect(await asUser('ubad', 'models', 'list', '--state', other)).toContain('ocsvm');
     expect(await asUser('ubad', 'config', 'get', 'alertsPerWeek', '--config', config)).toBe('0.5');
     expect(readFileSync('/etc/ubad/config.json', 'utf8')).toContain('90');
   });

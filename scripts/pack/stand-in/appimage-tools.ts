@@ -1,6 +1,8 @@
 import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { pathOf } from './programs.ts';
+
 /** Where the image begins in an AppImage with this runtime, in bytes. */
 const OFFSET = 4096;
 
@@ -27,7 +29,7 @@ exit "$status"
 /** Lays out what electron-builder's AppImage toolset 1.0.3 has, over Debian's programs. @param folder is made */
 export function makeAppImageTools(folder: string): void {
   mkdirSync(join(folder, 'runtimes'), { recursive: true });
-  for (const tool of ['mksquashfs', 'desktop-file-validate']) symlinkSync(`/usr/bin/${tool}`, join(folder, tool));
+  for (const tool of ['mksquashfs', 'desktop-file-validate']) symlinkSync(pathOf(tool), join(folder, tool));
   for (const arch of ['x64', 'arm64']) {
     mkdirSync(join(folder, 'lib', arch), { recursive: true });
     const file = join(folder, 'runtimes', `runtime-${arch}`);

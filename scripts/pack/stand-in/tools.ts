@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { makeAppImageTools } from './appimage-tools.ts';
 import { makeStandInElectron } from './electron.ts';
+import { pathOf } from './programs.ts';
 
 /** How electron-builder is told of the tools that it uses instead of downloading its own. */
 export interface Tools {
@@ -39,7 +40,7 @@ export function makeStandInTools(root: string, electronVersion: string): Tools {
     environment: {
       CUSTOM_FPM_PATH: join(import.meta.dirname, 'fpm.mjs'),
       APPIMAGE_TOOLS_PATH: appImage,
-      ELECTRON_BUILDER_7ZIP_PATH: '/usr/bin/7zz',
+      ELECTRON_BUILDER_7ZIP_PATH: pathOf('7zz'),
     },
     arguments: [`-c.electronDist=${electron}`],
   };

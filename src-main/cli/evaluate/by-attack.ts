@@ -111,7 +111,7 @@ async function judgeSet(set: LabelledLogs, engine: EngineOptions, how: EvaluateH
     }
     if (!how.original) continue;
     const actions = test.map(({ action }) => action);
-    const scores = await judgeByOriginal(past, actions, engine.windowLength, how.seed);
+    const scores = await judgeByOriginal(past, actions, engine.windowLength, how);
     for (const method of ORIGINALS) {
       add(
         method,

@@ -12,7 +12,7 @@ import type { EngineOptions } from '../../engine/options.ts';
 import { SubjectResolver } from '../../engine/reading/subject-resolver.ts';
 import type { Found } from '../../engine/reading/parse-batch.ts';
 import { progressBar, sayTable } from '../output.ts';
-import { demandResults, newTally, readLogs } from '../read-logs.ts';
+import { csvOf, demandResults, newTally, readLogs } from '../read-logs.ts';
 import { withoutRepeats } from './distinct.ts';
 import { episodesOf, type Episodes } from './episodes.ts';
 import { FUSED, judgeLog, type JudgedLog } from './judge-log.ts';
@@ -39,11 +39,11 @@ export async function evaluateByUnit(
   for (const [set, { train, test, labels }] of logs.entries()) {
     const units = readLabels(labels);
     const past = (await actionsOf(train, engine, how)).found.map(({ action }) => action);
-    const { found, lines } = await actionsOf(test, engine, how);
+    const { found, lines } = await actionsOf(test, engine, how, (past.at(-1)?.time ?? 0) + 60);
     demandWithin(labels, units, lines);
     demandEnough(train, names[set]!, past, engine);
     const log = await judgeLog(past, found, engine, how.learn, progressBar(train));
-    if (how.original) await addOriginal(log, past, found, engine.windowLength, how.seed);
+    if (how.original) await addOriginal(log, past, found, engine.windowLength, how);
     const judged = { units, log, episodes: episodesOf(units, log, (line) => log.windows.get(line)?.[FUSED]) };
     how.keep(stretchesOf(judged, found, names[set]!));
     sets.push(judged);
@@ -57,10 +57,10 @@ async function addOriginal(
   past: readonly Action[],
   found: readonly Found[],
   windowLength: number,
-  seed: number,
+  how: EvaluateHow,
 ): Promise<void> {
   const actions = found.map(({ action }) => action);
-  const scores = await judgeByOriginal(past, actions, windowLength, seed);
+  const scores = await judgeByOriginal(past, actions, windowLength, how);
   found.forEach(({ line }, f) => {
     const votes = windows.get(line);
     if (votes) for (const method of ORIGINALS) votes[method] = scores[method][f]!;
@@ -70,11 +70,14 @@ async function addOriginal(
 async function actionsOf(
   log: string,
   engine: EngineOptions,
-  { collapse }: EvaluateHow,
+  { collapse, form }: EvaluateHow,
+  begin?: number,
 ): Promise<{ found: Found[]; lines: number }> {
   const found: Found[] = [];
   const tally = newTally();
-  for await (const one of readLogs([log], engine.pack, new SubjectResolver(engine.subject), tally)) found.push(one);
+  const csv = csvOf({ form }, begin);
+  for await (const one of readLogs([log], engine.pack, new SubjectResolver(engine.subject), tally, csv))
+    found.push(one);
   demandResults(tally, [log]);
   return { found: collapse ? withoutRepeats(found) : found, lines: tally.lines };
 }

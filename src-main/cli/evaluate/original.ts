@@ -1,11 +1,11 @@
-import type * as tf from '@tensorflow/tfjs';
-
 import type { Action } from '../../../models/action.ts';
 import { rawOneClass } from '../../../models/original/one-class.ts';
 import { regressionErrors } from '../../../models/original/regression.ts';
 import { IdVectors, windowMeans } from '../../../models/original/vectors.ts';
-import { requirePackage } from '../../math/optional-package.ts';
-import { loadTensorFlow } from '../../math/tensorflow.ts';
+import { originalNumbers } from '../../line-forms/original-csv.ts';
+import { loadTensorFlowPackage } from '../../math/tensorflow.ts';
+
+import type { EvaluateHow } from './sets.ts';
 
 /** What the original project's two methods are called among the detectors. */
 export const ORIGINALS = ['original lstm', 'original ocsvm'] as const;
@@ -21,15 +21,22 @@ export async function judgeByOriginal(
   past: readonly Action[],
   test: readonly Action[],
   windowLength: number,
-  seed: number,
+  { seed, parameters }: Pick<EvaluateHow, 'seed' | 'parameters'>,
 ): Promise<OriginalScores> {
-  await loadTensorFlow();
-  const tensorFlow = requirePackage('@tensorflow/tfjs', 'tfjs') as typeof tf;
+  const tensorFlow = await loadTensorFlowPackage();
   const vectors = new IdVectors();
-  const [before, after] = [past.map((action) => vectors.of(action)), test.map((action) => vectors.of(action))];
-  const errors = await regressionErrors(tensorFlow, before, after, seed);
+  const rowOf = (action: Action): number[] => paddedOf(originalNumbers(action)) ?? vectors.of(action);
+  const [before, after] = [past.map(rowOf), test.map(rowOf)];
+  const errors = await regressionErrors(tensorFlow, before, after, seed, parameters);
   return {
     'original lstm': windowMeans(errors, windowLength),
-    'original ocsvm': windowMeans(rawOneClass(before, after), windowLength),
+    'original ocsvm': windowMeans(rawOneClass(before, after, parameters), windowLength),
   };
 }
+
+/** Places of a row of the original's own data sets: as many as its settings said. */
+const PLACES = 16;
+
+/** Zeros stand before a shorter row, and a longer one loses its beginning. */
+const paddedOf = (numbers: readonly number[] | undefined): number[] | undefined =>
+  numbers && [...Array<number>(PLACES).fill(0), ...numbers].slice(-PLACES);

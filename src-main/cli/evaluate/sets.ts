@@ -1,3 +1,5 @@
+import type { Settings } from '../../contract/settings.ts';
+import type { LogForm } from '../../line-forms/original-csv.ts';
 import type { Action } from '../../../models/action.ts';
 import { learnableOf, tooFew } from '../../engine/model-lifecycle/enough.ts';
 import type { EngineOptions } from '../../engine/options.ts';
@@ -20,6 +22,10 @@ export interface EvaluateHow {
   /** Leave out exact repeats. */
   readonly collapse: boolean;
   readonly seed: number;
+  /** Of the logs; undefined: osquery's. */
+  readonly form: LogForm | undefined;
+  /** Of the original's methods, where somebody set them. */
+  readonly parameters: Settings['original'];
   /** What labels of attacks count. */
   readonly labelled: Labelled;
   /** Gets what was scored of each user's test, as soon as it is. */

@@ -7,6 +7,7 @@ export const placesUnder = (root: string) =>
     osquery: join(root, 'etc/osquery'),
     packs: join(root, 'etc/osquery/packs'),
     rsyslog: join(root, 'etc/rsyslog.d'),
+    syslogNg: join(root, 'etc/syslog-ng/conf.d'),
     /** Fleet's agent, which brings an osquery of its own. */
     orbit: join(root, 'opt/orbit'),
     record: join(root, 'var/lib/ubad-setup'),

@@ -47,7 +47,7 @@ export interface Plan {
 export interface Wishes {
   /** Who is to read the log; undefined: nobody new. */
   readonly user: string | undefined;
-  /** Messages of login and sudo too, through rsyslog. */
+  /** Messages of login and sudo too, through rsyslog or syslog-ng. */
   readonly rsyslog: boolean;
 }
 
@@ -165,16 +165,24 @@ function logging(osquery: Osquery, advice: string[]): void {
     advice.push(`${logFolderBy.by} has osquery log to ${log}: tell ubad with "ubad config set log ${log}".`);
 }
 
+/** For each daemon that is set up here; only the one that runs reads it. */
 function messages(places: Places, { shipped }: Known, advice: string[]): Step[] {
-  const path = join(places.rsyslog, '90-osquery.conf');
-  if (!whatIsAt(places.rsyslog)?.isDirectory()) {
-    advice.push('rsyslog is not installed: without it osquery sees no messages of login and sudo.');
-    return [];
+  const snippets = [
+    { folder: places.rsyslog, name: 'rsyslog-osquery.conf' },
+    { folder: places.syslogNg, name: 'syslog-ng-osquery.conf' },
+  ].filter(({ folder }) => whatIsAt(folder)?.isDirectory());
+  if (snippets.length === 0) {
+    advice.push(
+      'Neither rsyslog nor syslog-ng is installed: without one of them osquery sees no messages of login and sudo.',
+    );
   }
-  const content = shipped('rsyslog-osquery.conf');
-  if (!whatIsAt(path)) return [{ do: 'create', path, content }];
-  if (textAt(path) !== content) advice.push(`${path} is there already and is left as it is.`);
-  return [];
+  return snippets.flatMap(({ folder, name }): Step[] => {
+    const path = join(folder, '90-osquery.conf');
+    const content = shipped(name);
+    if (!whatIsAt(path)) return [{ do: 'create', path, content }];
+    if (textAt(path) !== content) advice.push(`${path} is there already and is left as it is.`);
+    return [];
+  });
 }
 
 /** Who may read the log. osquery undoes a chmod at its next line; an access list lasts. */

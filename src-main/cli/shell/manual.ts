@@ -9,7 +9,10 @@ export interface Manual {
 const files: readonly (readonly [file: string, what: string])[] = [
   ['$XDG_CONFIG_HOME/ubad/config.json', 'the settings (~/.config where the variable is not set)'],
   ['$XDG_STATE_HOME/ubad', 'database and models (~/.local/state where the variable is not set)'],
-  ['/usr/share/ubad/conf', 'what osquery can be asked: packs, flags, a configuration, a snippet for rsyslog'],
+  [
+    '/usr/share/ubad/conf',
+    'what osquery can be asked: packs, flags, a configuration, snippets for rsyslog and syslog-ng',
+  ],
   ['/var/lib/ubad-setup', 'what "ubad setup" has changed, with copies of what was there before'],
   ['/var/log/osquery/osqueryd.results.log', 'the log that is followed unless the settings say otherwise'],
 ];

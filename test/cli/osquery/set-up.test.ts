@@ -127,6 +127,14 @@ describe('a fresh osquery', () => {
     expect(statSync(at('var/lib/ubad-setup')).mode & 0o777).toBe(0o700);
   });
 
+  it('gets the snippet of syslog-ng where that is there, and is told where neither is', () => {
+    plant(root, { ...empty, folders: [...empty.folders, 'etc/syslog-ng/conf.d'], files: {} });
+    carryOut(places, plan().steps);
+    expect(text('etc/syslog-ng/conf.d/90-osquery.conf')).toBe(shipped('syslog-ng-osquery.conf'));
+    plant(root, empty);
+    expect(plan().advice.join('\n')).toContain('Neither rsyslog nor syslog-ng is installed');
+  });
+
   it.skipIf(!hasLists || process.getuid?.() !== 0)('whose log that user really reads, the next one too', () => {
     carryOut(places, plan().steps);
     appendFileSync(at(LOG), 'more\n');

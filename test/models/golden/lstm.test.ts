@@ -10,7 +10,8 @@ import { Trainer } from '../../../models/lstm/trainer.ts';
 import type { MathEngine } from '../../../models/math-engine.ts';
 import { random } from '../../../models/random.ts';
 import { TensorFlowTrainer } from '../../../models/tensorflow/trainer.ts';
-import { loadMathEngine } from '../../../src-main/math/load.ts';
+import { loadTensorFlow } from '../../../src-main/math/tensorflow.ts';
+import { builtFolder } from '../../../src-main/math/tensorflow-node.ts';
 import { builds } from '../kernels/trial.ts';
 
 /** What make.py writes: PyTorch in float64. */
@@ -75,7 +76,12 @@ function gradientsBy(math: MathEngine): Map<string, Float32Array> {
   return new Map([...network.layout.blocks.keys()].map((name) => [name, trainer.gradients(name)]));
 }
 
-const engines = [...builds.map(fusedEngine), await loadMathEngine('tfjs')];
+const engines = [
+  ...builds.map(fusedEngine),
+  await loadTensorFlow(['wasm', 'cpu']),
+  // Only where somebody built it: npm run tfjs-node.
+  ...(builtFolder() === undefined ? [] : [await loadTensorFlow(['tensorflow'])]),
+];
 
 // Ours is float32, PyTorch's float64. What was measured on x64 stands beside each bound.
 describe.each(engines)('$backend against PyTorch', (math) => {

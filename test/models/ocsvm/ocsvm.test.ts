@@ -102,3 +102,21 @@ it.skipIf(!isOnPath('svm-predict'))("is opened by LIBSVM's svm-predict, which ju
   expect(clear.filter(({ decision, label }) => Math.sign(decision) !== label)).toEqual([]);
   expect(new Set(predicted)).toEqual(new Set([1, -1]));
 });
+
+// It prints labels alone: moved by 1e-5 to either side of our value, the threshold has to change the label of each window.
+it.skipIf(!isOnPath('svm-predict'))('agrees with the values of svm-predict to 1e-5', () => {
+  const folder = scratch();
+  const [data, model, out] = ['data', 'model', 'out'].map((name) => join(folder, name)) as [string, string, string];
+  const windows = [...lines(later), ...lines(strange)];
+  const own = [...decisions(later), ...decisions(strange)];
+  const step = Math.floor(windows.length / 12);
+  for (let w = 0; w < windows.length; w += step) {
+    writeFileSync(data, `${windows[w]!}\n`);
+    const labelAt = (moved: number): number => {
+      writeFileSync(model, writeModel({ ...boundary, rho: boundary.rho + own[w]! + moved }));
+      execFileSync('svm-predict', ['-q', data, model, out]);
+      return Number(readFileSync(out, 'utf8'));
+    };
+    expect([labelAt(-1e-5), labelAt(1e-5)], `window ${w}`).toEqual([1, -1]);
+  }
+});

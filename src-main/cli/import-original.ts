@@ -1,0 +1,104 @@
+import * as v from 'valibot';
+
+import { settingsSchema, type Settings } from '../contract/settings.ts';
+import { defaultPack } from '../engine/reading/pack.ts';
+import { readText } from './evaluate/input.ts';
+import { exitCodes, Failure } from './failure.ts';
+import { sayTable } from './output.ts';
+import { openSharedConfig, type Shared } from './setup.ts';
+
+type Parameters = Settings['original'];
+
+/** What of the original's sections is a parameter of its methods here. */
+const parameterOf: Readonly<Record<string, keyof Parameters>> = {
+  'lstm.hidden_layers': 'hidden',
+  'lstm.epochs': 'epochs',
+  'lstm.batch_size': 'batch',
+  'lstm.dropout': 'dropout',
+  'ocsvm.nu': 'nu',
+  'ocsvm.kernel': 'kernel',
+  'ocsvm.gamma': 'gamma',
+};
+/** How the original's pack had osquery name results. */
+const PREFIX = /^pack_external_pack_/;
+
+interface Entry {
+  readonly line: number;
+  readonly section: string;
+  readonly key: string;
+  readonly value: string;
+}
+
+/** `ubad config import FILE`: scores and parameters out of a settings.ini of the original project. */
+export function importOriginal(file: string, options: Shared): void {
+  const entries = entriesOf(file);
+  const opened = openSharedConfig(options);
+  const known = defaultPack().learning;
+  const scores: Record<string, number> = { ...opened.config.scores };
+  const original: Record<string, unknown> = { ...opened.config.original };
+  const rows = entries.map(({ line, section, key, value }) => {
+    const told = (became: string): [string, string, string] => [`${section}.${key}`, value, became];
+    if (section === 'scores') {
+      const query = key.replace(PREFIX, '');
+      scores[query] = checked(file, line, key, value, (number) => number >= 0 && number <= 10, 'a number from 0 to 10');
+      return told(`scores.${query}${known.has(query) ? '' : ' (no pack that ships asks it)'}`);
+    }
+    const parameter = parameterOf[`${section}.${key}`];
+    if (parameter === undefined) return told('left: there is nothing like it here');
+    const taken = parameter === 'kernel' ? value : checked(file, line, key, value, Number.isFinite, 'a number');
+    const schema = settingsSchema.entries.original.wrapped.entries[parameter];
+    if (!v.is(schema, taken)) return told(`left: ${parameter} cannot be that here`);
+    original[parameter] = taken;
+    return told(`original.${parameter}`);
+  });
+  try {
+    opened.set('scores', scores);
+    opened.set('original', original);
+  } catch (error) {
+    throw new Failure(error instanceof Error ? error.message : String(error), exitCodes.usage);
+  }
+  sayTable(['of the file', 'value', 'is now'], rows);
+}
+
+function checked(
+  file: string,
+  line: number,
+  key: string,
+  text: string,
+  isRight: (value: number) => boolean,
+  what: string,
+): number {
+  const value = text === '' ? NaN : Number(text);
+  if (!isRight(value)) {
+    throw new Failure(`${file}: line ${line}: ${key} is «${text}»; use ${what}. Nothing was changed.`, exitCodes.usage);
+  }
+  return value;
+}
+
+/** The entries of an ini file as Python's ConfigParser reads them: `key: value` or `key = value`, keys in any case. */
+function entriesOf(file: string): Entry[] {
+  let section: string | undefined;
+  const entries = readText(file)
+    .split(/\r?\n/)
+    .flatMap((text, l): Entry[] => {
+      const bare = text.trim();
+      if (bare === '' || bare.startsWith('#') || bare.startsWith(';')) return [];
+      const head = /^\[([^\]]+)\]$/.exec(bare)?.[1];
+      if (head !== undefined) {
+        section = head.toLowerCase();
+        return [];
+      }
+      const [, key, value] = /^([^:=]+?)\s*[:=]\s*(.*)$/.exec(bare) ?? [];
+      if (section === undefined || key === undefined || value === undefined) {
+        throw new Failure(
+          `${file}: line ${l + 1} is no entry of a settings.ini ([section], then key: value). Nothing was changed.`,
+          exitCodes.unreadable,
+        );
+      }
+      return [{ line: l + 1, section, key: key.toLowerCase(), value }];
+    });
+  const taken = entries.some(({ section: of, key }) => of === 'scores' || parameterOf[`${of}.${key}`] !== undefined);
+  if (!taken)
+    throw new Failure(`${file}: it has no [scores], [LSTM] or [OCSVM] of the original.`, exitCodes.unreadable);
+  return entries;
+}
