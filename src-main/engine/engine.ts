@@ -18,6 +18,7 @@ import { addVersion, loadVersion, removeUnnamed } from './model-lifecycle/versio
 import { ModelFailed } from './model-lifecycle/model-failed.ts';
 import { RecentMap } from './recent-map.ts';
 import { SubjectScorer, type IncidentQueue } from './subject-scorer.ts';
+import { seesTheSame } from './reading/fingerprints.ts';
 import type { SubjectResolver } from './reading/subject-resolver.ts';
 import { restoredResolver, storeNames } from './reading/uid-names.ts';
 import { storeLosses } from './store-losses.ts';
@@ -287,7 +288,7 @@ export class Engine {
     const unreadable = this.#scorers.has(id) && this.#scorers.get(id)?.hasModel !== true;
     if (!version || unreadable) return this.#options.trainAfter;
     const manifest = manifestOf(version);
-    if (manifest?.packFingerprint !== this.#options.pack.fingerprint) return this.#options.trainAfter;
+    if (!manifest || !seesTheSame(manifest, this.#options.pack)) return this.#options.trainAfter;
     return Math.max(manifest.training.actions, this.#canary.triedOn(id)) * RETRAIN_AT;
   }
 

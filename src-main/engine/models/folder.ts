@@ -15,6 +15,7 @@ import { constants } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 
 import type { SavedDetector } from '../../../models/detector.ts';
+import { seesTheSame, type Fingerprints } from '../reading/fingerprints.ts';
 import { StoreBroken, StoreFull } from '../store/problem.ts';
 import { FORMAT, formatOf, MANIFEST, manifestOf, sha256, type Manifest, type StoredManifest } from './manifest.ts';
 
@@ -80,7 +81,7 @@ function write(folder: string, files: SavedDetector, manifest: Manifest): Stored
 /** Why a version cannot be used, as far as a glance tells: reading all of its files is left to `readModel`. */
 export function cannotBeUsed(
   version: { readonly folder: string; readonly manifest: unknown },
-  packFingerprint: string,
+  pack: Fingerprints,
 ): string | undefined {
   const { folder } = version;
   const manifest = manifestOf(version);
@@ -89,8 +90,7 @@ export function cannotBeUsed(
     if (format !== FORMAT) return `It is of model format ${format}, this program reads ${FORMAT}.`;
     return 'What the database says of it is damaged: go back to another version, or train it again.';
   }
-  if (manifest.packFingerprint !== packFingerprint)
-    return 'It was trained with other queries or features than the pack now has.';
+  if (!seesTheSame(manifest, pack)) return 'It was trained with other queries or features than the pack now has.';
   return existsSync(join(folder, MANIFEST)) ? undefined : `Its files in ${folder} are missing.`;
 }
 
