@@ -108,7 +108,7 @@ export const mistakesOfLife: readonly AppMistake[] = [
   },
   {
     name: 'the window is not told of incidents',
-    ...inDesktop('desktop', 'this.window.send(event, value as Events[K]);', ''),
+    ...inHost('host', 'this.#options.send(event, value as Events[K]);', ''),
     check: told,
     says: /the page to hear of it/,
   },
