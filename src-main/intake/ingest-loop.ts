@@ -5,7 +5,7 @@ import type { Engine, OpenedEngine } from '../engine/engine.ts';
 import type { UserMessage } from '../engine/options.ts';
 import { isCorruption, StoreBroken, StoreFull, type StoreProblem } from '../engine/store/problem.ts';
 import { DamageLook, type DamageLookOptions } from '../engine/store/look-for-damage.ts';
-import { pauseFor } from '../source/pause-for.ts';
+import { pauseFor } from '../system/pause-for.ts';
 import type { FollowOptions } from '../source/follow.ts';
 import { TrainingStopped } from '../training/train-in-thread.ts';
 import { ingest, RETRY_MS, untilDone } from './ingest.ts';

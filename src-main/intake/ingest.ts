@@ -1,6 +1,6 @@
 import type { Batch, Checkpoint } from '../contract/batch.ts';
 import { follow, type FollowOptions } from '../source/follow.ts';
-import { pauseFor } from '../source/pause-for.ts';
+import { pauseFor } from '../system/pause-for.ts';
 
 export interface AttemptOptions<Problem> {
   readonly signal: AbortSignal;

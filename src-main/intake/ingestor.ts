@@ -1,7 +1,7 @@
 import type { readerCalls } from '../contract/contract.ts';
 import type { SourceState } from '../contract/desktop.ts';
 import { AskFailed, type Client } from '../contract/ipc.ts';
-import { pauseFor } from '../source/pause-for.ts';
+import { pauseFor } from '../system/pause-for.ts';
 import type { follow } from '../source/follow.ts';
 import { ingest, RETRY_MS } from './ingest.ts';
 
