@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, unlinkSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
@@ -9,7 +9,7 @@ import { dirname } from 'node:path';
 export function writeWhole(path: string, content: string | Uint8Array, mode = 0o600): void {
   const unfinished = `${path}.${process.pid}`;
   // It may be left of a process of the same number.
-  rmSync(unfinished, { force: true });
+  if (existsSync(unfinished)) unlinkSync(unfinished);
   try {
     writeNew(unfinished, content, mode);
     renameSync(unfinished, path);
