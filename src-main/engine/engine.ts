@@ -21,7 +21,7 @@ import { SubjectScorer, type IncidentQueue } from './subject-scorer.ts';
 import { seesTheSame } from './reading/fingerprints.ts';
 import type { SubjectResolver } from './reading/subject-resolver.ts';
 import { restoredResolver, storeNames } from './reading/uid-names.ts';
-import { storeLosses } from './store-losses.ts';
+import { storeLosses } from './reading/store-losses.ts';
 import { restoredParserState } from './reading/restored-parser-state.ts';
 import { parseBatch, type ParserState } from './reading/parse-batch.ts';
 
