@@ -39,7 +39,7 @@ export default {
         'The engine also runs in the CLI, in the worker and in tests: Node and models only; lines are brought to it.',
       from: { path: '^src-main/engine/' },
       to: {
-        pathNot: ['^src-main/engine/', '^src-main/line-forms/', '^models/', '^src-main/contract/', '^conf/'],
+        pathNot: ['^src-main/(engine|line-forms|contract|system)/', '^models/', '^conf/'],
         dependencyTypesNot: ['core'],
       },
     },
@@ -95,7 +95,7 @@ export default {
       from: { path: '^src-main/(main[.]ts|desktop/)' },
       to: {
         pathNot: [
-          '^src-main/(desktop/|host/|osquery/|terminal/|own-log/|source/|contract/|example/(source|labels)[.]ts$|settings/(config|repair)[.]ts$|worker/serve[.]ts$)',
+          '^src-main/(desktop/|host/|osquery/|terminal/|own-log/|source/|system/|contract/|example/(source|labels)[.]ts$|settings/(config|repair)[.]ts$|worker/serve[.]ts$)',
           '^node_modules/(electron|electron-store|valibot)/',
         ],
         dependencyTypesNot: ['core'],
@@ -109,7 +109,7 @@ export default {
       from: { path: '^src-main/host/' },
       to: {
         pathNot: [
-          '^src-main/(host/|line-forms/|osquery/|terminal/|own-log/|intake/|source/|contract/|example/(source|labels)[.]ts$|worker/serve[.]ts$)',
+          '^src-main/(host/|line-forms/|osquery/|terminal/|own-log/|intake/|source/|system/|contract/|example/(source|labels)[.]ts$|worker/serve[.]ts$)',
           '^node_modules/valibot/',
         ],
         dependencyTypesNot: ['core'],
@@ -123,7 +123,7 @@ export default {
       from: { path: '^src-main/(web[.]ts$|web/)' },
       to: {
         pathNot: [
-          '^src-main/(web[.]ts$|web/|host/|terminal/|own-log/|contract/|settings/config[.]ts$|worker/serve[.]ts$)',
+          '^src-main/(web[.]ts$|web/|host/|terminal/|own-log/|system/|contract/|settings/config[.]ts$|worker/serve[.]ts$)',
           '^package[.]json$',
           '^node_modules/valibot/',
         ],
@@ -168,7 +168,7 @@ export default {
         'src-main/intake/ brings what source/ reads to an engine, in this process or by message: it shows nothing.',
       from: { path: '^src-main/intake/' },
       to: {
-        pathNot: ['^src-main/(intake/|source/|engine/|contract/|own-log/|training/)'],
+        pathNot: ['^src-main/(intake/|source/|engine/|contract/|own-log/|system/|training/)'],
         dependencyTypesNot: ['core'],
       },
     },
@@ -178,6 +178,13 @@ export default {
       comment: 'src-main/osquery/ reads what osquery is told to do, for setup and doctor alike: Node and nothing else.',
       from: { path: '^src-main/osquery/' },
       to: { pathNot: ['^src-main/osquery/'], dependencyTypesNot: ['core'] },
+    },
+    {
+      name: 'system-is-node-alone',
+      severity: 'error',
+      comment: 'src-main/system/ does in one place what Node leaves to everybody, for every room: it knows of no room.',
+      from: { path: '^src-main/system/' },
+      to: { pathNot: ['^src-main/system/'], dependencyTypesNot: ['core'] },
     },
     {
       name: 'terminal-only-prints',

@@ -28,11 +28,11 @@ function boot(): void {
     root: join(out, '..'),
   });
   process.on('uncaughtExceptionMonitor', (error) => {
-    desktop.supervisor.ownLog.failed(error);
+    desktop.host.supervisor.ownLog.failed(error);
   });
   answerWindow(
     handlersOn(desktop),
-    (name, input) => desktop.askEngine(name, input),
+    (name, input) => desktop.host.ask(name, input),
     () => desktop.window.contents,
   );
   const obey = (argv: readonly string[]): void => {

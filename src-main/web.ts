@@ -6,13 +6,16 @@ import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import packageJson from '../package.json' with { type: 'json' };
 import { configFile, stateFolder } from './settings/config.ts';
 import type { Settings } from './contract/settings.ts';
 import { EXAMPLE_MINUTES } from './host/example.ts';
 import { forkProcess } from './host/fork-process.ts';
+import type { Host } from './host/host.ts';
 import { addressOf, Announcement, runtimeFolder, type Told } from './web/announce.ts';
-import { WebHost } from './web/host.ts';
+import { answersOf, newWebHost } from './web/host.ts';
 import { Keys } from './web/keys.ts';
+import { metricsText } from './web/metrics.ts';
 import { WebServer } from './web/server.ts';
 import { WebSettings } from './web/settings.ts';
 import { Streams } from './web/streams.ts';
@@ -60,12 +63,12 @@ export type Served =
 
 /** A running browser host. */
 export class Web {
-  readonly host: WebHost;
+  readonly host: Host;
   readonly #keys: Keys;
   readonly #server: WebServer;
   readonly #announcement: Announcement;
 
-  constructor(host: WebHost, keys: Keys, server: WebServer, announcement: Announcement) {
+  constructor(host: Host, keys: Keys, server: WebServer, announcement: Announcement) {
     this.host = host;
     this.#keys = keys;
     this.#server = server;
@@ -128,13 +131,13 @@ export async function serveWeb(options: WebOptions): Promise<Served> {
   if (found.state === 'silent') return found;
   if (found.state === 'stranger') tellUser(strangerWarning(found.origin));
   const [keys, streams] = [new Keys(), new Streams()];
-  const webHost = new WebHost({
+  const webHost = newWebHost({
     settings,
     tellUser,
     fork: forkProcess(parts.worker),
     root: parts.root,
     memory: join(dirname(file), 'browser.json'),
-    tell: (event, value) => {
+    send: (event, value) => {
       streams.send(event, value);
     },
   });
@@ -145,9 +148,12 @@ export async function serveWeb(options: WebOptions): Promise<Served> {
     bridge: parts.bridge,
     keys,
     streams,
-    ask: webHost.ask,
+    ask: answersOf(webHost),
     ...(requestMs !== undefined && { requestMs }),
-    metrics: () => webHost.metrics,
+    metrics: () => {
+      const { worker, source, status } = webHost.supervisor;
+      return metricsText({ worker, source, status, version: packageJson.version });
+    },
     failed: (error) => {
       webHost.supervisor.ownLog.failed(error);
     },
@@ -156,6 +162,6 @@ export async function serveWeb(options: WebOptions): Promise<Served> {
   const web = new Web(webHost, keys, server, announcement);
   web.announce();
   webHost.start();
-  if (example) webHost.example.start(EXAMPLE_MINUTES);
+  if (example) webHost.shown.startExample(EXAMPLE_MINUTES);
   return { state: 'started', web };
 }

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
 import packageJson from '../../package.json' with { type: 'json' };
@@ -8,6 +8,7 @@ import { BadBackup } from '../engine/backup/form.ts';
 import { restoreBackup } from '../engine/backup/restore.ts';
 import { takeBackup, type Taken } from '../engine/backup/take.ts';
 import { asStoreError, isCorruption, StoreBroken, StoreFull } from '../engine/store/problem.ts';
+import { writeWhole } from '../system/whole-file.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { clock, tellUser, say } from './output.ts';
 import { now, openState, settingsOf, type Shared } from './setup.ts';
@@ -86,7 +87,7 @@ function restoreSettings(text: string, state: string, hadSettings: boolean, opti
     renameSync(file, aside);
     tellUser(`the settings that were there are kept as ${aside}`);
   }
-  writeFileSync(file, `${JSON.stringify(settings, null, '\t')}\n`, { mode: 0o600, flag: 'wx' });
+  writeWhole(file, `${JSON.stringify(settings, null, '\t')}\n`);
   openConfig(file);
 }
 

@@ -136,7 +136,7 @@ function modelsOf(store: Store, pack: Pack, at: number): unknown {
     active,
     ageSeconds: Math.round(at - createdAt),
     bytes: bytesOf(folder),
-    usable: cannotBeUsed({ folder, manifest }, pack.fingerprint) === undefined,
+    usable: cannotBeUsed({ folder, manifest }, pack) === undefined,
   }));
 }
 

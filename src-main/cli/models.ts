@@ -53,7 +53,7 @@ export function listModels(options: InspectOptions): void {
 export function showModel(id: string, options: InspectOptions): void {
   withStore(options, true, (store) => {
     const version = versionOf(store, id);
-    const read = readModel(version.folder, defaultPack().fingerprint);
+    const read = readModel(version.folder, defaultPack());
     sayJson({ ...version, usable: read.ok, problem: read.ok ? null : read.problem.message });
   });
 }
@@ -77,7 +77,7 @@ export function exportModel(id: string, folder: string, options: InspectOptions)
 export async function importModel(folder: string, options: InspectOptions): Promise<void> {
   const from = resolve(folder);
   const engine = await engineOptions(settingsOf(options), undefined);
-  const read = readModel(from, engine.pack.fingerprint);
+  const read = readModel(from, engine.pack);
   if (!read.ok) throw new Failure(read.problem.message, exitCodes.unreadable);
   const subject = options.subject ?? read.manifest.subject;
   const why = whyUnfit(read, engine, lastActions(engine.state, subject));

@@ -1,10 +1,10 @@
 import { closeSync, openSync, writeFileSync } from 'node:fs';
-import { setTimeout } from 'node:timers/promises';
 
 import { attacks } from '../simulate/attacks/schedule.ts';
 import { forms } from '../simulate/lines.ts';
 import { packs, simulate as simulateLines, type Label, type SimulateOptions } from '../simulate/simulate.ts';
 import { MOST_USERS } from '../simulate/world.ts';
+import { pauseFor } from '../system/pause-for.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { writeAllRaw } from './output.ts';
 
@@ -62,7 +62,7 @@ async function write(options: SimulateOptions, out: number, speed: number, signa
       if (early > 0) {
         writeAllRaw(out, pending);
         pending = '';
-        await setTimeout(early, undefined, { signal }).catch(() => undefined);
+        await pauseFor(early, signal);
         if (signal.aborted) return [];
       }
       pending += `${text}\n`;

@@ -65,7 +65,7 @@ export function status(options: InspectOptions): void {
         : learningText(trainAfter - learnable(store, pack, subject.id, trainAfter));
       const { name, stored: actions, lastSeen } = subject;
       const alarms = version && alertFiguresOf(store, subject, version, settings);
-      const problem = version && cannotBeUsed(version, pack.fingerprint);
+      const problem = version && cannotBeUsed(version, pack);
       const told = { subject: name, actions, lastSeen, model, openIncidents: open };
       return { ...told, alarms: alarms ?? null, problem: problem ?? null };
     });

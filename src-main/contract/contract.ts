@@ -50,13 +50,22 @@ export const readerCalls = {
   close: ask(nothing).givesNothing(),
 };
 
-/** Asked by the window too, through the main process. */
-export const viewCalls = {
-  status: ask(nothing).gives<alerts.EngineStatus>(),
+/** What there was to tell, and what was done about it. */
+export const alertCalls = {
   alerts: ask(inputs.alertFilter).gives<readonly alerts.AlertRow[]>(),
   alert: ask(count).gives<alerts.AlertDetail>(),
+  /** Those that there are, in the order of the numbers: what is held back, as rows. */
+  alertsById: ask(v.pipe(v.array(count), v.maxLength(500))).gives<readonly alerts.AlertRow[]>(),
   /** A person has looked at an alert: it does not wait any more, until it becomes worse. */
   acknowledge: ask(count).givesNothing(),
+  /** A step against an alert was done, or was not after all. */
+  tick: ask(inputs.tick).givesNothing(),
+  /** All that is known of an alert as one file, to be handed on. */
+  report: ask(inputs.report).gives<AlertFile>(),
+};
+
+/** What a person says of alerts, and the rules that come of it. */
+export const feedbackCalls = {
   /** @returns the id by which it is taken back */
   mark: ask(inputs.mark).gives<number>(),
   /** @returns whether it stood until now */
@@ -65,14 +74,19 @@ export const viewCalls = {
   markAll: ask(inputs.markAll).gives<readonly number[]>(),
   /** @returns how many of them stood until now */
   undoAll: ask(inputs.answers).gives<number>(),
-  /** A step against an alert was done, or was not after all. */
-  tick: ask(inputs.tick).givesNothing(),
-  /** All that is known of an alert as one file, to be handed on. */
-  report: ask(inputs.report).gives<AlertFile>(),
   preview: ask(inputs.rule).gives<alerts.RulePreview>(),
-  timeline: ask(inputs.timelinePage).gives<readonly alerts.TimelineRow[]>(),
+  /** Standing rules, newest first. `undo` takes one back. */
+  rules: ask(nothing).gives<readonly RuleRow[]>(),
+  /** Everything that was ever said, newest first. */
+  feedback: ask(inputs.feedbackInput).gives<readonly FeedbackRow[]>(),
+};
+
+/** What happened, whether it alarmed or not. */
+export const timelineCalls = {
+  status: ask(nothing).gives<alerts.EngineStatus>(),
   /** All that the Overview paints. */
   overview: ask(nothing).gives<Overview>(),
+  timeline: ask(inputs.timelinePage).gives<readonly alerts.TimelineRow[]>(),
   /** A stretch of a user's time for charts, put together in the database. */
   series: ask(inputs.seriesInput).gives<Series>(),
   /** Of the log as a whole, whoever is looked at. */
@@ -81,23 +95,34 @@ export const viewCalls = {
   nearMisses: ask(nothing).gives<NearMisses>(),
   hours: ask(text).gives<Hours>(),
   search: ask(inputs.searchInput).gives<SearchPage>(),
-  /** Those that there are, in the order of the numbers: what is held back, as rows. */
-  alertsById: ask(v.pipe(v.array(count), v.maxLength(500))).gives<readonly alerts.AlertRow[]>(),
+};
+
+/** What is normal for whom. */
+export const modelCalls = {
   models: ask(nothing).gives<readonly ModelReport[]>(),
-  /** Standing rules, newest first. `undo` takes one back. */
-  rules: ask(nothing).gives<readonly RuleRow[]>(),
-  /** Everything that was ever said, newest first. */
-  feedback: ask(inputs.feedbackInput).gives<readonly FeedbackRow[]>(),
   rollback: ask(count).givesNothing(),
   /** Whether a slow change was the user's own; if not, the model from before it is in use again and learns nothing of it. */
   answerSlowChange: ask(v.strictObject({ user: text, mine: v.boolean() })).givesNothing(),
   /** Begins to train a user's model again; `training` tells how far it is. */
   trainNow: ask(text).givesNothing(),
+};
+
+/** What is kept of a user. */
+export const privacyCalls = {
   /** Forgets a user: actions, alerts, what was said of them, models. What the log still holds is not read again. */
   deleteUser: ask(text).gives<Deleted>(),
   /** Forgets the latest actions, and what came of them. */
   deleteSince: ask(inputs.deleteSinceInput).gives<Deleted>(),
   exportUser: ask(inputs.exportInput).gives<ExportPage>(),
+};
+
+/** Asked by the window too, through the main process. */
+export const viewCalls = {
+  ...alertCalls,
+  ...feedbackCalls,
+  ...timelineCalls,
+  ...modelCalls,
+  ...privacyCalls,
 };
 
 /** Answered by the worker. */

@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 
 import { algorithms } from '../../models/algorithm.ts';
+import { UNSEEN_CLASS } from './visible-text.ts';
 
 /** The names of models/math-engine.ts, which this cannot import: that reaches into the detectors. A test holds them together. */
 export const engineNames = ['fused', 'tfjs', 'libsvm-js'] as const;
@@ -13,15 +14,10 @@ const number = (least: number, most: number) => v.pipe(v.number(), v.minValue(le
 const integer = (least: number, most: number) => v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));
 const clock = v.pipe(v.string(), v.regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'use a time such as 22:00'));
 
-/**
- * An absolute path of visible characters that leads nowhere by "..": what is set here is opened, printed and shown. A
- * character class and no flag, so that it is one pattern of the JSON schema too.
- */
-const path =
-  // eslint-disable-next-line no-control-regex -- that is what it keeps out
-  /^\/(?!(?:.*\/)?\.\.(?:\/|$))[^\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]*$/;
+/** An absolute path of visible characters that leads nowhere by "..": what is set here is opened, printed and shown. */
+const path = new RegExp(String.raw`^\/(?!(?:.*\/)?\.\.(?:\/|$))[^${UNSEEN_CLASS}]*$`, 'u');
 /** … or nothing. */
-const pathOrNone = new RegExp(`^$|${path.source}`);
+const pathOrNone = new RegExp(`^$|${path.source}`, 'u');
 const wholePath = 'give the whole path, beginning with /, without .. and what cannot be seen';
 
 const engineEntries = {

@@ -6,9 +6,10 @@
 /**
  * Control characters (C0, C1), format characters (direction, zero width, tags), line and paragraph separators, lone halves
  * of surrogate pairs, private and unassigned characters, all that Unicode lets a program ignore (fillers, variation
- * selectors, soft hyphen), and the blank of Braille.
+ * selectors, soft hyphen), and the blank of Braille: what stands in a character class of a pattern with the flag `u`.
  */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u;
+export const UNSEEN_CLASS = String.raw`\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800`;
+const UNSEEN = new RegExp(`[${UNSEEN_CLASS}]`, 'u');
 const EACH_UNSEEN = new RegExp(UNSEEN, 'gu');
 
 /** @param character one code point */

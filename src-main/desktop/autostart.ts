@@ -1,5 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
+
+import { writeWhole } from '../system/whole-file.ts';
 
 /** Started with this word, no window is opened. */
 export const HIDDEN = '--hidden';
@@ -27,9 +29,7 @@ export class Autostart {
       return;
     }
     mkdirSync(dirname(this.#file), { recursive: true, mode: 0o700 });
-    const unfinished = `${this.#file}.${process.pid}`;
-    writeFileSync(unfinished, entryOf(this.#command));
-    renameSync(unfinished, this.#file);
+    writeWhole(this.#file, entryOf(this.#command), 0o666);
   }
 
   /**

@@ -3,17 +3,12 @@ import { join } from 'node:path';
 import { app, nativeTheme, Notification, screen } from 'electron';
 
 import { configFile } from '../settings/config.ts';
-import type { DesktopState, SetupInfo } from '../contract/desktop.ts';
-import type { EngineEvents, Events } from '../contract/contract.ts';
+import type { SetupInfo } from '../contract/desktop.ts';
 import type { DoctorReport } from '../contract/doctor.ts';
 import { refusedAlone } from '../contract/refused.ts';
-import type { Settings } from '../contract/settings.ts';
-import type { Answer } from '../contract/ipc.ts';
 import { AlertNotifier } from './alert-notifier.ts';
 import { Autostart, ownCommand } from './autostart.ts';
-import { examine } from '../host/doctor/examine.ts';
-import { EngineSupervisor } from '../host/engine-supervisor.ts';
-import { Example, removeLeftExamples } from '../host/example.ts';
+import { Host } from '../host/host.ts';
 import { forkWorker } from './fork-worker.ts';
 import { iconFileOf } from './icon-file.ts';
 import { lockScreen, NOT_LOCKED } from '../host/lock-screen.ts';
@@ -21,8 +16,6 @@ import { Memory } from '../host/memory.ts';
 import type { Command } from './menu.ts';
 import { whenNotificationServer } from './notification-server.ts';
 import { Notifications } from './notifications.ts';
-import { UserMessages } from '../host/user-messages.ts';
-import { DoNotDisturb } from '../host/do-not-disturb.ts';
 import { hasTrayHost } from '../host/session-bus.ts';
 import { SettingsFile } from './settings.ts';
 import { installedCommand, SystemSetup } from './system-setup.ts';
@@ -42,30 +35,20 @@ export interface Parts {
 
 /** The desktop's side of the program: everything that Electron shows, put together once. */
 export class Desktop {
-  readonly settings = new SettingsFile(configFile());
+  readonly host: Host;
   readonly autostart: Autostart;
   readonly window: Window;
-  readonly doNotDisturb: DoNotDisturb;
   readonly notifier: AlertNotifier;
-  readonly supervisor: EngineSupervisor;
-  readonly example: Example;
   readonly systemSetup = new SystemSetup(app.isPackaged ? installedCommand(process.execPath) : undefined);
+  readonly #settings = new SettingsFile(configFile());
   readonly #memory = new Memory(join(app.getPath('userData'), 'desktop.json'));
   readonly #notifications: Notifications;
   readonly #tray: Tray;
-  readonly #notices = new UserMessages((text) => {
-    report(text);
-    this.window.send('notice', text);
-  });
   #trayHost: boolean | null = null;
   #systemIsDark = nativeTheme.shouldUseDarkColors;
   readonly #stopLooking: (() => void)[] = [];
 
   constructor({ worker, preload, icons, root }: Parts) {
-    const changed = (): void => {
-      this.#changed();
-    };
-    const notice = this.#notices.add;
     const command = ownCommand(process.execPath, app.isPackaged ? [] : [app.getAppPath()], process.env);
     this.autostart = new Autostart(join(app.getPath('appData'), 'autostart', 'ubad.desktop'), command);
     this.window = new Window({
@@ -75,41 +58,35 @@ export class Desktop {
       remember: (place) => {
         this.#memory.remember({ window: place });
       },
-      closed: () => void this.example.goLive(),
+      closed: () => void this.host.shown.goLive(),
     });
-    this.doNotDisturb = new DoNotDisturb({
-      state: () => this.#memory.all,
-      keep: (state) => {
-        this.#memory.remember(state);
-      },
-      quietHours: () => this.settings.all.quietHours,
-      tellUser: (pause) => void this.supervisor.recordPause(pause),
-      changed: () => {
-        this.notifier.doNotDisturbChanged();
-        this.#changed();
-      },
-      now: Date.now,
-    });
-    const program = { as: 'desktop', version: app.getVersion() } as const;
-    const shared = { fork: forkWorker(worker), program, changed };
-    this.example = new Example({
-      ...shared,
+    this.host = new Host({
       root,
-      live: () => this.supervisor,
-      state: () => this.settings.engine.state,
-      onEvent: (event, value) => {
+      memory: this.#memory,
+      settings: this.#settings,
+      fork: forkWorker(worker),
+      program: { as: 'desktop', version: app.getVersion() },
+      send: (event, value) => {
         this.window.send(event, value);
       },
-    });
-    this.supervisor = new EngineSupervisor({
-      ...shared,
-      notice,
-      settings: () => this.settings.engine,
-      log: () => this.settings.all.log,
-      onEvent: (event, value) => {
-        this.#heard(event, value);
-      },
+      tellUser: report,
       up: () => void this.notifier.catchUp(),
+      heldBack: () => this.notifier.held.map(({ id }) => id),
+      changed: () => {
+        this.#tray.changed();
+      },
+      doNotDisturbChanged: () => {
+        this.notifier.doNotDisturbChanged();
+      },
+      alertEvent: (alert) => {
+        this.notifier.alertEvent(alert);
+      },
+      answered: (name, input) => {
+        this.notifier.done(name, input);
+      },
+      settingsChanged: ({ theme }) => {
+        nativeTheme.themeSource = theme;
+      },
     });
     this.#notifications = new Notifications({
       icon: join(icons, '64x64.png'),
@@ -119,9 +96,9 @@ export class Desktop {
     });
     this.notifier = new AlertNotifier({
       memory: this.#memory,
-      doNotDisturb: () => this.doNotDisturb,
-      engine: this.supervisor.engine,
-      notice,
+      doNotDisturb: () => this.host.doNotDisturb,
+      engine: this.host.supervisor.engine,
+      notice: this.host.notices.add,
       carryOut: (orders) => {
         this.#notifications.carryOut(orders);
       },
@@ -131,9 +108,9 @@ export class Desktop {
       },
     });
     this.#tray = new Tray({
-      input: () => ({ status: this.supervisor.status, desktop: this.#own, needsSetup: this.#needsSetup }),
+      input: () => ({ status: this.host.supervisor.status, desktop: this.host.own, needsSetup: this.#needsSetup }),
       iconFile: (icon) => {
-        const { trayIcon, theme } = this.settings.all;
+        const { trayIcon, theme } = this.#settings.all;
         // What the window is told to look like says nothing of the panel.
         if (theme === 'system') this.#systemIsDark = nativeTheme.shouldUseDarkColors;
         const light = trayIcon === 'system' ? this.#systemIsDark : trayIcon === 'light';
@@ -147,135 +124,73 @@ export class Desktop {
 
   /** Without a window, unless there is no tray to open it from. */
   start(): void {
-    for (const text of this.settings.notices) {
-      this.#notices.add(text);
-      this.supervisor.ownLog.logEvent({ what: 'settings-repaired' });
-    }
-    nativeTheme.themeSource = this.settings.all.theme;
+    nativeTheme.themeSource = this.#settings.all.theme;
+    this.host.start();
     const problem = this.autostart.refresh();
-    if (problem !== undefined) this.#notices.add(problem);
-    removeLeftExamples(this.settings.engine.state);
-    this.supervisor.start();
-    this.doNotDisturb.look();
+    if (problem !== undefined) this.host.notices.add(problem);
     this.notifier.doNotDisturbChanged();
     const server = whenNotificationServer((found) => (this.#notifications.server = found));
     const host = whenTrayHost({
       found: () => {
         this.#trayHost = true;
         this.#tray.show();
-        this.#changed();
+        this.host.changed();
       },
       missing: () => {
         this.#trayHost = false;
-        this.#notices.add('This desktop shows no tray icons; ubad works without. Start it again to see its window.');
+        this.host.notices.add(
+          'This desktop shows no tray icons; ubad works without. Start it again to see its window.',
+        );
         this.show('#/setup');
       },
     });
     this.#stopLooking.push(server, host);
   }
 
-  /** What the window shows. */
-  get state(): DesktopState {
-    return this.example.over(this.#own);
-  }
-
-  /** This machine's, which is what the tray tells of in any case. */
-  get #own(): DesktopState {
-    const { worker, source, problem } = this.supervisor;
-    const { pausedUntil, snoozed } = this.#memory.all;
-    const heldBack = this.notifier.held.map(({ id }) => id);
-    return { host: 'desktop', worker, source, problem, pausedUntil, snoozed, heldBack, example: null };
-  }
-
   get setup(): SetupInfo {
-    const { worker, source } = this.supervisor;
-    return {
-      log: this.settings.all.log,
-      source,
-      worker,
+    return this.host.setup({
       tray: this.#trayHost,
       autostart: this.autostart.on,
       notifications: { supported: Notification.isSupported(), buttons: this.#notifications.buttons },
-      notices: this.#notices.all,
-      version: app.getVersion(),
-    };
+    });
   }
 
   async doctor(): Promise<DoctorReport> {
     // Asked now: a panel may have lost its tray since it was found. In the first seconds one may still come.
     const tray = (await hasTrayHost()) || (this.#trayHost === null ? null : false);
-    const facts = { tray, autostart: this.autostart.on, status: this.supervisor.status };
-    return examine({ host: 'desktop', log: this.settings.all.log, now: Date.now() / 1000, ...facts });
+    return this.host.doctor({ tray, autostart: this.autostart.on });
   }
 
   /** For tray, notifications and starts: what they lead to is this machine's, never the example's. */
   show(address: string): void {
-    void this.example.goLive();
+    void this.host.shown.goLive();
     this.window.show(address);
   }
 
   run(command: Command): void {
     if (command.do === 'show') this.show(command.address);
-    else if (command.do === 'pause') this.doNotDisturb.pause(command.choice);
-    else if (command.do === 'resume') this.doNotDisturb.resume();
+    else if (command.do === 'pause') this.host.doNotDisturb.pause(command.choice);
+    else if (command.do === 'resume') this.host.doNotDisturb.resume();
     else if (command.do === 'lock') void this.lock();
     else app.quit();
   }
 
   /** Asked by tray and notification: who presses there sees a notice where it could not be. */
   async lock(): Promise<void> {
-    if ((await lockScreen()) === undefined) this.#notices.add(NOT_LOCKED);
-  }
-
-  /** The window's questions to the engine; who looks at an alert, or says something of it, needs its notification no more. */
-  async askEngine(name: string, input: unknown): Promise<Answer> {
-    const { shown } = this.example;
-    const answer = await this.example.ask(name, input);
-    if (!answer.ok || shown !== this.supervisor) return answer;
-    this.notifier.done(name, input);
-    return answer;
-  }
-
-  async changeSettings(changes: Partial<Settings>): Promise<Settings> {
-    const engine = (): string => JSON.stringify([this.settings.engine, this.settings.all.log]);
-    const before = engine();
-    const settings = this.settings.change(changes);
-    nativeTheme.themeSource = settings.theme;
-    if (engine() !== before) await this.supervisor.restart();
-    this.doNotDisturb.look();
-    this.#changed();
-    return settings;
+    if ((await lockScreen()) === undefined) this.host.notices.add(NOT_LOCKED);
   }
 
   /** Resolves when what was being stored is stored. */
   async stop(): Promise<void> {
     for (const stop of this.#stopLooking) stop();
-    this.doNotDisturb.stop();
-    await Promise.all([this.supervisor.stop(), this.example.goLive()]);
+    await this.host.stop();
     this.#tray.destroy();
   }
 
   get #needsSetup(): boolean {
-    const { source, problem, status } = this.supervisor;
+    const { source, problem, status } = this.host.supervisor;
     const unread = source !== null && source.state !== 'following';
     if (status !== null && refusedAlone(status) > 0) return true;
     return unread || problem !== null || this.#trayHost === false || !Notification.isSupported();
-  }
-
-  #heard<K extends keyof EngineEvents>(event: K, value: EngineEvents[K]): void {
-    if (event === 'notice') {
-      this.#notices.add(value as EngineEvents['notice']);
-      return;
-    }
-    if (!this.example.state) this.window.send(event, value as Events[K]);
-    if (event === 'status') return;
-    if (event === 'incident') this.notifier.alertEvent(value as EngineEvents['incident']);
-    this.supervisor.refresh();
-    this.#changed();
-  }
-
-  #changed(): void {
-    this.#tray.changed();
-    this.window.send('desktop', this.state);
   }
 }

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 
 import Store from 'electron-store';
@@ -8,6 +8,7 @@ import { jsonSchema, putAsideWhenBroken, stateFolder } from '../settings/config.
 import { engineSettingsSchema, settingsSchema, type EngineSettings, type Settings } from '../contract/settings.ts';
 import { AskFailed } from '../contract/ipc.ts';
 import { migrate, withoutInvalid, type RawSettings } from '../settings/repair.ts';
+import { writeWhole } from '../system/whole-file.ts';
 
 /** The user's settings, in the file that the command line uses too. A file that is broken is told of, and never fatal. */
 export class SettingsFile {
@@ -78,7 +79,7 @@ export class SettingsFile {
         `${file}: ${dropped.join(', ')} cannot be so and ${dropped.length === 1 ? 'has its default' : 'have their defaults'} now. The file as it was is kept as ${aside}.`,
       );
     }
-    if (JSON.stringify(kept) !== JSON.stringify(found)) writeWhole(file, kept);
+    if (JSON.stringify(kept) !== JSON.stringify(found)) writeWhole(file, `${JSON.stringify(kept, null, '\t')}\n`);
     return true;
   }
 }
@@ -92,9 +93,3 @@ const storeOn = (file: string): Store<Settings> =>
     accessPropertiesByDotNotation: false,
     clearInvalidConfig: false,
   });
-
-function writeWhole(file: string, settings: RawSettings): void {
-  const unfinished = `${file}.${process.pid}`;
-  writeFileSync(unfinished, `${JSON.stringify(settings, null, '\t')}\n`, { mode: 0o600 });
-  renameSync(unfinished, file);
-}

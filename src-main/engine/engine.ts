@@ -18,9 +18,10 @@ import { addVersion, loadVersion, removeUnnamed } from './model-lifecycle/versio
 import { ModelFailed } from './model-lifecycle/model-failed.ts';
 import { RecentMap } from './recent-map.ts';
 import { SubjectScorer, type IncidentQueue } from './subject-scorer.ts';
+import { seesTheSame } from './reading/fingerprints.ts';
 import type { SubjectResolver } from './reading/subject-resolver.ts';
 import { restoredResolver, storeNames } from './reading/uid-names.ts';
-import { storeLosses } from './store-losses.ts';
+import { storeLosses } from './reading/store-losses.ts';
 import { restoredParserState } from './reading/restored-parser-state.ts';
 import { parseBatch, type ParserState } from './reading/parse-batch.ts';
 
@@ -287,7 +288,7 @@ export class Engine {
     const unreadable = this.#scorers.has(id) && this.#scorers.get(id)?.hasModel !== true;
     if (!version || unreadable) return this.#options.trainAfter;
     const manifest = manifestOf(version);
-    if (manifest?.packFingerprint !== this.#options.pack.fingerprint) return this.#options.trainAfter;
+    if (!manifest || !seesTheSame(manifest, this.#options.pack)) return this.#options.trainAfter;
     return Math.max(manifest.training.actions, this.#canary.triedOn(id)) * RETRAIN_AT;
   }
 

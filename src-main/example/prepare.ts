@@ -71,7 +71,7 @@ export function adoptShipped(
 ): string | undefined {
   const folder = join(root, 'models', 'shipped');
   for (const user of readdirSync(folder).filter((name) => !name.includes('.'))) {
-    const read = readModel(join(folder, user), pack.fingerprint);
+    const read = readModel(join(folder, user), pack);
     if (!read.ok) return `${read.problem.message} Training on the example instead.`;
     if (read.manifest.algorithm !== algorithm)
       return `The models that ship are for «both»; training «${algorithm}» instead.`;

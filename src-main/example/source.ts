@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 
 import type { Batch, Checkpoint, SourceLine } from '../contract/batch.ts';
 import { readFile } from '../source/read-file.ts';
+import { pauseFor } from '../system/pause-for.ts';
 
 /** The parts of the example that ships: two weeks to learn from, and the week after them with attacks. */
 export type ExamplePart = 'past' | 'week';
@@ -50,7 +50,7 @@ export async function* replay(options: ReplayOptions): AsyncGenerator<Batch> {
     first ??= timeOf(lines[0]);
     const early =
       first === undefined || time === undefined ? 0 : ((time - first) / speed) * 1000 - (performance.now() - began);
-    if (early > 1) await setTimeout(early, undefined, signal && { signal }).catch(() => undefined);
+    if (early > 1) await pauseFor(early, signal);
     if (signal?.aborted) return;
     yield { ...batch, lines };
   }

@@ -1,8 +1,9 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 
 import * as v from 'valibot';
 
 import { bands } from '../contract/alerts.ts';
+import { writeWhole } from '../system/whole-file.ts';
 import { report } from '../terminal/terminal.ts';
 
 const place = v.object({
@@ -68,9 +69,7 @@ export class Memory {
   remember(changes: Partial<Remembered>): void {
     this.#now = { ...this.#now, ...changes };
     try {
-      const unfinished = `${this.#file}.${process.pid}`;
-      writeFileSync(unfinished, JSON.stringify(this.#now), { mode: 0o600 });
-      renameSync(unfinished, this.#file);
+      writeWhole(this.#file, JSON.stringify(this.#now));
     } catch (error) {
       report(`Not remembered: ${error instanceof Error ? error.message : String(error)}`);
     }

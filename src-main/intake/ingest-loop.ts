@@ -5,9 +5,10 @@ import type { Engine, OpenedEngine } from '../engine/engine.ts';
 import type { UserMessage } from '../engine/options.ts';
 import { isCorruption, StoreBroken, StoreFull, type StoreProblem } from '../engine/store/problem.ts';
 import { DamageLook, type DamageLookOptions } from '../engine/store/look-for-damage.ts';
-import { pauseFor } from '../source/pause-for.ts';
-import { follow, type FollowOptions } from '../source/follow.ts';
+import { pauseFor } from '../system/pause-for.ts';
+import type { FollowOptions } from '../source/follow.ts';
 import { TrainingStopped } from '../training/train-in-thread.ts';
+import { ingest, RETRY_MS, untilDone } from './ingest.ts';
 
 export interface IngestLoopOptions extends Pick<FollowOptions, 'maxBatchLines' | 'maxLineBytes' | 'pollMs'> {
   /** Absolute. */
@@ -27,8 +28,6 @@ export interface IngestLoopOptions extends Pick<FollowOptions, 'maxBatchLines' |
   readonly look?: Pick<DamageLookOptions, 'firstMs' | 'pauseMs' | 'askAgainMs'>;
 }
 
-/** A full disk may have room again after this. */
-const RETRY_MS = 5000;
 /** A disk that damages a new database again and again is to be told, not to be filled with them. */
 const MOST_DAMAGED = 3;
 
@@ -53,7 +52,7 @@ export async function ingestLoop(options: IngestLoopOptions): Promise<StoreProbl
       onNotice(problem.message, { what: 'store-not-opened', why: problem.kind });
     else if (problem.kind === 'unusable' && wasOpen) {
       onNotice(problem.message, { what: 'store-not-opened', why: problem.kind });
-      await pause(options);
+      await pauseFor(options.retryMs ?? RETRY_MS, signal);
     } else return problem;
   }
   return undefined;
@@ -61,10 +60,9 @@ export async function ingestLoop(options: IngestLoopOptions): Promise<StoreProbl
 
 /** @returns whether the database proved damaged: to be opened again */
 async function readInto(engine: Engine, outer: IngestLoopOptions): Promise<boolean> {
-  const { log, onNotice, onStored, tidy } = outer;
+  const { log, onNotice, onStored, tidy, retryMs = RETRY_MS } = outer;
   const damaged = new AbortController();
   const signal = AbortSignal.any([outer.signal, damaged.signal]);
-  const options = { ...outer, signal };
   const look = new DamageLook({
     ...outer.look,
     store: engine.store,
@@ -73,21 +71,31 @@ async function readInto(engine: Engine, outer: IngestLoopOptions): Promise<boole
       damaged.abort(error);
     },
   });
+  const attempts = { signal, retryMs, onProblem: problemTeller(onNotice, retryMs) };
+  const untilStored = (work: () => Promise<void> | void): Promise<void> => untilDone(() => problemOf(work), attempts);
   try {
     let from: Checkpoint | undefined;
-    await untilDone(() => {
+    await untilStored(() => {
       from = engine.checkpoint(log);
-    }, options);
-    await untilDone(() => engine.trainDue(), options);
-    for await (const batch of sourceOf(log, from, options)) {
-      await untilDone(() => {
-        engine.ingest(batch);
-      }, options);
-      if (signal.aborted) break;
-      onStored?.(engine, batch.lines.length);
-      await untilDone(() => engine.trainDue(), options);
-      await untilDone(() => tidy?.(engine), options);
-    }
+    });
+    await untilStored(() => engine.trainDue());
+    await ingest({
+      ...outer,
+      ...attempts,
+      from,
+      store: (batch) =>
+        problemOf(() => {
+          engine.ingest(batch);
+        }),
+      onStored: async ({ lines }) => {
+        onStored?.(engine, lines.length);
+        await untilStored(() => engine.trainDue());
+        await untilStored(() => tidy?.(engine));
+      },
+      onGap: (text) => {
+        onNotice(text, { what: 'log-gap' });
+      },
+    });
     if (damaged.signal.aborted) throw damaged.signal.reason;
     return false;
   } catch (error) {
@@ -100,35 +108,25 @@ async function readInto(engine: Engine, outer: IngestLoopOptions): Promise<boole
   }
 }
 
-const sourceOf = (log: string, from: Checkpoint | undefined, options: IngestLoopOptions): ReturnType<typeof follow> =>
-  follow(log, {
-    ...options,
-    ...(from && { from }),
-    onGap: (text) => {
-      options.onNotice(text, { what: 'log-gap' });
-    },
-  });
-
-/** Does it when the disk lets it; gives up when told to stop. @throws what is no matter of the disk, or damage */
-async function untilDone(work: () => Promise<void> | void, options: IngestLoopOptions): Promise<void> {
-  const { signal, onNotice, retryMs = RETRY_MS } = options;
-  for (let hasFailed = false; ; hasFailed = true) {
-    try {
-      await work();
-      if (hasFailed) onNotice('Storing goes on again.', { what: 'stored-again' });
-      return;
-    } catch (error) {
-      if (error instanceof TrainingStopped) return;
-      if (!(error instanceof StoreFull || error instanceof StoreBroken) || isCorruption(error)) throw error;
-      onNotice(
-        `${error.message} Trying again every ${retryMs / 1000} s; nothing is lost meanwhile.`,
-        diskLogEvent(error),
-      );
-      await pause(options);
-      if (signal.aborted) return;
-    }
+/** What of the disk hinders it. @throws what is no matter of the disk, or damage */
+async function problemOf(work: () => Promise<void> | void): Promise<StoreFull | StoreBroken | undefined> {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    if (error instanceof TrainingStopped) return undefined;
+    if (!(error instanceof StoreFull || error instanceof StoreBroken) || isCorruption(error)) throw error;
+    return error;
   }
 }
 
-/** Waits for the next attempt, or until told to stop. */
-const pause = ({ signal, retryMs = RETRY_MS }: IngestLoopOptions): Promise<void> => pauseFor(retryMs, signal);
+const problemTeller =
+  (onNotice: UserMessage, retryMs: number) =>
+  (problem: StoreFull | StoreBroken | null): void => {
+    if (problem === null) onNotice('Storing goes on again.', { what: 'stored-again' });
+    else
+      onNotice(
+        `${problem.message} Trying again every ${retryMs / 1000} s; nothing is lost meanwhile.`,
+        diskLogEvent(problem),
+      );
+  };

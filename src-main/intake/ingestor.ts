@@ -1,9 +1,9 @@
-import type { Batch } from '../contract/batch.ts';
 import type { readerCalls } from '../contract/contract.ts';
 import type { SourceState } from '../contract/desktop.ts';
 import { AskFailed, type Client } from '../contract/ipc.ts';
-import { pauseFor } from '../source/pause-for.ts';
-import { follow } from '../source/follow.ts';
+import { pauseFor } from '../system/pause-for.ts';
+import type { follow } from '../source/follow.ts';
+import { ingest, RETRY_MS } from './ingest.ts';
 
 export interface IngestorOptions {
   readonly engine: Pick<Client<typeof readerCalls>, 'checkpoint' | 'ingest'>;
@@ -20,11 +20,9 @@ export interface IngestorOptions {
   readonly read?: typeof follow;
 }
 
-const RETRY_MS = 5000;
-
 /**
- * Follows the log and hands its batches to the worker: the next one when the one before is committed, which is all the
- * backpressure there is. After the end of either side reading goes on at the checkpoint that the worker committed.
+ * Follows the log and hands its batches to the worker. After the end of either side reading goes on at the checkpoint that the
+ * worker committed.
  */
 export class Ingestor {
   readonly #options: IngestorOptions;
@@ -63,44 +61,30 @@ export class Ingestor {
         // A worker that died is waited for; the tray tells of it already.
         if (error instanceof AskFailed && error.code === 'worker-down') continue;
         onProblem(error instanceof Error ? error.message : String(error));
-        await this.#pause(signal);
+        await pauseFor(this.#options.retryMs ?? RETRY_MS, signal);
       }
     }
   }
 
   async #read(path: string, signal: AbortSignal): Promise<void> {
-    const { engine, onSource, onNotice, onProblem, onStored, read = follow } = this.#options;
+    const { engine, onSource, onNotice, onProblem, onStored, read, retryMs } = this.#options;
     const from = await engine.checkpoint(path);
     onProblem(null);
-    const source = read(path, {
-      ...(from && { from }),
-      startAt: 'beginning',
+    await ingest({
+      log: path,
+      from,
+      read,
       signal,
+      retryMs,
+      onProblem,
+      startAt: 'beginning',
+      store: async (batch) => {
+        const ingested = await engine.ingest(batch);
+        return ingested.stored ? undefined : ingested.problem;
+      },
+      onStored,
       onState: onSource,
       onGap: onNotice,
     });
-    for await (const batch of source) {
-      await this.#store(batch, signal);
-      onStored();
-    }
-  }
-
-  /** A full disk is waited for: nothing is read meanwhile. */
-  async #store(batch: Batch, signal: AbortSignal): Promise<void> {
-    const { engine, onProblem } = this.#options;
-    for (let failed = false; ; failed = true) {
-      const ingested = await engine.ingest(batch);
-      if (ingested.stored) {
-        if (failed) onProblem(null);
-        return;
-      }
-      onProblem(ingested.problem);
-      await this.#pause(signal);
-      if (signal.aborted) return;
-    }
-  }
-
-  #pause(signal: AbortSignal): Promise<void> {
-    return pauseFor(this.#options.retryMs ?? RETRY_MS, signal);
   }
 }

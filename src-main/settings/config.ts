@@ -27,6 +27,11 @@ export const cacheFolder = (): string => xdg('XDG_CACHE_HOME', '.cache');
 
 /** The settings as Conf and electron-store check them, each with its default. */
 export const jsonSchema = toJsonSchema(settingsSchema, {
+  // Its checker reads every pattern with the flag `u`, as JSON schema asks.
+  overrideAction: ({ valibotAction, jsonSchema }) =>
+    'requirement' in valibotAction && valibotAction.requirement instanceof RegExp
+      ? { ...jsonSchema, pattern: valibotAction.requirement.source }
+      : undefined,
   // "Or null" as a second type: of two alternatives a person would be told what is wrong with either.
   overrideSchema: ({ jsonSchema: { anyOf, ...rest } }) => {
     const [first, second] = anyOf ?? [];

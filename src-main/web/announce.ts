@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 
 import * as v from 'valibot';
 
+import { writeWhole } from '../system/whole-file.ts';
 import { newSecret } from './keys.ts';
 import { answer, answerersProof, askersProof, isSame, type Answer } from './proof.ts';
 
@@ -55,14 +56,14 @@ export class Announcement {
   }
 
   tell({ origin, secret, token }: Told): void {
-    write(this.#file, JSON.stringify({ origin, secret, pid: process.pid, began: beganAt(process.pid) ?? '' }));
-    write(this.tokenFile, token);
+    writeWhole(this.#file, JSON.stringify({ origin, secret, pid: process.pid, began: beganAt(process.pid) ?? '' }));
+    writeWhole(this.tokenFile, token);
   }
 
   /** @param address with its key @returns the file to be opened instead of it */
   page(address: string): string {
     const safe = address.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
-    write(
+    writeWhole(
       this.#page,
       `<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=${safe}"><title>ubad</title>`,
     );
@@ -144,11 +145,4 @@ export const addressOf = (origin: string, key: string): string => `${origin}/#ke
 export function runtimeFolder(otherwise: string): string {
   const { XDG_RUNTIME_DIR: runtime } = process.env;
   return runtime !== undefined && isAbsolute(runtime) ? join(runtime, 'ubad') : join(otherwise, 'run');
-}
-
-function write(file: string, text: string): void {
-  const unfinished = `${file}.${process.pid}`;
-  rmSync(unfinished, { force: true });
-  writeFileSync(unfinished, text, { mode: 0o600, flag: 'wx' });
-  renameSync(unfinished, file);
 }

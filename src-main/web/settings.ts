@@ -9,13 +9,14 @@ export class WebSettings {
   readonly #file: string;
   readonly #over: Partial<Settings>;
   /** Said once: the file was broken and is kept aside. */
-  readonly notice: string | undefined;
+  readonly notices: readonly string[];
 
   /** @param file absolute @throws Error saying which setting of the file is wrong */
   constructor(file: string, over: Partial<Settings>) {
     this.#file = file;
     this.#over = over;
-    this.notice = openConfig(file).notice;
+    const { notice } = openConfig(file);
+    this.notices = notice === undefined ? [] : [notice];
   }
 
   get all(): Settings {

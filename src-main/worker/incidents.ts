@@ -19,7 +19,7 @@ import { fileOf } from '../engine/report/file.ts';
 import type { StoredAction } from '../engine/store/actions.ts';
 import type { Incident } from '../engine/store/incidents.ts';
 import type { Store } from '../engine/store/store.ts';
-import { SLOT, usualBand } from '../engine/usual-hours.ts';
+import { SLOT, usualBand } from '../engine/narrative/usual-hours.ts';
 import { AskFailed } from '../contract/ipc.ts';
 import { rowOf, whereOf } from './rows.ts';
 import type { Tell } from './serve.ts';

@@ -119,6 +119,18 @@ describe('the settings', () => {
     );
   });
 
+  it.each(['\u0007', '\u00ad', '\u202e', '\u2800', '\ufe0f', '\ue000', '\u{e0041}', '\ud800'])(
+    'name no path with %j in it, which cannot be seen: neither in the file nor in a message',
+    (unseen) => {
+      const inFile = new Ajv({ allowUnionTypes: true }).compile({ type: 'object', properties: jsonSchema });
+      const both = (log: string): boolean[] => [v.is(desktopCalls.changeSettings.input, { log }), inFile({ log })];
+      expect([both(`/var/${unseen}.log`), both('/var/größer 日本 😀.log')]).toEqual([
+        [false, false],
+        [true, true],
+      ]);
+    },
+  );
+
   it('that do not exist cannot be changed', () => {
     expect(v.is(desktopCalls.changeSettings.input, { colour: 'red' })).toBe(false);
   });

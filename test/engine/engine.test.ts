@@ -343,11 +343,12 @@ describe('a model that cannot be used', () => {
     let engine = engineOn(state);
     await feed(engine, everything.slice(0, 1000), [100]);
     const notices: string[] = [];
-    const other = { ...pack, fingerprint: 'other' };
+    const fingerprints = new Map([...pack.fingerprints, ['connections', 'other'] as const]);
+    const other = { ...pack, fingerprints };
     engine = reopen(engine, state, { pack: other }, { notice: (text) => notices.push(text) });
     await engine.trainDue();
     expect(notices.join()).toMatch(/other queries or features/);
-    expect(engine.store.versions.list().at(-1)!.manifest).toMatchObject({ packFingerprint: 'other' });
+    expect(engine.store.versions.list().at(-1)!.manifest).toMatchObject({ trainedOn: { connections: 'other' } });
   });
 
   it('leaves no folder behind that no version names', async () => {

@@ -7,7 +7,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import type { Batch, Checkpoint } from '../../src-main/contract/batch.ts';
 import { engineSettingsSchema } from '../../src-main/contract/settings.ts';
 import { EngineSupervisor } from '../../src-main/host/engine-supervisor.ts';
-import { Example } from '../../src-main/host/example.ts';
+import { ShownEngine } from '../../src-main/host/shown-engine.ts';
 import type { Fork } from '../../src-main/host/worker-link.ts';
 import { scratch } from '../scratch.ts';
 
@@ -47,7 +47,7 @@ class Workers {
   };
 }
 
-function example(): { readonly shown: Example; readonly workers: Workers; readonly phases: string[] } {
+function example(): { readonly shown: ShownEngine; readonly workers: Workers; readonly phases: string[] } {
   const workers = new Workers();
   const phases: string[] = [];
   const state = scratch();
@@ -62,15 +62,15 @@ function example(): { readonly shown: Example; readonly workers: Workers; readon
     onEvent: nothing,
     notice: nothing,
   });
-  const shown: Example = new Example({
+  const shown: ShownEngine = new ShownEngine({
     root,
     program,
     fork: workers.fork,
-    live: () => live,
+    live,
     state: () => state,
     onEvent: nothing,
     changed: () => {
-      const phase = shown.state?.phase ?? 'live';
+      const phase = shown.example?.phase ?? 'live';
       if (phase !== phases.at(-1)) phases.push(phase);
     },
   });
@@ -83,8 +83,8 @@ function example(): { readonly shown: Example; readonly workers: Workers; readon
 
 it('prepares, gives the third week once, line by line, and stays when that is over', async () => {
   const { shown, workers, phases } = example();
-  shown.start(0.01);
-  await expect.poll(() => shown.state?.phase, { timeout: 20_000 }).toBe('over');
+  shown.startExample(0.01);
+  await expect.poll(() => shown.example?.phase, { timeout: 20_000 }).toBe('over');
   await new Promise((resolve) => setTimeout(resolve, 200));
   expect(workers.lines).toEqual(Array.from({ length: LINES }, (_, n) => n + 1));
   expect(workers.asked.filter((name) => name === 'prepareExample')).toHaveLength(1);
@@ -95,10 +95,10 @@ it('prepares, gives the third week once, line by line, and stays when that is ov
 
 it('goes on where it was when its worker dies', async () => {
   const { shown, workers } = example();
-  shown.start(0.01);
+  shown.startExample(0.01);
   await expect.poll(() => workers.lines.length, { timeout: 20_000, interval: 5 }).toBeGreaterThan(1000);
   workers.kill();
-  await expect.poll(() => shown.state?.phase, { timeout: 20_000 }).toBe('over');
+  await expect.poll(() => shown.example?.phase, { timeout: 20_000 }).toBe('over');
   expect(workers.asked.filter((name) => name === 'prepareExample')).toHaveLength(2);
   expect([...new Set(workers.lines)]).toHaveLength(LINES);
   expect(workers.lines).toHaveLength(LINES);
@@ -106,12 +106,12 @@ it('goes on where it was when its worker dies', async () => {
 
 it('takes its time: of a week in three minutes, hardly anything has happened at once', async () => {
   const { shown, workers } = example();
-  shown.start(3);
+  shown.startExample(3);
   await expect.poll(() => workers.lines.length, { timeout: 20_000 }).toBeGreaterThan(0);
   await new Promise((resolve) => setTimeout(resolve, 300));
   expect(workers.lines.length).toBeLessThan(LINES / 10);
   const before = workers.asked.length;
   await shown.goLive();
   expect(workers.asked.slice(before)).toEqual(['close']);
-  expect(shown.state).toBeNull();
+  expect(shown.example).toBeNull();
 });

@@ -87,6 +87,8 @@ describe('the import rules', () => {
     ['math-only-loads-engines', 'src-main/math/load.ts', "import '../engine/engine.ts';"],
     ['own-log-knows-no-data', 'src-main/own-log/own-log.ts', "import '../engine/engine.ts';"],
     ['own-log-knows-no-data', 'src-main/own-log/own-log.ts', "import 'commander';"],
+    ['system-is-node-alone', 'src-main/system/whole-file.ts', "import '../contract/contract.ts';"],
+    ['system-is-node-alone', 'src-main/system/whole-file.ts', "import 'commander';"],
     ['settings-show-nothing', 'src-main/settings/config.ts', "import 'electron';"],
     ['training-is-the-engines', 'src-main/training/thread.ts', "import '../source/follow.ts';"],
     ['intake-brings-lines', 'src-main/intake/loop.ts', "import '../desktop/tray.ts';"],

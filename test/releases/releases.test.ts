@@ -1,7 +1,7 @@
 /** What each released version left on a disk is opened by this one; what a later one left is refused, and not touched. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { gunzipSync } from 'node:zlib';
@@ -17,6 +17,19 @@ const releases = readdirSync(fixtures).map((name) => name.replace('.tar.gz', '')
 
 function ubad(...words: string[]): { status: number | null; stdout: string; stderr: string } {
   return spawnSync(process.execPath, ['src-main/cli.ts', ...words], { encoding: 'utf8' });
+}
+
+/** A copy of the program whose pack asks one more query. @returns its folder */
+function copyWithOneMoreQuery(): string {
+  const copy = scratch();
+  for (const folder of ['conf', 'models', 'src-main']) cpSync(folder, join(copy, folder), { recursive: true });
+  for (const name of ['node_modules', 'package.json']) symlinkSync(join(process.cwd(), name), join(copy, name));
+  const path = join(copy, 'conf', 'user-behavior.json');
+  const pack = JSON.parse(readFileSync(path, 'utf8')) as { queries: Record<string, object> };
+  const learn = { label: 'Name looked up', importance: 5, columns: { name: 'word' } };
+  pack.queries.dns_lookup = { query: 'SELECT name FROM dns_cache;', interval: 60, learn };
+  writeFileSync(path, JSON.stringify(pack));
+  return copy;
 }
 
 it('there is a fixture of the version that is released next', () => {
@@ -52,6 +65,20 @@ describe.each(releases)('what %s left', (version) => {
     const models = JSON.parse(ubad('models', 'list', '--json', '--state', at('state')).stdout) as object[];
     expect(models).toContainEqual(expect.objectContaining({ subject: 'alice', algorithm: 'both', active: true }));
     expect(ubad('models', 'show', '1', '--state', at('state')).status).toBe(0);
+  });
+
+  it('models, which stay in use when the pack asks one more query', () => {
+    const copy = copyWithOneMoreQuery();
+    const ubadOf = (root: string, ...words: string[]): string =>
+      spawnSync(process.execPath, [join(root, 'src-main', 'cli.ts'), ...words], { encoding: 'utf8' }).stdout;
+    const models = (root: string): unknown =>
+      JSON.parse(ubadOf(root, 'models', 'list', '--json', '--state', at('state')));
+    expect(models(copy)).toEqual(models('.'));
+    expect(JSON.parse(ubadOf(copy, 'models', 'show', '1', '--state', at('state')))).toMatchObject({ usable: true });
+    const { subjects } = JSON.parse(ubadOf(copy, 'status', '--json', '--state', at('state'))) as {
+      subjects: { subject: string; problem: string | null }[];
+    };
+    expect(subjects).toContainEqual(expect.objectContaining({ subject: 'alice', problem: null }));
   });
 
   it('as a later version would leave it: refused with a sentence, and left alone', () => {

@@ -154,7 +154,7 @@ it('believes no announcement that leads elsewhere', async () => {
   const left = (await started(machine)).tokenFile.replace(/token$/, 'json');
   for (const origin of ['http://evil.example:80', 'http://127.0.0.1:80@evil.example', 'http://127.0.0.1:1\n'])
     writeFileSync(left, JSON.stringify({ origin, secret: x, pid: 1, began: '1' }));
-  expect((await begin({ ...machine, state: join(machine.folder, 'other') })).state).toBe('started');
+  await started({ ...machine, state: join(machine.folder, 'other') });
 });
 
 it.each([

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 
 import { gapsIn } from '../../src-main/engine/gaps.ts';
 import type { Store } from '../../src-main/engine/store/store.ts';
-import { SLOT, usualHours } from '../../src-main/engine/usual-hours.ts';
+import { SLOT, usualHours } from '../../src-main/engine/narrative/usual-hours.ts';
 import { widthFor } from '../../src-main/worker/views/timeline.ts';
 import { incident, line, newStore, NOW } from '../engine/store/store-at.ts';
 import { openSession } from './session-at.ts';

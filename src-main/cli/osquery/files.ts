@@ -17,6 +17,7 @@ import {
 } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 
+import { syncFolder } from '../../system/whole-file.ts';
 import { Failure } from '../failure.ts';
 
 /** What is at a path itself; undefined: nothing. */
@@ -78,6 +79,7 @@ function writeBeside(path: string, write: (unfinished: string) => void): void {
   try {
     write(unfinished);
     renameSync(unfinished, path);
+    syncFolder(dirname(path));
   } finally {
     rmSync(unfinished, { force: true });
   }

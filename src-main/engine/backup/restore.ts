@@ -12,7 +12,8 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import { makePrivateFile, syncFolder, unsafeFolder } from '../store/folder.ts';
+import { syncFolder } from '../../system/whole-file.ts';
+import { makePrivateFile, unsafeFolder } from '../store/folder.ts';
 import { takeOwnership } from '../store/ownership.ts';
 import { putAside } from '../store/put-aside.ts';
 import { BadBackup, type Header } from './form.ts';

@@ -15,7 +15,8 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-import { makePrivateFile, syncFolder } from '../store/folder.ts';
+import { syncFolder } from '../../system/whole-file.ts';
+import { makePrivateFile } from '../store/folder.ts';
 import { mustBeOurs } from './database.ts';
 import { CHUNK, NAMES, type Part } from './form.ts';
 import { readArchive, sourceOn } from './read-archive.ts';

@@ -1,6 +1,7 @@
 import { thresholdsOf } from '../judge.ts';
 import { readModel } from '../models/read-model.ts';
 import { manifestOf } from '../models/manifest.ts';
+import { seesTheSame } from '../reading/fingerprints.ts';
 import type { EngineOptions, UserMessage } from '../options.ts';
 import { Rules } from '../feedback/rules.ts';
 import type { Store } from '../store/store.ts';
@@ -66,7 +67,8 @@ export class DriftCheck {
 
   #fits(version: Version): boolean {
     const { pack, algorithm } = this.#options;
-    return version.algorithm === algorithm && manifestOf(version)?.packFingerprint === pack.fingerprint;
+    const manifest = manifestOf(version);
+    return version.algorithm === algorithm && manifest !== undefined && seesTheSame(manifest, pack);
   }
 
   #keep(subjectId: number, reference: ReferenceModel): void {

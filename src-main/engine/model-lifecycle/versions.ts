@@ -88,7 +88,7 @@ export function loadOne(
   optionsOf: (manifest: Manifest) => TrainingOptions,
   notice: UserMessage,
 ): Loaded | undefined {
-  const read = readModel(version.folder, pack.fingerprint);
+  const read = readModel(version.folder, pack);
   if (!read.ok) {
     const { kind, message } = read.problem;
     notice(`model version ${version.id} is not used: ${message}`, notUsed(version, kind));

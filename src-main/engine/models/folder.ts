@@ -1,20 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { constants } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 
 import type { SavedDetector } from '../../../models/detector.ts';
+import { syncFolder, writeNew } from '../../system/whole-file.ts';
+import { seesTheSame, type Fingerprints } from '../reading/fingerprints.ts';
 import { StoreBroken, StoreFull } from '../store/problem.ts';
 import { FORMAT, formatOf, MANIFEST, manifestOf, sha256, type Manifest, type StoredManifest } from './manifest.ts';
 
@@ -64,8 +55,8 @@ function write(folder: string, files: SavedDetector, manifest: Manifest): Stored
     files: Object.fromEntries(Object.entries(files).map(([name, bytes]) => [name, sha256(bytes)])),
   };
   try {
-    for (const [name, bytes] of Object.entries(files)) writeFileSynced(join(unfinished, name), bytes);
-    writeFileSynced(join(unfinished, MANIFEST), `${JSON.stringify(stored, null, 2)}\n`);
+    for (const [name, bytes] of Object.entries(files)) writeNew(join(unfinished, name), bytes);
+    writeNew(join(unfinished, MANIFEST), `${JSON.stringify(stored, null, 2)}\n`);
     syncFolder(unfinished);
     renameSync(unfinished, folder);
   } catch (error) {
@@ -80,7 +71,7 @@ function write(folder: string, files: SavedDetector, manifest: Manifest): Stored
 /** Why a version cannot be used, as far as a glance tells: reading all of its files is left to `readModel`. */
 export function cannotBeUsed(
   version: { readonly folder: string; readonly manifest: unknown },
-  packFingerprint: string,
+  pack: Fingerprints,
 ): string | undefined {
   const { folder } = version;
   const manifest = manifestOf(version);
@@ -89,8 +80,7 @@ export function cannotBeUsed(
     if (format !== FORMAT) return `It is of model format ${format}, this program reads ${FORMAT}.`;
     return 'What the database says of it is damaged: go back to another version, or train it again.';
   }
-  if (manifest.packFingerprint !== packFingerprint)
-    return 'It was trained with other queries or features than the pack now has.';
+  if (!seesTheSame(manifest, pack)) return 'It was trained with other queries or features than the pack now has.';
   return existsSync(join(folder, MANIFEST)) ? undefined : `Its files in ${folder} are missing.`;
 }
 
@@ -116,25 +106,5 @@ export function removeStrays(parent: string, known: ReadonlySet<string>): void {
   for (const name of names) {
     const folder = join(parent, name);
     if (name.startsWith(UNFINISHED) || !known.has(folder)) rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-function writeFileSynced(path: string, bytes: string | Uint8Array): void {
-  const file = openSync(path, 'wx', 0o600);
-  try {
-    const buffer = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
-    for (let done = 0; done < buffer.byteLength;) done += writeSync(file, buffer, done);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-}
-
-function syncFolder(path: string): void {
-  const folder = openSync(path, 'r');
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
   }
 }

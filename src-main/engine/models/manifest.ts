@@ -4,6 +4,7 @@ import { algorithms, type Algorithm } from '../../../models/algorithm.ts';
 import { finite, list, maybe, object, record, text, whole, type Shape } from '../../../models/saved.ts';
 import type { Scale } from '../../../models/profile/calibration.ts';
 import type { Normal } from '../../../models/profile/normal.ts';
+import type { TrainedOn } from '../reading/fingerprints.ts';
 
 /** The form of a model folder that this program writes. One that it does not know is refused. */
 export const FORMAT = 4;
@@ -17,8 +18,10 @@ export interface Manifest {
   readonly format: number;
   readonly subject: string;
   readonly algorithm: Algorithm;
-  /** Of the pack's `learn` blocks: with other features a model means nothing. */
+  /** Of the first packs' `learn` blocks together: what earlier versions read. */
   readonly packFingerprint: string;
+  /** Of each query that it was trained on: seen otherwise, the model means nothing. Not in models of earlier versions. */
+  readonly trainedOn?: TrainedOn;
   readonly seed: number;
   readonly windowLength: number;
   /** Actions learned at first, and their times, Unix seconds. */
@@ -74,6 +77,7 @@ const manifest = object({
   subject: ofForm(/^[^]{1,300}$/),
   algorithm,
   packFingerprint: text,
+  trainedOn: maybe(record(text)),
   seed: whole(0, 2 ** 32 - 1),
   windowLength: whole(1, 10_000),
   training: object({ actions: whole(0, 2 ** 53), from: finite, to: finite }),

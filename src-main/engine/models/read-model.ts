@@ -2,6 +2,7 @@ import { closeSync, constants, fstatSync, lstatSync, openSync, readSync } from '
 import { join } from 'node:path';
 
 import type { SavedDetector } from '../../../models/detector.ts';
+import { seesTheSame, type Fingerprints } from '../reading/fingerprints.ts';
 import {
   FORMAT,
   isManifest,
@@ -31,9 +32,9 @@ class NotRead extends Error {
 /**
  * Reads and verifies a model folder, whoever wrote it: regular files only, no links, no more than models ever are. Whether it can
  * judge is not known before it was loaded and has judged.
- * @param packFingerprint the present pack's; undefined to accept any
+ * @param pack the present one; undefined to accept a model of any
  */
-export function readModel(folder: string, packFingerprint?: string): ReadModel {
+export function readModel(folder: string, pack?: Fingerprints): ReadModel {
   const refuse = (kind: ModelProblem['kind'], message: string): ReadModel => ({
     ok: false,
     problem: { kind, message: `${folder}: ${message}` },
@@ -50,7 +51,7 @@ export function readModel(folder: string, packFingerprint?: string): ReadModel {
     return refuse('other-format', `model format ${found}, this program reads ${FORMAT}. Train again.`);
   if (!isManifest(manifest))
     return refuse('corrupt', `${MANIFEST} is not a model's manifest. Train again or roll back.`);
-  if (packFingerprint !== undefined && manifest.packFingerprint !== packFingerprint)
+  if (pack && !seesTheSame(manifest, pack))
     return refuse('other-pack', 'trained with other queries or features than the pack now has. Train again.');
 
   const files: Record<string, string | Uint8Array> = {};

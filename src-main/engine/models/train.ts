@@ -4,6 +4,7 @@ import type { Action } from '../../../models/action.ts';
 import type { SavedDetector, TrainingOptions } from '../../../models/detector.ts';
 import type { Algorithm } from '../../../models/algorithm.ts';
 import { UserModel } from '../../../models/profile/user-model.ts';
+import { trainedOn } from '../reading/fingerprints.ts';
 import type { Pack } from '../reading/pack.ts';
 import { FORMAT, type Manifest } from './manifest.ts';
 
@@ -56,6 +57,7 @@ function manifestOf(model: UserModel, past: readonly Action[], request: Training
     subject,
     algorithm,
     packFingerprint: pack.fingerprint,
+    trainedOn: trainedOn(past, pack),
     seed: options.seed,
     windowLength: options.windowLength,
     training: { actions: past.length, from: past[0]?.time ?? 0, to: past.at(-1)?.time ?? 0 },

@@ -6,7 +6,7 @@ import { explanationOf } from '../explanation/explanation.ts';
 import type { Incident } from '../store/incidents.ts';
 import type { StoredAction } from '../store/actions.ts';
 import type { Store } from '../store/store.ts';
-import { SLOT, usualBand } from '../usual-hours.ts';
+import { SLOT, usualBand } from './usual-hours.ts';
 import { actOf, type Acted } from './act.ts';
 import { Familiar } from './familiar.ts';
 import { storyOf } from './story.ts';

@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto';
-
 import type { ColumnKind, QueryLearning } from '../../../models/action.ts';
 import events from '../../../conf/user-behavior-events.json' with { type: 'json' };
 import legacy from '../../../conf/legacy-2017.json' with { type: 'json' };
 import modern from '../../../conf/user-behavior.json' with { type: 'json' };
+import { fingerprintsOf, type Fingerprints } from './fingerprints.ts';
 
 /** What the app knows of the queries whose results it reads. */
-export interface Pack {
+export interface Pack extends Fingerprints {
   readonly learning: ReadonlyMap<string, QueryLearning>;
   /** Queries of osquery's event tables: their rows carry their own time, and none of them is a first full result. */
   readonly evented: ReadonlySet<string>;
@@ -15,8 +14,6 @@ export interface Pack {
    * Not those of which the pack has no SQL: the osqueryds of 2017 counted runs, not results.
    */
   readonly counted: ReadonlySet<string>;
-  /** SHA-256 (hex) of all that decides what a model sees; the order of queries and columns does not matter. */
-  readonly fingerprint: string;
 }
 
 export class BadPack extends Error {}
@@ -61,7 +58,7 @@ export function readPack(
       if (removed !== false || eventTable.test(sql)) counted.add(query);
     }
   }
-  return { learning, evented, counted, fingerprint: fingerprintOf(learning) };
+  return { learning, evented, counted, ...fingerprintsOf(learning) };
 }
 
 /** The packs that ship: the modern one, its evented tier, and what the pack of 2017 asked. */
@@ -70,17 +67,6 @@ export function defaultPack(scores: Readonly<Record<string, number>> = {}): Pack
     { 'legacy-2017.json': legacy, 'user-behavior.json': modern, 'user-behavior-events.json': events },
     scores,
   );
-}
-
-function fingerprintOf(learning: ReadonlyMap<string, QueryLearning>): string {
-  const sorted = [...learning.values()]
-    .map(({ query, importance, columns }) => [
-      query,
-      importance > 0,
-      Object.entries(columns).sort(([a], [b]) => (a < b ? -1 : 1)),
-    ])
-    .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1));
-  return createHash('sha256').update(JSON.stringify(sorted)).digest('hex');
 }
 
 function object(value: unknown, file: string, where: string): Record<string, unknown> {

@@ -31,6 +31,17 @@ interface Refused {
   detail: string;
 }
 
+interface SavedParserState {
+  readonly format: number;
+  readonly places: ReturnType<LostLines['save']>;
+  readonly hosts: unknown;
+  readonly time: number | null;
+  readonly tally: SavedTally;
+}
+
+/** The form of what a checkpoint keeps of reading. Without one it is of an earlier version, which is the first. */
+const FORMAT = 1;
+
 /** What reading a log must remember from line to line. */
 export class ParserState {
   readonly resolver: SubjectResolver;
@@ -52,8 +63,9 @@ export class ParserState {
    * @param now Unix seconds
    */
   constructor(pack: Pack, resolver: SubjectResolver, saved?: unknown, now: () => number = () => Infinity) {
-    const { places, hosts, time } = (typeof saved === 'object' ? (saved ?? {}) : {}) as Record<string, unknown>;
-    const { results, odd } = savedTally(saved);
+    const kept = (typeof saved === 'object' ? (saved ?? {}) : {}) as Record<string, unknown>;
+    const { places, hosts, time, ...rest } = (kept.format ?? FORMAT) === FORMAT ? kept : {};
+    const { results, odd } = savedTally(rest);
     this.results = results;
     this.odd = { ...odd };
     this.told = new Set(Object.keys(odd));
@@ -64,9 +76,9 @@ export class ParserState {
     this.hosts = new Hosts(hosts);
   }
 
-  save(): { places: ReturnType<LostLines['save']>; hosts: unknown; time: number | null; tally: SavedTally } {
+  save(): SavedParserState {
     const tally = { results: this.results, odd: this.odd };
-    return { places: this.lost.save(), hosts: this.hosts.save(), time: this.clock.save(), tally };
+    return { format: FORMAT, places: this.lost.save(), hosts: this.hosts.save(), time: this.clock.save(), tally };
   }
 
   countOddity(odd: Oddity): void {

@@ -1,6 +1,7 @@
 import type { Action } from '../../../models/action.ts';
 import type { Scored } from './scores.ts';
 import type { Shapes } from './shapes.ts';
+import { columns, flag, number, orNull, text, type RowOf } from './columns.ts';
 import type { Connection } from './sql.ts';
 
 /** An action and where it was read. */
@@ -71,28 +72,32 @@ export interface Found {
   readonly next: number | null;
 }
 
-interface Row {
-  id: number;
-  subject_id: number;
-  shape_id: number;
-  host: string;
-  path: string;
-  line: number;
-  time: number;
-  baseline: 0 | 1;
-  again: 0 | 1;
-  vals: string;
-}
-
-interface ScoredRow extends Row {
-  score: number | null;
-  window_score: number;
-  lstm: number | null;
-  ocsvm: number | null;
-  incident_id: number | null;
-  version_id: number | null;
-  strange: 0 | 1;
-}
+const ofAction = {
+  id: number,
+  subject_id: number,
+  shape_id: number,
+  host: text,
+  path: text,
+  line: number,
+  time: number,
+  baseline: flag,
+  again: flag,
+  vals: text,
+};
+const row = columns(ofAction);
+type Row = RowOf<typeof row>;
+/** Of an action that was not judged, all of its score is null. */
+const scoredRow = columns({
+  ...ofAction,
+  score: orNull(number),
+  window_score: orNull(number),
+  lstm: orNull(number),
+  ocsvm: orNull(number),
+  incident_id: orNull(number),
+  version_id: orNull(number),
+  strange: orNull(flag),
+});
+type ScoredRow = RowOf<typeof scoredRow>;
 
 const PAGE = 1000;
 /** Actions that one search looks at, at most: new lines wait for it. */
@@ -109,18 +114,21 @@ export function actionsIn(connection: Connection, shapes: Shapes): Actions {
   const count = connection.prepare(
     'UPDATE subjects SET stored = stored + ?2, first_seen = min(first_seen, ?3), last_seen = max(last_seen, ?4) WHERE id = ?1',
   );
-  const byId = connection.prepare<Row>(`SELECT ${ACTION} WHERE a.id = ?`);
-  const after = connection.prepare<Row>(`SELECT ${ACTION} WHERE a.subject_id = ? AND a.id > ? ORDER BY a.id LIMIT ?`);
-  const before = connection.prepare<Row>(
+  const byId = connection.read(row, `SELECT ${ACTION} WHERE a.id = ?`);
+  const after = connection.read(row, `SELECT ${ACTION} WHERE a.subject_id = ? AND a.id > ? ORDER BY a.id LIMIT ?`);
+  const before = connection.read(
+    row,
     `SELECT ${ACTION} WHERE a.subject_id = ? AND a.id < ? ORDER BY a.id DESC LIMIT ?`,
   );
-  const last = connection.prepare<Row>(`SELECT ${ACTION} WHERE a.subject_id = ? ORDER BY a.id DESC LIMIT ?`);
-  const timeline = connection.prepare<ScoredRow>(
+  const last = connection.read(row, `SELECT ${ACTION} WHERE a.subject_id = ? ORDER BY a.id DESC LIMIT ?`);
+  const timeline = connection.read(
+    scoredRow,
     `SELECT s.score, s.window_score, s.lstm, s.ocsvm, s.incident_id, s.version_id, s.strange, ${ACTION}
      LEFT JOIN scores AS s ON s.action_id = a.id
      WHERE a.subject_id = :subject AND (a.time, a.id) < (:time, :id) ORDER BY a.time DESC, a.id DESC LIMIT :limit`,
   );
-  const search = connection.prepare<ScoredRow>(
+  const search = connection.read(
+    scoredRow,
     `SELECT s.score, s.window_score, s.lstm, s.ocsvm, s.incident_id, s.version_id, s.strange, ${ACTION}
      LEFT JOIN scores AS s ON s.action_id = a.id
      WHERE a.id < :before AND a.id >= :least AND (:subject IS NULL OR a.subject_id = :subject)
@@ -129,17 +137,20 @@ export function actionsIn(connection: Connection, shapes: Shapes): Actions {
          OR a.shape_id IN (SELECT id FROM shapes WHERE query IN (SELECT value FROM json_each(:queries))))
      ORDER BY a.id DESC LIMIT :limit`,
   );
-  const newest = connection.prepare<{ id: number | null }>('SELECT max(id) AS id FROM actions');
-  const oldest = connection.prepare<{ id: number | null }>('SELECT min(id) AS id FROM actions');
-  const hidden = connection.prepare<Row>(
+  const newest = connection.read(columns({ id: orNull(number) }), 'SELECT max(id) AS id FROM actions');
+  const oldest = connection.read(columns({ id: orNull(number) }), 'SELECT min(id) AS id FROM actions');
+  const hidden = connection.read(
+    row,
     `SELECT ${ACTION} JOIN scores AS s INDEXED BY strange_scores ON s.action_id = a.id
      WHERE s.strange = 1 AND s.incident_id IS NULL AND a.subject_id = ? AND a.time >= ? ORDER BY a.id`,
   );
-  const teaching = connection.prepare<{ count: number }>(
+  const teaching = connection.read(
+    columns({ count: number }),
     `SELECT count(*) AS count FROM (SELECT 1 FROM actions AS a JOIN shapes AS sh ON sh.id = a.shape_id
      WHERE a.subject_id = ? AND a.baseline = 0 AND a.again = 0 AND sh.query NOT IN (SELECT value FROM json_each(?)) LIMIT ?)`,
   );
-  const ofProcesses = connection.prepare<Row>(
+  const ofProcesses = connection.read(
+    row,
     `SELECT ${ACTION} WHERE a.id > ? AND a.shape_id IN (SELECT id FROM shapes
        WHERE change <> 'removed' AND instr(names, '"pid"') > 0 AND instr(names, '"start_time"') > 0)
        AND a.origin_id IN (SELECT id FROM origins WHERE path = ?)
@@ -222,7 +233,7 @@ export function actionsIn(connection: Connection, shapes: Shapes): Actions {
 }
 
 function scoredOf(row: ScoredRow): Scored | undefined {
-  if (row.score === null) return undefined;
+  if (row.score === null || row.window_score === null) return undefined;
   return {
     actionId: row.id,
     score: row.score,
@@ -240,7 +251,7 @@ const MOST_REMEMBERED = 1000;
 
 function originsIn(connection: Connection): (host: string, path: string) => number {
   const insert = connection.prepare('INSERT INTO origins (host, path) VALUES (?, ?) ON CONFLICT DO NOTHING');
-  const find = connection.prepare<{ id: number }>('SELECT id FROM origins WHERE host = ? AND path = ?');
+  const find = connection.read(columns({ id: number }), 'SELECT id FROM origins WHERE host = ? AND path = ?');
   const known = new Map<string, number>();
   connection.onRollback(() => {
     known.clear();

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 
 import type { Checkpoint, FileIdentity } from '../../contract/batch.ts';
-import { finite, maybe, object, text, whole, type Shape } from '../../../models/saved.ts';
+import { finite, maybe, object, whole, type Shape } from '../../../models/saved.ts';
+import { columns, number, orNull, text, type RowOf } from './columns.ts';
 import type { Connection } from './sql.ts';
 
 /** Where reading of one log may resume, and what the engine's reading has to remember across that point. */
@@ -31,19 +32,20 @@ export interface Checkpoints {
   list(): Resumption[];
 }
 
-interface Row {
-  path: string;
-  device: string;
-  inode: string;
-  fingerprint: string;
-  fingerprint_bytes: number;
-  offset: number;
-  line: number;
-  reader_state: string;
-  mtime_ms: number | null;
+const row = columns({
+  path: text,
+  device: text,
+  inode: text,
+  fingerprint: text,
+  fingerprint_bytes: number,
+  offset: number,
+  line: number,
+  reader_state: text,
+  mtime_ms: orNull(number),
   /** JSON of what was met, `null` where there was nothing; NULL where it is not known. */
-  predecessor: string | null;
-}
+  predecessor: orNull(text),
+});
+type Row = RowOf<typeof row>;
 
 const met = object({
   device: text,
@@ -61,8 +63,8 @@ export function checkpointsIn(connection: Connection): Checkpoints {
       (path, device, inode, fingerprint, fingerprint_bytes, offset, line, reader_state, mtime_ms, predecessor)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  const byPath = connection.prepare<Row>('SELECT * FROM checkpoints WHERE path = ?');
-  const all = connection.prepare<Row>('SELECT * FROM checkpoints ORDER BY path');
+  const byPath = connection.read(row, 'SELECT * FROM checkpoints WHERE path = ?');
+  const all = connection.read(row, 'SELECT * FROM checkpoints ORDER BY path');
 
   return {
     put({ checkpoint, readerState }) {

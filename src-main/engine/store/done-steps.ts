@@ -1,3 +1,4 @@
+import { columns, number, text } from './columns.ts';
 import type { Connection } from './sql.ts';
 
 /** What a person has done about an alert that was not the user. */
@@ -11,7 +12,10 @@ export interface DoneSteps {
 export function doneStepsIn(connection: Connection): DoneSteps {
   const put = connection.prepare('INSERT OR REPLACE INTO done_steps (incident_id, step, at) VALUES (?, ?, ?)');
   const remove = connection.prepare('DELETE FROM done_steps WHERE incident_id = ? AND step = ?');
-  const all = connection.prepare<{ step: string; at: number }>('SELECT step, at FROM done_steps WHERE incident_id = ?');
+  const all = connection.read(
+    columns({ step: text, at: number }),
+    'SELECT step, at FROM done_steps WHERE incident_id = ?',
+  );
   return {
     set(incidentId, step, at) {
       connection.mustBeInTransaction();

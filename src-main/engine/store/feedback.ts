@@ -1,5 +1,6 @@
 import { isScope, type Scope } from '../feedback/scope.ts';
 import type { Verdict } from './incidents.ts';
+import { columns, number, oneOf, orNull, text, type RowOf } from './columns.ts';
 import type { Connection } from './sql.ts';
 
 /** What a person said about a subject's behaviour. */
@@ -35,16 +36,17 @@ export interface FeedbackLog {
   revision(): number;
 }
 
-interface Row {
-  id: number;
-  at: number;
-  subject_id: number;
-  incident_id: number | null;
-  verdict: Verdict;
-  scope: string;
-  expires: number | null;
-  undone_at: number | null;
-}
+const row = columns({
+  id: number,
+  at: number,
+  subject_id: number,
+  incident_id: orNull(number),
+  verdict: oneOf('normal', 'suspicious'),
+  scope: text,
+  expires: orNull(number),
+  undone_at: orNull(number),
+});
+type Row = RowOf<typeof row>;
 
 const scopeOrNull = (value: unknown): value is Scope | null => value === null || isScope(value);
 
@@ -53,12 +55,14 @@ export function feedbackIn(connection: Connection): FeedbackLog {
     'INSERT INTO feedback (at, subject_id, incident_id, verdict, scope, expires) VALUES (?, ?, ?, ?, ?, ?)',
   );
   const undo = connection.prepare('UPDATE feedback SET undone_at = ? WHERE id = ? AND undone_at IS NULL');
-  const byId = connection.prepare<Row>('SELECT * FROM feedback WHERE id = ?');
-  const standing = connection.prepare<Row>(
+  const byId = connection.read(row, 'SELECT * FROM feedback WHERE id = ?');
+  const standing = connection.read(
+    row,
     'SELECT * FROM feedback WHERE subject_id = ? AND undone_at IS NULL AND (expires IS NULL OR expires > ?) ORDER BY id',
   );
-  const all = connection.prepare<Row>('SELECT * FROM feedback WHERE subject_id = ? ORDER BY id');
-  const revision = connection.prepare<{ revision: number }>(
+  const all = connection.read(row, 'SELECT * FROM feedback WHERE subject_id = ? ORDER BY id');
+  const revision = connection.read(
+    columns({ revision: number }),
     'SELECT count(*) + count(undone_at) AS revision FROM feedback',
   );
 

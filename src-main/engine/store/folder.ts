@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 
 import type { StoreProblem } from './problem.ts';
 
@@ -44,14 +44,4 @@ export function makePrivateFile(path: string): boolean {
   // The umask can only take bits away, but a file that was copied here may have come with more.
   if ((statSync(path).mode & 0o777) !== 0o600) chmodSync(path, 0o600);
   return isNew;
-}
-
-/** Makes the folder's list of names last through a power cut. */
-export function syncFolder(folder: string): void {
-  const descriptor = openSync(folder, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
 }

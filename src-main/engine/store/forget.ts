@@ -1,3 +1,4 @@
+import { columns, flag, number, orNull, text } from './columns.ts';
 import type { Connection } from './sql.ts';
 
 export interface Forgotten {
@@ -24,7 +25,8 @@ const nothing: Forgotten = { actions: 0, incidents: 0, versions: 0 };
 
 export function forgetIn(connection: Connection): Forget {
   const run = (sql: string) => connection.prepare(sql);
-  const firstSince = connection.prepare<{ id: number | null }>(
+  const firstSince = connection.read(
+    columns({ id: orNull(number) }),
     'SELECT min(id) AS id FROM actions INDEXED BY actions_by_time WHERE subject_id = ? AND time >= ?',
   );
   const deleteActions = run('DELETE FROM actions WHERE subject_id = ? AND time >= ?');
@@ -48,7 +50,8 @@ export function forgetIn(connection: Connection): Forget {
     `UPDATE subjects SET stored = stored - ?2,
        last_seen = coalesce((SELECT max(time) FROM actions WHERE subject_id = ?1), first_seen) WHERE id = ?1`,
   );
-  const left = connection.prepare<{ left: 0 | 1 }>(
+  const left = connection.read(
+    columns({ left: flag }),
     'SELECT EXISTS (SELECT 1 FROM actions WHERE subject_id = ?) AS left',
   );
   const forgetAll = ['feedback', 'versions', 'outbox'].map((table) => run(`DELETE FROM ${table} WHERE subject_id = ?`));
@@ -56,7 +59,7 @@ export function forgetIn(connection: Connection): Forget {
   // What is known of anybody that names them, or was learned then, is learned again from what is stored.
   const forgetFacts = run('DELETE FROM known_facts WHERE subject_id = ?');
   const forgetFactsNaming = run('DELETE FROM known_facts WHERE instr(memory, ?) > 0');
-  const nameOf = connection.prepare<{ name: string }>('SELECT name FROM subjects WHERE id = ?');
+  const nameOf = connection.read(columns({ name: text }), 'SELECT name FROM subjects WHERE id = ?');
   // As `Who` makes subjects of names: cut, with a mark before what would look like another kind of subject, and with the host.
   const forgetNames = run(
     `DELETE FROM uid_names WHERE ?1 IN (substr(name, 1, 256), substr('user:' || name, 1, 256),
@@ -65,7 +68,8 @@ export function forgetIn(connection: Connection): Forget {
   const forgetLinesNaming = run('DELETE FROM refusals WHERE instr(detail, ?) > 0');
   const forgetSubject = run('DELETE FROM subjects WHERE id = ?');
   const forgetRefusals = run('DELETE FROM refusals WHERE at >= ?');
-  const versions = connection.prepare<{ count: number }>(
+  const versions = connection.read(
+    columns({ count: number }),
     'SELECT count(*) AS count FROM versions WHERE subject_id = ? AND removed = 0',
   );
 

@@ -1,3 +1,4 @@
+import { columns, flag, number, oneOf, orNull, text, type RowOf } from './columns.ts';
 import type { Connection } from './sql.ts';
 
 export type Verdict = 'normal' | 'suspicious';
@@ -73,23 +74,24 @@ export interface Incidents {
   list(filter?: IncidentFilter): Incident[];
 }
 
-interface Row {
-  id: number;
-  subject_id: number;
-  opened_at: number;
-  closed_at: number | null;
-  first_action: number;
-  last_action: number;
-  first_time: number;
-  last_time: number;
-  peak: number;
-  band: string;
-  count: number;
-  state: Incident['state'];
-  verdict: Verdict | null;
-  explanation: string;
-  seen: 0 | 1;
-}
+const row = columns({
+  id: number,
+  subject_id: number,
+  opened_at: number,
+  closed_at: orNull(number),
+  first_action: number,
+  last_action: number,
+  first_time: number,
+  last_time: number,
+  peak: number,
+  band: text,
+  count: number,
+  state: oneOf('open', 'closed'),
+  verdict: orNull(oneOf('normal', 'suspicious')),
+  explanation: text,
+  seen: flag,
+});
+type Row = RowOf<typeof row>;
 
 export function incidentsIn(connection: Connection): Incidents {
   const insert = connection.prepare(
@@ -103,8 +105,9 @@ export function incidentsIn(connection: Connection): Incidents {
   const close = connection.prepare("UPDATE incidents SET state = 'closed', closed_at = ? WHERE id = ?");
   const mark = connection.prepare('UPDATE incidents SET verdict = ?, seen = 1 WHERE id = ?');
   const look = connection.prepare('UPDATE incidents SET seen = 1 WHERE id = ?');
-  const byId = connection.prepare<Row>('SELECT * FROM incidents WHERE id = ?');
-  const list = connection.prepare<Row>(
+  const byId = connection.read(row, 'SELECT * FROM incidents WHERE id = ?');
+  const list = connection.read(
+    row,
     `SELECT * FROM incidents
      WHERE (:subject IS NULL OR subject_id = :subject) AND (:state IS NULL OR state = :state)
        AND (:current = 0 OR state = 'open' OR verdict IS NULL) AND (:answered IS NULL OR (verdict IS NOT NULL) = :answered)
@@ -112,19 +115,24 @@ export function incidentsIn(connection: Connection): Incidents {
      ORDER BY id DESC LIMIT :limit`,
   );
 
-  const countOpen = connection.prepare<{ count: number }>(
+  const countOpen = connection.read(
+    columns({ count: number }),
     "SELECT count(*) AS count FROM incidents WHERE subject_id = ? AND state = 'open'",
   );
-  const countNew = connection.prepare<{ count: number }>(
+  const countNew = connection.read(
+    columns({ count: number }),
     'SELECT count(*) AS count FROM incidents WHERE subject_id = ? AND seen = 0',
   );
-  const countWaiting = connection.prepare<{ count: number }>(
+  const countWaiting = connection.read(
+    columns({ count: number }),
     'SELECT count(*) AS count FROM incidents WHERE subject_id = ? AND verdict IS NULL',
   );
-  const countSince = connection.prepare<{ count: number }>(
+  const countSince = connection.read(
+    columns({ count: number }),
     'SELECT count(*) AS count FROM incidents WHERE subject_id = ? AND first_time >= ?',
   );
-  const verdicts = connection.prepare<{ normal: number; suspicious: number; unsaid: number }>(
+  const verdicts = connection.read(
+    columns({ normal: number, suspicious: number, unsaid: number }),
     `SELECT count(*) FILTER (WHERE verdict = 'normal') AS normal, count(*) FILTER (WHERE verdict = 'suspicious') AS suspicious,
        count(*) FILTER (WHERE verdict IS NULL) AS unsaid FROM incidents WHERE subject_id = ?`,
   );

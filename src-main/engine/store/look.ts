@@ -1,3 +1,5 @@
+import type { Shape } from '../../../models/saved.ts';
+import { columns, orNull, text } from './columns.ts';
 import { JSON_TEXTS } from './soundness.ts';
 import type { Connection } from './sql.ts';
 
@@ -5,6 +7,8 @@ import type { Connection } from './sql.ts';
 const ROWS = 500;
 
 type Row = Readonly<Record<string, string | number | null>>;
+/** Of whatever table: what a value is, `wrong` tells. */
+const anyRow: Shape<Row> = (value): value is Row => typeof value === 'object' && value !== null;
 
 /**
  * The same look in slices, between which anything may be read and written: each row of each table and each entry of each
@@ -12,18 +16,20 @@ type Row = Readonly<Record<string, string | number | null>>;
  * @throws StoreBroken for what is damaged
  */
 export function* lookInSlices(connection: Connection, rows: number = ROWS): Generator<undefined, void> {
-  const names = connection.prepare<{ name: string }>(
+  const names = connection.read(
+    columns({ name: text }),
     "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite!_%' ESCAPE '!'",
   );
   for (const { name } of names.all()) {
     const key = keyOf(connection, name);
     for (const { what, from, order, wrong } of waysThrough(connection, name, key)) {
-      const columns = order.join();
+      const sorted = order.join();
       const found = `SELECT ${what}, ${wrong} AS "wrong" FROM ${from}`;
-      const first = connection.prepare<Row>(`${found} ORDER BY ${columns} LIMIT ${rows}`);
+      const first = connection.read(anyRow, `${found} ORDER BY ${sorted} LIMIT ${rows}`);
       const and = from.includes(' WHERE ') ? 'AND' : 'WHERE';
-      const next = connection.prepare<Row>(
-        `${found} ${and} (${columns}) > (${order.map(() => '?').join()}) ORDER BY ${columns} LIMIT ${rows}`,
+      const next = connection.read(
+        anyRow,
+        `${found} ${and} (${sorted}) > (${order.map(() => '?').join()}) ORDER BY ${sorted} LIMIT ${rows}`,
       );
       for (let page = first.all(); page.length > 0;) {
         const wrongRow = page.find((row) => row.wrong !== null);
@@ -48,17 +54,18 @@ interface Way {
 /** The table itself, and each of its indexes. */
 function waysThrough(connection: Connection, table: string, key: readonly string[]): Way[] {
   const indexes = connection
-    .prepare<{ name: string; sql: string | null }>(
+    .read(
+      columns({ name: text, sql: orNull(text) }),
       "SELECT l.name, s.sql FROM pragma_index_list(?) AS l JOIN sqlite_schema AS s ON s.name = l.name WHERE l.origin <> 'pk'",
     )
     .all(table);
-  const columnsOf = connection.prepare<{ name: string }>('SELECT name FROM pragma_index_info(?) ORDER BY seqno');
+  const columnsOf = connection.read(columns({ name: text }), 'SELECT name FROM pragma_index_info(?) ORDER BY seqno');
   return [
     { what: '*', from: quoted(table), order: key, wrong: wrongIn(connection, table) },
     ...indexes.map(({ name, sql }) => {
       const [, condition] = / WHERE (.+)$/s.exec(sql ?? '') ?? [];
-      const columns = columnsOf.all(name).map((column) => quoted(column.name));
-      const order = [...columns, ...key.filter((column) => !columns.includes(column))];
+      const indexed = columnsOf.all(name).map((column) => quoted(column.name));
+      const order = [...indexed, ...key.filter((column) => !indexed.includes(column))];
       const from = `${quoted(table)} INDEXED BY ${quoted(name)}${condition === undefined ? '' : ` WHERE ${condition}`}`;
       return { what: order.join(), from, order, wrong: 'NULL' };
     }),
@@ -66,15 +73,17 @@ function waysThrough(connection: Connection, table: string, key: readonly string
 }
 
 function keyOf(connection: Connection, table: string): string[] {
-  const columns = connection.prepare<{ name: string }>(
+  const keys = connection.read(
+    columns({ name: text }),
     'SELECT name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY pk',
   );
-  return columns.all(table).map(({ name }) => quoted(name));
+  return keys.all(table).map(({ name }) => quoted(name));
 }
 
 function wrongIn(connection: Connection, table: string): string {
   const keys = connection
-    .prepare<{ parent: string; from: string; to: string }>(
+    .read(
+      columns({ parent: text, from: text, to: text }),
       'SELECT "table" AS parent, "from", "to" FROM pragma_foreign_key_list(?)',
     )
     .all(table);

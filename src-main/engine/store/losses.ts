@@ -1,3 +1,5 @@
+import type { Shape } from '../../../models/saved.ts';
+import { columns, number, text } from './columns.ts';
 import type { Connection } from './sql.ts';
 
 /** Results that osquery counted but that never reached the log we read. */
@@ -8,6 +10,8 @@ export interface Loss {
   /** Unix seconds: when it was noticed; of a sum, when last. */
   readonly at: number;
 }
+
+const lossRow: Shape<Loss> = columns({ host: text, query: text, count: number, at: number });
 
 export interface Losses {
   /** Adds to what is known of the same host and query. Only in a transaction. */
@@ -20,7 +24,7 @@ export function lossesIn(connection: Connection): Losses {
   const add = connection.prepare(
     'INSERT INTO losses VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count, at = max(at, excluded.at)',
   );
-  const list = connection.prepare<Loss>('SELECT host, query, count, at FROM losses ORDER BY at DESC, host, query');
+  const list = connection.read(lossRow, 'SELECT host, query, count, at FROM losses ORDER BY at DESC, host, query');
   return {
     add({ host, query, count, at }) {
       connection.mustBeInTransaction();

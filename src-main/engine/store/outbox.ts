@@ -1,3 +1,4 @@
+import { columns, number, text } from './columns.ts';
 import type { Connection } from './sql.ts';
 
 /** Something to be told, in the order in which it happened: `n` grows by one from 1, and is never given twice. */
@@ -20,7 +21,8 @@ export interface Outbox {
 
 export function outboxIn(connection: Connection): Outbox {
   const add = connection.prepare('INSERT INTO outbox (seq, subject_id, body) VALUES (?, ?, ?)');
-  const after = connection.prepare<{ n: number; seq: number; body: string }>(
+  const after = connection.read(
+    columns({ n: number, seq: number, body: text }),
     'SELECT n, seq, body FROM outbox WHERE n > ? ORDER BY n LIMIT ?',
   );
   const forget = connection.prepare('DELETE FROM outbox WHERE n <= ?');

@@ -2,7 +2,8 @@ import { closeSync, existsSync, fsyncSync, openSync, readFileSync, rmSync, trunc
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-import { makePrivateFile, syncFolder } from './folder.ts';
+import { syncFolder } from '../../system/whole-file.ts';
+import { makePrivateFile } from './folder.ts';
 import { isBusy, isCorruption, type StoreProblem } from './problem.ts';
 
 /**

@@ -1,3 +1,5 @@
+import type { Shape } from '../../../models/saved.ts';
+import { columns, number, text } from './columns.ts';
 import type { Connection } from './sql.ts';
 
 /** A line that was not understood. */
@@ -10,11 +12,15 @@ export interface Refusal {
   readonly detail: string;
 }
 
+const refusalRow: Shape<Refusal> = columns({ at: number, path: text, line: number, reason: text, detail: text });
+
 export interface RefusalCount {
   readonly path: string;
   readonly reason: string;
   readonly count: number;
 }
+
+const refusalCountRow: Shape<RefusalCount> = columns({ path: text, reason: text, count: number });
 
 export interface Refusals {
   /** Only in a transaction. */
@@ -34,10 +40,12 @@ export function refusalsIn(connection: Connection, mostKept: number = MOST_KEPT)
     'INSERT INTO refusal_counts VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1',
   );
   const forget = connection.prepare('DELETE FROM refusals WHERE id <= ?');
-  const last = connection.prepare<Refusal>(
+  const last = connection.read(
+    refusalRow,
     'SELECT at, path, line, reason, detail FROM refusals ORDER BY id DESC LIMIT ?',
   );
-  const counts = connection.prepare<RefusalCount>(
+  const counts = connection.read(
+    refusalCountRow,
     'SELECT path, reason, count FROM refusal_counts ORDER BY path, count DESC, reason',
   );
 

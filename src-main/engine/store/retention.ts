@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 
+import { columns, number } from './columns.ts';
 import type { Connection } from './sql.ts';
 
 export interface Retention {
@@ -28,10 +29,7 @@ export interface StoreSize {
   readonly walBytes: number;
 }
 
-interface Candidate {
-  readonly id: number;
-  readonly stored: number;
-}
+const candidateRow = columns({ id: number, stored: number });
 
 /** Pages of 4 KiB that one call gives back to the disk. */
 const PAGES_GIVEN_BACK = 1000;
@@ -42,7 +40,8 @@ const NOT_OF_OPEN_INCIDENT = `NOT EXISTS (SELECT 1 FROM incidents AS i WHERE i.s
   AND a.id BETWEEN i.first_action AND i.last_action)`;
 
 export function sizerOf(connection: Connection): () => StoreSize {
-  const bytes = connection.prepare<{ database: number; used: number }>(
+  const bytes = connection.read(
+    columns({ database: number, used: number }),
     `SELECT page_count * page_size AS database, (page_count - freelist_count) * page_size AS used
      FROM pragma_page_count, pragma_page_size, pragma_freelist_count`,
   );
@@ -55,10 +54,12 @@ export function sizerOf(connection: Connection): () => StoreSize {
 
 /** Deletes what is too old, then, where the store is too large, the oldest of whoever has most. */
 export function prunerOf(connection: Connection, sizes: () => StoreSize): (limits: Retention) => Pruned {
-  const subjects = connection.prepare<Candidate>(
+  const subjects = connection.read(
+    candidateRow,
     'SELECT id, stored FROM subjects WHERE stored > ? ORDER BY stored DESC, id',
   );
-  const keepFrom = connection.prepare<{ id: number }>(
+  const keepFrom = connection.read(
+    columns({ id: number }),
     'SELECT id FROM actions WHERE subject_id = ? ORDER BY id DESC LIMIT 1 OFFSET ?',
   );
   const deleteOld = connection.prepare(

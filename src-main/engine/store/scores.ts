@@ -1,3 +1,4 @@
+import { columns, flag, number, orNull, type RowOf } from './columns.ts';
 import type { Connection } from './sql.ts';
 
 /** The judgement of one action. Higher is stranger. */
@@ -49,38 +50,42 @@ interface JudgedRow {
 
 const PAGE = 5000;
 
-interface Row {
-  action_id: number;
-  score: number;
-  window_score: number;
-  lstm: number | null;
-  ocsvm: number | null;
-  incident_id: number | null;
-  version_id: number | null;
-  strange: 0 | 1;
-}
+const row = columns({
+  action_id: number,
+  score: number,
+  window_score: number,
+  lstm: orNull(number),
+  ocsvm: orNull(number),
+  incident_id: orNull(number),
+  version_id: orNull(number),
+  strange: flag,
+});
+type Row = RowOf<typeof row>;
 
 export function scoresIn(connection: Connection): Scores {
   const insert = connection.prepare(
     `INSERT INTO scores (action_id, score, window_score, lstm, ocsvm, incident_id, version_id, strange)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  const byAction = connection.prepare<Row>('SELECT * FROM scores WHERE action_id = ?');
+  const byAction = connection.read(row, 'SELECT * FROM scores WHERE action_id = ?');
   const assign = connection.prepare('UPDATE scores SET incident_id = ? WHERE action_id = ?');
-  const byIncident = connection.prepare<Row>('SELECT * FROM scores WHERE incident_id = ? ORDER BY action_id');
-  const histogram = connection.prepare<{ tenths: number; count: number }>(
+  const byIncident = connection.read(row, 'SELECT * FROM scores WHERE incident_id = ? ORDER BY action_id');
+  const histogram = connection.read(
+    columns({ tenths: number, count: number }),
     `SELECT CAST(floor(s.window_score * 10) AS INTEGER) AS tenths, count(*) AS count
      FROM actions AS a INDEXED BY actions_by_time JOIN scores AS s ON s.action_id = a.id
      LEFT JOIN incidents AS i ON i.id = s.incident_id
      WHERE a.subject_id = ? AND a.time >= ? AND (i.id IS NULL OR i.verdict = 'normal') GROUP BY tenths`,
   );
-  const strangest = connection.prepare<{ action: number; time: number; z: number }>(
+  const strangest = connection.read(
+    columns({ action: number, time: number, z: number }),
     `SELECT a.id AS action, a.time AS time, s.window_score AS z
      FROM actions AS a INDEXED BY actions_by_time JOIN scores AS s ON s.action_id = a.id JOIN shapes AS sh ON sh.id = a.shape_id
      WHERE a.subject_id = ? AND a.time >= ? AND s.incident_id IS NULL AND sh.change <> 'removed'
      ORDER BY s.window_score DESC, a.id LIMIT ?`,
   );
-  const windows = connection.prepare<{ id: number; z: number; time: number; ended: 0 | 1 }>(
+  const windows = connection.read(
+    columns({ id: number, z: number, time: number, ended: flag }),
     `SELECT a.id AS id, s.window_score AS z, a.time AS time, sh.change = 'removed' AS ended
      FROM actions AS a JOIN scores AS s ON s.action_id = a.id JOIN shapes AS sh ON sh.id = a.shape_id
      WHERE a.subject_id = ? AND a.id > ? AND a.time >= ? ORDER BY a.id LIMIT ${PAGE}`,

@@ -1,5 +1,6 @@
 import type { Action, Change } from '../../../models/action.ts';
-import { list, record, text, tuple, type Shape } from '../../../models/saved.ts';
+import { list, record, tuple, type Shape } from '../../../models/saved.ts';
+import { columns, number, text } from './columns.ts';
 import type { Connection } from './sql.ts';
 
 /** What an action says, in the form in which it is kept: the names of its columns once a shape, its values in its row. */
@@ -31,13 +32,13 @@ const texts = list(text);
 const textsOrNull: Shape<string[] | null> = (value): value is string[] | null => value === null || texts(value);
 const selfContained = tuple(text, isChange, record(text));
 
-interface Row {
-  id: number;
-  query: string;
+const row = columns({
+  id: number,
+  query: text,
   /** Believed only as a text: a damaged or foreign database may say anything. */
-  change: string;
-  names: string;
-}
+  change: text,
+  names: text,
+});
 
 interface Known {
   readonly query: string;
@@ -46,10 +47,10 @@ interface Known {
 }
 
 export function shapesIn(connection: Connection, most: number = MOST_SHAPES): Shapes {
-  const count = connection.prepare<{ count: number }>('SELECT count(*) AS count FROM shapes');
-  const find = connection.prepare<Row>('SELECT * FROM shapes WHERE query = ? AND change = ? AND names = ?');
+  const count = connection.read(columns({ count: number }), 'SELECT count(*) AS count FROM shapes');
+  const find = connection.read(row, 'SELECT * FROM shapes WHERE query = ? AND change = ? AND names = ?');
   const insert = connection.prepare('INSERT INTO shapes (query, change, names) VALUES (?, ?, ?)');
-  const byId = connection.prepare<Row>('SELECT * FROM shapes WHERE id = ?');
+  const byId = connection.read(row, 'SELECT * FROM shapes WHERE id = ?');
 
   const ids = new Map<string, number>();
   const shapes = new Map<number, Known>();

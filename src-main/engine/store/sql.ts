@@ -18,8 +18,13 @@ interface Statement<Row> {
 /** What the modules of the store work on. */
 export interface Connection {
   readonly path: string;
-  /** Compiles one statement. `Row` is believed: it must name the columns that the statement selects. */
-  prepare<Row = never>(text: string): Statement<Row>;
+  /** Compiles a statement that gives no rows. */
+  prepare(text: string): Pick<Statement<never>, 'run'>;
+  /**
+   * Compiles a statement that gives rows of this shape.
+   * @throws StoreBroken, when it is asked, for a row of another: a table keeps its types, unless it is damaged
+   */
+  read<Row>(shape: Shape<Row>, text: string): Pick<Statement<Row>, 'all' | 'get'>;
   /** Runs statements that give nothing back. */
   execute(text: string): void;
   transaction<T>(write: () => T): T;
@@ -126,11 +131,25 @@ export function connect(db: DatabaseSync, path: string, wasSuspect = false): Con
 
   return {
     path,
-    prepare<Row>(text: string): Statement<Row> {
+    read(shape, text) {
+      const statement = named(() => db.prepare(text));
+      const misshapen = (): StoreBroken => damaged('a row in it has another form than it was written in');
+      return {
+        all(...parameters) {
+          const rows: unknown[] = named(() => statement.all(...(parameters as SQLInputValue[])));
+          if (!rows.every(shape)) throw misshapen();
+          return rows;
+        },
+        get(...parameters) {
+          const row: unknown = named(() => statement.get(...(parameters as SQLInputValue[])));
+          if (row !== undefined && !shape(row)) throw misshapen();
+          return row;
+        },
+      };
+    },
+    prepare(text) {
       const statement = named(() => db.prepare(text));
       return {
-        all: (...parameters) => named(() => statement.all(...(parameters as SQLInputValue[]))) as Row[],
-        get: (...parameters) => named(() => statement.get(...(parameters as SQLInputValue[]))) as Row | undefined,
         run: (...parameters) =>
           named(() => {
             const { lastInsertRowid, changes } = statement.run(...(parameters as SQLInputValue[]));

@@ -1,3 +1,4 @@
+import { columns, flag, number, orNull, type RowOf } from './columns.ts';
 import type { Connection } from './sql.ts';
 
 /** Facts about the store itself. Writes only in a transaction. */
@@ -14,14 +15,11 @@ export interface StoreState {
   setSoundAt(at: number): void;
 }
 
-interface Row {
-  readonly in_place_of_lost: 0 | 1;
-  readonly invented_times: 0 | 1;
-  readonly sound_at: number | null;
-}
+const stateRow = columns({ in_place_of_lost: flag, invented_times: flag, sound_at: orNull(number) });
+type Row = RowOf<typeof stateRow>;
 
 export function storeStateIn(connection: Connection): StoreState {
-  const row = connection.prepare<Row>('SELECT in_place_of_lost, invented_times, sound_at FROM store_state');
+  const row = connection.read(stateRow, 'SELECT in_place_of_lost, invented_times, sound_at FROM store_state');
   const setLost = connection.prepare('UPDATE store_state SET in_place_of_lost = 1');
   const setInvented = connection.prepare('UPDATE store_state SET invented_times = 1');
   const setSound = connection.prepare('UPDATE store_state SET sound_at = ?');

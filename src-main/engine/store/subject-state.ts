@@ -1,4 +1,6 @@
+import type { Shape } from '../../../models/saved.ts';
 import { savedFacts, type SavedFacts } from '../../../models/facts/facts.ts';
+import { columns, flag, number, orNull, text } from './columns.ts';
 import type { Connection } from './sql.ts';
 
 /** A new model that is still compared with the one it took the place of. */
@@ -8,6 +10,8 @@ export interface Canary {
   /** Stored actions of the subject at which it ends. */
   readonly until: number;
 }
+
+const canaryRow: Shape<Canary> = columns({ version: number, predecessor: number, until: number });
 
 /** The model that a subject is held against, however far the one in use has learned on. */
 export interface ReferenceModel {
@@ -25,6 +29,8 @@ export interface Range {
   readonly after: number;
   readonly to: number;
 }
+
+const rangeRow: Shape<Range> = columns({ after: number, to: number });
 
 /** What the engine knows of a subject besides its actions. It is deleted with the subject. Writes only in a transaction. */
 export interface SubjectState {
@@ -44,32 +50,36 @@ export interface SubjectState {
   distrust(subjectId: number, range: Range): void;
 }
 
-type ReferenceRow = Omit<ReferenceModel, 'asked'> & { readonly asked: 0 | 1 };
+const referenceRow = columns({ version: number, next: number, share: orNull(number), asked: flag });
 
 export function subjectStateIn(connection: Connection): SubjectState {
-  const canary = connection.prepare<Canary>('SELECT version, predecessor, until FROM canaries WHERE subject_id = ?');
+  const canary = connection.read(canaryRow, 'SELECT version, predecessor, until FROM canaries WHERE subject_id = ?');
   const setCanary = connection.prepare(
     'INSERT OR REPLACE INTO canaries (subject_id, version, predecessor, until) VALUES (?, ?, ?, ?)',
   );
   const endCanary = connection.prepare('DELETE FROM canaries WHERE subject_id = ?');
-  const rejected = connection.prepare<{ actions: number }>(
+  const rejected = connection.read(
+    columns({ actions: number }),
     'SELECT actions FROM rejected_trainings WHERE subject_id = ?',
   );
   const setRejected = connection.prepare(
     'INSERT OR REPLACE INTO rejected_trainings (subject_id, actions) VALUES (?, ?)',
   );
-  const reference = connection.prepare<ReferenceRow>(
+  const reference = connection.read(
+    referenceRow,
     'SELECT version, next, share, asked FROM reference_models WHERE subject_id = ?',
   );
   const setReference = connection.prepare(
     'INSERT OR REPLACE INTO reference_models (subject_id, version, next, share, asked) VALUES (?, ?, ?, ?, ?)',
   );
-  const distrusted = connection.prepare<Range>(
+  const distrusted = connection.read(
+    rangeRow,
     'SELECT after_action AS "after", to_action AS "to" FROM distrusted WHERE subject_id = ? ORDER BY id',
   );
   const distrust = connection.prepare('INSERT INTO distrusted (subject_id, after_action, to_action) VALUES (?, ?, ?)');
 
-  const facts = connection.prepare<{ after: number; memory: string }>(
+  const facts = connection.read(
+    columns({ after: number, memory: text }),
     'SELECT after_action AS "after", memory FROM known_facts WHERE subject_id = ?',
   );
   const setFacts = connection.prepare(

@@ -1,3 +1,4 @@
+import { columns, number, text, type RowOf } from './columns.ts';
 import type { Connection } from './sql.ts';
 
 /** Whose behaviour is learned: a user, or a host itself. */
@@ -21,23 +22,19 @@ export interface Subjects {
   list(only?: Iterable<number>): Subject[];
 }
 
-interface Row {
-  id: number;
-  name: string;
-  first_seen: number;
-  last_seen: number;
-  stored: number;
-}
+const row = columns({ id: number, name: text, first_seen: number, last_seen: number, stored: number });
+type Row = RowOf<typeof row>;
 
 export function subjectsIn(connection: Connection): Subjects {
   const insert = connection.prepare(
     'INSERT INTO subjects (name, first_seen, last_seen) VALUES (?1, ?2, ?2) ON CONFLICT (name) DO NOTHING',
   );
-  const byName = connection.prepare<Row>('SELECT * FROM subjects WHERE name = ?');
-  const byId = connection.prepare<Row>('SELECT * FROM subjects WHERE id = ?');
-  const all = connection.prepare<Row>('SELECT * FROM subjects ORDER BY name');
+  const byName = connection.read(row, 'SELECT * FROM subjects WHERE name = ?');
+  const byId = connection.read(row, 'SELECT * FROM subjects WHERE id = ?');
+  const all = connection.read(row, 'SELECT * FROM subjects ORDER BY name');
 
-  const some = connection.prepare<Row>(
+  const some = connection.read(
+    row,
     'SELECT * FROM subjects WHERE id IN (SELECT value FROM json_each(?)) ORDER BY name',
   );
 

@@ -1,3 +1,5 @@
+import type { Shape } from '../../../models/saved.ts';
+import { columns, flag, number, orNull, text } from './columns.ts';
 import type { Connection } from './sql.ts';
 
 /** Where buckets begin and how long they are, Unix seconds. Bucket n begins at `start + n · width`. */
@@ -15,6 +17,14 @@ export interface LaneCount {
   readonly last: number;
 }
 
+const laneCountRow: Shape<LaneCount> = columns({
+  bucket: number,
+  query: text,
+  count: number,
+  first: number,
+  last: number,
+});
+
 export interface Peak {
   readonly bucket: number;
   /** Highest z of the windows that end in it. */
@@ -23,6 +33,8 @@ export interface Peak {
   /** The newest incident that any of them belongs to. */
   readonly incident: number | null;
 }
+
+const peakRow: Shape<Peak> = columns({ bucket: number, peak: number, judged: number, incident: orNull(number) });
 
 /** Sums that the database makes itself, so that a million actions never leave it. Times: from `from` up to before `to`. */
 export interface Summaries {
@@ -50,34 +62,43 @@ export interface Summaries {
 const WITHIN = 'subject_id = :subject AND time >= :from AND time < :to';
 
 export function summariesIn(connection: Connection): Summaries {
-  const lanes = connection.prepare<LaneCount>(
+  const lanes = connection.read(
+    laneCountRow,
     `SELECT n.bucket AS bucket, sh.query AS query, sum(n.count) AS count, min(n.first) AS first, max(n.last) AS last
      FROM (SELECT CAST((time - :start) / :width AS INTEGER) AS bucket, shape_id, count(*) AS count,
              min(time) AS first, max(time) AS last
            FROM actions INDEXED BY actions_by_time WHERE ${WITHIN} GROUP BY bucket, shape_id) AS n
      JOIN shapes AS sh ON sh.id = n.shape_id GROUP BY n.bucket, sh.query ORDER BY n.bucket, sh.query`,
   );
-  const peaks = connection.prepare<Peak>(
+  const peaks = connection.read(
+    peakRow,
     `SELECT CAST((time - :start) / :width AS INTEGER) AS bucket, max(s.window_score) AS peak, count(*) AS judged,
        max(s.incident_id) AS incident
      FROM actions AS a INDEXED BY actions_by_time JOIN scores AS s ON s.action_id = a.id WHERE ${WITHIN}
      GROUP BY bucket ORDER BY bucket`,
   );
-  const counted = connection.prepare<{ count: number }>(
+  const counted = connection.read(
+    columns({ count: number }),
     `SELECT count(*) AS count FROM actions INDEXED BY actions_by_time WHERE ${WITHIN}`,
   );
-  const slots = connection.prepare<{ slot: number; count: number }>(
+  const slots = connection.read(
+    columns({ slot: number, count: number }),
     `SELECT CAST(floor(time / :width) AS INTEGER) AS slot, count(*) AS count
      FROM actions INDEXED BY actions_by_time WHERE ${WITHIN} GROUP BY slot ORDER BY slot`,
   );
   // One look into the index for each subject, of whom there are few: all rows would be a million.
-  const lastUpTo = connection.prepare<{ time: number | null }>(
+  const lastUpTo = connection.read(
+    columns({ time: orNull(number) }),
     'SELECT max((SELECT max(time) FROM actions WHERE subject_id = s.id AND time <= ?)) AS time FROM subjects AS s',
   );
-  const firstAfter = connection.prepare<{ time: number | null }>(
+  const firstAfter = connection.read(
+    columns({ time: orNull(number) }),
     'SELECT min((SELECT min(time) FROM actions WHERE subject_id = s.id AND time > ?)) AS time FROM subjects AS s',
   );
-  const knows = connection.prepare<{ known: 0 | 1 }>('SELECT EXISTS (SELECT 1 FROM shapes WHERE query = ?) AS known');
+  const knows = connection.read(
+    columns({ known: flag }),
+    'SELECT EXISTS (SELECT 1 FROM shapes WHERE query = ?) AS known',
+  );
 
   return {
     lanes: (subject, from, to, { start, width }) => lanes.all({ subject, from, to, start, width }).map(plain),

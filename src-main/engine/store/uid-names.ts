@@ -1,3 +1,5 @@
+import type { Shape } from '../../../models/saved.ts';
+import { columns, text } from './columns.ts';
 import type { Connection } from './sql.ts';
 
 /** The name that a log gave a uid of a host. */
@@ -7,6 +9,8 @@ export interface UidName {
   readonly name: string;
 }
 
+const uidNameRow: Shape<UidName> = columns({ host: text, uid: text, name: text });
+
 export interface UidNames {
   list(): UidName[];
   /** These are all there are from now on. Only in a transaction. */
@@ -14,7 +18,7 @@ export interface UidNames {
 }
 
 export function uidNamesIn(connection: Connection): UidNames {
-  const list = connection.prepare<UidName>('SELECT host, uid, name FROM uid_names ORDER BY host, uid');
+  const list = connection.read(uidNameRow, 'SELECT host, uid, name FROM uid_names ORDER BY host, uid');
   const clear = connection.prepare('DELETE FROM uid_names');
   const insert = connection.prepare('INSERT INTO uid_names (host, uid, name) VALUES (?, ?, ?)');
   return {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 import type { Algorithm } from '../../../models/algorithm.ts';
+import { columns, flag, number, text, type RowOf } from './columns.ts';
 import type { Connection } from './sql.ts';
 
 /** One trained model of one subject; its files lie in `folder`. */
@@ -37,16 +38,17 @@ export interface Versions {
   list(subjectId?: number): Version[];
 }
 
-interface Row {
-  id: number;
-  subject_id: number;
-  created_at: number;
-  algorithm: Algorithm;
-  folder: string;
-  manifest: string;
-  after_action: number;
-  active: 0 | 1;
-}
+const row = columns({
+  id: number,
+  subject_id: number,
+  created_at: number,
+  algorithm: text,
+  folder: text,
+  manifest: text,
+  after_action: number,
+  active: flag,
+});
+type Row = RowOf<typeof row>;
 
 export function versionsIn(connection: Connection): Versions {
   const insert = connection.prepare(
@@ -55,11 +57,10 @@ export function versionsIn(connection: Connection): Versions {
   const retire = connection.prepare('UPDATE versions SET active = 0 WHERE subject_id = ? AND algorithm = ?');
   const activate = connection.prepare('UPDATE versions SET active = 1 WHERE id = ?');
   const remove = connection.prepare('UPDATE versions SET active = 0, removed = 1 WHERE id = ?');
-  const active = connection.prepare<Row>(
-    'SELECT * FROM versions WHERE subject_id = ? AND algorithm = ? AND active = 1',
-  );
-  const byId = connection.prepare<Row>('SELECT * FROM versions WHERE id = ? AND removed = 0');
-  const list = connection.prepare<Row>(
+  const active = connection.read(row, 'SELECT * FROM versions WHERE subject_id = ? AND algorithm = ? AND active = 1');
+  const byId = connection.read(row, 'SELECT * FROM versions WHERE id = ? AND removed = 0');
+  const list = connection.read(
+    row,
     'SELECT * FROM versions WHERE removed = 0 AND (?1 IS NULL OR subject_id = ?1) ORDER BY id',
   );
 
@@ -101,7 +102,8 @@ function versionOf(row: Row, connection: Connection): Version {
     id: row.id,
     subjectId: row.subject_id,
     createdAt: row.created_at,
-    algorithm: row.algorithm,
+    // Only compared: one that this program does not know is never asked for.
+    algorithm: row.algorithm as Algorithm,
     folder: placeOf(row.folder, connection.path),
     manifest: connection.json(row.manifest),
     afterAction: row.after_action,

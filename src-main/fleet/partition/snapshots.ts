@@ -18,6 +18,7 @@ import type { JetStreamManager } from '@nats-io/jetstream';
 import type { KV } from '@nats-io/kv';
 
 import { placeModels } from '../../engine/backup/database.ts';
+import { syncFolder } from '../../system/whole-file.ts';
 import { untilAnswered } from '../wire/exact-publisher.ts';
 import { FORM, manifestRecord, read, type ManifestRecord } from '../wire/messages.ts';
 import { numbered } from '../wire/subjects.ts';
@@ -185,6 +186,7 @@ export class Snapshots {
     // The paths of whoever made it: on one machine they would lead to another worker's files.
     placeModels(join(folder, 'ubad.db'), join(state, 'models'));
     renameSync(folder, state);
+    syncFolder(dirname(state));
     return true;
   }
 

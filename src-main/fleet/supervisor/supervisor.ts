@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout } from 'node:timers/promises';
 
 import type { KV } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
 
+import { pauseFor } from '../../system/pause-for.ts';
 import { ownerKey } from '../partition/owner.ts';
 import type { PartitionEnd, PartitionStatus } from '../partition/partition.ts';
 import { passes } from '../wire/exact-publisher.ts';
@@ -109,7 +109,7 @@ export class Supervisor {
           await Promise.all([workers.start(), owned.start()]).catch(onlyPassing);
         if (this.leaseAge > lease * 1000 * GIVE_UP_AT) this.#giveUp();
         else this.#balance(workers, owned);
-        await setTimeout((lease * 1000) / TIMES, undefined, { signal }).catch(() => undefined);
+        await pauseFor((lease * 1000) / TIMES, signal);
       }
       if (this.#isDraining) await leases.purge(key).catch(() => undefined);
     } finally {

@@ -93,7 +93,7 @@ export function versionOf({ options }: Pick<View, 'options'>, version: Version, 
     curves: manifest?.curves ?? {},
     heldBack: manifest ? heldBackOf(manifest, thresholdsOf(manifest.normal, options.sensitivity)) : null,
     diskBytes: bytesOf(folder),
-    problem: cannotBeUsed(version, options.pack.fingerprint) ?? null,
+    problem: cannotBeUsed(version, options.pack) ?? null,
   };
 }
 

@@ -3,7 +3,7 @@ import { gapsIn } from '../../engine/gaps.ts';
 import { severityOf } from '../../engine/judge.ts';
 import { alarmOf, thresholdsNow } from '../../engine/thresholds.ts';
 import type { LaneCount } from '../../engine/store/summaries.ts';
-import { SLOT, usualHours } from '../../engine/usual-hours.ts';
+import { SLOT, usualHours } from '../../engine/narrative/usual-hours.ts';
 import type { Band } from '../../contract/alerts.ts';
 import { rowOf } from '../rows.ts';
 import type { View } from './view.ts';

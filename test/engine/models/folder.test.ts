@@ -22,6 +22,7 @@ const manifest: Manifest = {
   training: { actions: 1, from: 0, to: 0 },
   createdAt: 0,
 };
+const pack = { fingerprint: 'p', fingerprints: new Map([['usb', 'u']]) };
 const files = { 'a.json': '{"ü":1}', 'weights.bin': Uint8Array.of(0, 255, 128) };
 
 function written(): string {
@@ -32,7 +33,7 @@ function written(): string {
 
 it('is read as it was written, by its owner only', () => {
   const folder = written();
-  expect(readModel(folder, 'p')).toMatchObject({ ok: true, files });
+  expect(readModel(folder, pack)).toMatchObject({ ok: true, files });
   expect(statSync(folder).mode & 0o777).toBe(0o700);
   for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
 });
@@ -66,6 +67,12 @@ it.each([
     /other queries or features/,
   ],
   [
+    'another form of a query that it was trained on',
+    change('manifest.json', rewritten({ trainedOn: { usb: 'v' } })),
+    'other-pack',
+    /other queries or features/,
+  ],
+  [
     'a path out of the folder',
     change('manifest.json', rewritten({ files: { '../x': SUM } })),
     'corrupt',
@@ -75,7 +82,7 @@ it.each([
 ])('%s is refused by name', (_, spoil, kind, message) => {
   const folder = written();
   spoil(folder);
-  expect(readModel(folder, 'p')).toMatchObject({
+  expect(readModel(folder, pack)).toMatchObject({
     ok: false,
     problem: { kind, message: expect.stringMatching(message) as unknown },
   });

@@ -116,7 +116,7 @@ export const modelFolders: Target = {
     for (const [name, content] of Object.entries(files)) put(name, content);
     put(MANIFEST, merged({ ...manifest, files: sums }, text));
 
-    const read = readModel(folder, pack.fingerprint);
+    const read = readModel(folder, pack);
     const why = read.ok
       ? whyUnfit(read, { pack, math, sensitivity: { alertsPerDay: 1 } }, later)
       : read.problem.message.replace(folder, '');

@@ -108,7 +108,7 @@ export const mistakesOfLife: readonly AppMistake[] = [
   },
   {
     name: 'the window is not told of incidents',
-    ...inDesktop('desktop', 'this.window.send(event, value as Events[K]);', ''),
+    ...inHost('host', 'this.#options.send(event, value as Events[K]);', ''),
     check: told,
     says: /the page to hear of it/,
   },
@@ -205,13 +205,13 @@ export const mistakesOfLife: readonly AppMistake[] = [
   },
   {
     name: 'a full disk is not told of',
-    ...inIntake('ingestor', 'onProblem(ingested.problem);', ''),
+    ...inIntake('ingest', 'onProblem(problem);', ''),
     check: full,
     says: /the tray to say .*The disk is full/,
   },
   {
     name: 'what a full disk cannot take is dropped',
-    ...inIntake('ingestor', 'await this.#pause(signal);\n      if (signal.aborted) return;', 'return;'),
+    ...inIntake('ingest', 'await pauseFor(retryMs, signal);\n    if (signal.aborted) return;', 'return;'),
     check: full,
     says: /The disk is full|a notification .*alice/,
   },

@@ -1,6 +1,6 @@
-import type { UserMessage } from './options.ts';
-import type { Loss } from './store/losses.ts';
-import type { Store } from './store/store.ts';
+import type { UserMessage } from '../options.ts';
+import type { Loss } from '../store/losses.ts';
+import type { Store } from '../store/store.ts';
 
 /** Keeps count of results that osquery made and the log never had, and says so. Only in a transaction. @param now Unix seconds */
 export function storeLosses(
