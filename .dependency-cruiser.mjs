@@ -72,11 +72,10 @@ export default {
     {
       name: 'electron-in-desktop-only',
       severity: 'error',
-      comment:
-        'Electron is used by main.ts, preload.ts and desktop/, and by the sample that stands for them; all else is testable without it.',
+      comment: 'Electron is used by main.ts, preload.ts and desktop/; all else is testable without it.',
       from: {
         path: '^(models|src-main|src-renderer|test)/',
-        pathNot: '^(src-main/(main[.]ts|preload[.]ts|desktop/)|test/desktop/sample/)',
+        pathNot: '^src-main/(main[.]ts|preload[.]ts|desktop/)',
       },
       to: { path: '^node_modules/electron(-store)?/' },
     },

@@ -3,22 +3,86 @@ import { defineConfig } from 'vitest/config';
 // Electron's package looks for its program when it is imported, and would download it: nothing here runs it.
 process.env.ELECTRON_OVERRIDE_DIST_PATH ??= '/nonexistent';
 
+const MINUTE = 60_000;
+
+/** Unit tests that train models or try many schedules: `npm run check` leaves them to `npm test`. */
+const long = [];
+
+/** In folders of their own: they start processes, browsers or desktops. */
+const apart = ['cures', 'desktop', 'documents', 'fleet', 'package', 'slow', 'window'];
+
+/** One file at a time: a server, a browser or a desktop for each, or the machine itself is changed. */
+const alone = { maxWorkers: 1 };
+
+const projects = [
+  {
+    name: 'unit',
+    include: ['test/**/*.test.ts'],
+    exclude: [...apart.map((folder) => `test/${folder}/**`), ...long, 'node_modules/**'],
+    testTimeout: 3 * MINUTE,
+    maxWorkers: 2,
+  },
+  { name: 'long', include: long, testTimeout: 3 * MINUTE, maxWorkers: 2 },
+  // Every cure that the program advises is carried out, and has to end the problem.
+  { name: 'cures', include: ['test/cures/**/*.test.ts'], testTimeout: 2 * MINUTE, maxWorkers: 2 },
+  // Every command that a document prints is run as written.
+  {
+    name: 'documents',
+    include: ['test/documents/**/*.test.ts'],
+    testTimeout: 15 * MINUTE,
+    hookTimeout: 2 * MINUTE,
+    maxWorkers: 2,
+  },
+  // A fleet over a real nats-server; what of it needs the server is skipped aloud where there is none.
+  { name: 'fleet', include: ['test/fleet/**/*.test.ts'], testTimeout: 2 * MINUTE, hookTimeout: MINUTE, ...alone },
+  // Real processes that are killed.
+  { name: 'kill', include: ['test/slow/**/*.test.ts'], testTimeout: 20 * MINUTE, ...alone },
+  // The built window in a real browser, over a real engine.
+  {
+    name: 'window',
+    include: ['test/window/**/*.test.ts'],
+    testTimeout: 5 * MINUTE,
+    hookTimeout: 5 * MINUTE,
+    ...alone,
+  },
+  // The application on a real Xfce desktop.
+  {
+    name: 'desktop',
+    include: ['test/desktop/**/*.test.ts'],
+    exclude: ['test/desktop/mistakes.test.ts'],
+    testTimeout: MINUTE,
+    hookTimeout: MINUTE,
+    ...alone,
+  },
+  // Proves the desktop's checks, for who changes them: deliberate mistakes, each of which one has to notice.
+  {
+    name: 'mistakes',
+    include: ['test/desktop/mistakes.test.ts'],
+    testTimeout: MINUTE,
+    hookTimeout: MINUTE,
+    ...alone,
+  },
+  // The packages are made once, then looked at, installed and driven.
+  {
+    name: 'package',
+    include: ['test/package/**/*.test.ts'],
+    globalSetup: ['test/package/make.ts'],
+    testTimeout: 4 * MINUTE,
+    hookTimeout: 3 * MINUTE,
+    ...alone,
+  },
+];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: [
-      'test/slow/**',
-      'test/fleet/**',
-      'test/desktop/**',
-      'test/window/**',
-      'test/cures/**',
-      'test/documents/**',
-      'test/package/**',
-      'node_modules/**',
-    ],
-    testTimeout: 180_000,
-    maxWorkers: 2,
-    // Else its import of Electron would not be the one that a test puts in its place.
-    server: { deps: { inline: ['electron-store'] } },
+    projects: projects.map((project, at) => ({
+      test: {
+        ...project,
+        // Projects of unlike numbers of workers cannot run together.
+        sequence: { groupOrder: at },
+        // Else its import of Electron would not be the one that a test puts in its place.
+        server: { deps: { inline: ['electron-store'] } },
+      },
+    })),
   },
 });
