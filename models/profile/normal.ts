@@ -16,7 +16,7 @@ const TAIL_FROM = 0.8;
 /** z by which the tail falls to 1/e, as long as nothing else is known; and how many excesses that opinion weighs. */
 const PRIOR_SLOPE = 0.7;
 const PRIOR_WEIGHT = 5;
-/** Users change: what comes later alarms about so many times as often as what was held out (docs/decisions/alarm-line.md). */
+/** Users change: what comes later alarms about this many times as often as what was held out (docs/decisions/alarm-line.md). */
 const LATER_IS_STRANGER = 1.5;
 /** An alarm line is never lower: below it, windows are not strange, whatever the budget allows. */
 const LEAST_ALARM = 2;

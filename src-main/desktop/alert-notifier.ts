@@ -49,7 +49,7 @@ export class AlertNotifier {
       for (const one of alertEvents) this.alertEvent(one);
       this.#heardOf(newest);
     } catch (error) {
-      // Without an engine that opens its store there is trouble that is told already; it is asked again after a restart.
+      // Without an engine that opens its store there is a problem that is told already; it is asked again after a restart.
       if (!(error instanceof AskFailed)) throw error;
     }
   }

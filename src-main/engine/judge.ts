@@ -32,9 +32,9 @@ export interface Thresholds {
   readonly alarm: number;
   /** A window above this keeps an open one going: lower than `alarm`, so that an incident does not flicker. */
   readonly calm: number;
-  /** So many actions in a row with calmer windows close it, … */
+  /** This many actions in a row with calmer windows close it, … */
   readonly calmFor: number;
-  /** … or the first calmer one after so many seconds. */
+  /** … or the first calmer one after this many seconds. */
   readonly calmSeconds: number;
 }
 

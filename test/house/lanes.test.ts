@@ -5,7 +5,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { runLanes, timesOf } from '../../scripts/test/lanes.ts';
 import { suites, type Lane, type Suite } from '../../scripts/test/suites.ts';
 
-/** Runs suites that take so many milliseconds. @returns what began and ended, in order */
+/** Runs suites that take this many milliseconds. @returns what began and ended, in order */
 async function log(...of: readonly (readonly [name: string, lane: Lane, takes: number])[]): Promise<string[]> {
   const said: string[] = [];
   await runLanes(

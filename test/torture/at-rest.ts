@@ -1,7 +1,7 @@
 /**
  * `npm run torture:rest -- --damages 200 --disks 25 --kills 20 --seed S`: what happens to a store at rest. Databases damaged at random
  * after clean and unclean ends, full and read-only disks, kills within a migration. Nothing may be lost that the log still holds,
- * each trouble must be told, and no start may fail twice for the same cause.
+ * each problem must be told, and no start may fail twice for the same cause.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

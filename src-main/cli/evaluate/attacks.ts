@@ -55,7 +55,7 @@ export interface UserOutcome {
   readonly attacks: readonly AttackOutcome[];
 }
 
-/** Actions of a block; and after an attack's last one, so many in which its windows may still alarm, … */
+/** Actions of a block; and after an attack's last one, this many in which its windows may still alarm, … */
 const BLOCK = 50;
 /** … for so long at most. */
 const GRACE_SECONDS = 3600;

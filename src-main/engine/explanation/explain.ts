@@ -51,7 +51,7 @@ export interface Explanation {
   /** The strangest actions of the window, strangest first. */
   readonly actions: readonly StrangeAction[];
   readonly rank: Rank;
-  /** The chance that the user's normal behaviour has a window so strange among so many actions, 0…1. */
+  /** The chance that the user's normal behaviour has a window as unusual as this among that many actions, 0…1. */
   readonly chance: number;
   /** What happened, as facts. Absent of what an older version has stored. */
   readonly story?: Story;

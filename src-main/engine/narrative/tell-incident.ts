@@ -11,7 +11,7 @@ import { actOf, type Acted } from './act.ts';
 import { Familiar } from './familiar.ts';
 import { storyOf } from './story.ts';
 
-/** Of longer incidents the first and the last so many actions are told. */
+/** Of longer incidents this many of the first and of the last actions are told. */
 const MOST = 250;
 
 export interface Teller {

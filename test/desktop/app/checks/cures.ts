@@ -12,7 +12,7 @@ export async function doctorSays(application: Application, id: DoctorStepId): Pr
   return (answer.value as DoctorReport).steps.find((step) => step.id === id)!;
 }
 
-/** What the doctor advises on a desktop is done, and has to end the trouble. */
+/** What the doctor advises on a desktop is done, and has to end the problem. */
 export const cureChecks: readonly Check[] = [
   {
     name: 'the doctor’s command for a panel without a tray puts one there, and the icon comes',
