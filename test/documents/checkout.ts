@@ -3,11 +3,13 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 
 import { symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 
 import { expect } from 'vitest';
 
 import { isBuildFresh } from '../../scripts/bootstrap/build-stamp.mjs';
+import { labelText } from '../../src-main/cli/simulate.ts';
+import { simulated } from '../simulate/simulated.ts';
 
 const project = join(import.meta.dirname, '..', '..');
 /** These go on until they are told to stop; by the words of theirs after which they do what they are for. */
@@ -97,6 +99,21 @@ export class Checkout {
     }
     this.run('npm exec ubad -- config set log ~/osqueryd.results.log');
     this.run('npm exec ubad -- config set algorithm both');
+  }
+
+  /**
+   * One person's four days in place of the example's four people and three weeks: a command that trains on it then takes
+   * seconds, and does all that it does with more.
+   */
+  smallExample(): void {
+    const { lines, labels } = simulated({ users: 1, days: 4 });
+    const last = lines[0]!.time + 3 * 86_400;
+    const first = lines.findIndex(({ time }) => time >= last);
+    for (const [name, part] of Object.entries({ past: lines.slice(0, first), week: lines.slice(first) })) {
+      const text = part.map((line) => `${line.text}\n`).join('');
+      writeFileSync(join(this.folder, 'data', 'example', `${name}.log.gz`), gzipSync(text));
+    }
+    writeFileSync(join(this.folder, 'data', 'example', 'labels.jsonl'), labelText(labels));
   }
 
   /** Logs and labels under the names that docs/benchmarks.md uses. */
