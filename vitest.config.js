@@ -1,3 +1,5 @@
+import { accessSync, constants, readFileSync, statfsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
@@ -10,10 +12,40 @@ process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, '.cache', 'compiled
 const MINUTE = 60_000;
 
 /** Unit tests that train models or try many schedules: `npm run check` leaves them to `npm test`. */
-const long = [];
+const long = [
+  'test/cli/{cli,import-model,backup}.test.ts',
+  'test/cli/evaluate/commands.test.ts',
+  'test/cli/osquery/set-up.test.ts',
+  'test/engine/{engine,model-lifecycle/drift-check}.test.ts',
+  'test/engine/narrative/story.test.ts',
+  'test/main/worker.test.ts',
+  'test/simulate/simulate.test.ts',
+  'test/terminal/hostile.test.ts',
+  'test/torture/*.test.ts',
+  'test/web/{attacks,example,life}.test.ts',
+  'test/worker/{damaged-rows,window-data}.test.ts',
+];
 
 /** In folders of their own: they start processes, browsers or desktops. */
 const apart = ['cures', 'desktop', 'documents', 'fleet', 'package', 'slow', 'window'];
+
+/** Temporary files in memory, where there is room and programs may be run: thousands of stores wait for no disk to sync. */
+const inMemory = { env: { TMPDIR: fitsInMemory('/dev/shm') ? '/dev/shm' : tmpdir() } };
+
+/** @param {string} folder */
+function fitsInMemory(folder) {
+  try {
+    accessSync(folder, constants.W_OK);
+    const mount = readFileSync('/proc/mounts', 'utf8')
+      .split('\n')
+      .map((line) => line.split(' '))
+      .find(([, at]) => at === folder);
+    const { bavail, bsize } = statfsSync(folder);
+    return mount !== undefined && !mount[3].split(',').includes('noexec') && bavail * bsize > 4 * 1024 ** 3;
+  } catch {
+    return false; // no such folder: not Linux, or a small container
+  }
+}
 
 /** One file at a time: a server, a browser or a desktop for each, or the machine itself is changed. */
 const alone = { maxWorkers: 1 };
@@ -25,10 +57,11 @@ const projects = [
     exclude: [...apart.map((folder) => `test/${folder}/**`), ...long, 'node_modules/**'],
     testTimeout: 3 * MINUTE,
     maxWorkers: 2,
+    ...inMemory,
   },
-  { name: 'long', include: long, testTimeout: 3 * MINUTE, maxWorkers: 2 },
+  { name: 'long', include: long, testTimeout: 3 * MINUTE, maxWorkers: 2, ...inMemory },
   // Every cure that the program advises is carried out, and has to end the problem.
-  { name: 'cures', include: ['test/cures/**/*.test.ts'], testTimeout: 2 * MINUTE, maxWorkers: 2 },
+  { name: 'cures', include: ['test/cures/**/*.test.ts'], testTimeout: 2 * MINUTE, maxWorkers: 2, ...inMemory },
   // Every command that a document prints is run as written.
   {
     name: 'documents',
@@ -38,9 +71,16 @@ const projects = [
     maxWorkers: 2,
   },
   // A fleet over a real nats-server; what of it needs the server is skipped aloud where there is none.
-  { name: 'fleet', include: ['test/fleet/**/*.test.ts'], testTimeout: 2 * MINUTE, hookTimeout: MINUTE, ...alone },
+  {
+    name: 'fleet',
+    include: ['test/fleet/**/*.test.ts'],
+    testTimeout: 2 * MINUTE,
+    hookTimeout: MINUTE,
+    ...alone,
+    ...inMemory,
+  },
   // Real processes that are killed.
-  { name: 'kill', include: ['test/slow/**/*.test.ts'], testTimeout: 20 * MINUTE, ...alone },
+  { name: 'kill', include: ['test/slow/**/*.test.ts'], testTimeout: 20 * MINUTE, ...alone, ...inMemory },
   // The built window in a real browser, over a real engine.
   {
     name: 'window',
