@@ -1,16 +1,19 @@
 import { relative } from 'node:path';
 import type { SuiteRun } from './run-suite.ts';
-import type { Lane, Suite } from './suites.ts';
+import type { Suite } from './suites.ts';
 
 /** A file that takes less is not worth a line. */
 const SLOW_SECONDS = 5;
 const SLOWEST = 5;
 
+/** Suites at a time: one that waits leaves the processors to one that computes. */
+const AT_ONCE = 2;
+
 /**
- * Runs suites, those of one lane one after the other and the lanes beside each other: who waits leaves the processor to who
- * computes. Those of the lane `first` run before all.
+ * Runs suites in their order, two at a time, but only one of those that wait: they take what there is once. Those of the
+ * lane `first` run before all.
  *
- * @param run runs one; `beside`: whether another lane runs
+ * @param run runs one; `beside`: whether another one may run meanwhile
  * @returns in the order in which they ended
  */
 export async function runLanes<S extends Pick<Suite, 'lane'>, R>(
@@ -18,13 +21,21 @@ export async function runLanes<S extends Pick<Suite, 'lane'>, R>(
   run: (suite: S, beside: boolean) => Promise<R>,
 ): Promise<readonly R[]> {
   const ended: R[] = [];
-  const of = (lane: Lane): readonly S[] => suites.filter((suite) => suite.lane === lane);
-  const beside = of('waits').length > 0 && of('computes').length > 0;
-  const inOrder = async (lane: Lane): Promise<void> => {
-    for (const suite of of(lane)) ended.push(await run(suite, beside && lane !== 'first'));
+  for (const suite of suites.filter(({ lane }) => lane === 'first')) ended.push(await run(suite, false));
+  const left = suites.filter(({ lane }) => lane !== 'first');
+  const beside = left.length > 1;
+  let waiting = false;
+  const work = async (): Promise<void> => {
+    for (;;) {
+      const next = left.findIndex(({ lane }) => lane !== 'waits' || !waiting);
+      const [suite] = next < 0 ? [] : left.splice(next, 1);
+      if (!suite) return; // what is left is for who runs one that waits now
+      waiting ||= suite.lane === 'waits';
+      ended.push(await run(suite, beside));
+      if (suite.lane === 'waits') waiting = false;
+    }
   };
-  await inOrder('first');
-  await Promise.all([inOrder('waits'), inOrder('computes')]);
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
   return ended;
 }
 

@@ -6,9 +6,8 @@ interface Common {
 }
 
 /**
- * Suites of one lane run one after the other, the lanes beside each other. `first`: alone, before all. `waits`: takes a
- * browser, a desktop, a server or the folders of the system, of which there is one, and waits for most of its time.
- * `computes`: takes nothing but a processor.
+ * `first`: alone, before all. `waits`: takes a browser, a desktop, a server or the folders of the system, which no two
+ * suites can have at once, and waits for most of its time. `computes`: takes nothing but a processor.
  */
 export type Lane = 'first' | 'waits' | 'computes';
 
@@ -19,7 +18,7 @@ export type Suite =
   /** A project of vitest.config.js: each of its tests counts. */
   | (Common & { readonly kind: 'vitest'; readonly project: string });
 
-/** What `npm test` runs, each lane in this order; a new suite is a line here. `script` is a name in package.json. */
+/** What `npm test` runs, in this order as far as lanes let it; a new suite is a line here. `script` is a name in package.json. */
 export const suites: readonly Suite[] = [
   { kind: 'step', name: 'build', script: 'build', lane: 'first' },
   {

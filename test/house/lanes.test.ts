@@ -20,15 +20,26 @@ async function log(...of: readonly (readonly [name: string, lane: Lane, takes: n
 }
 
 describe('lanes', () => {
-  it('run beside each other, after what is first', async () => {
+  it('run one that waits beside those that compute, after what is first', async () => {
     expect(await log(['w', 'waits', 30], ['c', 'computes', 5], ['f', 'first', 5])).toEqual([
       ...['f', 'f ended', 'w beside', 'c beside', 'c ended', 'w ended'],
     ]);
   });
 
-  it('run their own one after the other, in the order of the list', async () => {
-    const said = await log(['c1', 'computes', 10], ['c2', 'computes', 1]);
-    expect(said).toEqual(['c1', 'c1 ended', 'c2', 'c2 ended']);
+  it('never run two that wait at once, and leave none out', async () => {
+    const said = await log(['w1', 'waits', 5], ['w2', 'waits', 5], ['c', 'computes', 30], ['w3', 'waits', 1]);
+    const waits = said.filter((text) => text.startsWith('w'));
+    expect(waits).toEqual([...['w1', 'w2', 'w3'].flatMap((name) => [`${name} beside`, `${name} ended`])]);
+    expect(said).toContain('c ended');
+  });
+
+  it('run two that compute at once, in the order of the list', async () => {
+    const said = await log(['c1', 'computes', 30], ['c2', 'computes', 5], ['c3', 'computes', 5]);
+    expect(said).toEqual([...['c1 beside', 'c2 beside', 'c2 ended', 'c3 beside', 'c3 ended', 'c1 ended']]);
+  });
+
+  it('leave one that is alone its terminal', async () => {
+    expect(await log(['c', 'computes', 1])).toEqual(['c', 'c ended']);
   });
 
   it('fail with a suite that cannot be run', async () => {
