@@ -19,7 +19,7 @@ export interface AlertNotifierOptions {
   readonly notice: (text: string) => void;
 }
 
-/** From news of incidents to notifications, and from their buttons back. */
+/** From alert events to notifications, and from their buttons back. */
 export class AlertNotifier {
   readonly #options: AlertNotifierOptions;
   readonly #policy: NotificationPolicy;

@@ -41,6 +41,9 @@ const gone: readonly (readonly [old: RegExp, term: string])[] = [
   [/\bonTrouble\b|\bhindrance\b|\bhindranceIn\b/, 'problem, cause'],
   [/\b[Ss]trangeness\b/, 'anomaly score'],
   [/\banew\b/, 'again'],
+  [/\bStrangeAction\b/, 'AnomalousAction'],
+  [/\bso many\b/i, 'this many, that many'],
+  [/\btrouble[ds]?\b/i, 'problem, error'],
 ];
 
 /** Old versions of the database are read under their old names. */

@@ -1,6 +1,6 @@
 import type { QueryLearning } from '../../../models/action.ts';
 import type { Story } from '../../contract/story/story.ts';
-import type { StrangeAction } from '../explanation/explain.ts';
+import type { AnomalousAction } from '../explanation/explain.ts';
 import { short } from '../explanation/describe.ts';
 import { explanationOf } from '../explanation/explanation.ts';
 import type { Incident } from '../store/incidents.ts';
@@ -50,7 +50,7 @@ export function tellIncident(
   { store, learning }: Teller,
   { subjectId, user, since, last, newFacts = new Set() }: Told,
   familiar: Familiar,
-  kept: readonly StrangeAction[] = [],
+  kept: readonly AnomalousAction[] = [],
 ): Story {
   const stored: Acted[] = actionsTold(store, subjectId, since, last).map(({ id, action }) => ({ ...action, id }));
   const actions = stored.length > 0 ? stored : [...kept].sort((a, b) => a.id - b.id);

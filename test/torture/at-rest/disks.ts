@@ -21,7 +21,7 @@ const MORE = 400;
  * A small disk that is filled up but for some pages, or read-only, every fifth time: that must be told, and after it all lines be
  * stored, once and in order. @returns what it was
  */
-export function diskTrouble(template: Template, parent: string, next: () => number, n: number): Promise<string> {
+export function diskProblem(template: Template, parent: string, next: () => number, n: number): Promise<string> {
   return template.withMore(MORE, () => disturbed(template, parent, next, n));
 }
 
