@@ -7,7 +7,7 @@ import { random } from '../../models/random.ts';
 import { LogWriter, writeAtRandom } from '../source/writer.ts';
 import { Bench, end, numbered, SEED } from './bench.ts';
 
-const KILLS = Number(process.env.UBAD_KILLS ?? 12);
+const KILLS = Number(process.env.UBAD_KILLS ?? 25);
 /** Rotated files that stay when everything was read: what a daily logrotate keeps of a week. */
 const KEPT = 7;
 
