@@ -6,12 +6,11 @@ import type { Suite } from './suites.ts';
 const SLOW_SECONDS = 5;
 const SLOWEST = 5;
 
-/** Suites at a time: one that waits leaves the processors to one that computes. */
+/** Suites at a time: one that waits for a desktop leaves the processors to another. */
 const AT_ONCE = 2;
 
 /**
- * Runs suites in their order, two at a time, but only one of those that wait: they take what there is once. Those of the
- * lane `first` run before all.
+ * Runs suites in their order, two at a time, but only one of the exclusive ones. Those of the lane `first` run before all.
  *
  * @param run runs one; `beside`: whether another one may run meanwhile
  * @returns in the order in which they ended
@@ -24,15 +23,15 @@ export async function runLanes<S extends Pick<Suite, 'lane'>, R>(
   for (const suite of suites.filter(({ lane }) => lane === 'first')) ended.push(await run(suite, false));
   const left = suites.filter(({ lane }) => lane !== 'first');
   const beside = left.length > 1;
-  let waiting = false;
+  let taken = false;
   const work = async (): Promise<void> => {
     for (;;) {
-      const next = left.findIndex(({ lane }) => lane !== 'waits' || !waiting);
+      const next = left.findIndex(({ lane }) => lane !== 'exclusive' || !taken);
       const [suite] = next < 0 ? [] : left.splice(next, 1);
-      if (!suite) return; // what is left is for who runs one that waits now
-      waiting ||= suite.lane === 'waits';
+      if (!suite) return; // what is left is for who runs an exclusive one now
+      taken ||= suite.lane === 'exclusive';
       ended.push(await run(suite, beside));
-      if (suite.lane === 'waits') waiting = false;
+      if (suite.lane === 'exclusive') taken = false;
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));

@@ -16,7 +16,7 @@ export interface SuiteRun {
 export interface RunOptions {
   /** Of the checkout. */
   readonly root: string;
-  /** Whether another lane runs: what is printed is kept then, and who computes gives way to who waits. */
+  /** Whether another suite may run meanwhile: what is printed is kept then, and a free one gives way. */
   readonly beside: boolean;
 }
 
@@ -62,7 +62,7 @@ function run(
       cwd: root,
       stdio: ['ignore', keep ? 'pipe' : 'inherit', keep ? 'pipe' : 'inherit'],
     });
-    if (beside && lane === 'computes' && child.pid !== undefined) {
+    if (beside && lane === 'free' && child.pid !== undefined) {
       setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
     }
     const parts: Buffer[] = [];

@@ -6,10 +6,10 @@ interface Common {
 }
 
 /**
- * `first`: alone, before all. `waits`: takes a browser, a desktop, a server or the folders of the system, which no two
- * suites can have at once, and waits for most of its time. `computes`: takes nothing but a processor.
+ * `first`: alone, before all. `exclusive`: takes a desktop, a browser or the folders of the system, which no two suites can
+ * have at once, and mostly waits. `free`: takes nothing but a processor.
  */
-export type Lane = 'first' | 'waits' | 'computes';
+export type Lane = 'first' | 'exclusive' | 'free';
 
 /** One thing that `npm test` runs. */
 export type Suite =
@@ -25,63 +25,63 @@ export const suites: readonly Suite[] = [
     kind: 'vitest',
     name: 'on a real desktop',
     project: 'desktop',
-    lane: 'waits',
+    lane: 'exclusive',
     buys: 'tray, notifications, processes and keys, as a person at Xfce meets them',
   },
   {
     kind: 'vitest',
     name: 'the window in a browser',
     project: 'window',
-    lane: 'waits',
+    lane: 'exclusive',
     buys: 'every screen under axe, in every width, and all that a person does on `ubad serve`',
   },
   {
     kind: 'vitest',
     name: 'installed packages',
     project: 'package',
-    lane: 'waits',
+    lane: 'exclusive',
     buys: 'that what is shipped installs, upgrades, runs and goes without a trace',
   },
   {
     kind: 'vitest',
     name: 'commands of the documents',
     project: 'documents',
-    lane: 'waits',
+    lane: 'exclusive',
     buys: 'that what we tell people to type works',
   },
+  { kind: 'step', name: 'format', script: 'format:check', lane: 'free' },
+  { kind: 'step', name: 'lint', script: 'lint', lane: 'free' },
+  { kind: 'step', name: 'import rules', script: 'rules', lane: 'free' },
+  { kind: 'step', name: 'types', script: 'types', lane: 'free' },
+  { kind: 'step', name: 'unused code', script: 'unused', lane: 'free' },
+  { kind: 'vitest', name: 'unit tests', project: 'unit', lane: 'free' },
+  {
+    kind: 'vitest',
+    name: 'long unit tests',
+    project: 'long',
+    lane: 'free',
+    buys: 'models that are really trained, and schedules of faults',
+  },
+  { kind: 'vitest', name: 'cures', project: 'cures', lane: 'free' },
   {
     kind: 'vitest',
     name: 'a fleet',
     project: 'fleet',
-    lane: 'waits',
+    lane: 'free',
     buys: 'that killed, paused and cut-off workers lose no line and tell no alert twice',
   },
   {
     kind: 'vitest',
     name: 'killed at any moment',
     project: 'kill',
-    lane: 'waits',
+    lane: 'free',
     buys: 'that a real process, killed or starved, stores each line once',
   },
-  { kind: 'step', name: 'format', script: 'format:check', lane: 'computes' },
-  { kind: 'step', name: 'lint', script: 'lint', lane: 'computes' },
-  { kind: 'step', name: 'import rules', script: 'rules', lane: 'computes' },
-  { kind: 'step', name: 'types', script: 'types', lane: 'computes' },
-  { kind: 'step', name: 'unused code', script: 'unused', lane: 'computes' },
-  { kind: 'vitest', name: 'unit tests', project: 'unit', lane: 'computes' },
-  {
-    kind: 'vitest',
-    name: 'long unit tests',
-    project: 'long',
-    lane: 'computes',
-    buys: 'models that are really trained, and schedules of faults',
-  },
-  { kind: 'vitest', name: 'cures', project: 'cures', lane: 'computes' },
   {
     kind: 'step',
     name: 'torture',
     script: 'test:torture',
-    lane: 'computes',
+    lane: 'free',
     buys: 'faults in an order that nobody thought of',
   },
 ];

@@ -20,36 +20,37 @@ async function log(...of: readonly (readonly [name: string, lane: Lane, takes: n
 }
 
 describe('lanes', () => {
-  it('run one that waits beside those that compute, after what is first', async () => {
-    expect(await log(['w', 'waits', 30], ['c', 'computes', 5], ['f', 'first', 5])).toEqual([
-      ...['f', 'f ended', 'w beside', 'c beside', 'c ended', 'w ended'],
+  it('run an exclusive one beside free ones, after what is first', async () => {
+    expect(await log(['e', 'exclusive', 30], ['f', 'free', 5], ['1st', 'first', 5])).toEqual([
+      ...['1st', '1st ended', 'e beside', 'f beside', 'f ended', 'e ended'],
     ]);
   });
 
-  it('never run two that wait at once, and leave none out', async () => {
-    const said = await log(['w1', 'waits', 5], ['w2', 'waits', 5], ['c', 'computes', 30], ['w3', 'waits', 1]);
-    const waits = said.filter((text) => text.startsWith('w'));
-    expect(waits).toEqual([...['w1', 'w2', 'w3'].flatMap((name) => [`${name} beside`, `${name} ended`])]);
-    expect(said).toContain('c ended');
+  it('never run two exclusive ones at once, and leave none out', async () => {
+    const said = await log(['e1', 'exclusive', 5], ['e2', 'exclusive', 5], ['f', 'free', 30], ['e3', 'exclusive', 1]);
+    expect(said.filter((text) => text.startsWith('e'))).toEqual(
+      ['e1', 'e2', 'e3'].flatMap((name) => [`${name} beside`, `${name} ended`]),
+    );
+    expect(said).toContain('f ended');
   });
 
-  it('run two that compute at once, in the order of the list', async () => {
-    const said = await log(['c1', 'computes', 30], ['c2', 'computes', 5], ['c3', 'computes', 5]);
-    expect(said).toEqual([...['c1 beside', 'c2 beside', 'c2 ended', 'c3 beside', 'c3 ended', 'c1 ended']]);
+  it('run two free ones at once, in the order of the list', async () => {
+    const said = await log(['f1', 'free', 30], ['f2', 'free', 5], ['f3', 'free', 5]);
+    expect(said).toEqual([...['f1 beside', 'f2 beside', 'f2 ended', 'f3 beside', 'f3 ended', 'f1 ended']]);
   });
 
   it('leave one that is alone its terminal', async () => {
-    expect(await log(['c', 'computes', 1])).toEqual(['c', 'c ended']);
+    expect(await log(['f', 'free', 1])).toEqual(['f', 'f ended']);
   });
 
   it('fail with a suite that cannot be run', async () => {
-    const broken = runLanes([{ lane: 'waits' }], () => Promise.reject(new Error('no vitest')));
+    const broken = runLanes([{ lane: 'exclusive' }], () => Promise.reject(new Error('no vitest')));
     await expect(broken).rejects.toThrow('no vitest');
   });
 });
 
 it('the times name each suite with what it buys, and its slow files only', () => {
-  const suite: Suite = { kind: 'vitest', name: 'window', project: 'window', lane: 'waits', buys: 'all screens' };
+  const suite: Suite = { kind: 'vitest', name: 'window', project: 'window', lane: 'exclusive', buys: 'all screens' };
   const files = [
     { name: '/ubad/test/a.test.ts', seconds: 61 },
     { name: '/ubad/test/b.test.ts', seconds: 2 },
