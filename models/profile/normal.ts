@@ -58,7 +58,7 @@ export function conformalLine({ maxima }: Normal, alpha: number): number | undef
 }
 
 /** Alarms a day that the line `z` will give on normal behaviour. */
-export function alarmsPerDay(normal: Normal, z: number): number {
+export function alertsPerDayAt(normal: Normal, z: number): number {
   return LATER_IS_LESS_USUAL * chanceOf(normal, z) * stretchesPerDay(normal);
 }
 
@@ -66,7 +66,7 @@ export function alarmsPerDay(normal: Normal, z: number): number {
  * The line, a z, above which normal behaviour alarms `budget` times a day, and at most a share `PROMISE` of the
  * stretches however large the budget: 2…6.
  */
-export function alarmLine(normal: Normal, budget: number): number {
+export function alertThreshold(normal: Normal, budget: number): number {
   const { from, share, slope } = tailOf(normal);
   const chance = budget / (LATER_IS_LESS_USUAL * stretchesPerDay(normal));
   const line = chance < share ? from + slope * Math.log(share / chance) : from;

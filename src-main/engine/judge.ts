@@ -1,4 +1,4 @@
-import { alarmLine, type Normal } from '../../models/profile/normal.ts';
+import { alertThreshold, type Normal } from '../../models/profile/normal.ts';
 import { MOST_Z } from '../../models/profile/calibration.ts';
 
 /** How bad: words for ranges of the severity. */
@@ -51,7 +51,7 @@ export const standingThresholds: Thresholds = thresholdsAt(WITHOUT_MODEL);
 /** The thresholds for one user: their own, from what their normal behaviour looks like. */
 export function thresholdsOf(
   normal: Normal,
-  { alertsPerDay, alarm = alarmLine(normal, alertsPerDay) }: Sensitivity,
+  { alertsPerDay, alarm = alertThreshold(normal, alertsPerDay) }: Sensitivity,
 ): Thresholds {
   return thresholdsAt(alarm);
 }

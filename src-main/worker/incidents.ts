@@ -8,7 +8,7 @@ import { tellAction } from '../engine/explanation/describe.ts';
 import type { AnomalousAction } from '../engine/explanation/explain.ts';
 import { explanationOf, reasonDamaged } from '../engine/explanation/explanation.ts';
 import { severityOf } from '../engine/judge.ts';
-import { alarmOf } from '../engine/thresholds.ts';
+import { alertThresholdOf } from '../engine/thresholds.ts';
 import { storyOfIncident } from '../engine/narrative/tell-incident.ts';
 import type { EngineOptions, IncidentEvent } from '../engine/options.ts';
 import { partsOf, scopeText } from '../engine/feedback/scope.ts';
@@ -83,7 +83,7 @@ export class Incidents {
     const { id, subjectId, band, peak, count, firstTime, lastTime, state, verdict } = incident;
     const why = explanationOf(incident);
     const sentence = why?.sentence ?? reasonDamaged(incident);
-    const alarm = alarmOf(this.#store, this.#options, subjectId);
+    const alarm = alertThresholdOf(this.#store, this.#options, subjectId);
     return {
       id,
       user: this.#store.subjects.byId(subjectId)?.name ?? '?',

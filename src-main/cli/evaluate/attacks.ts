@@ -33,13 +33,13 @@ export interface AttackOutcome extends AttackGroup {
   readonly strength: string;
   readonly user: string;
   /** At the user's own line; null for a method that has none. */
-  readonly atOwnLine: Alarm | null;
+  readonly atOwnLine: Detection | null;
   /** At the line above which normal behaviour of this very test alarms once a day. */
-  readonly atOneADay: Alarm;
+  readonly atOneADay: Detection;
 }
 
 /** Whether and when an attack alarmed. */
-export interface Alarm {
+export interface Detection {
   readonly found: boolean;
   /** Of the user's actions until then, the attack's first being 1; null when it was not found. */
   readonly delayActions: number | null;
@@ -88,8 +88,8 @@ export function outcomeOf(
     rocAuc: rocAuc(blocks) ?? null,
     attacks: spans.map(({ label, own }) => ({
       ...aboutOf(label),
-      atOwnLine: alarm === undefined ? null : alarmOf(actions, own, (score) => score >= alarm),
-      atOneADay: alarmOf(actions, own, (score) => score > line),
+      atOwnLine: alarm === undefined ? null : detectionOf(actions, own, (score) => score >= alarm),
+      atOneADay: detectionOf(actions, own, (score) => score > line),
     })),
   };
 }
@@ -148,7 +148,11 @@ function endOf(actions: readonly JudgedAction[], last: number): number {
  * The first time that the score passes the line in the attack: an alarm that was on before says nothing of it.
  * @param own places of its actions
  */
-function alarmOf(actions: readonly JudgedAction[], own: readonly number[], alarms: (score: number) => boolean): Alarm {
+function detectionOf(
+  actions: readonly JudgedAction[],
+  own: readonly number[],
+  alarms: (score: number) => boolean,
+): Detection {
   const first = own[0] ?? 0;
   const last = own.length === 0 ? -1 : endOf(actions, own.at(-1)!);
   const isOn = (at: number): boolean => {
