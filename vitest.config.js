@@ -47,7 +47,7 @@ function fitsInMemory(folder) {
   }
 }
 
-/** One file at a time: a server, a browser or a desktop for each, or the machine itself is changed. */
+/** One file at a time: each takes all of a server or of the machine, or is as much as it bears. */
 const alone = { maxWorkers: 1 };
 
 const projects = [
@@ -87,16 +87,16 @@ const projects = [
     include: ['test/window/**/*.test.ts'],
     testTimeout: 5 * MINUTE,
     hookTimeout: 5 * MINUTE,
-    ...alone,
+    maxWorkers: 2,
   },
-  // The application on a real Xfce desktop.
+  // The application on real Xfce desktops, which know nothing of each other.
   {
     name: 'desktop',
     include: ['test/desktop/**/*.test.ts'],
     exclude: ['test/desktop/mistakes.test.ts'],
     testTimeout: MINUTE,
     hookTimeout: MINUTE,
-    ...alone,
+    maxWorkers: 2,
   },
   // Proves the desktop's checks, for who changes them: deliberate mistakes, each of which one has to notice.
   {
