@@ -102,12 +102,12 @@ export class Checkout {
   }
 
   /**
-   * One person's four days in place of the example's four people and three weeks: a command that trains on it then takes
+   * One person's three days in place of the example's four people and three weeks: a command that trains on it then takes
    * seconds, and does all that it does with more.
    */
   smallExample(): void {
-    const { lines, labels } = simulated({ users: 1, days: 4 });
-    const last = lines[0]!.time + 3 * 86_400;
+    const { lines, labels } = simulated({ users: 1, days: 3 });
+    const last = lines[0]!.time + 2 * 86_400;
     const first = lines.findIndex(({ time }) => time >= last);
     for (const [name, part] of Object.entries({ past: lines.slice(0, first), week: lines.slice(first) })) {
       const text = part.map((line) => `${line.text}\n`).join('');
