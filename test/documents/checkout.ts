@@ -120,7 +120,7 @@ export class Checkout {
   logs(): void {
     for (const [seed, name] of ['a', 'b'].entries()) {
       for (const part of ['train', 'test']) {
-        const options = `--users 1 --days 3 --attacks none --seed ${seed + (part === 'test' ? 7 : 1)}`;
+        const options = `--users 1 --days ${part === 'train' ? 2 : 1} --attacks none --seed ${seed + (part === 'test' ? 7 : 1)}`;
         this.run(`npm exec ubad -- simulate ${options} --out ${name}.${part}.log`);
       }
       const rows = ['unit,line_from,line_to,label', '0,1,100,0', '1,101,200,1'];
