@@ -47,6 +47,9 @@ function fitsInMemory(folder) {
   }
 }
 
+/** What they run is built once, before them. */
+const built = { globalSetup: ['test/build-first.ts'] };
+
 /** One file at a time: each takes all of a server or of the machine, or is as much as it bears. */
 const alone = { maxWorkers: 1 };
 
@@ -69,6 +72,7 @@ const projects = [
     testTimeout: 15 * MINUTE,
     hookTimeout: 2 * MINUTE,
     maxWorkers: 2,
+    ...built,
   },
   // A fleet over a real nats-server; what of it needs the server is skipped aloud where there is none.
   {
@@ -88,6 +92,7 @@ const projects = [
     testTimeout: 5 * MINUTE,
     hookTimeout: 5 * MINUTE,
     maxWorkers: 2,
+    ...built,
   },
   // The application on real Xfce desktops, which know nothing of each other.
   {
@@ -97,6 +102,7 @@ const projects = [
     testTimeout: MINUTE,
     hookTimeout: MINUTE,
     maxWorkers: 2,
+    ...built,
   },
   // Proves the desktop's checks, for who changes them: deliberate mistakes, each of which one has to notice.
   {
@@ -105,6 +111,7 @@ const projects = [
     testTimeout: MINUTE,
     hookTimeout: MINUTE,
     ...alone,
+    ...built,
   },
   // The packages are made once, then looked at, installed and driven.
   {

@@ -10,7 +10,6 @@ import { keyboardJourneys } from '../window/journeys/keyboard.ts';
 import { programJourneys } from '../window/journeys/program.ts';
 import { setupJourney } from '../window/journeys/setup.ts';
 import { exampleAt } from '../window/stage/example.ts';
-import { ensureBuilt } from './app/build.ts';
 import { DesktopDesk } from './app/desk.ts';
 import { packAndUnpack } from './app/package.ts';
 import { appSubject } from './app/subject.ts';
@@ -30,7 +29,6 @@ describe.skipIf(why !== undefined)('a person at the window, on a real Xfce deskt
   let desk: DesktopDesk;
 
   beforeAll(async () => {
-    ensureBuilt();
     stage = await Stage.open(pickElectron);
     console.log(stage.says);
     const app = await stage.build('ubad', (to) => packAndUnpack(repository, to));

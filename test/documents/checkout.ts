@@ -7,7 +7,6 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 
 import { expect } from 'vitest';
 
-import { isBuildFresh } from '../../scripts/bootstrap/build-stamp.mjs';
 import { labelText } from '../../src-main/cli/simulate.ts';
 import { simulated } from '../simulate/simulated.ts';
 
@@ -39,7 +38,6 @@ export class Checkout {
     }
     symlinkSync(join(project, 'node_modules'), join(this.folder, 'node_modules'));
     // As in a checkout where "npm start" was the first command, as the documents have it.
-    if (!isBuildFresh(project)) spawnSync('npm', ['run', 'build'], { cwd: project, stdio: 'inherit' });
     cpSync(join(project, 'out'), join(this.folder, 'out'), { recursive: true });
     mkdirSync(this.#tools);
     for (const tool of OF_ROOT) {
