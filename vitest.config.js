@@ -19,6 +19,7 @@ const long = [
   'test/engine/{engine,model-lifecycle/drift-check}.test.ts',
   'test/engine/narrative/story.test.ts',
   'test/main/worker.test.ts',
+  'test/models/{detectors,explain,profile}.test.ts',
   'test/simulate/simulate.test.ts',
   'test/terminal/hostile.test.ts',
   'test/torture/*.test.ts',
