@@ -13,7 +13,7 @@ const MINUTE = 60_000;
 
 /** Unit tests that train models or try many schedules: `npm run check` leaves them to `npm test`. */
 const long = [
-  'test/cli/{cli,import-model,backup}.test.ts',
+  'test/cli/{backup,cli,demo,import-model}.test.ts',
   'test/cli/evaluate/commands.test.ts',
   'test/cli/osquery/set-up.test.ts',
   'test/engine/{engine,model-lifecycle/drift-check}.test.ts',
