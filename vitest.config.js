@@ -13,15 +13,16 @@ const MINUTE = 60_000;
 
 /** Unit tests that train models or try many schedules: `npm run check` leaves them to `npm test`. */
 const long = [
-  'test/cli/{backup,cli,demo,import-model}.test.ts',
+  'test/cli/{backup,cli,demo,import-model,shell,simulate,train}.test.ts',
   'test/cli/evaluate/commands.test.ts',
   'test/cli/osquery/set-up.test.ts',
   'test/engine/{engine,model-lifecycle/drift-check}.test.ts',
   'test/engine/facts/patience.test.ts',
   'test/engine/narrative/story.test.ts',
-  'test/example/shipped.test.ts',
+  'test/example/{prepare,shipped}.test.ts',
+  'test/fuzz/replay.test.ts',
   'test/main/worker.test.ts',
-  'test/models/{detectors,explain,profile}.test.ts',
+  'test/models/{detectors,explain,original,profile,short-sessions,tensorflow}.test.ts',
   'test/simulate/simulate.test.ts',
   'test/terminal/hostile.test.ts',
   'test/torture/*.test.ts',
