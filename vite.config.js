@@ -20,7 +20,11 @@ const cli = defineConfig({
     ...common,
     emptyOutDir: true,
     rolldownOptions: {
-      input: { ubad: 'src-main/cli.ts', fleet: 'src-main/fleet.ts', 'fleet-partition': 'src-main/fleet-partition.ts' },
+      input: {
+        ubad: 'src-main/cli.ts',
+        fleet: 'src-main/cli/fleet/program.ts',
+        'fleet-partition': 'src-main/fleet-partition.ts',
+      },
       output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: 'part-[name].mjs', comments },
     },
   },

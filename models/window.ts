@@ -7,9 +7,9 @@ export interface CountChange {
   readonly after: number;
 }
 
-/** Actions that a window holds at least, once there were so many. */
+/** Actions that a window holds at least, once there are enough. */
 export const SHORTEST = 10;
-/** After so many quiet seconds somebody else may sit there: what was before is left behind. */
+/** After this many quiet seconds somebody else may sit there: what was before is left behind. */
 const PAUSE = 1800;
 
 /**

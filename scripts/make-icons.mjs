@@ -9,7 +9,7 @@ import { crc32, deflateSync } from 'node:zlib';
 
 const SIZES = [22, 24, 32, 48];
 const OWN_SIZES = [16, 32, 48, 64, 128, 256, 512];
-/** Each pixel is looked at in so many places along each side: smooth edges. */
+/** Each pixel is looked at in this many places along each side: smooth edges. */
 const SAMPLES = 4;
 
 /** @typedef {(x: number, y: number) => boolean} Shape inside or not; the drawing is 1 wide and 1 high */

@@ -7,6 +7,7 @@ import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
+import { isBuildFresh } from './bootstrap/build-stamp.mjs';
 import packageJson from '../package.json' with { type: 'json' };
 import { readOptions } from './options.ts';
 import { SUMS, writeBillOfMaterials, writeSums } from './pack/beside.ts';
@@ -85,7 +86,8 @@ function packWith(tools: Tools): void {
 }
 
 function pack(tools: Tools): void {
-  run(process.execPath, [join(root, 'scripts', 'build.mjs')]);
+  // Whoever tests beside it runs what is built: only what is old is made again.
+  if (values.release || !isBuildFresh(root)) run(process.execPath, [join(root, 'scripts', 'build.mjs')]);
   const bundled = bundledPackages(root);
   generate(root, bundled);
   const builder = join(root, 'node_modules', 'electron-builder', 'cli.js');

@@ -4,10 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { readOptions } from './options.ts';
 import systemPackages from './system-packages.json' with { type: 'json' };
+import { runLanes, timesOf } from './test/lanes.ts';
 import { runSuite } from './test/run-suite.ts';
 import { suites } from './test/suites.ts';
 import { ensureSystemPackages, noticeOf } from './test/system-packages.ts';
-import { addUp, closingLine, exitCode, type SuiteResult } from './test/tally.ts';
+import { addUp, closingLine, exitCode } from './test/tally.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const USAGE = `npm test -- [suite…]
@@ -19,22 +20,22 @@ const unknown = positionals.filter((name) => !suites.some((suite) => suite.name 
 const chosen = suites.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
 
 const missing = ensureSystemPackages(systemPackages);
-const results: SuiteResult[] = unknown.map((name) => ({
-  passed: 0,
-  failed: 1,
-  skipped: 0,
-  problems: [`There is no suite "${name}"; there are: ${suites.map((suite) => suite.name).join(', ')}.`],
-}));
-for (const suite of chosen) {
-  console.log(`\n── ${suite.name}`);
-  const result = await runSuite(suite, root);
-  console.log(`${result.failed === 0 ? '✓' : '✗'} ${suite.name}: ${closingLine(result)}`);
-  results.push(result);
-}
+const runs = await runLanes(chosen, async (suite, beside) => {
+  console.log(`── ${suite.name}…`);
+  const run = await runSuite(suite, { root, beside });
+  if (run.output !== '') console.log(run.output.trimEnd());
+  const { result, seconds } = run;
+  console.log(`${result.failed === 0 ? '✓' : '✗'} ${suite.name}: ${closingLine(result)} in ${seconds.toFixed(0)} s`);
+  return run;
+});
 
-const problems = results.flatMap((result) => result.problems);
+const wrong = unknown.map(
+  (name) => `There is no suite "${name}"; there are: ${suites.map((suite) => suite.name).join(', ')}.`,
+);
+const problems = [...wrong, ...runs.flatMap(({ result }) => result.problems)];
+console.log(`\nWhere the time went:\n${timesOf(runs, root)}`);
 if (problems.length > 0) console.log(['\nWhat failed beside single tests:', ...problems].join('\n  '));
 if (missing.length > 0) console.log(`\n${noticeOf(missing)}`);
-const sum = addUp(results);
+const sum = addUp([...runs.map(({ result }) => result), { passed: 0, failed: wrong.length, skipped: 0 }]);
 console.log(`\n${closingLine(sum)}`);
 process.exitCode = exitCode(sum);

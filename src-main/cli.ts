@@ -191,7 +191,7 @@ command(program, 'export <user>', 'all that is known of a user, as one JSON obje
   .option('-o, --out <file>', 'write there, privately, instead of to standard output')
   .action(exportData);
 json(command(program, 'forget [user]', 'delete a user, or the last hours, and the models that learned from it'))
-  .option('--last-hours <number>', 'only the actions of so many hours: of the user or, without one, everybody’s')
+  .option('--last-hours <number>', 'only the actions of the last hours: of the user or, without one, everybody’s')
   .option('-y, --yes', 'do it, instead of telling what that would be')
   .action(forgetData);
 const passphrase = new Option(

@@ -45,7 +45,7 @@ export class BagIndex {
   }
 }
 
-/** Sums of products are kept by adding and taking away: after so many actions they are made again. */
+/** Sums of products are kept by adding and taking away: after this many actions they are made again. */
 const RENEW_AFTER = 1000;
 
 /** The cosine of a moving window to every bag of an index, kept up to date by what each action changes. */

@@ -2,7 +2,7 @@ import { finite, list, object, record, text, tuple, whole, type Shape } from '..
 
 const DAY = 86_400;
 const WEEK = 7 * DAY;
-/** On so many days a fact has to be seen before it is known: what somebody shows once, or all in one afternoon, stays new. */
+/** A fact has to be seen on this many days before it is known: what somebody shows once, or all in one afternoon, stays new. */
 const KNOWN_AFTER = 3;
 /** Days of which is kept how much was new. */
 const REMEMBERS = 28;

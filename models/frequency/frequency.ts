@@ -5,7 +5,7 @@ import type { Window } from '../window.ts';
 import { COMMON, Family } from './family.ts';
 
 /**
- * A field that says nothing about a user is as likely as one of so many equally likely ones, for each action that was
+ * A field that says nothing about a user is as likely as one of that many equally likely ones, for each action that was
  * there to learn from: what was seen ten times then is neither familiar nor strange.
  */
 const BACKGROUND_PER_ACTION = 0.1;

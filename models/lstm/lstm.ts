@@ -120,7 +120,7 @@ class Lstm implements Detector {
 
 /**
  * Gives the mean loss of each slice.
- * @param plan.recent when above 0, half of the sequences end in the last so many actions
+ * @param plan.recent when above 0, half of the sequences end in this many of the last actions
  */
 function* fit(
   math: MathEngine,

@@ -13,7 +13,7 @@ import { finite, list, mustBeFinite, object, savedBytes, savedJson } from '../sa
 import type { Window } from '../window.ts';
 import { BagIndex, Similarities } from '../bags/similarities.ts';
 
-/** Mean over so many nearest normal windows. */
+/** Mean over this many nearest normal windows. */
 const NEAREST = 3;
 /** Normal windows kept; the oldest is forgotten first. */
 const MOST_REFERENCES = 500;

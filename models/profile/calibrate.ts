@@ -5,7 +5,7 @@ import { Lasting } from './lasting.ts';
 import { BURST, LATEST, Latest } from './latest.ts';
 import { otherZ, scaleLike, type Normal, type OtherScale } from './normal.ts';
 
-/** Every so many positions a full window is taken for its scale: neighbours say the same. */
+/** Every this many positions a full window is taken for its scale: neighbours say the same. */
 const STRIDE = 10;
 /** Sizes this far from a knot count for it. */
 const NEAR = 1;

@@ -9,7 +9,7 @@ export interface Scale {
 /** z-scores are kept between these: one detector's outrage must not silence the others' doubts. */
 export const LEAST_Z = -3;
 export const MOST_Z = 8;
-/** So many independent windows' worth of doubt widen the spread: few windows never show their whole range. */
+/** The doubt of this many independent windows widens the spread: few windows never show their whole range. */
 const DOUBT = 10;
 
 /**
@@ -32,7 +32,7 @@ export function zOf(value: number, { mean, deviation }: Scale): number {
 /** Of several detectors none counts beyond this, however sure it is. */
 const MOST_VOTE = 5;
 
-/** What a detector's z counts among the votes of so many. */
+/** What a detector's z counts among the votes of that many. */
 export const voteOf = (z: number, voters: number): number => (voters > 1 ? Math.min(MOST_VOTE, z) : z);
 
 /** A window of fewer actions is judged by another scale: this many sizes are measured, the ones between are interpolated. */

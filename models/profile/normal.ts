@@ -16,8 +16,8 @@ const TAIL_FROM = 0.8;
 /** z by which the tail falls to 1/e, as long as nothing else is known; and how many excesses that opinion weighs. */
 const PRIOR_SLOPE = 0.7;
 const PRIOR_WEIGHT = 5;
-/** Users change: what comes later alarms about so many times as often as what was held out (docs/decisions/alarm-line.md). */
-const LATER_IS_STRANGER = 2.5;
+/** Users change: what comes later alarms about this many times as often as what was held out (docs/decisions/alarm-line.md). */
+const LATER_IS_LESS_USUAL = 2.5;
 /** An alarm line is never lower: below it, windows are not strange, whatever the budget allows. */
 const LEAST_ALARM = 2;
 /** … nor higher: a user whose normal is wild still wants to hear of the strangest there is. */
@@ -58,17 +58,17 @@ export function conformalLine({ maxima }: Normal, alpha: number): number | undef
 }
 
 /** Alarms a day that the line `z` will give on normal behaviour. */
-export function alarmsPerDay(normal: Normal, z: number): number {
-  return LATER_IS_STRANGER * chanceOf(normal, z) * stretchesPerDay(normal);
+export function alertsPerDayAt(normal: Normal, z: number): number {
+  return LATER_IS_LESS_USUAL * chanceOf(normal, z) * stretchesPerDay(normal);
 }
 
 /**
  * The line, a z, above which normal behaviour alarms `budget` times a day, and at most a share `PROMISE` of the
  * stretches however large the budget: 2…6.
  */
-export function alarmLine(normal: Normal, budget: number): number {
+export function alertThreshold(normal: Normal, budget: number): number {
   const { from, share, slope } = tailOf(normal);
-  const chance = budget / (LATER_IS_STRANGER * stretchesPerDay(normal));
+  const chance = budget / (LATER_IS_LESS_USUAL * stretchesPerDay(normal));
   const line = chance < share ? from + slope * Math.log(share / chance) : from;
   const promised = conformalLine(normal, PROMISE) ?? -Infinity;
   return Math.min(MOST_ALARM, Math.max(LEAST_ALARM, line, promised));

@@ -63,7 +63,7 @@ export const savedProfile: Shape<SavedProfile> = object({
   scales: record(object({ window: bySize, action: maybe(scale), amount: maybe(scale) })),
 });
 
-/** Whether what is said of each detector is said of so many. */
+/** Whether what is said of each detector is said of the same number. */
 export const fits = ({ sums, squares }: SavedDrift, pending: readonly Pending[], detectors: number): boolean =>
   [sums, squares, ...pending.map(({ undrifted }) => undrifted)].every(({ length }) => length === detectors);
 

@@ -1,55 +1,72 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Suite } from './suites.ts';
 import { countStep, countVitest, type Ending, type SuiteResult } from './tally.ts';
 
-/** Runs one suite in `root` and counts it; failures are printed as they come. */
-export async function runSuite(suite: Suite, root: string): Promise<SuiteResult> {
-  return suite.kind === 'step' ? runStep(suite.script, root) : runVitest(suite.config, root);
+/** How a suite went, how long it took, and what it printed where that was kept. */
+export interface SuiteRun {
+  readonly suite: Suite;
+  readonly result: SuiteResult;
+  readonly seconds: number;
+  readonly output: string;
 }
 
-async function runStep(script: string, root: string): Promise<SuiteResult> {
-  const { ending, output } = await runQuietly('npm', ['run', '--silent', script], root);
-  if (ending !== 0) process.stdout.write(`${output.trimEnd()}\n`);
-  return countStep(`npm run ${script}`, ending);
+export interface RunOptions {
+  /** Of the checkout. */
+  readonly root: string;
+  /** Whether another suite may run meanwhile: what is printed is kept then, and a free one gives way. */
+  readonly beside: boolean;
 }
 
-async function runVitest(config: string, root: string): Promise<SuiteResult> {
+/** Runs one suite and counts it. A step that passes prints nothing. */
+export async function runSuite(suite: Suite, options: RunOptions): Promise<SuiteRun> {
+  const began = performance.now();
+  const { result, output } = await (suite.kind === 'step'
+    ? runStep(suite.script, suite, options)
+    : runVitest(suite.project, suite, options));
+  return { suite, result, output, seconds: (performance.now() - began) / 1000 };
+}
+
+type Ran = Pick<SuiteRun, 'result' | 'output'>;
+
+async function runStep(script: string, suite: Suite, options: RunOptions): Promise<Ran> {
+  const { ending, output } = await run('npm', ['run', '--silent', script], suite, { ...options, keep: true });
+  return { result: countStep(`npm run ${script}`, ending), output: ending === 0 ? '' : output };
+}
+
+async function runVitest(project: string, suite: Suite, options: RunOptions): Promise<Ran> {
   const folder = mkdtempSync(join(tmpdir(), 'ubad-test-'));
   const report = join(folder, 'report.json');
   try {
-    const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
+    const vitest = join(options.root, 'node_modules', 'vitest', 'vitest.mjs');
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-    const ending = await runVisibly(process.execPath, [vitest, 'run', '--config', config, ...reporters], root);
-    return countVitest(existsSync(report) ? readFileSync(report, 'utf8') : undefined, ending);
+    const args = [vitest, 'run', '--project', project, ...reporters];
+    const { ending, output } = await run(process.execPath, args, suite, { ...options, keep: options.beside });
+    return { result: countVitest(existsSync(report) ? readFileSync(report, 'utf8') : undefined, ending), output };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function runVisibly(command: string, args: readonly string[], cwd: string): Promise<Ending> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, stdio: ['ignore', 'inherit', 'inherit'] });
-    child.on('error', reject);
-    child.on('close', (code, signal) => {
-      resolve(code ?? signal ?? 1);
-    });
-  });
-}
-
-function runQuietly(
+/** @returns how it ended, and what it printed where that is to be kept: else it is printed as it comes */
+function run(
   command: string,
   args: readonly string[],
-  cwd: string,
+  { lane }: Suite,
+  { root, beside, keep }: RunOptions & { readonly keep: boolean },
 ): Promise<{ readonly ending: Ending; readonly output: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: ['ignore', keep ? 'pipe' : 'inherit', keep ? 'pipe' : 'inherit'],
+    });
+    if (beside && lane === 'free' && child.pid !== undefined) {
+      setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+    }
     const parts: Buffer[] = [];
-    const keep = (part: Buffer): void => void parts.push(part);
-    child.stdout.on('data', keep);
-    child.stderr.on('data', keep);
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (part: Buffer) => void parts.push(part));
     child.on('error', reject);
     child.on('close', (code, signal) => {
       resolve({ ending: code ?? signal ?? 1, output: Buffer.concat(parts).toString('utf8') });

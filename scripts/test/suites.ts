@@ -1,25 +1,87 @@
+interface Common {
+  readonly name: string;
+  readonly lane: Lane;
+  /** What a suite of minutes proves that no quicker one does. */
+  readonly buys?: string;
+}
+
+/**
+ * `first`: alone, before all. `exclusive`: takes a desktop, a browser or the folders of the system, which no two suites can
+ * have at once, and mostly waits. `free`: takes nothing but a processor.
+ */
+export type Lane = 'first' | 'exclusive' | 'free';
+
 /** One thing that `npm test` runs. */
 export type Suite =
   /** A command that passes or fails as a whole: one test. Its output is shown when it fails. */
-  | { readonly kind: 'step'; readonly name: string; readonly script: string }
-  /** A Vitest configuration: each of its tests counts. */
-  | { readonly kind: 'vitest'; readonly name: string; readonly config: string };
+  | (Common & { readonly kind: 'step'; readonly script: string })
+  /** A project of vitest.config.js: each of its tests counts. */
+  | (Common & { readonly kind: 'vitest'; readonly project: string });
 
-/** What `npm test` runs, in this order; a new suite is a line here. `script` is a name in package.json. */
+/** What `npm test` runs, in this order as far as lanes let it; a new suite is a line here. `script` is a name in package.json. */
 export const suites: readonly Suite[] = [
-  { kind: 'step', name: 'format', script: 'format:check' },
-  { kind: 'step', name: 'lint', script: 'lint' },
-  { kind: 'step', name: 'import rules', script: 'rules' },
-  { kind: 'step', name: 'types', script: 'types' },
-  { kind: 'step', name: 'unused code', script: 'unused' },
-  { kind: 'step', name: 'build', script: 'build' },
-  { kind: 'vitest', name: 'unit tests', config: 'vitest.config.js' },
-  { kind: 'vitest', name: 'cures', config: 'vitest.cures.config.js' },
-  { kind: 'vitest', name: 'commands of the documents', config: 'vitest.documents.config.js' },
-  { kind: 'step', name: 'torture', script: 'test:torture' },
-  { kind: 'vitest', name: 'killed at any moment', config: 'vitest.slow.config.js' },
-  { kind: 'vitest', name: 'a fleet', config: 'vitest.fleet.config.js' },
-  { kind: 'vitest', name: 'the window in a browser', config: 'vitest.window.config.js' },
-  { kind: 'vitest', name: 'on a real desktop', config: 'vitest.desktop.config.js' },
-  { kind: 'vitest', name: 'installed packages', config: 'vitest.package.config.js' },
+  { kind: 'step', name: 'build', script: 'build', lane: 'first' },
+  {
+    kind: 'vitest',
+    name: 'on a real desktop',
+    project: 'desktop',
+    lane: 'exclusive',
+    buys: 'tray, notifications, processes and keys, as a person at Xfce meets them',
+  },
+  {
+    kind: 'vitest',
+    name: 'the window in a browser',
+    project: 'window',
+    lane: 'exclusive',
+    buys: 'every screen under axe, in every width, and all that a person does on `ubad serve`',
+  },
+  {
+    kind: 'vitest',
+    name: 'installed packages',
+    project: 'package',
+    lane: 'exclusive',
+    buys: 'that what is shipped installs, upgrades, runs and goes without a trace',
+  },
+  {
+    kind: 'vitest',
+    name: 'commands of the documents',
+    project: 'documents',
+    lane: 'exclusive',
+    buys: 'that what we tell people to type works',
+  },
+  { kind: 'step', name: 'format', script: 'format:check', lane: 'free' },
+  { kind: 'step', name: 'lint', script: 'lint', lane: 'free' },
+  { kind: 'step', name: 'import rules', script: 'rules', lane: 'free' },
+  { kind: 'step', name: 'types', script: 'types', lane: 'free' },
+  { kind: 'step', name: 'unused code', script: 'unused', lane: 'free' },
+  { kind: 'vitest', name: 'unit tests', project: 'unit', lane: 'free' },
+  {
+    kind: 'vitest',
+    name: 'long unit tests',
+    project: 'long',
+    lane: 'free',
+    buys: 'models that are really trained, and schedules of faults',
+  },
+  { kind: 'vitest', name: 'cures', project: 'cures', lane: 'free' },
+  {
+    kind: 'vitest',
+    name: 'a fleet',
+    project: 'fleet',
+    lane: 'free',
+    buys: 'that killed, paused and cut-off workers lose no line and tell no alert twice',
+  },
+  {
+    kind: 'vitest',
+    name: 'killed at any moment',
+    project: 'kill',
+    lane: 'free',
+    buys: 'that a real process, killed or starved, stores each line once',
+  },
+  {
+    kind: 'step',
+    name: 'torture',
+    script: 'test:torture',
+    lane: 'free',
+    buys: 'faults in an order that nobody thought of',
+  },
 ];

@@ -13,6 +13,14 @@ export type Ending = number | NodeJS.Signals;
 export interface SuiteResult extends Tally {
   /** One sentence for each failure that is not a test's own. */
   readonly problems: readonly string[];
+  /** The files of a Vitest run, slowest first. */
+  readonly files?: readonly TestFile[];
+}
+
+export interface TestFile {
+  readonly name: string;
+  /** From its first test's beginning to its last one's end. */
+  readonly seconds: number;
 }
 
 /** The parts of Vitest's JSON report that are counted. */
@@ -21,6 +29,8 @@ const vitestReport = v.object({
     v.object({
       name: v.string(),
       status: v.string(),
+      startTime: v.number(),
+      endTime: v.number(),
       assertionResults: v.array(v.object({ status: v.string() })),
     }),
   ),
@@ -60,6 +70,9 @@ export function countVitest(json: string | undefined, ending: Ending): SuiteResu
     failed: failedTests + problems.length,
     skipped: statuses.length - passed - failedTests,
     problems,
+    files: report.testResults
+      .map(({ name, startTime, endTime }) => ({ name, seconds: (endTime - startTime) / 1000 }))
+      .sort((a, b) => b.seconds - a.seconds),
   };
 }
 

@@ -18,7 +18,7 @@ export function alertCommands(program: Command, { command, json, algorithm }: Ma
   json(command(alerts, 'list', 'newest first'))
     .option('--subject <name>', 'only this subject’s')
     .option('--open', 'only those still open')
-    .option('--limit <count>', 'at most so many', '50')
+    .option('--limit <count>', 'at most this many', '50')
     .action(listAlerts);
   json(command(alerts, 'show <id>', 'one alert, explained')).action(showAlert);
   command(alerts, 'report <id>', 'all that is known of one alert as one file, to be handed on')
@@ -31,7 +31,7 @@ export function alertCommands(program: Command, { command, json, algorithm }: Ma
   json(command(alerts, 'mark <id> <verdict>', 'say that it was normal or suspicious, or none: take that back'))
     .option('--scope <kinds>', 'from now on for this action, program, address, query or hour, or several: program,hour')
     .option('--act <number>', 'of another of its acts, by the number that ubad alerts show tells')
-    .option('--days <number>', 'the scope holds for so many days (default: for good)')
+    .option('--days <number>', 'the scope holds for this many days (default: for good)')
     .option('--preview', 'only tell what the rule would have hidden in the last 30 days')
     .addOption(algorithm)
     .action(feedback.markAlert);

@@ -4,7 +4,7 @@ import { describe, short } from '../engine/explanation/describe.ts';
 import { rankText, type Explanation } from '../engine/explanation/explain.ts';
 import { explanationOf, reasonDamaged } from '../engine/explanation/explanation.ts';
 import { severityOf } from '../engine/judge.ts';
-import { alarmOf } from '../engine/thresholds.ts';
+import { alertThresholdOf } from '../engine/thresholds.ts';
 import { storyOfIncident } from '../engine/narrative/tell-incident.ts';
 import { defaultPack } from '../engine/reading/pack.ts';
 import type { Incident } from '../engine/store/incidents.ts';
@@ -57,7 +57,7 @@ export function showAlert(id: string, options: InspectOptions): void {
     const incident = store.incidents.byId(Number(id));
     if (!incident) throw new Failure(`no alert ${id}; see: ubad alerts list`, exitCodes.usage);
     const { algorithm } = settings;
-    const line = alarmOf(store, { algorithm, sensitivity: sensitivityOf(settings) }, incident.subjectId);
+    const line = alertThresholdOf(store, { algorithm, sensitivity: sensitivityOf(settings) }, incident.subjectId);
     const severity = line === undefined ? null : severityOf(incident.peak, line);
     const why = explanationOf(incident);
     const asked = { store, learning: defaultPack().learning };

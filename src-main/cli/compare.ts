@@ -11,7 +11,7 @@ export interface ComparisonOptions {
 }
 
 const RESAMPLES = 1000;
-/** Below so many users the percentile interval is known to be too narrow. */
+/** Below this many users the percentile interval is known to be too narrow. */
 const FEW_USERS = 20;
 
 /** What is told of each figure, and by how much it is multiplied to be read. */

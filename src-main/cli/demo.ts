@@ -10,7 +10,13 @@ import type { Store } from '../engine/store/store.ts';
 import { exampleLabels, openExample } from '../example/prepare.ts';
 import { exampleLog, replay } from '../example/source.ts';
 import type { Label } from '../simulate/simulate.ts';
-import { outcomeOf, type Alarm, type AttackOutcome, type JudgedAction, type UserOutcome } from './evaluate/attacks.ts';
+import {
+  outcomeOf,
+  type Detection,
+  type AttackOutcome,
+  type JudgedAction,
+  type UserOutcome,
+} from './evaluate/attacks.ts';
 import { sumUp } from './evaluate/sum-up.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { tellUser, tellUserOnly, progressBar, say, sayJson, sayLines, sayTable, table } from './output.ts';
@@ -178,7 +184,7 @@ function show(users: readonly Shown[], { json }: DemoOptions): void {
   say('Your own log: ubad start --log FILE, or see README.md for how to set osquery up.');
 }
 
-const afterText = ({ delayActions, delayMinutes }: Alarm): string =>
+const afterText = ({ delayActions, delayMinutes }: Detection): string =>
   delayActions === null ? 'told of the machine' : `${delayActions} actions, ${Math.round(delayMinutes ?? 0)} min`;
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -3,7 +3,7 @@ import { closeSync } from 'node:fs';
 import packageJson from '../../package.json' with { type: 'json' };
 import { thisMachine } from '../engine/answer/machine.ts';
 import { severityOf } from '../engine/judge.ts';
-import { alarmOf } from '../engine/thresholds.ts';
+import { alertThresholdOf } from '../engine/thresholds.ts';
 import { defaultPack } from '../engine/reading/pack.ts';
 import { fileOf, reportFormats } from '../engine/report/file.ts';
 import { NoReport, reportOf, type Report } from '../engine/report/report.ts';
@@ -33,7 +33,7 @@ export function reportAlert(id: string, options: ReportAsked): void {
   withStore(options, true, (store) => {
     const incident = store.incidents.byId(Number(id));
     if (!incident) throw new Failure(`no alert ${id}; see: ubad alerts list`, exitCodes.usage);
-    const alarm = alarmOf(store, { algorithm, sensitivity: sensitivityOf(settings) }, incident.subjectId);
+    const alarm = alertThresholdOf(store, { algorithm, sensitivity: sensitivityOf(settings) }, incident.subjectId);
     const severity = alarm === undefined ? null : severityOf(incident.peak, alarm);
     const { text } = fileOf(told(store, incident, language, severity), format);
     if (options.output === undefined) {

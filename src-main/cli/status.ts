@@ -1,4 +1,4 @@
-import { alarmsPerDay } from '../../models/profile/normal.ts';
+import { alertsPerDayAt } from '../../models/profile/normal.ts';
 import type { Config } from '../settings/config.ts';
 import { learnable } from '../engine/model-lifecycle/enough.ts';
 import { logHealth } from '../engine/reading/log-health.ts';
@@ -41,7 +41,7 @@ function alertFiguresOf(store: Store, subject: Subject, version: Version, config
   const thresholds = thresholdsOf(normal, sensitivity);
   return {
     line: thresholds.alarm,
-    expectedPerWeek: 7 * alarmsPerDay(normal, thresholds.alarm),
+    expectedPerWeek: 7 * alertsPerDayAt(normal, thresholds.alarm),
     inLastDays: alertsWith(store, subject.id, thresholds, subject.lastSeen - DAYS * DAY),
     drift: Math.max(0, ...Object.values(drift).map(({ mean }) => Math.abs(mean))),
   };

@@ -36,7 +36,7 @@ export interface ExampleAttack {
 export interface DesktopState {
   /** In a browser there is no tray, window, autostart or notification: such calls fail with `not-here`. */
   readonly host: 'desktop' | 'browser';
-  /** This, the source and the trouble are the example's where that is shown. */
+  /** This, the source and the problem are the example's where that is shown. */
   readonly worker: WorkerState;
   /** null before the log was looked for. */
   readonly source: SourceState | null;

@@ -26,7 +26,7 @@ export const seriesInput = v.pipe(
   v.strictObject({
     user: text,
     ...stretch,
-    /** At most so many, 2…2000. */
+    /** At most this many, 2…2000. */
     buckets: v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(MOST_BUCKETS)),
     /** Names of queries; all where it is not given. */
     kinds: v.exactOptional(v.pipe(v.array(text), v.maxLength(100))),

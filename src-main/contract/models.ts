@@ -21,9 +21,9 @@ export type ModelState =
   | {
       readonly state: 'ready';
       readonly version: number;
-      /** It is trained again at so many stored actions. */
+      /** It is trained again at this many stored actions. */
       readonly retrainAt: number;
-      /** A new model is still compared with the one before it: until so many stored actions. Null: it is not. */
+      /** A new model is still compared with the one before it: until this many are stored. Null: it is not. */
       readonly canaryUntil: number | null;
     }
   /** There are versions, and none of them can be used. `reason` is a sentence. */
@@ -40,7 +40,7 @@ export interface ModelVersion {
   /** By detector: mean loss, in the detector's own unit, of each slice of the training in order; none in older versions. */
   readonly curves: Readonly<Record<string, readonly number[]>>;
   /**
-   * How normal behaviour that it had not learned looked to it: over so many stretches and days the share that would have
+   * How normal behaviour that it had not learned looked to it: over this many stretches and days, the share that would have
    * alarmed with today's budget, 0…1, and that budget's line as z. Null for a version of another form.
    */
   readonly heldBack: {

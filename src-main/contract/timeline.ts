@@ -149,6 +149,6 @@ export interface FoundAction extends ActionRow {
 /** A page of what was found, newest first by the log's order. */
 export interface SearchPage {
   readonly rows: readonly FoundAction[];
-  /** Where to go on: a page may be short, even empty, because it only looks at so many actions. Null: that was all. */
+  /** Where to go on: a page may be short, even empty, because it looks at a limited number of actions. Null: that was all. */
   readonly next: number | null;
 }

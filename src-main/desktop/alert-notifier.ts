@@ -19,7 +19,7 @@ export interface AlertNotifierOptions {
   readonly notice: (text: string) => void;
 }
 
-/** From news of incidents to notifications, and from their buttons back. */
+/** From alert events to notifications, and from their buttons back. */
 export class AlertNotifier {
   readonly #options: AlertNotifierOptions;
   readonly #policy: NotificationPolicy;
@@ -49,7 +49,7 @@ export class AlertNotifier {
       for (const one of alertEvents) this.alertEvent(one);
       this.#heardOf(newest);
     } catch (error) {
-      // Without an engine that opens its store there is trouble that is told already; it is asked again after a restart.
+      // Without an engine that opens its store there is a problem that is told already; it is asked again after a restart.
       if (!(error instanceof AskFailed)) throw error;
     }
   }

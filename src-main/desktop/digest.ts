@@ -7,7 +7,7 @@ export interface Digested {
   readonly band: Band;
 }
 
-/** So many users are named. */
+/** This many users are named. */
 const NAMED = 3;
 
 /** @param alerts one at least */

@@ -36,7 +36,7 @@ export interface ToldAlert {
   readonly key: string;
 }
 
-/** So many notifications of their own within `BURST_MS`; what comes after them is one digest. */
+/** This many notifications of their own within `BURST_MS`; what comes after them is one digest. */
 const BURST = 3;
 const BURST_MS = 60_000;
 const DIGEST = 'digest';

@@ -292,7 +292,7 @@ export class Engine {
     return Math.max(manifest.training.actions, this.#canary.triedOn(id)) * RETRAIN_AT;
   }
 
-  /** Wakes the subject's model again with its next action. */
+  /** The subject's model is loaded again with its next action. */
   #forget(id: number): void {
     this.#scorers.delete(id);
     this.#due.delete(id);

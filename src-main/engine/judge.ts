@@ -1,4 +1,4 @@
-import { alarmLine, type Normal } from '../../models/profile/normal.ts';
+import { alertThreshold, type Normal } from '../../models/profile/normal.ts';
 import { MOST_Z } from '../../models/profile/calibration.ts';
 
 /** How bad: words for ranges of the severity. */
@@ -32,9 +32,9 @@ export interface Thresholds {
   readonly alarm: number;
   /** A window above this keeps an open one going: lower than `alarm`, so that an incident does not flicker. */
   readonly calm: number;
-  /** So many actions in a row with calmer windows close it, … */
+  /** This many actions in a row with calmer windows close it, … */
   readonly calmFor: number;
-  /** … or the first calmer one after so many seconds. */
+  /** … or the first calmer one after this many seconds. */
   readonly calmSeconds: number;
 }
 
@@ -51,7 +51,7 @@ export const standingThresholds: Thresholds = thresholdsAt(WITHOUT_MODEL);
 /** The thresholds for one user: their own, from what their normal behaviour looks like. */
 export function thresholdsOf(
   normal: Normal,
-  { alertsPerDay, alarm = alarmLine(normal, alertsPerDay) }: Sensitivity,
+  { alertsPerDay, alarm = alertThreshold(normal, alertsPerDay) }: Sensitivity,
 ): Thresholds {
   return thresholdsAt(alarm);
 }

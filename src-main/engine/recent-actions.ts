@@ -1,17 +1,17 @@
 import type { Action } from '../../models/action.ts';
 import type { NewFact } from '../../models/facts/facts.ts';
-import type { StrangeAction } from './explanation/explain.ts';
+import type { AnomalousAction } from './explanation/explain.ts';
 
 /** The last scored actions of a subject, oldest first: no more than a window holds. */
 export class RecentActions {
   readonly #most: number;
-  #actions: StrangeAction[] = [];
+  #actions: AnomalousAction[] = [];
 
   constructor(most: number) {
     this.#most = most;
   }
 
-  get list(): readonly StrangeAction[] {
+  get list(): readonly AnomalousAction[] {
     return this.#actions;
   }
 

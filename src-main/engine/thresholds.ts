@@ -15,7 +15,7 @@ export function thresholdsNow(
 }
 
 /** z from which what was judged of a subject alarms, also of one without a model; undefined where its model does not say. */
-export function alarmOf(...[store, options, subjectId]: Parameters<typeof thresholdsNow>): number | undefined {
+export function alertThresholdOf(...[store, options, subjectId]: Parameters<typeof thresholdsNow>): number | undefined {
   const thresholds = inUse(store, options.algorithm, subjectId)
     ? thresholdsNow(store, options, subjectId)
     : standingThresholds;

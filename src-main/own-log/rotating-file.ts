@@ -24,7 +24,7 @@ export const BOUNDS: Bounds = { bytes: 1_000_000, files: 5 };
 /** A pipe in the file's place must not be waited for, nor a link be followed to another's file. */
 const FLAGS = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
-/** The file, or the one that was put aside so many rotations ago. */
+/** The file, or the one that was put aside this many rotations ago. */
 export const generation = (path: string, back: number): string => (back === 0 ? path : `${path}.${back}`);
 
 /**

@@ -20,7 +20,7 @@ const services = {
 
 export type Service = keyof typeof services | 'web';
 
-/** Of so many sites everybody knows the first ones, and each user has favourites among them. */
+/** Of this many sites everybody knows the first ones, and each user has favourites among them. */
 const SITES = 400;
 /** A page brings in so much from networks of copies, whose addresses change. */
 const COPIES = 0.4;
@@ -33,7 +33,7 @@ export function addressOf(service: Service, draw: Draw, taste: number): string {
   return `198.19.${Math.floor(site / 200)}.${1 + (site % 200)}`;
 }
 
-/** An address out of so many that it is new nearly each time. */
+/** An address out of a space so large that it is new nearly each time. */
 export const anyAddress = (draw: Draw): string =>
   draw.chance(0.7)
     ? `198.18.${draw.whole(0, 40)}.${draw.whole(1, 254)}`

@@ -2,15 +2,15 @@ import type { Batch, Checkpoint, SourceLine, SourceRefusal } from '../contract/b
 import { LineSplitter } from './line-splitter.ts';
 
 export interface BatchLimits {
-  /** A batch is handed on when it has so many lines … (what one read gave is never cut for it) */
+  /** A batch is handed on when it has this many lines … (what one read gave is never cut for it) */
   readonly maxBatchLines?: number;
-  /** … or so many bytes. */
+  /** … or this many bytes. */
   readonly maxBatchBytes?: number;
   /** A longer line is refused and skipped. */
   readonly maxLineBytes?: number;
 }
 
-/** Where to read on in a file: so many bytes and lines were read already. */
+/** Where to read on in a file: this many bytes and lines were read already. */
 export type Place = Pick<Checkpoint, 'offset' | 'line'>;
 
 const MAX_LINE_BYTES = 1024 * 1024;

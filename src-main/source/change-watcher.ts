@@ -117,7 +117,7 @@ export class ChangeWatcher {
 
   #warn(folder: string, error: unknown): void {
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
-    // A folder that is not there is no trouble with watching: the log's state tells.
+    // A folder that is not there is no problem of watching: the log's state tells.
     if (code === 'ENOENT' || code === 'ENOTDIR') return;
     const remedy = code === 'ENOSPC' ? '; more watches: sudo sysctl fs.inotify.max_user_watches=524288' : '';
     this.#onWarning(`changes of ${folder} cannot be watched (${code}), looking every second instead${remedy}`);

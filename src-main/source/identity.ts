@@ -9,7 +9,7 @@ export const FINGERPRINT_BYTES = 1024;
 
 const NEWLINE = 0x0a;
 
-/** So many equal bytes at the start are proof without the inode: they hold more than a brace and a name. */
+/** This many equal bytes at the start are proof without the inode: they hold more than a brace and a name. */
 const TELLING_BYTES = 64;
 
 export type Fingerprint = Pick<Checkpoint, 'fingerprint' | 'fingerprintBytes'>;

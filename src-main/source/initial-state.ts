@@ -8,7 +8,7 @@ import { fingerprintOf, inodeOf, sameInode, type Inode } from './identity.ts';
 
 export const START: Place = { offset: 0, line: 0 };
 
-/** What stood in the log's place when watching began: nothing, or a file of so many bytes. */
+/** What stood in the log's place when watching began: nothing, or a file of this many bytes. */
 export type InitialState = 'nothing' | (Inode & { readonly size: number });
 
 export const initialStateOf = (found: BigIntStats): InitialState => ({ ...inodeOf(found), size: Number(found.size) });

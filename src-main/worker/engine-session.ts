@@ -87,7 +87,7 @@ export class EngineSession {
     const opened = Engine.open(this.#options, this.#events());
     if (!opened.ok) {
       this.ownLog?.logEvent({ what: 'store-not-opened', why: opened.problem.kind });
-      // Told once and kept: the trouble itself is over with the next attempt.
+      // Told once and kept: the problem itself is over with the next attempt.
       if (opened.problem.kind === 'corrupt') this.#tell('notice', opened.problem.message);
       throw new AskFailed('store', opened.problem.message);
     }

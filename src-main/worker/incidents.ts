@@ -5,10 +5,10 @@ import type { ReportAsked } from '../contract/inputs.ts';
 import type { Missed } from '../contract/contract.ts';
 import type { Story } from '../contract/story/story.ts';
 import { tellAction } from '../engine/explanation/describe.ts';
-import type { StrangeAction } from '../engine/explanation/explain.ts';
+import type { AnomalousAction } from '../engine/explanation/explain.ts';
 import { explanationOf, reasonDamaged } from '../engine/explanation/explanation.ts';
 import { severityOf } from '../engine/judge.ts';
-import { alarmOf } from '../engine/thresholds.ts';
+import { alertThresholdOf } from '../engine/thresholds.ts';
 import { storyOfIncident } from '../engine/narrative/tell-incident.ts';
 import type { EngineOptions, IncidentEvent } from '../engine/options.ts';
 import { partsOf, scopeText } from '../engine/feedback/scope.ts';
@@ -32,7 +32,7 @@ const AROUND = 5;
 /** Stories of alerts from before there were any are kept, so that each is made once. */
 const STORIES_KEPT = 500;
 
-/** Incidents as the contract has them; and the news of those that are open. */
+/** Incidents as the contract has them; and the events of those that are open. */
 export class Incidents {
   readonly #store: Store;
   readonly #options: EngineOptions;
@@ -83,7 +83,7 @@ export class Incidents {
     const { id, subjectId, band, peak, count, firstTime, lastTime, state, verdict } = incident;
     const why = explanationOf(incident);
     const sentence = why?.sentence ?? reasonDamaged(incident);
-    const alarm = alarmOf(this.#store, this.#options, subjectId);
+    const alarm = alertThresholdOf(this.#store, this.#options, subjectId);
     return {
       id,
       user: this.#store.subjects.byId(subjectId)?.name ?? '?',
@@ -159,7 +159,7 @@ export class Incidents {
     return made;
   }
 
-  #asRow(action: StrangeAction): ActionRow {
+  #asRow(action: AnomalousAction): ActionRow {
     const { id, time, query, columns, score } = action;
     const stored = this.#store.actions.byId(id);
     const where = stored ? whereOf(stored) : null;

@@ -48,7 +48,7 @@ function slope(values: readonly number[]): number {
   return with_ / square;
 }
 
-/** Follows a log until so many lines are stored. @returns what memory was held after every 20th of them, in MB */
+/** Follows a log until this many lines are stored. @returns what memory was held after every 20th of them, in MB */
 async function absorb(log: string, engine: EngineOptions, lines: number, seen: (lines: number) => void): Promise<void> {
   const stop = new AbortController();
   let [stored, batches] = [0, 0];

@@ -1,7 +1,7 @@
 import { fusedEngine } from '../../models/fused.ts';
 import type { Action } from '../../models/action.ts';
 import { UserModel } from '../../models/profile/user-model.ts';
-import { alarmLine } from '../../models/profile/normal.ts';
+import { alertThreshold } from '../../models/profile/normal.ts';
 import type { Bench, Row } from '../../scripts/bench/bench.ts';
 import { flood, mimic, slowDrift } from '../attacks.ts';
 import { ordinary, stranger } from '../models/ordinary.ts';
@@ -22,7 +22,7 @@ function trained(seed: number): UserModel {
 
 /** Lets a model that learns on see actions. @returns the first that alarms, 1-based; and the share that do */
 function judge(model: UserModel, actions: readonly Action[], suppressed = false): { first: number; share: number } {
-  const line = alarmLine(model.normal, BUDGET);
+  const line = alertThreshold(model.normal, BUDGET);
   let [first, alarms] = [Infinity, 0];
   actions.forEach((action, a) => {
     const judgement = model.observe(action, true, suppressed);

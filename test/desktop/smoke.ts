@@ -19,15 +19,7 @@ if (binary === undefined) {
   process.exitCode = process.env.UBAD_REQUIRE_ELECTRON === undefined ? 0 : 1;
 } else {
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
-  const args = [
-    vitest,
-    'run',
-    '--config',
-    'vitest.desktop.config.js',
-    'test/desktop/sample.test.ts',
-    'test/desktop/app.test.ts',
-    'test/desktop/window.test.ts',
-  ];
+  const args = [vitest, 'run', '--project', 'desktop', 'test/desktop/app.test.ts', 'test/desktop/window.test.ts'];
   const env = { ...process.env, ELECTRON_BIN: binary };
   process.exitCode = spawnSync(process.execPath, args, { cwd: root, env, stdio: 'inherit' }).status ?? 1;
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Check } from './checks/check.ts';
+import type { Check } from './check.ts';
 import { Application, type Subject } from './driver/application.ts';
 import type { Electron } from './driver/electron.ts';
 import { giveTo, type Account } from './session/account.ts';

@@ -1,4 +1,4 @@
-/** Commands of the documents that take minutes, each in a home of its own, beside the others. */
+/** Commands of the documents that take minutes, each in a home of its own and on a smaller example. */
 import { join } from 'node:path';
 
 import { expect, it } from 'vitest';
@@ -19,6 +19,7 @@ it('there are some', () => {
 it.each(fences)('$document, line $line: $commands.0', async (fence) => {
   const checkout = new Checkout();
   try {
+    checkout.smallExample();
     await carryOut(project, checkout, fence);
   } finally {
     checkout.remove();

@@ -142,6 +142,6 @@ it.each([
   ['the oldest was dropped', ['a', 'b', 'c'], ['b', 'c', 'd'], 2],
   ['all is new', ['a', 'b'], ['c', 'd'], 0],
   ['one line is there twice', ['a', 'b', 'a'], ['a', 'c'], 1],
-])('%s: so many lines are known', (_, published, post, known) => {
+])('%s: how many lines are known', (_, published, post, known) => {
   expect(knownOf(published, post)).toBe(known);
 });

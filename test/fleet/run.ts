@@ -15,7 +15,7 @@ if (values.help) {
     'npm run test:fleet -- [--kills N] [--seeds N] [file …]: kills of each seed, and seeds; 3 and 1 by themselves',
   );
 } else {
-  const { status } = spawnSync('npx', ['vitest', 'run', '--config', 'vitest.fleet.config.js', ...positionals], {
+  const { status } = spawnSync('npx', ['vitest', 'run', '--project', 'fleet', ...positionals], {
     stdio: 'inherit',
     env: { ...process.env, UBAD_FLEET_KILLS: values.kills, UBAD_FLEET_SEEDS: values.seeds },
   });

@@ -27,7 +27,7 @@ export type Report =
       readonly slowestMs: number;
     };
 
-/** So many inputs between two looks at what they reached: the more, the longer nothing new was. */
+/** This many inputs between two looks at what they reached: the more, the longer nothing new was. */
 const [FEWEST, MOST] = [64, 16_384];
 const MOST_INPUT = 200_000;
 const SLOW_MS = 1000;

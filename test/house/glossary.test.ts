@@ -9,15 +9,13 @@ const files = execFileSync('git', ['ls-files', '-z', 'src-main', 'src-renderer',
   encoding: 'utf8',
 })
   .split('\0')
-  // The sample of the desktop bench is no part of the program, and a person's texts read as they read best.
-  .filter(
-    (path) =>
-      /\.(ts|mjs|svelte)$/.test(path) && !/^(test\/(desktop\/sample|house\/glossary)|src-renderer\/text\/)/.test(path),
-  );
+  // A person's texts read as they read best.
+  .filter((path) => /\.(ts|mjs|svelte)$/.test(path) && !/^(test\/house\/glossary|src-renderer\/text\/)/.test(path));
 
 /** Names that the field has another word for, and that word. */
 const gone: readonly (readonly [old: RegExp, term: string])[] = [
   [/\bIncidentNews\b|\bnew Alarms\b|: Alarms\b|#news\b/, 'AlertEvent, AlertNotifier'],
+  [/\b(?:alarmOf|alarmLine|alarmsPerDay|[aA]larmFigures)\b|\binterface Alarm\b/, 'Detection, alert threshold'],
   [
     /\b(?:Notices?|Noted(?! as)|noting|diskNote|sourceNote|noteOnly)\b|(?<!\w)(?:ownLog|log|\.)\??\.note\(/,
     'UserMessage, LogEvent',
@@ -44,6 +42,9 @@ const gone: readonly (readonly [old: RegExp, term: string])[] = [
   [/\bonTrouble\b|\bhindrance\b|\bhindranceIn\b/, 'problem, cause'],
   [/\b[Ss]trangeness\b/, 'anomaly score'],
   [/\banew\b/, 'again'],
+  [/\bStrangeAction\b/, 'AnomalousAction'],
+  [/\bso many\b/i, 'this many, that many'],
+  [/\btrouble[ds]?\b/i, 'problem, error'],
 ];
 
 /** Old versions of the database are read under their old names. */

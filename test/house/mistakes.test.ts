@@ -4,16 +4,9 @@ import { expect, it } from 'vitest';
 
 import { mistakesOfAlerts } from '../desktop/app/mistakes/of-alerts.ts';
 import { mistakesOfLife } from '../desktop/app/mistakes/of-life.ts';
-import { mistakesOfDesktop } from '../desktop/mistakes/of-desktop.ts';
-import { mistakesOfWindow } from '../desktop/mistakes/of-window.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-const sample = [...mistakesOfDesktop, ...mistakesOfWindow].map((mistake) => ({
-  ...mistake,
-  file: join('test', 'desktop', 'sample', mistake.file),
-}));
-
 /** The desktop suite takes minutes to say so; a renamed file or name is seen here at once. */
-it.each([...mistakesOfAlerts, ...mistakesOfLife, ...sample])('the mistake «$name» can be made', ({ file, from }) => {
+it.each([...mistakesOfAlerts, ...mistakesOfLife])('the mistake «$name» can be made', ({ file, from }) => {
   expect(readFileSync(join(root, file), 'utf8').split(from)).toHaveLength(2);
 });

@@ -31,7 +31,7 @@ const program = {
   'src-main/source/follow.ts': "import 'node:fs'; import '../contract/contract.ts';",
   'src-main/engine/engine.ts':
     "import 'node:fs'; import '../contract/contract.ts'; import '../../conf/pack.json'; import '../../models/lstm/lstm.ts';",
-  'src-main/fleet.ts': "import './fleet/wire/subjects.ts';",
+  'src-main/cli/fleet/program.ts': "import '../../fleet/wire/subjects.ts';",
   'src-main/fleet/wire/subjects.ts': "import '@nats-io/kv'; import 'valibot'; import 'node:crypto';",
   'src-main/cli.ts': "import 'commander'; import './source/follow.ts'; import './engine/engine.ts';",
   'src-main/main.ts': "import 'electron'; import './source/follow.ts'; import './desktop/tray.ts';",
@@ -77,7 +77,7 @@ describe('the import rules', () => {
     ['source-only-reads-lines', 'src-main/source/parse.ts', "import '../engine/engine.ts';"],
     ['nats-in-fleet-only', 'src-main/desktop/fleet.ts', "import '@nats-io/kv';"],
     ['nats-in-fleet-only', 'src-main/cli/serve.ts', "import '../fleet/wire/subjects.ts';"],
-    ['fleet-is-loaded-when-asked-for', 'src-main/cli/fleet/define.ts', "import '../../fleet.ts';"],
+    ['fleet-is-loaded-when-asked-for', 'src-main/cli/fleet/define.ts', "import './program.ts';"],
     ['supervisor-has-no-engine', 'src-main/fleet/supervisor/claims.ts', "import '../../engine/engine.ts';"],
     ['fleet-wire-is-plain', 'src-main/fleet/wire/connect.ts', "import '../../engine/engine.ts';"],
     ['source-only-reads-lines', 'src-main/source/parse.ts', "import '../../models/action.ts';"],

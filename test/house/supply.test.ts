@@ -3,10 +3,8 @@ import { join } from 'node:path';
 
 import { expect, it } from 'vitest';
 
-import { bundle } from '../../scripts/bundle.mjs';
 import { describe } from '../../scripts/pack/bundled.ts';
-
-const root = join(import.meta.dirname, '..', '..');
+import { bundledFolders, root } from './bundled.ts';
 
 interface Locked {
   readonly dev?: boolean;
@@ -22,7 +20,7 @@ const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'u
 };
 const locked = Object.entries(packages).filter(([path]) => path !== '');
 /** What the bundlers really put in: also what is a tool to npm, such as Svelte, whose code runs in the window. */
-const bundled = await bundle(root, { write: false });
+const bundled = await bundledFolders();
 const shipped = locked.filter(([path, { dev }]) => dev !== true || bundled.includes(path));
 
 /** Licences under which a part may be shipped in a program under the MIT licence. */

@@ -6,6 +6,8 @@ const status = fc.constantFrom('passed', 'failed', 'skipped', 'pending', 'todo')
 const file = (statuses: readonly string[], fileStatus = statuses.includes('failed') ? 'failed' : 'passed') => ({
   name: 'some.test.ts',
   status: fileStatus,
+  startTime: 1_000,
+  endTime: 3_500,
   assertionResults: statuses.map((one) => ({ status: one })),
 });
 const report = (...files: readonly object[]) => JSON.stringify({ testResults: files });
@@ -21,6 +23,7 @@ describe('counting a Vitest run', () => {
         expect(counted.failed).toBe(failed);
         expect(counted.passed + counted.failed + counted.skipped).toBe(all.length);
         expect(counted.problems).toEqual([]);
+        expect(counted.files).toEqual(files.map(() => ({ name: 'some.test.ts', seconds: 2.5 })));
       }),
     );
   });

@@ -16,7 +16,7 @@ it('averages precision as sklearn does', () => {
   expect(averagePrecision(units('o0.1 o0.4 s0.35 s0.8'))).toBeCloseTo(0.8333333, 6);
 });
 
-it('finds strangers above what so many of the user’s own units exceed', () => {
+it('finds strangers above what a given share of the user’s own units exceed', () => {
   const all = units('o1 o2 o3 o4 s3.5 s5 s0 s4');
   expect(detectionAt(all, 0)).toBe(0.25);
   expect(detectionAt(all, 0.25)).toBe(0.75);

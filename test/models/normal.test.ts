@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import {
-  alarmLine,
-  alarmsPerDay,
+  alertThreshold,
+  alertsPerDayAt,
   chanceOf,
   conformalLine,
   otherZ,
@@ -47,7 +47,7 @@ describe.each(Object.entries(distributions))('with normal behaviour like %s', (_
   it('keeps it with the line that is used, too, as long as that is not at its upper end', () => {
     let [alarms, counted] = [0, 0];
     for (let trial = 0; trial < TRIALS; trial++) {
-      const line = alarmLine(normalOf(draw, 60), 1000);
+      const line = alertThreshold(normalOf(draw, 60), 1000);
       if (line === 6) continue;
       counted++;
       if (draw() >= line) alarms++;
@@ -65,7 +65,7 @@ it('spends the alert budget, neither much more nor much less, where the tail is 
   const [perDay, budget] = [20, 1 / 7];
   let expected = 0;
   for (let trial = 0; trial < 500; trial++) {
-    const line = alarmLine(normalOf(draw, 200, 10), budget);
+    const line = alertThreshold(normalOf(draw, 200, 10), budget);
     expected += (perDay * Math.exp(-line / 0.7)) / 500;
   }
   // Two thirds of it: what comes later is stranger.
@@ -86,10 +86,10 @@ describe('for any normal behaviour', () => {
         fc.double({ min: 1e-4, max: 10, noNaN: true }),
         fc.double({ min: 0.01, max: 1, noNaN: true }),
         (one, budget, part) => {
-          const line = alarmLine(one, budget);
+          const line = alertThreshold(one, budget);
           expect(line).toBeGreaterThanOrEqual(2);
           expect(line).toBeLessThanOrEqual(6);
-          expect(alarmLine(one, budget * part)).toBeGreaterThanOrEqual(line);
+          expect(alertThreshold(one, budget * part)).toBeGreaterThanOrEqual(line);
         },
       ),
     );
@@ -105,7 +105,7 @@ describe('for any normal behaviour', () => {
           expect(share).toBeGreaterThanOrEqual(0);
           expect(share).toBeLessThanOrEqual(1);
         }
-        expect(alarmsPerDay(one, a)).toSatisfy(Number.isFinite);
+        expect(alertsPerDayAt(one, a)).toSatisfy(Number.isFinite);
       }),
     );
   });

@@ -21,18 +21,34 @@ function train(past: readonly Action[], algorithm: Algorithm): UserModel {
 }
 
 const all = ordinary(2600);
+const once = new Map<Algorithm, { readonly model: UserModel; readonly files: ReturnType<UserModel['save']> }>();
+
+/** Trained on the first 2,000 once. `model` is what the training left, `files` what was saved before anything else happened. */
+function trainedOnce(algorithm: Algorithm) {
+  const known = once.get(algorithm);
+  if (known) return known;
+  const model = train(all.slice(0, 2000), algorithm);
+  const made = { model, files: structuredClone(model.save()) };
+  once.set(algorithm, made);
+  return made;
+}
+
+/** A model of its own for each test, of the files. @param judging with one of those that were trained */
+const trained = (algorithm: Algorithm, judging = algorithm): UserModel =>
+  UserModel.load(structuredClone(trainedOnce(algorithm).files), new Map(), judging, options);
+
 const windows = (model: UserModel, actions: readonly Action[], learn = false): number[] =>
   actions.map((action) => model.observe(action, learn)?.window ?? NaN);
 
 describe.each(['lstm', 'ocsvm', 'both'] as const)('a user judged by %s', (algorithm) => {
   it('alarms at a stranger and not at the user', () => {
-    const model = train(all.slice(0, 2000), algorithm);
+    const model = trained(algorithm);
     expect(Math.max(...windows(model, all.slice(2000), true))).toBeLessThan(3);
     expect(windows(model, stranger(150)).at(-1)).toBeGreaterThan(3);
   });
 
   it('goes on from its files exactly as from memory', () => {
-    const model = train(all.slice(0, 2000), algorithm);
+    const { model } = trainedOnce(algorithm);
     windows(model, all.slice(2000, 2350), true);
     const woken = UserModel.load(model.save(), new Map(), algorithm, options);
     expect(windows(woken, all.slice(2350), true)).toEqual(windows(model, all.slice(2350), true));
@@ -40,15 +56,14 @@ describe.each(['lstm', 'ocsvm', 'both'] as const)('a user judged by %s', (algori
 });
 
 it('judges by one model alone where both were trained', () => {
-  const model = train(all.slice(0, 2000), 'both');
-  const alone = UserModel.load(model.save(), new Map(), 'lstm', options);
+  const [model, alone] = [trained('both'), trained('both', 'lstm')];
   const [judged, together] = [alone.observe(all[2000]!, false)!, model.observe(all[2000]!, false)!];
   expect(Object.keys(judged.votes)).toEqual(['lstm']);
   expect(judged.votes.lstm).toBeCloseTo(together.votes.lstm!, 9);
 });
 
 it('finds a handful of a stranger’s actions among the user’s own, and does not learn them', () => {
-  const model = train(all.slice(0, 2000), 'both');
+  const model = trained('both');
   windows(model, all.slice(2000, 2200), true);
   const handful = [...stranger(12), ...all.slice(2200, 2206)];
   const first = Math.max(...windows(model, handful, true));
@@ -58,7 +73,7 @@ it('finds a handful of a stranger’s actions among the user’s own, and does n
 });
 
 it('does not learn what was too strange', () => {
-  const model = train(all.slice(0, 2000), 'both');
+  const model = trained('both');
   windows(model, stranger(1500), true);
   expect(windows(model, stranger(150)).at(-1)).toBeGreaterThan(3);
 });
@@ -75,12 +90,12 @@ it('gives the same judgement whatever things are called and in whatever order co
     columns: Object.fromEntries(Object.entries(action.columns).reverse()),
   }));
   expect(windows(train(turned.slice(0, 2000), 'both'), turned.slice(2000))).toEqual(
-    windows(train(all.slice(0, 2000), 'both'), all.slice(2000, 2200)),
+    windows(trained('both'), all.slice(2000, 2200)),
   );
 });
 
 it('takes a first full result as known and never judges it', () => {
-  const model = train(all.slice(0, 2000), 'both');
+  const model = trained('both');
   expect(model.observe({ ...stranger(1)[0]!, baseline: true }, true)).toBeUndefined();
 });
 

@@ -21,7 +21,7 @@ it.each([
   bench.configure({ keepDays: 3650, ...settings });
   const writer = new LogWriter(bench.log, numbered);
   const isTraining = settings.trainAfter <= 1000;
-  // So many that training falls due while there are kills left to meet it.
+  // Enough that training falls due while there are kills left to meet it.
   const leastPerKill = isTraining ? Math.ceil(1800 / kills) : 1;
   // The promise begins where the first line was stored: what was rotated away before that was never met.
   const first = bench.watch();

@@ -22,7 +22,7 @@ class Consumer {
     this.#source = this.#follow();
   }
 
-  /** Takes batches until so many lines have come. */
+  /** Takes batches until this many lines have come. */
   async until(count: number): Promise<void> {
     const late = setTimeout(() => {
       this.#stop.abort();

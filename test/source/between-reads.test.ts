@@ -72,7 +72,7 @@ it.each(found)('%s', { timeout: 120_000 }, async (_, first, between) => {
   expect(looks).toBeLessThan(MOST_LOOKS);
 });
 
-/** @returns whether the reader looked so many times */
+/** @returns whether the reader looked this many times */
 async function happens(first: Happening, between: Happening, looks: number): Promise<boolean> {
   const journal = new Journal(join(scratch(), 'log'));
   const reader = new Reader(journal.log, { pollMs: 1000 });

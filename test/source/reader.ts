@@ -36,7 +36,7 @@ export class Reader {
     if (this.#failure) throw this.#failure as Error;
   }
 
-  /** Waits until so many lines have come; fails loudly when they do not. */
+  /** Waits until this many lines have come; fails loudly when they do not. */
   async until(count: number): Promise<void> {
     const deadline = performance.now() + 6000;
     while (this.texts.length < count) {

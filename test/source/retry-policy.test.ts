@@ -11,7 +11,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Whether a failure of a file is waited for, so many seconds after the one before. */
+/** Whether a failure of a file is waited for, this many seconds after the one before. */
 function waits(retry: RetryPolicy, code: string, seconds: number, file = 'a'): boolean {
   vi.advanceTimersByTime(1000 * seconds);
   try {

@@ -7,7 +7,7 @@ import { expect, it } from 'vitest';
 import { random } from '../../models/random.ts';
 import { scratch } from '../scratch.ts';
 import { damageOne } from './at-rest/damages.ts';
-import { canMount, diskTrouble } from './at-rest/disks.ts';
+import { canMount, diskProblem } from './at-rest/disks.ts';
 import { killInMigration } from './at-rest/kills.ts';
 import { Template } from './at-rest/template.ts';
 
@@ -25,7 +25,7 @@ it('databases that are damaged after clean and unclean ends lose nothing that th
 it('full and read-only disks are told of, and lose nothing', async ({ skip }) => {
   if (!canMount()) return skip('a small disk needs the right to mount one (run as root)');
   for (let n = 0; n < 5; n++)
-    expect(await diskTrouble(template, trials, random(n), n)).toMatch(/full|read-only|enough/);
+    expect(await diskProblem(template, trials, random(n), n)).toMatch(/full|read-only|enough/);
 });
 
 it('a kill within a migration loses nothing', async () => {

@@ -1,7 +1,7 @@
 /**
  * `npm run torture:rest -- --damages 200 --disks 25 --kills 20 --seed S`: what happens to a store at rest. Databases damaged at random
  * after clean and unclean ends, full and read-only disks, kills within a migration. Nothing may be lost that the log still holds,
- * each trouble must be told, and no start may fail twice for the same cause.
+ * each problem must be told, and no start may fail twice for the same cause.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { numberOf, readOptions } from '../../scripts/options.ts';
 import { random } from '../../models/random.ts';
 import { damageOne } from './at-rest/damages.ts';
-import { canMount, diskTrouble } from './at-rest/disks.ts';
+import { canMount, diskProblem } from './at-rest/disks.ts';
 import { killInMigration } from './at-rest/kills.ts';
 import { Template } from './at-rest/template.ts';
 
@@ -62,7 +62,7 @@ async function campaign(
 try {
   const template = await Template.make(join(folder, 'template'));
   await campaign('damages', damages, (next) => damageOne(template, folder, next));
-  if (canMount()) await campaign('disks', disks, (next, n) => diskTrouble(template, folder, next, n));
+  if (canMount()) await campaign('disks', disks, (next, n) => diskProblem(template, folder, next, n));
   else console.log('disks: none tried, small disks need the right to mount them (run as root)');
   await campaign('kills', kills, (next) => killInMigration(folder, next));
 } finally {

@@ -21,10 +21,10 @@ enum { WRITE = 1, SYNC = 2, OPEN = 4, RENAME = 8, WATCH = 16, READ = 32, MAKE_FO
 
 struct control {
   _Atomic int32_t operations; /* which of the above fail */
-  _Atomic int32_t after;      /* so many of them succeed first */
-  _Atomic int32_t times;      /* so many fail then */
+  _Atomic int32_t after;      /* this many of them succeed first */
+  _Atomic int32_t times;      /* this many fail then */
   _Atomic int32_t error;      /* with this errno */
-  _Atomic int32_t hits;       /* so many have failed */
+  _Atomic int32_t hits;       /* this many have failed */
   _Atomic int32_t pid;        /* in this process only; 0: in any */
   char path[232];
 };

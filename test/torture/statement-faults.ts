@@ -31,7 +31,7 @@ export class StatementFaults {
     this.#armed = { ...fault };
   }
 
-  /** The databases of this file may grow by so many pages; Infinity: as they like. */
+  /** The databases of this file may grow by this many pages; Infinity: as they like. */
   mayGrow(file: string, pages: number): void {
     const armed = this.#armed;
     this.#armed = undefined;

@@ -11,7 +11,7 @@ export const errors = ['ENOSPC', 'EIO', 'EMFILE', 'EROFS', 'EDQUOT', 'EACCES'] a
 export interface Fault {
   readonly of: readonly Operation[];
   readonly error: (typeof errors)[number];
-  /** So many such calls succeed first, and so many fail then. */
+  /** This many such calls succeed first, and this many fail then. */
   readonly after: number;
   readonly times: number;
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { Web } from '../../src-main/web.ts';
-import { descendants } from '../desktop/checks/processes.ts';
+import { descendants } from '../desktop/driver/descendants.ts';
 import { alertJourneys } from './journeys/alerts.ts';
 import { answerJourneys } from './journeys/answers.ts';
 import { go, type Desk } from './journeys/desk.ts';

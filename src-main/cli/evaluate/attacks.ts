@@ -45,13 +45,13 @@ export interface AttackOutcome extends AttackGroup {
   readonly strength: string;
   readonly user: string;
   /** At the user's own line; null for a method that has none. */
-  readonly atOwnLine: Alarm | null;
+  readonly atOwnLine: Detection | null;
   /** At the line above which normal behaviour of this very test alarms once a day. */
-  readonly atOneADay: Alarm;
+  readonly atOneADay: Detection;
 }
 
 /** Whether and when an attack alarmed. */
-export interface Alarm {
+export interface Detection {
   readonly found: boolean;
   /** Of the user's actions until then, the attack's first being 1; null when it was not found. */
   readonly delayActions: number | null;
@@ -67,7 +67,7 @@ export interface UserOutcome {
   readonly attacks: readonly AttackOutcome[];
 }
 
-/** Actions of a block; and after an attack's last one, so many in which its windows may still alarm, … */
+/** Actions of a block; and after an attack's last one, this many in which its windows may still alarm, … */
 const BLOCK = 50;
 /** … for so long at most. */
 const GRACE_SECONDS = 3600;
@@ -109,10 +109,10 @@ export function outcomeOf(
         alarm === undefined
           ? null
           : earlierOf(
-              alarmOf(actions, own, (score) => score >= alarm),
-              machineAlarm(actions, own, label, ofMachine),
+              detectionOf(actions, own, (score) => score >= alarm),
+              machineDetection(actions, own, label, ofMachine),
             ),
-      atOneADay: alarmOf(actions, own, (score) => score > line),
+      atOneADay: detectionOf(actions, own, (score) => score > line),
     })),
   };
 }
@@ -171,7 +171,11 @@ function endOf(actions: readonly JudgedAction[], last: number): number {
  * The first time that the score passes the line in the attack: an alarm that was on before says nothing of it.
  * @param own places of its actions
  */
-function alarmOf(actions: readonly JudgedAction[], own: readonly number[], alarms: (score: number) => boolean): Alarm {
+function detectionOf(
+  actions: readonly JudgedAction[],
+  own: readonly number[],
+  alarms: (score: number) => boolean,
+): Detection {
   const first = own[0] ?? 0;
   const last = own.length === 0 ? -1 : endOf(actions, own.at(-1)!);
   const isOn = (at: number): boolean => {
@@ -191,12 +195,12 @@ export const isOfAttack = ({ lines, ends = -Infinity }: LabelledAttack, { line, 
   line >= Math.min(...lines.map(([from]) => from)) &&
   (line <= Math.max(...lines.map(([, to]) => to)) || time <= ends + GRACE_SECONDS);
 
-function machineAlarm(
+function machineDetection(
   actions: readonly JudgedAction[],
   own: readonly number[],
   label: LabelledAttack,
   alerts: readonly MachineAlert[],
-): Alarm {
+): Detection {
   const alert = alerts.find((one) => isOfAttack(label, one));
   if (!alert) return MISSED;
   const begins = Math.min(alert.time, actions[own[0] ?? -1]?.time ?? alert.time);
@@ -204,9 +208,9 @@ function machineAlarm(
   return { found: true, delayActions: until, delayMinutes: (alert.time - begins) / 60 };
 }
 
-const MISSED: Alarm = { found: false, delayActions: null, delayMinutes: null };
+const MISSED: Detection = { found: false, delayActions: null, delayMinutes: null };
 
-const earlierOf = (one: Alarm, other: Alarm): Alarm =>
+const earlierOf = (one: Detection, other: Detection): Detection =>
   (other.delayMinutes ?? Infinity) < (one.delayMinutes ?? Infinity) ? other : one;
 
 /** Places of the user's actions that are part of the attack, in order. */

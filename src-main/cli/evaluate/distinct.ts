@@ -1,6 +1,6 @@
 import type { Found } from '../../engine/reading/parse-batch.ts';
 
-/** Repeats within so many actions are taken for one. */
+/** Repeats within this many actions are taken for one. */
 const WITHIN = 10;
 
 /**

@@ -1,7 +1,7 @@
 import { say, sayTable } from '../output.ts';
 import type { ByAttack } from './by-attack.ts';
 import { FUSED } from './judge-log.ts';
-import type { AlarmFigures, AttackFigures, GroupFigures } from './sum-up.ts';
+import type { DetectionFigures, AttackFigures, GroupFigures } from './sum-up.ts';
 
 /** For people: the methods, the fused judgement by kinds of attacks, then the attacks. */
 export function sayByAttack(found: ByAttack): void {
@@ -41,7 +41,7 @@ function sayGroups(kinds: Readonly<Record<string, Readonly<Record<string, GroupF
 const share = ({ attacks, atOwnLine }: AttackFigures): string =>
   attacks === 0 ? '–' : `${atOwnLine?.found ?? 0} of ${attacks}`;
 
-const delay = (figures: AlarmFigures | null): string =>
+const delay = (figures: DetectionFigures | null): string =>
   figures === null || figures.found === 0
     ? '–'
     : `${figures.medianDelayActions ?? ''} actions, ${minutes(figures.medianDelayMinutes)}`;
@@ -49,7 +49,7 @@ const delay = (figures: AlarmFigures | null): string =>
 /** A delay in minutes; short ones to the tenth. */
 const minutes = (value: number | null): string => `${(value ?? 0).toFixed((value ?? 0) < 10 ? 1 : 0)} min`;
 
-const told = (figures: AlarmFigures, of: number): string =>
+const told = (figures: DetectionFigures, of: number): string =>
   figures.found === 0 ? `0 of ${of}` : `${figures.found} of ${of}, after ${delay(figures)}`;
 
 function sayAttacks(found: ByAttack): void {

@@ -1,7 +1,7 @@
-import type { Alarm, AttackOutcome, UserOutcome } from './attacks.ts';
+import type { Detection, AttackOutcome, UserOutcome } from './attacks.ts';
 
 /** Several attacks in a few figures. */
-export interface AlarmFigures {
+export interface DetectionFigures {
   readonly found: number;
   readonly medianDelayActions: number | null;
   readonly medianDelayMinutes: number | null;
@@ -11,8 +11,8 @@ export interface AlarmFigures {
 export interface AttackFigures {
   readonly attacks: number;
   /** Null for a method that has no line, and where there is no attack. */
-  readonly atOwnLine: AlarmFigures | null;
-  readonly atOneAlertADay: AlarmFigures;
+  readonly atOwnLine: DetectionFigures | null;
+  readonly atOneAlertADay: DetectionFigures;
 }
 
 /** … and those apart of which the label says whether the user was at work. */
@@ -67,12 +67,12 @@ function attackFigures(attacks: readonly AttackOutcome[]): AttackFigures {
   const own = attacks.map(({ atOwnLine }) => atOwnLine).filter((alarm) => alarm !== null);
   return {
     attacks: attacks.length,
-    atOwnLine: own.length === 0 ? null : alarmFigures(own),
-    atOneAlertADay: alarmFigures(attacks.map(({ atOneADay }) => atOneADay)),
+    atOwnLine: own.length === 0 ? null : detectionFigures(own),
+    atOneAlertADay: detectionFigures(attacks.map(({ atOneADay }) => atOneADay)),
   };
 }
 
-function alarmFigures(alarms: readonly Alarm[]): AlarmFigures {
+function detectionFigures(alarms: readonly Detection[]): DetectionFigures {
   const median = (values: readonly (number | null)[]): number | null => {
     const known = values.filter((value) => value !== null).sort((a, b) => a - b);
     return known[Math.floor(known.length / 2)] ?? null;

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 
-import type * as Program from '../../fleet.ts';
+import type * as Program from './program.ts';
 
 /** Beside the command line's own file in a checkout, and beside its bundle: a bundle of its own, read when it is asked for. */
 const program = new URL(
-  import.meta.url.endsWith('.ts') ? '../../fleet.ts' : './fleet.mjs',
+  import.meta.url.endsWith('.ts') ? './program.ts' : './fleet.mjs',
   import.meta.url.replace('/app.asar/', '/app.asar.unpacked/'),
 );
 

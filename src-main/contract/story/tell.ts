@@ -50,7 +50,7 @@ export const textOf = (phrase: Phrase, language: StoryLanguage): string =>
 const say = (id: keyof typeof en, language: StoryLanguage, values: Values = {}): string =>
   textOf({ id, values }, language);
 
-/** `days`: where only so many days before the incident were looked at. */
+/** `days`: where only this many days before the incident were looked at. */
 function seenText({ seen = 0, days }: Values, language: StoryLanguage): string {
   if (seen !== 0) return say('seen.times', language, { n: seen });
   return days === undefined ? say('seen.never', language) : say('seen.not', language, { n: days });

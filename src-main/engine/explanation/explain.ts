@@ -6,7 +6,7 @@ import { textOf } from '../../contract/story/tell.ts';
 import { short, tellAction, tellNamed } from './describe.ts';
 
 /** An action of the window that an incident is about, with its own z. */
-export interface StrangeAction {
+export interface AnomalousAction {
   readonly id: number;
   readonly time: number;
   readonly query: string;
@@ -49,9 +49,9 @@ export interface Explanation {
   /** The most similar normal windows: when they began, Unix seconds, and how similar, 0…1. */
   readonly nearest: WindowExplanation['nearest'];
   /** The strangest actions of the window, strangest first. */
-  readonly actions: readonly StrangeAction[];
+  readonly actions: readonly AnomalousAction[];
   readonly rank: Rank;
-  /** The chance that the user's normal behaviour has a window so strange among so many actions, 0…1. */
+  /** The chance that the user's normal behaviour has a window as unusual as this among that many actions, 0…1. */
   readonly chance: number;
   /** What happened, as facts. Absent of what an older version has stored. */
   readonly story?: Story;
@@ -63,7 +63,7 @@ export interface Findings {
   /** Undefined: what is new alarms by itself, whatever the models say. */
   readonly window: WindowExplanation | undefined;
   /** The window's actions, oldest first. */
-  readonly actions: readonly StrangeAction[];
+  readonly actions: readonly AnomalousAction[];
   readonly rank: Rank;
   readonly chance: number;
   readonly learning: ReadonlyMap<string, QueryLearning>;

@@ -85,7 +85,7 @@ function whyNotHidden(history: History, incident: Incident, scope: Scope): Phras
     ruled.observe(stored.action, false, isSuppressed(stored.action)),
   );
   if (without >= alarm) return withRule < alarm ? undefined : { id: 'hides.not.mix', values: {} };
-  const strangest = strangestOf(store, incident);
+  const strangest = mostAnomalousOf(store, incident);
   return strangest && isSuppressed(strangest.action) ? undefined : { id: 'hides.not.mix', values: {} };
 }
 
@@ -143,7 +143,7 @@ function peak(
 }
 
 /** Of what is still stored. */
-function strangestOf(store: Store, { id }: Incident): StoredAction | undefined {
+function mostAnomalousOf(store: Store, { id }: Incident): StoredAction | undefined {
   const scores = store.scores.ofIncident(id);
   const worst = scores.reduce((best, score) => (best && best.score >= score.score ? best : score), scores[0]);
   return worst && store.actions.byId(worst.actionId);

@@ -39,7 +39,7 @@ export const isScope = object({
   hours: maybe(tuple(hour, hour)),
 });
 
-/** A scope is shown in so many characters. */
+/** A scope is shown in this many characters. */
 const SHOWN = 300;
 
 /** The scope of this kind that fits an action; undefined where the action has nothing of the kind. */

@@ -9,7 +9,7 @@ import { loadOne, type Loaded } from './versions.ts';
 const CANARY_ACTIONS = 1000;
 /** A new model is worse when so much more of the user's behaviour alarms, … */
 const MARGIN = 0.02;
-/** … and so many times as much: a little more is luck. */
+/** … and this many times as much: a little more is luck. */
 const TIMES = 2;
 
 /** Watches over new models: one that proves worse than the one before it is taken back. */

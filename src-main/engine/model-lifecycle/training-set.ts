@@ -20,7 +20,7 @@ export interface TrainingSet {
   readonly afterAction: number;
 }
 
-/** How many actions of a subject that count are stored, and the set of the first `wanted` of them once there are so many. */
+/** How many actions of a subject that count are stored, and the set of the first `wanted` of them once there are that many. */
 export function trainingSetOf(
   store: Store,
   pack: Pack,

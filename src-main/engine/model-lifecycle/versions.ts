@@ -52,7 +52,7 @@ export function addVersion(
 }
 
 /**
- * Wakes a subject's model: the version in use or, where that cannot be read, the newest that can.
+ * Loads a subject's model: the version in use or, where that cannot be read, the newest that can.
  * @param judging judge by this one's detectors alone, where more were trained
  * @param notice told why a version was passed over
  * @param unfit versions that failed when they judged: passed over too
@@ -80,7 +80,7 @@ export function loadVersion(
   return undefined;
 }
 
-/** Wakes one version; undefined, and a notice, where it cannot be read. */
+/** Loads one version; undefined, and a notice, where it cannot be read. */
 export function loadOne(
   version: Version,
   judging: Algorithm,

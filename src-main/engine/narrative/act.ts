@@ -52,7 +52,7 @@ const byQuery = {
 export type ActKind =
   (typeof byQuery)[keyof typeof byQuery] | 'login' | 'command' | 'connection' | 'file' | 'program' | 'other';
 
-/** A name is shown in so many characters. */
+/** A name is shown in this many characters. */
 const NAME = 60;
 /** A path in a chain. */
 const PATH = 120;

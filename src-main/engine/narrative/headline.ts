@@ -40,7 +40,7 @@ const SENDS = 5;
 /** Acts that tell little by themselves, … */
 const weak: ReadonlySet<string> = new Set(['program', 'command', 'other']);
 const isWeak = ({ row, isElsewhere }: Told): boolean => isElsewhere || weak.has(row.act);
-/** … and so many acts with fewer new ones than this are the habits of somebody else. */
+/** … and this many acts with fewer new ones than this are the habits of somebody else. */
 const [MANY, FEW_NEW] = [20, 3];
 const NAMED = 3;
 const sends: ReadonlySet<string> = new Set(['network', 'shell', 'interpreter']);

@@ -11,7 +11,7 @@ import { whereOf } from './where.ts';
 
 /** Rows that are told of, of either kind. */
 const [MOST_ROWS, MOST_USUAL] = [12, 8];
-/** So many rows are told at least, where there are as many: the rarest. */
+/** This many rows are told at least, where there are as many: the rarest. */
 const FEWEST = 3;
 
 export interface Material {

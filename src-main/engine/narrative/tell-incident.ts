@@ -1,6 +1,6 @@
 import type { QueryLearning } from '../../../models/action.ts';
 import type { Story } from '../../contract/story/story.ts';
-import type { StrangeAction } from '../explanation/explain.ts';
+import type { AnomalousAction } from '../explanation/explain.ts';
 import { short } from '../explanation/describe.ts';
 import { explanationOf } from '../explanation/explanation.ts';
 import type { Incident } from '../store/incidents.ts';
@@ -11,7 +11,7 @@ import { actOf, type Acted } from './act.ts';
 import { Familiar } from './familiar.ts';
 import { storyOf } from './story.ts';
 
-/** Of longer incidents the first and the last so many actions are told. */
+/** Of longer incidents this many of the first and of the last actions are told. */
 const MOST = 250;
 
 export interface Teller {
@@ -50,7 +50,7 @@ export function tellIncident(
   { store, learning }: Teller,
   { subjectId, user, since, last, newFacts = new Set() }: Told,
   familiar: Familiar,
-  kept: readonly StrangeAction[] = [],
+  kept: readonly AnomalousAction[] = [],
 ): Story {
   const stored: Acted[] = actionsTold(store, subjectId, since, last).map(({ id, action }) => ({ ...action, id }));
   const actions = stored.length > 0 ? stored : [...kept].sort((a, b) => a.id - b.id);

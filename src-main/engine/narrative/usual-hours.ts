@@ -4,9 +4,9 @@ const [DAYS, HOURS] = [7, 24];
 export const SLOT = 900;
 /** The usual hours hold so much of what a user does … */
 const HOLDS = 0.9;
-/** … and are told from so many days on. */
+/** … and are told from this many days on. */
 const FEWEST_DAYS = 3;
-/** What is usual shows in so many days. Seconds. */
+/** What is usual shows in this many days. Seconds. */
 const USUAL_SECONDS = 30 * 86_400;
 /** Who is at work for longer has no usual hours. */
 const MOST_HOURS = 14;

@@ -2,7 +2,7 @@ import type { Phrase } from '../../contract/story/story.ts';
 import type { Act } from './act.ts';
 import type { Familiar } from './familiar.ts';
 
-/** A session and the login that made it are told within so many seconds. */
+/** A session and the login that made it are told within this many seconds. */
 const TOGETHER = 180;
 
 /** From where it was done: the login to which the telling act's session belongs, or one of the incident's own. Null: not told. */

@@ -1,8 +1,8 @@
 import type { Store } from './store.ts';
 
-/** Deleting what is too old waits until so many batches were stored. */
+/** Deleting what is too old waits until this many batches were stored. */
 export const PRUNE_EVERY = 50;
-/** Of every user so many actions stay, however old: a model is trained again from them. */
+/** Of every user this many actions stay, however old: a model is trained again from them. */
 const KEPT = 20_000;
 /** Actions that are deleted at once: new lines wait for that long. */
 const LIMIT = 1000;

@@ -31,7 +31,7 @@ export interface Refusals {
   counts(): RefusalCount[];
 }
 
-/** A log of nothing but nonsense must not fill the disk: so many refusals are kept, all are counted. */
+/** A log of nothing but nonsense must not fill the disk: this many refusals are kept, all are counted. */
 const MOST_KEPT = 10_000;
 
 export function refusalsIn(connection: Connection, mostKept: number = MOST_KEPT): Refusals {

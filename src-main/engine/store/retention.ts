@@ -9,7 +9,7 @@ export interface Retention {
   readonly maxAgeDays: number;
   /** Of the pages in use, without -wal. */
   readonly maxBytes: number;
-  /** The newest so many actions of every subject stay, however old or large: a quiet user's model is trained again from them. */
+  /** This many of the newest actions of every subject stay, however old or large: a quiet user's model is trained again from them. */
   readonly keepPerSubject: number;
   /** How many actions one call may delete at most: it holds up new lines for that long (1,000 take some milliseconds). */
   readonly limit: number;

@@ -44,10 +44,10 @@ const onsets = [
 const vowels = ['a', 'e', 'i', 'o', 'u', 'ai', 'ea', 'oo', 'y'];
 const ends = ['', '', '', 'ctl', '-cli', 'fmt', 'd', 'x', '2', '3', '-tool', 'r', 'n'];
 
-/** Of so many programs anybody may take one up: the names never come to an end. */
+/** The programs that anybody may take up: the names never come to an end. */
 const PROGRAMS = 1_000_000;
 
-/** A program's name, drawn by Zipf's law from so many that most are nobody else's. The same rank is the same name. */
+/** A program's name, drawn by Zipf's law from a number so large that most are nobody else's. The same rank is the same name. */
 export function toolName(draw: Draw): string {
   const rank = draw.rank(PROGRAMS);
   return known[rank] ?? spelled(Draw.of(rank, 'spelled'));

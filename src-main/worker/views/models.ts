@@ -1,4 +1,4 @@
-import { alarmsPerDay, shareBelow } from '../../../models/profile/normal.ts';
+import { alertsPerDayAt, shareBelow } from '../../../models/profile/normal.ts';
 import type { ModelCalibration, ModelReport, ModelState, ModelVersion } from '../../contract/models.ts';
 import { timeOf } from '../../engine/model-lifecycle/drift-check.ts';
 import { alertsWith } from '../../engine/history.ts';
@@ -109,7 +109,7 @@ function calibrationOf(view: View, { id, firstSeen, lastSeen }: Subject, { norma
   return {
     line: thresholds.alarm,
     budgetPerDay: options.sensitivity.alertsPerDay,
-    promisedPerDay: alarmsPerDay(normal, thresholds.alarm),
+    promisedPerDay: alertsPerDayAt(normal, thresholds.alarm),
     days: (lastSeen - since) / DAY,
     wouldHave: view.remembered(`${id} ${thresholds.alarm} ${Math.floor(lastSeen / 3600)}`, () =>
       alertsWith(store, id, thresholds, since),

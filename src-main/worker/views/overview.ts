@@ -9,7 +9,7 @@ const HALF_HOUR = 1800;
 const HALF_HOURS = 48;
 const DAYS = 14;
 
-/** Local midnight so many days before a time, Unix seconds: by the calendar, as days are not all 24 hours long. */
+/** Local midnight this many days before a time, Unix seconds: by the calendar, as days are not all 24 hours long. */
 function midnight(time: number, daysBefore = 0): number {
   const date = new Date(time * 1000);
   return new Date(date.getFullYear(), date.getMonth(), date.getDate() - daysBefore).getTime() / 1000;

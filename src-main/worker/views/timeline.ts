@@ -1,7 +1,7 @@
 import type { Hours, Lane, SearchPage, Series, Spans } from '../../contract/timeline.ts';
 import { gapsIn } from '../../engine/gaps.ts';
 import { severityOf } from '../../engine/judge.ts';
-import { alarmOf, thresholdsNow } from '../../engine/thresholds.ts';
+import { alertThresholdOf, thresholdsNow } from '../../engine/thresholds.ts';
 import type { LaneCount } from '../../engine/store/summaries.ts';
 import { SLOT, usualHours } from '../../engine/narrative/usual-hours.ts';
 import type { Band } from '../../contract/alerts.ts';
@@ -38,7 +38,7 @@ export function seriesOf(
   const start = Math.floor(from / width) * width;
   const counts = store.summaries.lanes(id, from, to, { start, width });
   const alarm = thresholdsNow(store, options, id)?.alarm ?? null;
-  const line = alarmOf(store, options, id);
+  const line = alertThresholdOf(store, options, id);
   const found = store.incidents.list({ subjectId: id, since: from, before: to, limit: MOST_INCIDENTS });
   const incidents = found.map(({ id: incident, firstTime, lastTime, band, peak, verdict, state }) => ({
     id: incident,

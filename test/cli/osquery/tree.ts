@@ -52,5 +52,6 @@ export function pictureOf(root: string): Readonly<Record<string, unknown>> {
     return [path, { mode, uid, gid, ...content }];
   });
   const lists = spawnSync('getfacl', ['-n', '-p', '-R', '-P', '--', root], { encoding: 'utf8' }).stdout;
-  return Object.fromEntries([...entries, ['access lists', lists]]);
+  // In the order in which the file system lists them, which is no part of the picture.
+  return Object.fromEntries([...entries, ['access lists', lists.split('\n\n').sort()]]);
 }

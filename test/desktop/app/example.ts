@@ -7,7 +7,7 @@ const WEEK = 7 * 86_400;
 /** 0-based: where somebody else has sat down at alice's keyboard; everything before is two people's ordinary work. */
 const STRANGER_FROM = 544;
 const STRANGER_TO = 650;
-/** So many of the stranger's lines do not alarm yet; the next one does. */
+/** This many of the stranger's lines do not alarm yet; the next one does. */
 const NOT_YET = 5;
 
 /** The invented log that ships, moved by whole weeks so that it ends within the last one: old actions would be pruned. */

@@ -1,4 +1,4 @@
-import type { Check } from '../checks/check.ts';
+import type { Check } from '../check.ts';
 import type { Electron } from '../driver/electron.ts';
 import { repository, type Theme } from '../session/desktop.ts';
 import type { Account } from '../session/account.ts';

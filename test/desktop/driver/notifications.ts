@@ -56,7 +56,7 @@ export class Notifications {
     );
   }
 
-  /** Waits until so many stand on the screen: what the bus says is gone may still be painted. */
+  /** Waits until this many stand on the screen: what the bus says is gone may still be painted. */
   async waitForOnScreen(count: number): Promise<void> {
     await until(`${count} notification(s) on the screen`, async () => {
       const found = (await this.#windows()).length;

@@ -2,7 +2,6 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { ensureBuilt } from '../app/build.ts';
 import { packAndUnpack } from '../app/package.ts';
 import { repository } from '../session/desktop.ts';
 import { faultsOf } from './check-package.ts';
@@ -10,7 +9,6 @@ import { faultsOf } from './check-package.ts';
 let folder: string;
 let app: string;
 beforeAll(async () => {
-  ensureBuilt();
   folder = mkdtempSync(join(tmpdir(), 'ubad-package-'));
   app = await packAndUnpack(repository, folder);
 });

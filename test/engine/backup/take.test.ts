@@ -63,7 +63,7 @@ function namesIn(path: string): string[] {
   return archive.entries.map(({ name }) => name);
 }
 
-/** Does it as a file of this path is about to be opened, so many times. */
+/** Does it as a file of this path is about to be opened, this many times. */
 function whenOpened(part: string, work: () => void, times = 1): void {
   let done = 0;
   vi.mocked(openSync).mockImplementation((path, ...more) => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Action } from '../../../models/action.ts';
 import { Encoder } from '../../../models/features/encode.ts';
 import { fusedEngine } from '../../../models/fused.ts';
-import { alarmLine } from '../../../models/profile/normal.ts';
+import { alertThreshold } from '../../../models/profile/normal.ts';
 import { UserModel } from '../../../models/profile/user-model.ts';
 import { flood } from '../../attacks.ts';
 import { ordinary, stranger } from '../../models/ordinary.ts';
@@ -20,7 +20,7 @@ function trained(): UserModel {
 
 /** Share of the actions at which the model alarms, while it learns on. */
 function alarms(model: UserModel, actions: readonly Action[], suppressed = false): number {
-  const line = alarmLine(model.normal, 1);
+  const line = alertThreshold(model.normal, 1);
   const strange = actions.filter((action) => (model.observe(action, true, suppressed)?.whole ?? 0) >= line);
   return strange.length / actions.length;
 }

@@ -47,5 +47,5 @@ export function told(acts: readonly Row[], past: readonly Row[] = [], store = ne
 export const headline = (acts: readonly Row[], past: readonly Row[] = [], language: StoryLanguage = 'en'): string =>
   textOf(told(acts, past).story.headline, language);
 
-/** So many times the same. */
+/** This many times the same. */
 export const times = (count: number, given: Row): Row[] => new Array<Row>(count).fill(given);

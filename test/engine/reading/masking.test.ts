@@ -90,9 +90,10 @@ describe('hostile text', () => {
   it('is masked in one go, however long', () => {
     for (const piece of pieces) {
       for (const start of ['', 'A="', 'curl -u ', 'mysql -p'])
-        expect(typeof withoutSecrets(start + piece.repeat(2 ** 20 / piece.length))).toBe('string');
+        expect(typeof withoutSecrets(start + piece.repeat(2 ** 18 / piece.length))).toBe('string');
     }
-  }, 120_000);
+    // What looks at everything before for each character takes minutes.
+  }, 30_000);
 
   it('breaks nothing', () => {
     fc.assert(

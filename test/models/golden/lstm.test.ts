@@ -31,7 +31,7 @@ interface Golden {
 
 interface Gradient {
   readonly largest: number;
-  /** Every so many of the values, row-major. */
+  /** Every nth of the values, row-major. */
   readonly stride: number;
   readonly values: readonly number[];
   /** Sum of all values times noise of seed 1. */

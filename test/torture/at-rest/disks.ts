@@ -21,11 +21,11 @@ const MORE = 400;
  * A small disk that is filled up but for some pages, or read-only, every fifth time: that must be told, and after it all lines be
  * stored, once and in order. @returns what it was
  */
-export function diskTrouble(template: Template, parent: string, next: () => number, n: number): Promise<string> {
-  return template.withMore(MORE, () => troubled(template, parent, next, n));
+export function diskProblem(template: Template, parent: string, next: () => number, n: number): Promise<string> {
+  return template.withMore(MORE, () => disturbed(template, parent, next, n));
 }
 
-async function troubled(template: Template, parent: string, next: () => number, n: number): Promise<string> {
+async function disturbed(template: Template, parent: string, next: () => number, n: number): Promise<string> {
   const folder = mkdtempSync(join(parent, 'disk-'));
   const disk = join(folder, 'disk');
   mkdirSync(disk);

@@ -72,7 +72,7 @@ export class Template {
     cpSync(join(this.#folder, ending), state, { recursive: true, preserveTimestamps: true });
   }
 
-  /** Appends so many lines to the log, and takes them back after the work. */
+  /** Appends this many lines to the log, and takes them back after the work. */
   async withMore<T>(lines: number, work: () => Promise<T>): Promise<T> {
     const { size } = statSync(this.log);
     appendFileSync(this.log, linesOf(LINES, LINES + lines));
@@ -93,7 +93,7 @@ const linesOf = (from: number, to: number): string => {
   }).join('');
 };
 
-/** Follows the log until so many lines are stored, or nothing more comes of it. */
+/** Follows the log until this many lines are stored, or nothing more comes of it. */
 export async function follow(
   log: string,
   state: string,

@@ -114,13 +114,13 @@ export class Backend {
   }
 
   get state(): DesktopState {
-    const { worker, source, problem: trouble } = this.side;
+    const { worker, source, problem } = this.side;
     const { pausedUntil, snoozed } = this.#doNotDisturb;
     return {
       host: 'desktop',
       worker,
       source,
-      problem: trouble,
+      problem,
       pausedUntil,
       snoozed,
       heldBack: this.#heldBack,

@@ -28,7 +28,7 @@ export function exampleAt(now: number): Example {
   ) as [string[], string[]];
   const last = Math.max(...today.map((line) => (JSON.parse(line) as { unixTime: number }).unixTime));
   const hours = Math.floor((now - last) / HOUR);
-  // What was moved on by so many hours is read that much earlier on the clock: signs of these zones are upside down.
+  // What was moved on by this many hours is read as many hours earlier on the clock: signs of these zones are upside down.
   const on = hours % 24;
   const zone = on <= 12 ? `Etc/GMT+${on}` : `Etc/GMT-${24 - on}`;
   const move = (line: string): string => moved(line, hours * HOUR);

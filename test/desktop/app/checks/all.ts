@@ -1,4 +1,4 @@
-import type { Check } from '../../checks/check.ts';
+import type { Check } from '../../check.ts';
 import { cureChecks } from './cures.ts';
 import { lifeChecks } from './life.ts';
 import { notificationChecks } from './notifications.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { Application } from '../../driver/application.ts';
-import { descendants, type Descendant } from '../../checks/processes.ts';
+import { descendants, type Descendant } from '../../driver/descendants.ts';
 import { until } from '../../until.ts';
 import { pathIn } from '../subject.ts';
 import { exampleBefore } from '../example.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { DoctorReport, DoctorStep, DoctorStepId } from '../../../../src-main/contract/doctor.ts';
-import type { Check } from '../../checks/check.ts';
+import type { Check } from '../../check.ts';
 import type { Application } from '../../driver/application.ts';
 import { until } from '../../until.ts';
 import { findIcon } from '../icon.ts';
@@ -12,7 +12,7 @@ export async function doctorSays(application: Application, id: DoctorStepId): Pr
   return (answer.value as DoctorReport).steps.find((step) => step.id === id)!;
 }
 
-/** What the doctor advises on a desktop is done, and has to end the trouble. */
+/** What the doctor advises on a desktop is done, and has to end the problem. */
 export const cureChecks: readonly Check[] = [
   {
     name: 'the doctor’s command for a panel without a tray puts one there, and the icon comes',

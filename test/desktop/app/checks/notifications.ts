@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Check } from '../../checks/check.ts';
+import type { Check } from '../../check.ts';
 import type { Application } from '../../driver/application.ts';
 import { until } from '../../until.ts';
 import { findIcon } from '../icon.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { chmodSync } from 'node:fs';
-import type { Check } from '../../checks/check.ts';
+import type { Check } from '../../check.ts';
 import { click } from '../../driver/mouse.ts';
 import { until } from '../../until.ts';
 import { findIcon } from '../icon.ts';

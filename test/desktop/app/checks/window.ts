@@ -1,9 +1,17 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Check } from '../../checks/check.ts';
-import { injectScript } from '../../checks/window.ts';
+import type { Check } from '../../check.ts';
 import { until } from '../../until.ts';
 import { askAsPage, example, startWatching, waitForAddress, workerOf } from './check.ts';
+
+/** Adds a script to the page and gives the rule of the policy that forbids it. */
+const injectScript = `new Promise((resolve) => {
+  addEventListener('securitypolicyviolation', ({ effectiveDirective }) => resolve(effectiveDirective));
+  const script = document.createElement('script');
+  script.textContent = 'globalThis.injected = true';
+  document.body.append(script);
+  setTimeout(() => resolve('allowed'), 1000);
+})`;
 
 export const windowChecks: readonly Check[] = [
   {

@@ -1,4 +1,4 @@
-import type { Check } from '../../checks/check.ts';
+import type { Check } from '../../check.ts';
 import type { Change } from '../build.ts';
 import { appChecks } from '../checks/all.ts';
 

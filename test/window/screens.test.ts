@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { emptyAccess, fullAccess, screensOf, shown } from './journeys/access.ts';
-import type { Journey } from './journeys/desk.ts';
+import { button, go, type Desk, type Journey } from './journeys/desk.ts';
 import { Backend } from './stage/backend.ts';
 import { CHROMIUM, Stage } from './stage/browser.ts';
 import { deskOf } from './stage/desk.ts';
@@ -17,6 +17,7 @@ describe.skipIf(!existsSync(CHROMIUM))('everybody can use every screen', () => {
   let backend: Backend;
   let empty: Backend;
   let screens: Readonly<Record<string, string>>;
+  let worstAlert: number;
 
   beforeAll(async () => {
     process.env.TZ = example.zone;
@@ -28,6 +29,7 @@ describe.skipIf(!existsSync(CHROMIUM))('everybody can use every screen', () => {
     const worst = alerts.find(({ band }) => band === 'critical') ?? alerts[0]!;
     await backend.side.engine.mark({ alert: worst.id, kinds: ['hour'], verdict: 'normal', days: 7 });
     screens = screensOf(worst.id, user);
+    worstAlert = worst.id;
   });
   afterAll(async () => {
     await stage.close();
@@ -93,5 +95,79 @@ describe.skipIf(!existsSync(CHROMIUM))('everybody can use every screen', () => {
     expect(await row.locator('svg path').count()).toBeGreaterThan(0);
     expect(await row.innerText()).toMatch(/Critical|High|Medium|Low/);
     await page.context().close();
+  });
+
+  // What only a host that is played can be made to say.
+  describe('and is told', () => {
+    let desk: Desk;
+
+    beforeAll(async () => {
+      desk = deskOf(await stage.page(backend, '', { timezoneId: example.zone }), example, backend);
+    });
+
+    it('what was held back', async () => {
+      backend.holdBack([worstAlert]);
+      await go(desk, '#/alerts');
+      await desk.page.getByRole('heading', { name: 'Held back by quiet hours or a pause' }).waitFor();
+      backend.holdBack([]);
+    });
+
+    it('the cause of a step of the setup that fails, and a command', async () => {
+      const { page } = desk;
+      backend.doctor = undefined;
+      await go(desk, '#/setup');
+      // What cannot be asked is said, with a way to ask again.
+      await page.getByText('This could not be loaded.').waitFor();
+      backend.doctor = faults;
+      await button(desk, 'Try again').click();
+      await page.getByText('1 step needs you.').waitFor();
+      const step = page.locator('article.fail');
+      await step.getByText('EACCES').waitFor();
+      await step.getByRole('button', { name: /^Copy/ }).click();
+      await step.getByText('Copied').first().waitFor();
+      backend.doctor = { at: faults.at, steps: faults.steps.map((one) => ({ ...one, state: 'pass' })) };
+      await step.getByRole('button', { name: /^Test again/ }).click();
+      await page.getByText('Everything that is needed works.').waitFor();
+    });
+
+    it('what a setup of osquery would change, and then asked for a password', async () => {
+      const { page } = desk;
+      backend.doctor = faults;
+      await go(desk, '#/setup');
+      await button(desk, 'Show what would change…').click();
+      await page.getByText('Run “sudo ubad setup” in a terminal').waitFor();
+      const digest = '0'.repeat(64);
+      backend.plan = {
+        digest,
+        steps: ['/etc/osquery/osquery.conf\n-{}\n+{"packs": {}}\n'],
+        advice: ['Start osqueryd.'],
+      };
+      await button(desk, 'Show what would change…').click();
+      await page.getByRole('dialog').getByText('+{"packs": {}}').waitFor();
+      await button(desk, 'Leave it as it is').click();
+      expect(backend.carriedOut).toEqual([]);
+      backend.isLet = false;
+      await button(desk, 'Show what would change…').click();
+      await button(desk, 'Change it…').click();
+      await page.getByText('Nothing was changed').waitFor();
+      backend.isLet = true;
+      await button(desk, 'Show what would change…').click();
+      await button(desk, 'Change it…').click();
+      await page.getByText('Done. osquery answers').waitFor();
+      expect(backend.carriedOut).toEqual([digest, digest]);
+    });
+
+    it('what to do where no test of the notifications was seen', async () => {
+      const { page } = desk;
+      await go(desk, '#/settings');
+      await button(desk, 'Show a notification').click();
+      expect(backend.tested).toEqual(['notification']);
+      await page.getByRole('button', { name: 'No', exact: true }).click();
+      await page.getByText(/Do not disturb/).waitFor();
+    });
+  });
+
+  it('never broke its policy and never threw', () => {
+    expect(stage.complaints).toEqual([]);
   });
 });
