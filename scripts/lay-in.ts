@@ -107,7 +107,7 @@ function linesOf({ label, rows, after }: Attack, { name, host }: Place, times: r
   });
 }
 
-/** A row, and the times in its columns, so many seconds later. */
+/** A row, and the times in its columns, this many seconds later. */
 function moved(row: Row, seconds: number): Row {
   const columns = Object.entries(row.columns).map(([column, value]): [string, string] => [
     column,

@@ -24,9 +24,9 @@ const FOLDERS = 'UBAD_BENCH_PEERS';
 const MOST_USERS = Number(process.env.UBAD_BENCH_PEERS_USERS ?? 100);
 /** A Python that has PyOD, River, scikit-learn and PyTorch. */
 const PYTHON = process.env.UBAD_BENCH_PYTHON ?? '/usr/bin/python3';
-/** Actions from a window to the next: ours judges each, the peers' are judged every so many. */
+/** Actions from a window to the next: ours judges each, the peers' are judged at every such step. */
 const STRIDE = 5;
-/** Of each of so many others, actions to tune on. */
+/** Of each of this many others, actions to tune on. */
 const [OTHERS, OF_EACH] = [3, 200];
 
 interface User {
