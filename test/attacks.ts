@@ -2,17 +2,17 @@ import type { Action } from '../models/action.ts';
 import { random } from '../models/random.ts';
 
 /** A stranger who takes over by and by: his share of the actions grows from nothing to all. */
-export function slowDrift(own: readonly Action[], strange: readonly Action[], seed: number): Action[] {
+export function slowDrift(own: readonly Action[], anomalous: readonly Action[], seed: number): Action[] {
   const next = random(seed);
-  return own.map((action, a) => (next() < a / own.length ? at(strange[a % strange.length]!, action.time) : action));
+  return own.map((action, a) => (next() < a / own.length ? at(anomalous[a % anomalous.length]!, action.time) : action));
 }
 
 /** The user's own actions, with `k` of a stranger's among every `length` of them. */
-export function mimic(own: readonly Action[], strange: readonly Action[], k: number, length: number): Action[] {
+export function mimic(own: readonly Action[], anomalous: readonly Action[], k: number, length: number): Action[] {
   const every = Math.floor(length / k);
   let used = 0;
   return own.map((action, a) =>
-    a % every === every - 1 ? at(strange[used++ % strange.length]!, action.time) : action,
+    a % every === every - 1 ? at(anomalous[used++ % anomalous.length]!, action.time) : action,
   );
 }
 

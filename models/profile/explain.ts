@@ -66,12 +66,12 @@ export function fuseExplanations(voices: readonly Voice[], things: ReadonlyMap<n
   const factors = new Map<number | undefined, Record<string, number>>();
   for (const { detector, counts, explanation } of voices) {
     const part = against > 0 ? Math.max(0, counts) / against : 0;
-    const strange = explanation.reasons.filter(({ amount }) => amount > 0);
-    const total = strange.reduce((sum, { amount }) => sum + amount, 0);
+    const anomalous = explanation.reasons.filter(({ amount }) => amount > 0);
+    const total = anomalous.reduce((sum, { amount }) => sum + amount, 0);
     if (part === 0) continue;
     // A detector may find a window strange for what is not in it: then it has no reasons to show.
     if (total === 0) add(factors, undefined, detector, part);
-    for (const { field, aspect, amount } of strange) {
+    for (const { field, aspect, amount } of anomalous) {
       const thing = field === undefined ? undefined : (things.get(field) ?? field);
       add(factors, thing, `${detector} ${aspect}`, (part * amount) / total);
     }

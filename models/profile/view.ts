@@ -118,17 +118,17 @@ export class View {
         alone.map((one) => one?.[by]),
         this.#weights,
       );
-    const [strangest, whole] = [fused('action'), fused('amount')];
+    const [mostAnomalous, whole] = [fused('action'), fused('amount')];
     const { latest, lasting, burst: scale } = this.#calibration;
     this.#stretch = stretch;
     const told = { votes, undrifted, filled, stretch };
     const carried = zOf(this.#lasting.see(stretch, this.window.since), lasting);
     const lasted = filled < SHORTEST ? 0 : carried;
-    if (strangest === undefined || whole === undefined || !latest)
+    if (mostAnomalous === undefined || whole === undefined || !latest)
       return { ...told, action: stretch, burst: LEAST_Z, window: lasted, whole: lasted };
-    const lately = zOf(this.#latest.see(strangest), latest);
+    const lately = zOf(this.#latest.see(mostAnomalous), latest);
     const burst = otherZ(this.#handful.see(whole), scale);
     const window = filled < SHORTEST ? 0 : Math.max(Math.min(lasted, lately), burst);
-    return { ...told, action: strangest, burst, window, whole: window };
+    return { ...told, action: mostAnomalous, burst, window, whole: window };
   }
 }

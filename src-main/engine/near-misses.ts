@@ -18,7 +18,7 @@ export function nearMisses(store: Store, subjectId: number, since: number, most:
   const isNearAlert = (time: number): boolean =>
     alerts.some(({ firstTime, lastTime }) => time >= firstTime - APART && time <= lastTime + APART);
   const found: NearMiss[] = [];
-  for (const one of store.scores.strangest(subjectId, since, LOOKED_AT)) {
+  for (const one of store.scores.mostAnomalous(subjectId, since, LOOKED_AT)) {
     if (found.length === most) break;
     if (isNearAlert(one.time) || found.some(({ time }) => Math.abs(time - one.time) < APART)) continue;
     found.push(one);

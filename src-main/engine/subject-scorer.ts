@@ -112,7 +112,7 @@ export class SubjectScorer {
       lstm: judgement.votes.lstm ?? null,
       ocsvm: judgement.votes.ocsvm ?? null,
       incidentId,
-      strange: judgement.whole >= this.#thresholds.calm,
+      anomalous: judgement.whole >= this.#thresholds.calm,
       versionId: this.#loaded?.version.id ?? null,
     });
     // Counted as it is when the model is loaded again.

@@ -157,8 +157,8 @@ async function week(folder: string): Promise<Row[]> {
 
 function strangerAt(engine: Engine, first: number): number {
   const known = engine.store.incidents.list({ state: 'open' }).length;
-  const strange = stranger(200);
-  for (const [i, action] of strange.entries()) {
+  const anomalous = stranger(200);
+  for (const [i, action] of anomalous.entries()) {
     const identity = { path: '/log', device: '1', inode: '2', fingerprint: 'f', fingerprintBytes: 1 };
     const line = first + i + 1;
     const text = lineOf({ ...action, time: 1_750_000_000 + (line * DAY) / A_DAY });

@@ -42,7 +42,7 @@ function fill(state: string, end: number): void {
       });
       for (const actionId of store.actions.append(rows)) {
         const z = 3 * next();
-        const of = { incidentId: null, versionId: null, strange: false };
+        const of = { incidentId: null, versionId: null, anomalous: false };
         store.scores.add({ actionId, score: z, window: z, lstm: z, ocsvm: null, ...of });
       }
     });

@@ -154,10 +154,10 @@ it('knows the programs that run also after a restart, by what is stored and by n
 it('keeps a time of the future apart: it ends no incident and makes nothing fresh, and is told once', async () => {
   const notices: string[] = [];
   const engine = engineOn(newState(), {}, { notice: (text) => notices.push(text) });
-  const strange = stranger(150);
+  const anomalous = stranger(150);
   await feed(
     engine,
-    [...ordinary(1400), ...strange].map((action) => lineOf(action)),
+    [...ordinary(1400), ...anomalous].map((action) => lineOf(action)),
     [100],
   );
   const open = engine.store.incidents.list({ state: 'open' });
@@ -165,18 +165,18 @@ it('keeps a time of the future apart: it ends no incident and makes nothing fres
   const line = lineOf({ ...ordinary(1)[0]!, time: 4_102_444_800 });
   await feed(engine, [line, line], [1], 1551);
   expect(engine.store.incidents.list({ state: 'open' })).toHaveLength(1);
-  expect(engine.store.subjects.byName('alice')!.lastSeen).toBe(strange.at(-1)!.time);
+  expect(engine.store.subjects.byName('alice')!.lastSeen).toBe(anomalous.at(-1)!.time);
   expect(notices.filter((text) => text.includes('a time in the future'))).toHaveLength(1);
 });
 
 it('explains an incident again that grows, where what is stored of its reason is damaged', async () => {
   const engine = engineOn(newState());
   const { store } = engine;
-  const strange = stranger(150).map((action) => lineOf(action));
-  await feed(engine, [...ordinary(1400).map((action) => lineOf(action)), ...strange.slice(0, 40)], [100]);
+  const anomalous = stranger(150).map((action) => lineOf(action));
+  await feed(engine, [...ordinary(1400).map((action) => lineOf(action)), ...anomalous.slice(0, 40)], [100]);
   const [open] = store.incidents.list({ state: 'open' });
   let grown = 0;
-  for (const [n, line] of strange.slice(40).entries()) {
+  for (const [n, line] of anomalous.slice(40).entries()) {
     const before = store.incidents.byId(open!.id)!;
     store.transaction(() => {
       store.incidents.extend(before.id, { ...before, explanation: { sentence: 7 } });

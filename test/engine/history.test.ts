@@ -17,7 +17,7 @@ function judged(zs: readonly number[], inIncident: (z: number) => boolean = () =
   store.transaction(() => {
     const incidentId = store.incidents.open(incident(subject, ids[0]!, ids.at(-1)!));
     zs.forEach((window, i) => {
-      const score = { score: 0, window, lstm: null, ocsvm: null, strange: false, versionId: null };
+      const score = { score: 0, window, lstm: null, ocsvm: null, anomalous: false, versionId: null };
       store.scores.add({ ...score, actionId: ids[i]!, incidentId: inIncident(window) ? incidentId : null });
     });
   });

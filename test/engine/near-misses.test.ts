@@ -24,7 +24,7 @@ function judged(zs: readonly number[]): { readonly store: Store; readonly subjec
         lstm: null,
         ocsvm: null,
         incidentId: null,
-        strange: false,
+        anomalous: false,
         versionId: null,
       });
   });

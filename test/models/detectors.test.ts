@@ -8,7 +8,7 @@ import { Window } from '../../models/window.ts';
 import { loadMathEngine } from '../../src-main/math/load.ts';
 import { people } from './ordinary.ts';
 
-const { past, later, strange } = people();
+const { past, later, anomalous } = people();
 const engines = await Promise.all(mathEngines.map(loadMathEngine));
 const options = (math: MathEngine): TrainingOptions => ({ seed: 1, windowLength: 100, math });
 
@@ -43,7 +43,7 @@ describe.each(engines)('by $name', (math) => {
     }, 180_000);
 
     it('finds a stranger stranger than the user', () => {
-      expect(anomalyScore(detector, strange)).toBeGreaterThan(anomalyScore(detector, later));
+      expect(anomalyScore(detector, anomalous)).toBeGreaterThan(anomalyScore(detector, later));
     });
 
     it('has an opinion of an action that has nothing to be told by', () => {
@@ -54,7 +54,7 @@ describe.each(engines)('by $name', (math) => {
 
     it('does not change by watching', () => {
       const before = anomalyScore(detector, later);
-      anomalyScore(detector, strange);
+      anomalyScore(detector, anomalous);
       expect(anomalyScore(detector, later)).toBe(before);
     });
 
@@ -70,15 +70,15 @@ describe.each(engines)('by $name', (math) => {
 
     it.each(engines)('goes on with $name, which finds the same as strange', (other) => {
       const woken = kind.load(detector.save(), options(other));
-      expect(anomalyScore(woken, strange)).toBeCloseTo(anomalyScore(detector, strange), 4);
+      expect(anomalyScore(woken, anomalous)).toBeCloseTo(anomalyScore(detector, anomalous), 4);
       expect(woken.save()).toEqual(detector.save());
     });
 
     it('finds what it has learned less strange', () => {
       const learner = kind.load(detector.save(), options(math));
-      const often = Array.from({ length: 12 }, () => strange).flat();
+      const often = Array.from({ length: 12 }, () => anomalous).flat();
       for (const _ of learner.learn(often, 1));
-      expect(anomalyScore(learner, strange)).toBeLessThan(anomalyScore(detector, strange));
+      expect(anomalyScore(learner, anomalous)).toBeLessThan(anomalyScore(detector, anomalous));
     });
 
     it('refuses too little, saying how much it needs', () => {

@@ -41,7 +41,7 @@ it.each([frequency, novelty])('$name weighs what is unusual by the importance of
 });
 
 /** How strange the frequency finds what comes after a past of one program that talks to another address every time. */
-function strangest(...later: Action[]): number[] {
+function mostAnomalous(...later: Action[]): number[] {
   const columns = { path: 'path', remote_address: 'address' } as const;
   const encoder = new Encoder(new Map([['connections', { query: 'connections', label: '', importance: 5, columns }]]));
   const past = Array.from({ length: 400 }, (_, i) =>
@@ -65,7 +65,7 @@ const connection = (path: string, remote_address: string): Action => ({
 });
 
 it('finds one more new address of many hardly strange, and a new program very strange', () => {
-  const [address, program, type] = strangest(
+  const [address, program, type] = mostAnomalous(
     connection('/opt/browser/run', '198.51.9.9'),
     connection('/tmp/x/run', '198.51.0.1'),
     { ...connection('/opt/browser/run', '198.51.0.1'), change: 'removed' },

@@ -46,9 +46,9 @@ export function stranger(count: number): Action[] {
 }
 
 /** A past, more of the same, and a stranger, numbered by one encoder. */
-export function people(past = 1600): { past: Encoded[]; later: Encoded[]; strange: Encoded[] } {
+export function people(past = 1600): { past: Encoded[]; later: Encoded[]; anomalous: Encoded[] } {
   const encoder = new Encoder(new Map());
   const encode = (actions: Action[]): Encoded[] => actions.map((action) => encoder.encode(action));
   const own = encode(ordinary(past + 300));
-  return { past: own.slice(0, past), later: own.slice(past), strange: encode(stranger(120)) };
+  return { past: own.slice(0, past), later: own.slice(past), anomalous: encode(stranger(120)) };
 }

@@ -47,7 +47,7 @@ export function plantHostile(state: string): { readonly alert: number; readonly 
         lstm: 4,
         ocsvm: null,
         incidentId: alert,
-        strange: true,
+        anomalous: true,
         versionId: null,
       });
       store.feedback.add({

@@ -40,7 +40,7 @@ function store(open: Store, all: readonly Row[]): Map<string, number> {
         lstm: null,
         ocsvm: null,
         incidentId,
-        strange: false,
+        anomalous: false,
         versionId: null,
       });
     });

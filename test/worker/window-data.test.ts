@@ -62,7 +62,7 @@ async function furnished(): Promise<OpenSession & { alert: number; ids: number[]
         ocsvm: null,
         versionId: null,
         incidentId: i === 9 ? opened : null,
-        strange: i === 9 || i === 12,
+        anomalous: i === 9 || i === 12,
       });
     }
     return [opened, store.feedback.add(rule)];

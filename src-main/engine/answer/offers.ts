@@ -39,9 +39,9 @@ export function ruleActs(asked: Asked, incident: Incident, story = storyOfIncide
     const action = find(row.action);
     return action ? [{ id: row.action, action, row }] : [];
   });
-  const [strangest] = kept;
-  if (acts.length > 0 || !strangest) return acts.slice(0, MOST_ACTS);
-  return [{ id: strangest.id, action: { change: 'added', ...strangest }, row: undefined }];
+  const [mostAnomalous] = kept;
+  if (acts.length > 0 || !mostAnomalous) return acts.slice(0, MOST_ACTS);
+  return [{ id: mostAnomalous.id, action: { change: 'added', ...mostAnomalous }, row: undefined }];
 }
 
 /** The rows of a story, those that head it first. Ends of things and what is usual come last. */

@@ -80,7 +80,7 @@ export function explain(findings: Findings): Explanation {
     share,
     by,
   }));
-  const strangest = [...actions].sort((a, b) => b.score - a.score || a.id - b.id).slice(0, SHOWN);
+  const mostAnomalous = [...actions].sort((a, b) => b.score - a.score || a.id - b.id).slice(0, SHOWN);
   return {
     sentence: `${short(subject)}: ${textOf(story.headline, 'en')}; ${rankText(rank)}.`,
     factors,
@@ -99,7 +99,7 @@ export function explain(findings: Findings): Explanation {
       return [{ action: action.id, ...tellAction(action, learning), probability, expected: [...likely.values()] }];
     }),
     nearest: window.nearest,
-    actions: strangest,
+    actions: mostAnomalous,
     rank,
     chance,
     story,
@@ -109,9 +109,9 @@ export function explain(findings: Findings): Explanation {
 /** What was never there before, told by itself: each such action counts as much as it is strange. */
 function explainNewFacts({ subject, actions, chance, learning, story }: Findings): Explanation {
   const fresh = actions.filter(({ newFacts, score }) => newFacts !== undefined && score > 0);
-  const strangest = [...(fresh.length > 0 ? fresh : actions)].sort((a, b) => b.score - a.score || a.id - b.id);
+  const mostAnomalous = [...(fresh.length > 0 ? fresh : actions)].sort((a, b) => b.score - a.score || a.id - b.id);
   const total = fresh.reduce((sum, { score }) => sum + score, 0);
-  const shown = strangest.slice(0, SHOWN);
+  const shown = mostAnomalous.slice(0, SHOWN);
   const rank = { share: 1, of: 'never-before' } as const;
   return {
     sentence: `${short(subject)}: ${textOf(story.headline, 'en')}; ${rankText(rank)}.`,

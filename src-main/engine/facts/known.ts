@@ -48,7 +48,7 @@ export function loadFacts(
     const fresh = facts.see(told).newFacts;
     if (fresh.length > 0) newFacts.set(action, fresh);
     const score = store.scores.of(action);
-    facts.keep(!isIn(distrusted, action) && score?.strange !== true);
+    facts.keep(!isIn(distrusted, action) && score?.anomalous !== true);
     if (typeof score?.incidentId === 'number' && isTold(store, score.incidentId, told)) facts.tell();
     if (rules.verdict(told) === 'normal') facts.know(told);
   }

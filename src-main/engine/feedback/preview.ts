@@ -85,8 +85,8 @@ function whyNotHidden(history: History, incident: Incident, scope: Scope): Phras
     ruled.observe(stored.action, false, isSuppressed(stored.action)),
   );
   if (without >= alarm) return withRule < alarm ? undefined : { id: 'hides.not.mix', values: {} };
-  const strangest = mostAnomalousOf(store, incident);
-  return strangest && isSuppressed(strangest.action) ? undefined : { id: 'hides.not.mix', values: {} };
+  const mostAnomalous = mostAnomalousOf(store, incident);
+  return mostAnomalous && isSuppressed(mostAnomalous.action) ? undefined : { id: 'hides.not.mix', values: {} };
 }
 
 /** Actions of an incident that alarm by something about them that was never there before. */

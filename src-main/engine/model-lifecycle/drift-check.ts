@@ -87,7 +87,7 @@ export class DriftCheck {
     const [then, now] = [loaded.model.normal, inUse.normal].map((normal) => thresholdsOf(normal, sensitivity).alarm);
     const rules = Rules.of(this.#store, subjectId, pack.learning);
     const latest = actions.last(subjectId, LOOKS_AT + WARM);
-    let [quiet, strange] = [0, 0];
+    let [quiet, anomalous] = [0, 0];
     latest.forEach(({ id, action }, l) => {
       const judgement = loaded.model.observe(action, false, rules.verdict(action) === 'normal');
       if (!judgement || l < WARM) return;
@@ -95,9 +95,9 @@ export class DriftCheck {
       // What alarms is told by itself.
       if (!scored || scored.window >= now!) return;
       quiet++;
-      if (judgement.window >= then!) strange++;
+      if (judgement.window >= then!) anomalous++;
     });
-    return quiet < ENOUGH ? null : strange / quiet;
+    return quiet < ENOUGH ? null : anomalous / quiet;
   }
 
   #ask({ name }: Subject, version: Version, share: number): void {

@@ -50,7 +50,7 @@ export function judgedBefore(store: Store, pack: Pack, subjectId: number, id: nu
 /** Too strange to be learned: unless a person called its incident normal, or a standing rule says so of the action. */
 function isSuspect(store: Store, id: number, action: Action, rules: Rules): boolean {
   const score = store.scores.of(id);
-  if (!score?.strange) return false;
+  if (!score?.anomalous) return false;
   if (rules.verdict(action) === 'normal') return false;
   const incident = score.incidentId === null ? undefined : store.incidents.byId(score.incidentId);
   return incident?.verdict !== 'normal';

@@ -242,7 +242,7 @@ function scoredOf(row: ScoredRow): Scored | undefined {
     ocsvm: row.ocsvm,
     incidentId: row.incident_id,
     versionId: row.version_id,
-    strange: row.strange === 1,
+    anomalous: row.strange === 1,
   };
 }
 

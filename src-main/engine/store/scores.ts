@@ -13,7 +13,7 @@ export interface Scored {
   readonly ocsvm: number | null;
   readonly incidentId: number | null;
   /** Too strange to be learned unless a person says that it was normal, whatever rules hide. */
-  readonly strange: boolean;
+  readonly anomalous: boolean;
   /** The model version that judged. */
   readonly versionId: number | null;
 }
@@ -31,7 +31,7 @@ export interface Scores {
    *  incidents that nobody called normal. */
   histogram(subjectId: number, since: number): Map<number, number>;
   /** The strangest windows of a subject since a time, Unix seconds, that no incident holds and that are not the end of something. */
-  strangest(
+  mostAnomalous(
     subjectId: number,
     since: number,
     most: number,
@@ -77,7 +77,7 @@ export function scoresIn(connection: Connection): Scores {
      LEFT JOIN incidents AS i ON i.id = s.incident_id
      WHERE a.subject_id = ? AND a.time >= ? AND (i.id IS NULL OR i.verdict = 'normal') GROUP BY tenths`,
   );
-  const strangest = connection.read(
+  const mostAnomalous = connection.read(
     columns({ action: number, time: number, z: number }),
     `SELECT a.id AS action, a.time AS time, s.window_score AS z
      FROM actions AS a INDEXED BY actions_by_time JOIN scores AS s ON s.action_id = a.id JOIN shapes AS sh ON sh.id = a.shape_id
@@ -92,13 +92,13 @@ export function scoresIn(connection: Connection): Scores {
   );
 
   return {
-    add({ actionId, score, window, lstm, ocsvm, incidentId, strange, versionId }) {
+    add({ actionId, score, window, lstm, ocsvm, incidentId, anomalous, versionId }) {
       connection.mustBeInTransaction();
       for (const value of [score, window, lstm, ocsvm]) {
         if (value !== null && !Number.isFinite(value))
           throw new RangeError(`A score of action ${actionId} is ${value}.`);
       }
-      insert.run(actionId, score, window, lstm, ocsvm, incidentId, versionId, strange ? 1 : 0);
+      insert.run(actionId, score, window, lstm, ocsvm, incidentId, versionId, anomalous ? 1 : 0);
     },
     of(actionId) {
       const row = byAction.get(actionId);
@@ -110,7 +110,7 @@ export function scoresIn(connection: Connection): Scores {
     },
     histogram: (subjectId, since) =>
       new Map(histogram.all(subjectId, since).map(({ tenths, count }) => [tenths, count])),
-    strangest: (subjectId, since, most) => strangest.all(subjectId, since, most).map((row) => ({ ...row })),
+    mostAnomalous: (subjectId, since, most) => mostAnomalous.all(subjectId, since, most).map((row) => ({ ...row })),
     *windows(subjectId, since) {
       for (
         let page = windows.all(subjectId, 0, since);
@@ -132,6 +132,6 @@ function scoredOf(row: Row): Scored {
     ocsvm: row.ocsvm,
     incidentId: row.incident_id,
     versionId: row.version_id,
-    strange: row.strange === 1,
+    anomalous: row.strange === 1,
   };
 }

@@ -74,9 +74,9 @@ describe('the steps against an alert', () => {
 
   it('end the session of the acts where no login is told of, but never the one that the reader sits in', () => {
     const cgroup_path = '/user.slice/user-1000.slice/session-2.scope';
-    const strange = row('process_start', { name: 'nc', path: '/tmp/nc', cgroup_path });
-    expect(only(of([strange]), 'session').command).toBe('loginctl terminate-session 2');
-    expect(of([strange], { ...desk, session: '2' }).map(({ kind }) => kind)).not.toContain('session');
+    const anomalous = row('process_start', { name: 'nc', path: '/tmp/nc', cgroup_path });
+    expect(only(of([anomalous]), 'session').command).toBe('loginctl terminate-session 2');
+    expect(of([anomalous], { ...desk, session: '2' }).map(({ kind }) => kind)).not.toContain('session');
   });
 
   it('are kept when they are ticked, also when the alert grows', () => {

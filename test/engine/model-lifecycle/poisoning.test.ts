@@ -21,8 +21,8 @@ function trained(): UserModel {
 /** Share of the actions at which the model alarms, while it learns on. */
 function alarms(model: UserModel, actions: readonly Action[], suppressed = false): number {
   const line = alertThreshold(model.normal, 1);
-  const strange = actions.filter((action) => (model.observe(action, true, suppressed)?.whole ?? 0) >= line);
-  return strange.length / actions.length;
+  const anomalous = actions.filter((action) => (model.observe(action, true, suppressed)?.whole ?? 0) >= line);
+  return anomalous.length / actions.length;
 }
 
 describe('a stranger does not make himself at home', () => {

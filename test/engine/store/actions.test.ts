@@ -150,7 +150,7 @@ describe('actions', () => {
       lstm: 1.5,
       ocsvm: null,
       incidentId: null,
-      strange: false,
+      anomalous: false,
       versionId: null,
     };
     store.transaction(() => {

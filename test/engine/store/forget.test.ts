@@ -30,7 +30,7 @@ function live(store: Store, name: string): number {
       lstm: null,
       ocsvm: null,
       incidentId: id,
-      strange: true,
+      anomalous: true,
       versionId: one!,
     });
     store.feedback.add({ subjectId: subject, at: NOW, incidentId: id, verdict: 'normal', scope: {}, expires: null });

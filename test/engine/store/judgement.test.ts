@@ -11,7 +11,7 @@ describe('scores', () => {
     lstm: 1.5,
     ocsvm: null,
     incidentId: null,
-    strange: false,
+    anomalous: false,
     versionId: null,
   };
 
@@ -270,7 +270,7 @@ describe('model versions', () => {
         lstm: 1,
         ocsvm: null,
         incidentId: null,
-        strange: false,
+        anomalous: false,
         versionId: added,
       });
       store.versions.remove(added);

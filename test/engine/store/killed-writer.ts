@@ -33,7 +33,7 @@ function writeUntilKilled(folder: string): void {
           lstm: 1,
           ocsvm: 1,
           incidentId: null,
-          strange: false,
+          anomalous: false,
           versionId: null,
         });
       }

@@ -47,7 +47,7 @@ test('what is deleted is what is too old, not among the newest kept, and not of 
               lstm: null,
               ocsvm: null,
               incidentId: null,
-              strange: false,
+              anomalous: false,
               versionId: null,
             });
             return { id: id!, subject, days };

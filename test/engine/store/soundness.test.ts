@@ -29,7 +29,7 @@ function filled(folder: string): void {
         lstm: null,
         ocsvm: null,
         incidentId,
-        strange: true,
+        anomalous: true,
         versionId,
       });
       store.checkpoints.put({ checkpoint: checkpoint(1), readerState: {} });

@@ -26,7 +26,7 @@ function ingest(store: Store, from: number, count: number, subject = 'ann', text
       lstm: null,
       ocsvm: 2,
       incidentId: null,
-      strange: false,
+      anomalous: false,
       versionId: null,
     });
   }

@@ -129,11 +129,11 @@ describe('facts of a person', () => {
       facts.see(row(now + day * DAY, start('cron', 'sh', '/usr/bin/dash'))).newFacts.length;
     for (const day of [0, 1, 2]) expect(act(day)).toBeGreaterThan(0);
     expect(act(3)).toBe(0);
-    const strange = known();
+    const anomalous = known();
     for (let day = 0; day < 5; day++) {
-      const { newFacts } = strange.facts.see(row(strange.now + day * DAY, start('cron', 'sh', '/usr/bin/dash')));
+      const { newFacts } = anomalous.facts.see(row(anomalous.now + day * DAY, start('cron', 'sh', '/usr/bin/dash')));
       expect(newFacts.length).toBeGreaterThan(0);
-      strange.facts.keep(false);
+      anomalous.facts.keep(false);
     }
   });
 

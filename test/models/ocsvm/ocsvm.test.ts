@@ -16,7 +16,7 @@ import { isOnPath } from '../../../scripts/test/system-packages.ts';
 import { people } from '../ordinary.ts';
 import { scratch } from '../../scratch.ts';
 
-const { past, later, strange } = people();
+const { past, later, anomalous } = people();
 const boundary = trainBoundary(samplesOf(windowsOf(past, 100, 25)));
 
 /** Decision values by the boundary's own eyes, of all whole windows. */
@@ -90,8 +90,8 @@ it.each([
 it.skipIf(!isOnPath('svm-predict'))("is opened by LIBSVM's svm-predict, which judges every window the same", () => {
   const folder = scratch();
   const [data, model, out] = ['data', 'model', 'out'].map((name) => join(folder, name)) as [string, string, string];
-  const own = [...decisions(later), ...decisions(strange)];
-  writeFileSync(data, `${[...lines(later), ...lines(strange)].join('\n')}\n`);
+  const own = [...decisions(later), ...decisions(anomalous)];
+  writeFileSync(data, `${[...lines(later), ...lines(anomalous)].join('\n')}\n`);
   writeFileSync(model, writeModel(boundary));
   execFileSync('svm-predict', [data, model, out]);
   const predicted = readFileSync(out, 'utf8').trim().split('\n').map(Number);
@@ -107,8 +107,8 @@ it.skipIf(!isOnPath('svm-predict'))("is opened by LIBSVM's svm-predict, which ju
 it.skipIf(!isOnPath('svm-predict'))('agrees with the values of svm-predict to 1e-5', () => {
   const folder = scratch();
   const [data, model, out] = ['data', 'model', 'out'].map((name) => join(folder, name)) as [string, string, string];
-  const windows = [...lines(later), ...lines(strange)];
-  const own = [...decisions(later), ...decisions(strange)];
+  const windows = [...lines(later), ...lines(anomalous)];
+  const own = [...decisions(later), ...decisions(anomalous)];
   const step = Math.floor(windows.length / 12);
   for (let w = 0; w < windows.length; w += step) {
     writeFileSync(data, `${windows[w]!}\n`);

@@ -50,7 +50,7 @@ export class Template {
         const versionId = store.versions.add(version);
         const incidentId = store.incidents.open(incident(id, 1, 20));
         for (let actionId = 1; actionId <= 400; actionId++) {
-          const score = { score: 1, window: 2, lstm: 1, ocsvm: null, strange: actionId < 20, versionId };
+          const score = { score: 1, window: 2, lstm: 1, ocsvm: null, anomalous: actionId < 20, versionId };
           store.scores.add({ actionId, ...score, incidentId: actionId < 20 ? incidentId : null });
         }
         store.subjectState.setReference(id, { version: versionId, next: 5, share: 0.5, asked: false });
