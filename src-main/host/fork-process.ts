@@ -24,18 +24,26 @@ export function linkTo(child: ChildProcess, ...[heard, ended]: Parameters<Fork>)
   child.on('message', (message) => {
     heard(message as FromWorker);
   });
-  child.once('error', (error) => {
-    ended(error.message);
+  let hasEnded = false;
+  const end = (cause: string): void => {
+    if (!hasEnded) ended(cause);
+    hasEnded = true;
+  };
+  child.on('error', (error) => {
+    end(error.message);
   });
   child.once('exit', (code, signal) => {
-    ended(signal ?? `exit code ${code ?? 0}`);
+    end(signal ?? `exit code ${code ?? 0}`);
   });
   return {
     post: (message) => {
-      if (child.connected) child.send(message);
+      // One that dies meanwhile takes no more: that is told when it has ended.
+      if (child.connected) child.send(message, ignored);
     },
     kill: () => {
       child.kill();
     },
   };
 }
+
+const ignored = (): void => undefined;

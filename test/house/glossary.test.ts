@@ -43,7 +43,7 @@ const gone: readonly (readonly [old: RegExp, term: string])[] = [
   [/\b[Ss]trangeness\b/, 'anomaly score'],
   [/\banew\b/, 'again'],
   [/\bStrangeAction\b/, 'AnomalousAction'],
-  [/(?<!\brow)\.strange\b|\bstrange: (?!flag|orNull)|scores\.strangest\b/, 'anomalous'],
+  [/\b[sS]core[sd]?\??\.strange(?:st)?\b|\bstrange: (?:true|false|boolean)\b/, 'anomalous'],
   [/\bso many\b/i, 'this many, that many'],
   [/\btrouble[ds]?\b/i, 'problem, error'],
 ];

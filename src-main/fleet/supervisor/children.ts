@@ -40,11 +40,13 @@ export class Children {
   readonly start: Start = (partition, owner, from): Running => {
     const { child } = this.#fewest();
     const running = new ChildPartition((ask) => {
-      if (child.process.connected) child.process.send(ask);
+      // One that dies meanwhile takes no more: its partitions end when it has ended.
+      if (child.process.connected) child.process.send(ask, ignored);
     }, partition);
     child.partitions.set(partition, running);
     void running.ended.then(() => child.partitions.delete(partition));
-    child.process.send({ ask: 'start', partition, owner, from } satisfies HostAsk);
+    if (child.process.connected)
+      child.process.send({ ask: 'start', partition, owner, from } satisfies HostAsk, ignored);
     return running;
   };
 
@@ -90,6 +92,8 @@ export class Children {
     return child;
   }
 }
+
+const ignored = (): void => undefined;
 
 /** A partition that another process works on. */
 class ChildPartition implements Running {

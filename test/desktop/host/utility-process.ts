@@ -50,7 +50,8 @@ class UtilityProcess extends EventEmitter {
 
   postMessage(data: unknown, ports: readonly unknown[] = []): void {
     if (ports.length > 0) throw new Error('electron stand-in: message ports are not among what this host does');
-    if (this.#child.connected) this.#child.send({ data });
+    // As Electron: what a process that dies meanwhile does not take is lost, and no error.
+    if (this.#child.connected) this.#child.send({ data }, () => undefined);
   }
 
   kill(): boolean {

@@ -62,8 +62,8 @@ test('what a version 1 holds is still there after later steps', () => {
     { model: 'stick' },
     { model: 'disk' },
   ]);
-  expect(store.scores.of(1)).toMatchObject({ score: 0.5, window: 0.25, strange: false });
-  expect(store.scores.of(2)).toMatchObject({ incidentId: 7, strange: true });
+  expect(store.scores.of(1)).toMatchObject({ score: 0.5, window: 0.25, anomalous: false });
+  expect(store.scores.of(2)).toMatchObject({ incidentId: 7, anomalous: true });
   // Nobody knows what a person had looked at by then: what is over does not all wait.
   expect(store.incidents.list().map(({ id, seen }) => [id, seen])).toEqual([
     [8, true],

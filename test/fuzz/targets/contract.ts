@@ -19,7 +19,7 @@ const handlers = handlersOn(session, () => undefined);
 const { applySettings, close, trainNow, ...asked } = engineCalls;
 const checked = { applySettings, close, trainNow, ...desktopCalls };
 
-const scores = { action: 2, window: 3, lstm: null, ocsvm: 3, votes: [], strange: true };
+const scores = { action: 2, window: 3, lstm: null, ocsvm: 3, votes: [] };
 let prepared: Promise<void> | undefined;
 
 /** A session with a user and two alerts. */
