@@ -19,9 +19,9 @@ const PRIOR_WEIGHT = 5;
 /** Users change: what comes later alarms about this many times as often as what was held out (docs/decisions/alarm-line.md). */
 const LATER_IS_LESS_USUAL = 2.5;
 /** An alarm line is never lower: below it, windows are not strange, whatever the budget allows. */
-const LEAST_ALARM = 2;
+const LEAST_THRESHOLD = 2;
 /** … nor higher: a user whose normal is wild still wants to hear of the strangest there is. */
-const MOST_ALARM = MOST_Z - 2;
+const MOST_THRESHOLD = MOST_Z - 2;
 /** A second way to alarm may pass any line so much more rarely than the first, as a power of e. */
 const RARER = 4;
 /** Maxima that say how a tail falls; and slopes below which it only seems to. */
@@ -71,7 +71,7 @@ export function alertThreshold(normal: Normal, budget: number): number {
   const chance = budget / (LATER_IS_LESS_USUAL * stretchesPerDay(normal));
   const line = chance < share ? from + slope * Math.log(share / chance) : from;
   const promised = conformalLine(normal, PROMISE) ?? -Infinity;
-  return Math.min(MOST_ALARM, Math.max(LEAST_ALARM, line, promised));
+  return Math.min(MOST_THRESHOLD, Math.max(LEAST_THRESHOLD, line, promised));
 }
 
 const stretchesPerDay = ({ maxima, days }: Normal): number => maxima.length / Math.max(days, 1 / 24);

@@ -65,10 +65,10 @@ async function alert(application: Application): Promise<number> {
   application.append(...example.quiet);
   await application.tray.waitForToolTip(/Watching 2 users · last event/);
   await pause(1500);
-  application.append(...example.untilAlarm.slice(0, -1));
+  application.append(...example.untilAlert.slice(0, -1));
   await pause(500);
   const appended = performance.now();
-  application.append(example.untilAlarm.at(-1)!);
+  application.append(example.untilAlert.at(-1)!);
   const { at } = await application.notifications.waitFor(/^alice/);
   return at - appended;
 }

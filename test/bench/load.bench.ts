@@ -136,7 +136,7 @@ async function week(folder: string): Promise<Row[]> {
     slowest = [];
   }
   const before = engine.store.incidents.list().length;
-  const alarmAfter = strangerAt(engine, actions.length);
+  const alertAfter = strangerAt(engine, actions.length);
   engine.close();
   return [
     { what: 'a simulated week, 99th percentile of a batch of 10, day by day', unit: 'ms', samples: latency },
@@ -149,7 +149,7 @@ async function week(folder: string): Promise<Row[]> {
     {
       what: 'actions of a stranger until the alarm, after it',
       unit: 'actions',
-      samples: Array(5).fill(alarmAfter) as number[],
+      samples: Array(5).fill(alertAfter) as number[],
     },
     { what: 'alerts in the week', unit: 'alerts', samples: Array(5).fill(before) as number[] },
   ];

@@ -80,7 +80,7 @@ async function picturesOf(stage: AppStage, theme: Theme): Promise<void> {
   await scene('alerts', async (application, take) => {
     await startWatching(application);
     await trayOf(application, take, 'watching');
-    application.append(...example.untilAlarm);
+    application.append(...example.untilAlert);
     await application.notifications.waitFor(/medium/);
     await application.tray.waitForToolTip(/1 alert to answer, 1 going on/);
     await trayOf(application, take, 'alert-waiting');
@@ -98,7 +98,7 @@ async function picturesOf(stage: AppStage, theme: Theme): Promise<void> {
     await startWatching(application);
     await application.tray.choose(/^1 h/);
     await trayOf(application, take, 'paused');
-    application.append(...example.untilAlarm, ...example.asBob);
+    application.append(...example.untilAlert, ...example.asBob);
     await application.tray.waitForToolTip(/2 alerts to answer, 2 going on/);
     await application.tray.openMenuAt(await findIcon(application, 'paused-waiting', trayIcon));
     await take('menu-paused', 'corner');
@@ -110,7 +110,7 @@ async function picturesOf(stage: AppStage, theme: Theme): Promise<void> {
   });
   await scene('window', async (application, take) => {
     await startWatching(application);
-    application.append(...example.untilAlarm);
+    application.append(...example.untilAlert);
     await application.notifications.waitFor(/alice/);
     await application.notifications.press('View');
     await application.windows.waitFor(1);

@@ -15,7 +15,10 @@ const files = execFileSync('git', ['ls-files', '-z', 'src-main', 'src-renderer',
 /** Names that the field has another word for, and that word. */
 const gone: readonly (readonly [old: RegExp, term: string])[] = [
   [/\bIncidentNews\b|\bnew Alarms\b|: Alarms\b|#news\b/, 'AlertEvent, AlertNotifier'],
-  [/\b(?:alarmOf|alarmLine|alarmsPerDay|[aA]larmFigures)\b|\binterface Alarm\b/, 'Detection, alert threshold'],
+  [
+    /\b(?:alarmOf|alarmLine|alarmsPerDay|[aA]larmFigures|untilAlarm|afterAlarm)\b|\binterface Alarm\b/,
+    'Detection, alert threshold',
+  ],
   [
     /\b(?:Notices?|Noted(?! as)|noting|diskNote|sourceNote|noteOnly)\b|(?<!\w)(?:ownLog|log|\.)\??\.note\(/,
     'UserMessage, LogEvent',

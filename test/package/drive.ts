@@ -27,7 +27,7 @@ export async function driveToAlert(application: Application, picture: string): P
       within: SLOW,
     },
   );
-  application.append(...example.untilAlarm);
+  application.append(...example.untilAlert);
   const { title } = await application.notifications.waitFor(/^alice: .+ — (medium|high|critical) /);
   expect(title).toMatch(/— (medium|high|critical) \(\d+\)$/);
   await takePicture(application.desktop, picture);

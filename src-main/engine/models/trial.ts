@@ -9,7 +9,7 @@ import type { ReadModel } from './read-model.ts';
 export const TRIED_ON = 300;
 /** Judgements from which on a share says something, and the share of them that no user's own model alarms at. */
 const ENOUGH = 50;
-const MOST_ALARMS = 0.5;
+const MOST_ALERTS = 0.5;
 
 export interface TrialOptions {
   readonly pack: Pack;
@@ -47,6 +47,6 @@ export function whyUnfit(
     // Whatever somebody else's files make of our code, it is theirs.
     return `it cannot be loaded or cannot judge: ${(error as Error).message}.`;
   }
-  if (judged < ENOUGH || alarms <= MOST_ALARMS * judged) return undefined;
+  if (judged < ENOUGH || alarms <= MOST_ALERTS * judged) return undefined;
   return `it would alarm at ${Math.round((100 * alarms) / judged)} % of this user's last ${judged} actions: it is a model of somebody else.`;
 }

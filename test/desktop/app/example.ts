@@ -17,9 +17,9 @@ export interface Example {
   /** A day and a half of it that no model of `past` finds strange. */
   readonly quiet: readonly string[];
   /** What the stranger does as alice: the last of them alarms. */
-  readonly untilAlarm: readonly string[];
+  readonly untilAlert: readonly string[];
   /** What comes after it: the same incident becomes worse and worse. */
-  readonly afterAlarm: readonly string[];
+  readonly afterAlert: readonly string[];
   /** Alice's own work of a later day, long enough to end the incident. */
   readonly calm: readonly string[];
   /** All that the stranger does, as if bob's keyboard had been used. */
@@ -36,8 +36,8 @@ export function exampleBefore(now: number): Example {
   return {
     past: moved(linesOf('past')),
     quiet: moved(today.slice(0, STRANGER_FROM)),
-    untilAlarm: stranger.slice(0, NOT_YET + 1),
-    afterAlarm: stranger.slice(NOT_YET + 1),
+    untilAlert: stranger.slice(0, NOT_YET + 1),
+    afterAlert: stranger.slice(NOT_YET + 1),
     calm: moved(today.slice(STRANGER_TO)).filter((line) => line.includes('1000')),
     asBob: stranger.map((line) =>
       line.replaceAll('alice', 'bob').replaceAll('"1000"', '"1001"').replaceAll('user-1000', 'user-1001'),

@@ -62,10 +62,10 @@ export const lifeChecks: readonly Check[] = [
       }
       // Before anything alarms: what was read twice can hide what comes after it.
       await mustHaveReadOnce(application, read);
-      application.append(...example.untilAlarm);
+      application.append(...example.untilAlert);
       await application.notifications.waitFor(alice);
       await findIcon(application, 'alert-waiting');
-      await mustHaveReadOnce(application, read + example.untilAlarm.length);
+      await mustHaveReadOnce(application, read + example.untilAlert.length);
     },
   },
   {
@@ -75,7 +75,7 @@ export const lifeChecks: readonly Check[] = [
       application.append(...example.quiet.slice(0, 200));
       await application.tray.waitForToolTip(/Watching 2 users/);
       await fillDisk(application, pid!);
-      application.append(...example.quiet.slice(200), ...example.untilAlarm);
+      application.append(...example.quiet.slice(200), ...example.untilAlert);
       await application.tray.waitForToolTip(/The disk is full/);
       await findIcon(application, 'problem');
       assert.deepEqual(application.notifications.shown, []);
@@ -83,7 +83,7 @@ export const lifeChecks: readonly Check[] = [
       await application.notifications.waitFor(alice);
       await findIcon(application, 'alert-waiting');
       const { actions, lines, lastLine } = await storedOf(application, await copyOfDatabase(application, pid!));
-      const all = example.quiet.length + example.untilAlarm.length;
+      const all = example.quiet.length + example.untilAlert.length;
       assert.deepEqual({ actions, lines, lastLine }, { actions: all, lines: all, lastLine: all });
     },
   },
@@ -95,7 +95,7 @@ export const lifeChecks: readonly Check[] = [
       application.append(...example.quiet);
       await application.tray.waitForToolTip(/Watching 2 users/);
       await untilRead(application, example.quiet.length);
-      application.append(...example.untilAlarm.slice(0, 3));
+      application.append(...example.untilAlert.slice(0, 3));
       const family = descendants(child.pid!);
       await application.tray.choose(/^Quit$/);
       const began = performance.now();
@@ -123,11 +123,11 @@ export const lifeChecks: readonly Check[] = [
       await untilRead(application, example.quiet.length);
       process.kill(pid!, 'SIGTERM');
       await application.hasEnded();
-      application.append(...example.untilAlarm);
+      application.append(...example.untilAlert);
       await application.startAndWait(['--hidden']);
       await application.notifications.waitFor(alice);
       const { actions, lines, lastLine } = await stored(application);
-      const all = example.quiet.length + example.untilAlarm.length;
+      const all = example.quiet.length + example.untilAlert.length;
       assert.deepEqual({ actions, lines, lastLine }, { actions: all, lines: all, lastLine: all });
     },
   },
@@ -139,9 +139,9 @@ export const lifeChecks: readonly Check[] = [
       await application.notifications.waitFor(/^bob: /);
       await application.tray.choose(/^Quit$/);
       await application.hasEnded();
-      application.append(...example.untilAlarm, ...example.calm);
-      const { quiet, asBob, untilAlarm, calm } = example;
-      await watchByCommand(application, quiet.length + asBob.length + untilAlarm.length + calm.length);
+      application.append(...example.untilAlert, ...example.calm);
+      const { quiet, asBob, untilAlert, calm } = example;
+      await watchByCommand(application, quiet.length + asBob.length + untilAlert.length + calm.length);
 
       await application.startAndWait(['--hidden']);
       await application.notifications.waitFor(alice);
@@ -170,7 +170,7 @@ export const lifeChecks: readonly Check[] = [
     async run(application) {
       await startWatching(application);
       writeConfig(application, '{"log": ');
-      application.append(...example.untilAlarm);
+      application.append(...example.untilAlert);
       await application.notifications.waitFor(alice);
       await findIcon(application, 'alert-waiting');
     },
@@ -183,7 +183,7 @@ export const lifeChecks: readonly Check[] = [
       await application.tray.waitForToolTip(/The log .* is missing/);
       await findIcon(application, 'problem');
       writeFileSync(application.log, '');
-      application.append(...example.quiet, ...example.untilAlarm);
+      application.append(...example.quiet, ...example.untilAlert);
       await application.notifications.waitFor(alice);
     },
   },

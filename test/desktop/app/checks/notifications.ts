@@ -19,7 +19,7 @@ function quietNow(): { readonly from: string; readonly to: string } {
 
 async function showAlert(application: Application): Promise<void> {
   await startWatching(application);
-  application.append(...example.untilAlarm);
+  application.append(...example.untilAlert);
   await application.notifications.waitFor(alice);
 }
 
@@ -28,10 +28,10 @@ export const notificationChecks: readonly Check[] = [
     name: 'a line of the log notifies, and a mouse click on View opens the window at that incident',
     async run(application) {
       await startWatching(application);
-      application.append(...example.untilAlarm.slice(0, -1));
+      application.append(...example.untilAlert.slice(0, -1));
       await sleep(400); // nothing is to come of these
       assert.deepEqual(application.notifications.shown, [], 'notified before it was strange enough');
-      application.append(example.untilAlarm.at(-1)!);
+      application.append(example.untilAlert.at(-1)!);
       const { title, body, buttons, urgency } = await application.notifications.waitFor(alice);
       assert.match(body, /^Stranger than \d+(\.\d)? % of .+, at \d\d:\d\d.*\.$/);
       assert.doesNotMatch(`${title}${body}`, secrets, 'the notification names a command');
@@ -63,7 +63,7 @@ export const notificationChecks: readonly Check[] = [
     name: 'an incident that grows has one notification, replaced with a count, and is not told at each step',
     async run(application) {
       await showAlert(application);
-      for (const line of example.afterAlarm.slice(0, 30)) {
+      for (const line of example.afterAlert.slice(0, 30)) {
         application.append(line);
         await sleep(60); // so that each is a batch of its own
       }
@@ -93,7 +93,7 @@ export const notificationChecks: readonly Check[] = [
       await showAlert(application);
       await application.notifications.press('Snooze 1 h');
       await until('it to be remembered', () => 'alice' in (remembered(application).snoozed as object));
-      application.append(...example.afterAlarm);
+      application.append(...example.afterAlert);
       application.append(...example.asBob);
       await application.notifications.waitFor(/^bob: /);
       await application.tray.waitForToolTip(/2 alerts to answer, 2 going on/);
@@ -109,7 +109,7 @@ export const notificationChecks: readonly Check[] = [
     async run(application) {
       writeConfig(application, { log: application.log, quietHours: quietNow() });
       await startWatching(application);
-      application.append(...example.untilAlarm, ...example.asBob);
+      application.append(...example.untilAlert, ...example.asBob);
       await application.tray.waitForToolTip(/2 alerts to answer, 2 going on/);
       assert.deepEqual(application.notifications.shown, [], 'notified in quiet hours');
       await application.tray.choose(/alerts to answer/);
@@ -130,7 +130,7 @@ export const notificationChecks: readonly Check[] = [
       rememberBefore(application, { pausedUntil: Date.now() + 9_000 });
       await startWatching(application);
       await findIcon(application, 'paused');
-      application.append(...example.untilAlarm);
+      application.append(...example.untilAlert);
       await application.tray.waitForToolTip(/1 alert to answer, 1 going on · paused until/);
       assert.deepEqual(application.notifications.shown, [], 'notified in a pause');
       await application.notifications.waitFor(/^While it was quiet: 1 alert$/);

@@ -25,7 +25,7 @@ export const trayChecks: readonly Check[] = [
     name: 'an alert changes the icon and is an entry of the menu, which opens by mouse and leads to it',
     async run(application) {
       await startWatching(application);
-      application.append(...example.untilAlarm);
+      application.append(...example.untilAlert);
       await application.tray.waitForToolTip(/ · 1 alert to answer, 1 going on$/);
       const icon = await findIcon(application, 'alert-waiting');
       const corner = await application.tray.openMenuAt(icon);
@@ -41,7 +41,7 @@ export const trayChecks: readonly Check[] = [
     name: 'an alert that is over waits in icon, tool tip and menu until somebody has opened it',
     async run(application) {
       await startWatching(application);
-      application.append(...example.untilAlarm);
+      application.append(...example.untilAlert);
       await findIcon(application, 'alert-waiting');
       application.append(...example.calm);
       await application.tray.waitForToolTip(/ ago · 1 alert to answer$/);
@@ -61,7 +61,7 @@ export const trayChecks: readonly Check[] = [
     name: 'an alert that was looked at still shows that it goes on, and waits again when it becomes worse',
     async run(application) {
       await startWatching(application);
-      application.append(...example.untilAlarm);
+      application.append(...example.untilAlert);
       await findIcon(application, 'alert-waiting');
       await application.tray.choose(/^alice/);
       await findIcon(application, 'alert');
@@ -70,7 +70,7 @@ export const trayChecks: readonly Check[] = [
       await application.windows.waitFor(1); // the page has looked before its window is seen
       await application.windows.close();
       await application.windows.waitFor(0);
-      application.append(...example.afterAlarm);
+      application.append(...example.afterAlert);
       await findIcon(application, 'alert-waiting');
     },
   },
@@ -81,7 +81,7 @@ export const trayChecks: readonly Check[] = [
       // In a pause no notification lies over the menu.
       await application.tray.choose(/^15 min/);
       const corner = await application.tray.openMenuAt(await findIcon(application, 'paused'));
-      application.append(...example.untilAlarm);
+      application.append(...example.untilAlert);
       await application.tray.waitForToolTip(/1 alert to answer, 1 going on/);
       // GTK has pushed its rows down by one for the new entry: the second is that of all alerts all the same.
       await click(application.desktop, { x: corner.x + 40, y: corner.y + 62 });
@@ -96,7 +96,7 @@ export const trayChecks: readonly Check[] = [
       await application.tray.choose(/^15 min \(ends \d\d:\d\d\)$/);
       await findIcon(application, 'paused');
       assert.ok((await application.tray.labels()).some((label) => /^Paused until \d\d:\d\d$/.test(label)));
-      application.append(...example.untilAlarm);
+      application.append(...example.untilAlert);
       await application.tray.waitForToolTip(/1 alert to answer, 1 going on · paused until/);
       assert.deepEqual(application.notifications.shown, [], 'notified in a pause');
       await application.tray.choose(/^Resume now$/);

@@ -26,7 +26,7 @@ export const windowChecks: readonly Check[] = [
       await until('the page to be gone, not only hidden', () => !first.isOpen());
       assert.equal(child.exitCode, null, 'the application has ended with its window');
       assert.ok(worker.isAlive(), 'the worker has ended with the window');
-      application.append(...example.quiet, ...example.untilAlarm);
+      application.append(...example.quiet, ...example.untilAlert);
       await application.notifications.waitFor(/^alice: /);
       await application.tray.activate();
       await application.windows.waitFor(1);
@@ -135,7 +135,7 @@ export const windowChecks: readonly Check[] = [
       await page.evaluate(`globalThis.heard = []; globalThis.wrong = [];
         bridge.on('incident', ({ user, change }) => heard.push(user + ' ' + change));
         bridge.on('incident', () => wrong.push('still listening'))();`);
-      application.append(...example.untilAlarm);
+      application.append(...example.untilAlert);
       await until('the page to hear of it', () => page.evaluate(`heard.includes('alice opened')`));
       assert.deepEqual(await page.evaluate('wrong'), []);
       assert.doesNotMatch(application.output, /MaxListeners|leak/i, 'each window leaves listeners behind');
