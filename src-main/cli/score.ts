@@ -187,7 +187,7 @@ class Scorer {
   /** Whoever lets it learn may look for its incidents where `watch` keeps them. */
   incidentsText(): string {
     return this.#learn && this.#incidents > 0
-      ? `${this.#incidents} incidents, in these lines alone: only what ubad watch judges is in ubad alerts list`
+      ? `incidents that are in these lines alone: ${this.#incidents}; ubad alerts list has those of ubad watch`
       : '';
   }
 

@@ -60,7 +60,7 @@ describe('train and score', () => {
       );
       expect(run).toMatchObject({ status: 0, stdout: '' });
       expect(run.stderr).toMatch(
-        /^ubad: \d+ incidents, in these lines alone: only what ubad watch judges is in ubad alerts list\n$/,
+        /^ubad: incidents that are in these lines alone: \d+; ubad alerts list has those of ubad watch\n$/,
       );
       expect(ubad('alerts', 'list', '--state', state).stdout.trim().split('\n')).toHaveLength(1);
       return readFileSync(out, 'utf8');
