@@ -22,7 +22,7 @@ export interface Places {
   /** Where those that there are stand. */
   readonly from: string;
   readonly names: readonly string[];
-  /** By file: whether it names one. */
+  /** By file, and in brackets what to do there: whether it names one. NAME is the name. */
   readonly in: Readonly<Record<string, (text: string, name: string) => boolean>>;
 }
 
@@ -66,6 +66,10 @@ export function placesOf({ read, list }: Checkout): readonly Places[] {
   // Some screens stand in another one.
   const imports = screenFiles.map((file) => read(`src-renderer/screens/${file}`)).join('\n');
   const folders = list('models');
+  const filesIn = (folder: string): string[] =>
+    list(folder).flatMap((name) => (name.includes('.') ? [`${folder}/${name}`] : filesIn(`${folder}/${name}`)));
+  const links = ['src-renderer/screens', 'src-renderer/parts'].flatMap(filesIn).map(read).join('\n');
+  const weights = read('models/algorithm.ts');
   return [
     {
       kind: 'query',
@@ -81,15 +85,21 @@ export function placesOf({ read, list }: Checkout): readonly Places[] {
       from: 'models/kinds.ts',
       names: detectors,
       in: {
-        'models/algorithm.ts': hasKey,
+        'models/algorithm.ts (its weight)': hasKey,
         ...Object.fromEntries(
           texts.map((file) => [
-            file,
+            `${file} (detector.NAME, asks.NAME, by.NAME)`,
             (text: string, name: string) =>
               ['detector', 'asks', 'by'].every((key) => text.includes(`'${key}.${name}':`)),
           ]),
         ),
         'models/NAME/README.md': (_, name) => folders.includes(name) && list(`models/${name}`).includes('README.md'),
+        'docs/architecture.md (a row)': inRow,
+        'docs/decisions/weights.md (its weight, and why)': (text, name) => new RegExp(`\\b${name}\\b`).test(text),
+        // They are trained with all that counts in `both`: one without it is not loaded.
+        'models/shipped/alice/profile.json (npm run models)': (text, name) =>
+          (hasKey(weights, name) && !hasKey(between(weights, 'both: {', '}'), name)) ||
+          Object.hasOwn((JSON.parse(text) as { scales: object }).scales, name),
       },
     },
     {
@@ -101,6 +111,9 @@ export function placesOf({ read, list }: Checkout): readonly Places[] {
           name === 'unknown' || text.includes(`place.screen === '${name}'`) || hasKey(text, name),
         'test/window/journeys/access.ts': hasKey,
         'test/renderer/address.test.ts': (text, name) => text.includes(`'${name}'`),
+        'test/window/pictures.ts': hasKey,
+        'any link of src-renderer/screens/ or parts/ (#/NAME)': (_, name) =>
+          name === 'unknown' || new RegExp(`screen: '${name}'|"#/${name}[/?"]`).test(links),
       },
     },
     {
@@ -133,10 +146,12 @@ export function placesOf({ read, list }: Checkout): readonly Places[] {
 export const forgottenIn = (checkout: Checkout): string[] =>
   placesOf(checkout).flatMap(({ kind, from, names, in: places }) =>
     names.flatMap((name) =>
-      Object.entries(places).flatMap(([file, isNamed]) =>
-        isNamed(file.includes('NAME') ? '' : checkout.read(file), name)
+      Object.entries(places).flatMap(([place, isNamed]) => {
+        const [file = ''] = place.split(' (');
+        const text = file.includes('NAME') || file.includes(' ') ? '' : checkout.read(file);
+        return isNamed(text, name)
           ? []
-          : [`the ${kind} ${name} of ${from} is not in ${file.replace('NAME', name)}`],
-      ),
+          : [`the ${kind} ${name} of ${from} is not in ${place.replaceAll('NAME', name)}`];
+      }),
     ),
   );
