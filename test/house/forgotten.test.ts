@@ -45,7 +45,7 @@ describe('a recipe of which only the first step was done names the others', () =
         '"queries": { "clipboard": { "learn": { "label": "Clipboard", "importance": 1, "columns": {} } },',
       ),
       [
-        'docs/osquery.md (a row: interval, importance and columns as in the pack)',
+        'docs/osquery.md (a row: interval and importance as in the pack)',
         'test/fixtures/lines/packs.jsonl (a line)',
         'test/engine/reading/fixtures.test.ts (whose that line is)',
         'test/engine/answer/rows-of-packs.ts (a row)',
@@ -103,7 +103,7 @@ describe('a recipe of which only the first step was done names the others', () =
     [
       'a query whose importance was changed',
       changed('conf/user-behavior.json', '"importance": 3,', '"importance": 2,'),
-      ['docs/osquery.md (a row: interval, importance and columns as in the pack)'],
+      ['docs/osquery.md (a row: interval and importance as in the pack)'],
     ],
     [
       'a setting whose default was changed',

@@ -52,15 +52,12 @@ const cellsOf = (text: string, name: string): string[] | undefined =>
     ?.split('|')
     .map((cell) => cell.trim());
 
-/** Whether the document says of a query what its pack does. A row in words alone, where nothing is judged, says no columns. */
+/** Whether the document says of a query how often it is asked, and how important it is, as its pack does. */
 function isToldAs(query: Query, cells: readonly string[] | undefined, ended: string): boolean {
-  if (!cells) return false;
-  const [, interval, , , importance, taught = ''] = cells;
-  const told = taughtBy(query).map(([column, kind]) => `${column} (${kind})`);
+  const [, interval, , , importance] = cells ?? [];
   return (
     interval === `${query.interval} s${query.removed === false ? '' : ended}` &&
-    importance === String(query.learn.importance) &&
-    (!/\(\w+\)/.test(taught) ? told.length === 0 || query.learn.importance === 0 : taught === told.join(', '))
+    importance === String(query.learn.importance)
   );
 }
 
@@ -122,7 +119,7 @@ export function placesOf({ read, list }: Checkout): readonly Places[] {
       from: packs.join(' or '),
       names: [...queries.keys()],
       in: {
-        'docs/osquery.md (a row: interval, importance and columns as in the pack)': (text, name) =>
+        'docs/osquery.md (a row: interval and importance as in the pack)': (text, name) =>
           isToldAs(queries.get(name)!, cellsOf(text, name), name.startsWith('ev_') ? '' : ', with removed'),
         'test/fixtures/lines/packs.jsonl (a line)': (text, name) =>
           new RegExp(`"name":"pack_user-behavior(?:-events)?_${name}"`).test(text),
