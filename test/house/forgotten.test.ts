@@ -44,7 +44,15 @@ describe('a recipe of which only the first step was done names the others', () =
         '"queries": {',
         '"queries": { "clipboard": { "learn": { "label": "Clipboard", "importance": 1, "columns": {} } },',
       ),
-      ['docs/osquery.md', 'test/fixtures/lines/packs.jsonl'],
+      [
+        'docs/osquery.md (a row: interval and importance as in the pack)',
+        'test/fixtures/lines/packs.jsonl (a line)',
+        'test/engine/reading/fixtures.test.ts (whose that line is)',
+        'test/engine/answer/rows-of-packs.ts (a row)',
+        'test/conf/real-rows.test.ts (what it answers of a real row)',
+        'src-renderer/text/en/log.ts (its label and columns)',
+        'src-renderer/text/de/log.ts (its label and columns)',
+      ],
     ],
     [
       'a detector',
@@ -86,7 +94,25 @@ describe('a recipe of which only the first step was done names the others', () =
         '  trayIcon: v.',
         "  colour: v.optional(v.string(), ''),\n  trayIcon: v.",
       ),
-      ['README.md'],
+      [
+        'README.md (a row: its meaning as in meanings.ts, its default)',
+        'src-main/settings/meanings.ts',
+        'any file of src-main/ that reads it',
+      ],
+    ],
+    [
+      'a query whose importance was changed',
+      changed('conf/user-behavior.json', '"importance": 3,', '"importance": 2,'),
+      ['docs/osquery.md (a row: interval and importance as in the pack)'],
+    ],
+    [
+      'a setting whose default was changed',
+      changed(
+        'src-main/contract/settings.ts',
+        "trayIcon: v.optional(v.picklist(['system', 'light', 'dark']), 'system')",
+        "trayIcon: v.optional(v.picklist(['system', 'light', 'dark']), 'dark')",
+      ),
+      ['README.md (a row: its meaning as in meanings.ts, its default)'],
     ],
     [
       'a command',

@@ -30,7 +30,45 @@ const packs = ['conf/user-behavior.json', 'conf/user-behavior-events.json'];
 const between = (text: string, begin: string, end: string): string => text.split(begin)[1]?.split(end)[0] ?? '';
 const matches = (text: string, pattern: RegExp): string[] => [...text.matchAll(pattern)].map((match) => match[1]!);
 
-const queriesIn = (text: string): string[] => Object.keys((JSON.parse(text) as { queries: object }).queries);
+interface Query {
+  readonly interval?: number;
+  readonly removed?: false;
+  readonly learn: {
+    readonly label: string;
+    readonly importance: number;
+    readonly columns: Readonly<Record<string, string>>;
+  };
+}
+const queriesIn = (text: string): [string, Query][] =>
+  Object.entries((JSON.parse(text) as { queries: Record<string, Query> }).queries);
+/** What of a row teaches, by column: its kind. */
+const taughtBy = ({ learn }: Query): [string, string][] =>
+  Object.entries(learn.columns).filter(([, kind]) => kind !== 'identity');
+
+/** The cells of the row of a table that is a name's own. */
+const cellsOf = (text: string, name: string): string[] | undefined =>
+  new RegExp(`^\\| \`${name}\` +\\|(.*)\\|$`, 'm')
+    .exec(text)?.[1]
+    ?.split('|')
+    .map((cell) => cell.trim());
+
+/** Whether the document says of a query how often it is asked, and how important it is, as its pack does. */
+function isToldAs(query: Query, cells: readonly string[] | undefined, ended: string): boolean {
+  const [, interval, , , importance] = cells ?? [];
+  return (
+    interval === `${query.interval} s${query.removed === false ? '' : ended}` &&
+    importance === String(query.learn.importance)
+  );
+}
+
+/** Whether the README says of a setting what `config get` does, and its default; of one that is empty it says what that means. */
+function isExplained(name: string, readme: string, contract: string, meanings: string): boolean {
+  const [meaning, said = ''] = cellsOf(readme, name) ?? [];
+  const fallback = new RegExp(`^ {2}${name}: v\\..*, (.+)\\),$`, 'm').exec(contract)?.[1]?.replaceAll("'", '');
+  const known = new RegExp(`^ {2}${name}:\\s+'(.*)',$`, 'm').exec(meanings)?.[1];
+  if (meaning === undefined || fallback === undefined || (known !== undefined && meaning !== known)) return false;
+  return fallback === '' || said.replaceAll('`', '') === fallback;
+}
 
 /** What a command says to its user: `models list`, not `models`, which has commands of its own. */
 function commandsIn(text: string): string[] {
@@ -69,15 +107,36 @@ export function placesOf({ read, list }: Checkout): readonly Places[] {
   const filesIn = (folder: string): string[] =>
     list(folder).flatMap((name) => (name.includes('.') ? [`${folder}/${name}`] : filesIn(`${folder}/${name}`)));
   const links = ['src-renderer/screens', 'src-renderer/parts'].flatMap(filesIn).map(read).join('\n');
+  const queries = new Map(packs.flatMap((pack) => queriesIn(read(pack))));
+  const readers = filesIn('src-main')
+    .filter((file) => !['src-main/contract/settings.ts', 'src-main/settings/meanings.ts'].includes(file))
+    .map(read)
+    .join('\n');
   const weights = read('models/algorithm.ts');
   return [
     {
       kind: 'query',
       from: packs.join(' or '),
-      names: packs.flatMap((pack) => queriesIn(read(pack))),
+      names: [...queries.keys()],
       in: {
-        'docs/osquery.md': inRow,
-        'test/fixtures/lines/packs.jsonl': (text, name) => text.includes(`_${name}"`) || text.includes(`"${name}"`),
+        'docs/osquery.md (a row: interval and importance as in the pack)': (text, name) =>
+          isToldAs(queries.get(name)!, cellsOf(text, name), name.startsWith('ev_') ? '' : ', with removed'),
+        'test/fixtures/lines/packs.jsonl (a line)': (text, name) =>
+          new RegExp(`"name":"pack_user-behavior(?:-events)?_${name}"`).test(text),
+        'test/engine/reading/fixtures.test.ts (whose that line is)': hasKey,
+        'test/engine/answer/rows-of-packs.ts (a row)': hasKey,
+        'test/conf/real-rows.test.ts (what it answers of a real row)': (text, name) =>
+          new RegExp(`'${name}'`).test(text),
+        ...Object.fromEntries(
+          ['en', 'de'].map((language) => [
+            `src-renderer/text/${language}/log.ts (its label and columns)`,
+            (text: string, name: string) =>
+              [
+                `label.${queries.get(name)!.learn.label}`,
+                ...taughtBy(queries.get(name)!).map(([column]) => `column.${column}`),
+              ].every((key) => text.includes(`'${key}':`)),
+          ]),
+        ),
       },
     },
     {
@@ -129,7 +188,12 @@ export function placesOf({ read, list }: Checkout): readonly Places[] {
       kind: 'setting',
       from: 'src-main/contract/settings.ts',
       names: settings,
-      in: { 'README.md': inRow },
+      in: {
+        'README.md (a row: its meaning as in meanings.ts, its default)': (text, name) =>
+          isExplained(name, text, read('src-main/contract/settings.ts'), read('src-main/settings/meanings.ts')),
+        'src-main/settings/meanings.ts': hasKey,
+        'any file of src-main/ that reads it': (_, name) => new RegExp(`[.{,]\\s*${name}\\b`).test(readers),
+      },
     },
     {
       kind: 'command',
