@@ -288,6 +288,7 @@ export default {
           '^test/.*[.]test[.]ts$',
           '^test/desktop/smoke[.]ts$',
           '^models/kernels/assembly/',
+          '^src-main/math/shipped/',
           '^src-main/training/training-thread[.]ts$',
           '^src-main/fleet-partition[.]ts$',
         ],

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
@@ -102,6 +102,7 @@ const engine = (name, entry, binaries) =>
     ? [
         defineConfig({
           ssr,
+          resolve: { alias: { 'node-fetch': resolve('src-main/math/shipped/no-fetch.ts') } },
           plugins: [
             {
               name: 'binaries-beside',
@@ -125,8 +126,11 @@ const engine = (name, entry, binaries) =>
       ]
     : [];
 
-/** TensorFlow.js would be 3 MB more (docs/decisions/one-binary-two-programs.md). */
-const engines = engine('libsvm-js', 'node_modules/libsvm-js/wasm.js', ['node_modules/libsvm-js/out/wasm/libsvm.wasm']);
+const wasm = 'node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm';
+const engines = [
+  ...engine('tensorflow', 'src-main/math/shipped/tensorflow.ts', [`${wasm}.wasm`, `${wasm}-simd.wasm`]),
+  ...engine('libsvm-js', 'node_modules/libsvm-js/wasm.js', ['node_modules/libsvm-js/out/wasm/libsvm.wasm']),
+];
 
 /** In this order: the first empties out/. */
 export const builds = [

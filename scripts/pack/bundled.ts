@@ -12,6 +12,13 @@ export interface Bundled {
   readonly text: string;
 }
 
+/** The texts of packages that name their licence and bring no text of it. */
+const LICENCES = join(import.meta.dirname, '..', '..', 'build', 'licences');
+const knownTexts: readonly (readonly [packages: RegExp, file: string])[] = [
+  [/^@tensorflow\/tfjs/, 'tensorflow.txt'],
+  [/^seedrandom$/, 'seedrandom.txt'],
+];
+
 /** What the bundlers told when out/ was built. @throws Error where it is not, or a package brings no text of its licence */
 export function bundledPackages(root: string): readonly Bundled[] {
   const file = bundledPath(root);
@@ -30,7 +37,9 @@ export function describe(folder: string): Bundled {
     readonly version: string;
     readonly license?: string;
   };
-  const file = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one));
+  const own = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one));
+  const known = knownTexts.find(([packages]) => packages.test(name))?.[1];
+  const file = own === undefined ? known && join(LICENCES, known) : join(folder, own);
   if (file === undefined) throw new Error(`${folder} is bundled and brings no text of its licence (${license}).`);
-  return { name, version, license, text: readFileSync(join(folder, file), 'utf8').trim() };
+  return { name, version, license, text: readFileSync(file, 'utf8').trim() };
 }

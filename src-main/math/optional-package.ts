@@ -13,6 +13,8 @@ const required = createRequire(import.meta.url);
 
 /** What is built brings these beside itself (vite.config.js); a checkout's sources use what is installed. */
 const shipped: Partial<Record<OptionalPackage, string>> = {
+  '@tensorflow/tfjs': 'tensorflow.cjs',
+  '@tensorflow/tfjs-backend-wasm': 'tensorflow.cjs',
   'libsvm-js': 'libsvm-js.cjs',
 };
 
@@ -45,8 +47,9 @@ export function packagePath(name: OptionalPackage, engine: string, resolve = req
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
     const version = packageJson.optionalDependencies[name];
-    const install = `npm install ${name}@${version}`;
-    const how = import.meta.url.endsWith('.ts') ? install : `run it from a checkout, after ${install} there`;
-    throw new MissingPackage(`The engine ${engine} needs a package that is not installed: ${how}`, { cause: error });
+    throw new MissingPackage(
+      `The engine ${engine} needs a package that is not installed: npm install ${name}@${version}`,
+      { cause: error },
+    );
   }
 }

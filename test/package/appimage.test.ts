@@ -40,6 +40,17 @@ describe.skipIf(why !== undefined)('without installing', () => {
     state = join(desktop.folder, 'learned');
     await run('train', '--log', log, '--algorithm', 'lstm', '--state', state);
     // What ships of the optional engines is found without any package.
+    const few = join(desktop.folder, 'few.log');
+    writeFileSync(
+      few,
+      example.past
+        .slice(0, 300)
+        .map((line) => `${line}\n`)
+        .join(''),
+    );
+    giveTo(desktop.account, few);
+    const scored = await run('score', '--log', few, '--engine', 'tfjs', '--algorithm', 'lstm', '--state', state);
+    expect(scored).toContain('"window"');
     await run('train', '--log', log, '--algorithm', 'ocsvm', '--engine', 'libsvm-js', '--state', `${state}-2`);
     expect(await run('completion', 'bash')).toContain('complete -F');
   });

@@ -61,12 +61,12 @@ describe.skipIf(whyNoPackages() !== undefined)('the .deb', () => {
     expect(files.filter((path) => /\.(map|ts)$|node_modules|test\//.test(path))).toEqual([]);
   });
 
-  it('is under 15 MB without Electron', () => {
+  it('is under 18 MB without Electron', () => {
     const bytes = files
       .filter((path) => !electrons.test(path))
       .reduce((sum, path) => sum + lstatSync(at(path)).size, 0);
     console.log(`without Electron: ${(bytes / MEGABYTE).toFixed(1)} MB, unpacked`);
-    expect(bytes).toBeLessThan(15 * MEGABYTE);
+    expect(bytes).toBeLessThan(18 * MEGABYTE);
   });
 
   it('brings an application that is whole and safe, without any package beside it', () => {
@@ -75,7 +75,7 @@ describe.skipIf(whyNoPackages() !== undefined)('the .deb', () => {
     expect(faultsOf(app)).toEqual([]);
     const notices = readFileSync(join(app, 'THIRD-PARTY-NOTICES'), 'utf8');
     for (const name of ['commander', 'svelte']) expect(notices).toMatch(new RegExp(`^${name} .*MIT`, 'm'));
-    expect(notices).toMatch(/^libsvm-js .*BSD-3-Clause/m);
+    expect(notices).toMatch(/^@tensorflow\/tfjs-core .*Apache-2\.0/m);
     rmSync(app, { recursive: true });
   });
 
