@@ -42,9 +42,9 @@ write(
 write(
   'of-test.jsonl',
   labels.map((label, l) => {
-    const { lines: runs, id, user, name, mitre, strength } = label;
+    const { lines: runs, id, user, host, name, mitre, strength } = label;
     const file_lines = runs.map((run) => run.map((line) => line - before));
-    return JSON.stringify({ id, user, name, mitre, strength, file_lines, ...kindOf(label, l) });
+    return JSON.stringify({ id, user, host, name, mitre, strength, file_lines, ...kindOf(label, l) });
   }),
 );
 const evaluate = (...words: string[]) =>
@@ -60,6 +60,7 @@ type Figures = Group & {
   readonly byFamily: Readonly<Record<string, Group>>;
   readonly byEntry: Readonly<Record<string, Group>>;
   readonly falseIncidentsPerUserAndWeek: number;
+  readonly falseIncidentsPerMachineAndWeek: number;
 };
 
 describe('ubad evaluate of attacks', () => {
@@ -82,6 +83,7 @@ describe('ubad evaluate of attacks', () => {
     }
     expect(fused.byFamily.persistence).toMatchObject({ attacks: 10 });
     expect(fused.falseIncidentsPerUserAndWeek).toBeGreaterThanOrEqual(0);
+    expect(fused.falseIncidentsPerMachineAndWeek).toBeGreaterThanOrEqual(0);
   });
 
   it('finds the same with labels of the test log’s own lines', () => {
