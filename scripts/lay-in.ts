@@ -6,19 +6,22 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
+import type { Person } from '../src-main/simulate/people.ts';
 import { simulate, type SimulateOptions } from '../src-main/simulate/simulate.ts';
 import { MOST_USERS, World } from '../src-main/simulate/world.ts';
 import { BEGINS } from './invented-people.ts';
 import { numberOf, readOptions } from './options.ts';
 
 const DAY = 86_400;
-const [LEARNED, WEEKS] = [14, 4];
+/** Days to learn from. */
+const LEARNED = 14;
 /** Seconds after one of the user's own rows, where the user is at work; and without a row around it, where the user is not. */
 const [AFTER, APART] = [30, 3600];
-const USAGE = `node scripts/lay-in.ts --out DIR [--seed N] [--audit] LOG JSONL [LOG JSONL…]
+const USAGE = `node scripts/lay-in.ts --out DIR [--seed N] [--weeks N] [--audit] LOG JSONL [LOG JSONL…]
 
 LOG: osquery results logs; JSONL: their labels, one JSON line an attack, with file_lines and inHours (docs/benchmarks.md).
-DIR: gets NAME.past.log, NAME.test.log and NAME.test.jsonl of each invented person.`;
+DIR: gets N-NAME.past.log, N-NAME.test.log and N-NAME.test.jsonl of each invented person: two weeks to learn from, and --weeks (4)
+with the attacks in them.`;
 
 interface Label {
   readonly file_lines: readonly (readonly [number, number])[];
@@ -39,10 +42,6 @@ interface Attack {
   /** Seconds after the midnight before the log's first row. */
   readonly after: number;
 }
-interface Place {
-  readonly name: string;
-  readonly host: string;
-}
 interface Line {
   readonly text: string;
   readonly time: number;
@@ -52,7 +51,7 @@ interface Line {
 
 const { values, positionals } = readOptions(USAGE, () => {
   const text = { type: 'string' } as const;
-  const options = { out: text, seed: text, audit: { type: 'boolean' } } as const;
+  const options = { out: text, seed: text, weeks: text, audit: { type: 'boolean' } } as const;
   return parseArgs({ options, allowPositionals: true });
 });
 const { out } = values;
@@ -60,23 +59,29 @@ if (out === undefined || positionals.length === 0 || positionals.length % 2 === 
   console.error(USAGE);
   process.exit(2);
 }
-const seed = numberOf('seed', values.seed ?? '1');
-const options: SimulateOptions = {
-  users: MOST_USERS,
-  days: LEARNED + 7 * WEEKS,
+const sets = positionals.length / 2;
+const asked: Omit<SimulateOptions, 'users'> = {
+  days: LEARNED + 7 * numberOf('weeks', values.weeks ?? '4'),
   start: BEGINS,
-  seed,
+  seed: numberOf('seed', values.seed ?? '1'),
   pack: 'modern',
   form: 'event',
   attacks: [],
   audit: values.audit ?? false,
 };
-const alone = new World(options).people.filter(
-  ({ host }, _, all) => all.filter((one) => one.host === host).length === 1,
-);
-const ordinary = new Map<string, Line[]>(alone.map(({ host }) => [host, []]));
-for (const day of simulate(options)) for (const { text, time, host } of day) ordinary.get(host)?.push({ text, time });
 const start = BEGINS + LEARNED * DAY;
+
+/** Who has a machine for themselves, among this many people. */
+function aloneAmong(users: number): readonly Person[] {
+  const { people } = new World({ ...asked, users });
+  return people.filter(({ host }) => people.filter((one) => one.host === host).length === 1);
+}
+
+/** As few people as have a machine for themselves for each set. */
+function usersFor(wanted: number): number {
+  for (let users = 1; users < MOST_USERS; users++) if (aloneAmong(users).length >= wanted) return users;
+  return MOST_USERS;
+}
 
 /** The attacks of a log, each with its rows. */
 function attacksOf(log: string, labelFile: string): Attack[] {
@@ -96,7 +101,7 @@ function attacksOf(log: string, labelFile: string): Attack[] {
 }
 
 /** The attack at the person's, on its day and about at its hour: at work or not as it was. */
-function linesOf({ label, rows, after }: Attack, { name, host }: Place, times: readonly number[]): Line[] {
+function linesOf({ label, rows, after }: Attack, { name, host }: Person, times: readonly number[]): Line[] {
   const wanted = start + after;
   const begins = label.inHours ? closestOf(times, wanted) + AFTER : freeAfter(times, wanted);
   const from = rows[0]!.hostIdentifier;
@@ -117,8 +122,9 @@ function moved(row: Row, seconds: number): Row {
   return { ...rest, unixTime: row.unixTime + seconds, columns: Object.fromEntries(columns) };
 }
 
-const timesOf = (lines: readonly Line[], { name }: Place): number[] =>
-  lines.filter(({ text }) => text.includes('"uid":"1000"') || text.includes(name)).map(({ time }) => time);
+/** When there is a row of the person's. */
+const timesOf = (lines: readonly Line[], { name, uid }: Person): number[] =>
+  lines.filter(({ text }) => text.includes(`"uid":"${uid}"`) || text.includes(name)).map(({ time }) => time);
 
 const closestOf = (times: readonly number[], wanted: number): number =>
   times.reduce((best, time) => (Math.abs(time - wanted) < Math.abs(best - wanted) ? time : best));
@@ -130,7 +136,7 @@ function freeAfter(times: readonly number[], wanted: number): number {
 }
 
 /** The labels, counted in the log that the attacks lie in now. */
-function labelsOf(test: readonly Line[], { name, host }: Place): string {
+function labelsOf(test: readonly Line[], { name, host }: Person): string {
   const of = new Map<Label, [number, number][]>();
   test.forEach(({ of: label }, t) => {
     if (label) of.set(label, [...(of.get(label) ?? []), [t + 1, t + 1]]);
@@ -148,17 +154,22 @@ function textIn(file: string): string {
 
 const textOf = (lines: readonly Line[]): string => lines.map(({ text }) => `${text}\n`).join('');
 
+const users = usersFor(sets);
+const alone = aloneAmong(users);
+const ordinary = new Map<string, Line[]>(alone.map(({ host }) => [host, []]));
+for (const day of simulate({ ...asked, users }))
+  for (const { text, time, host } of day) ordinary.get(host)?.push({ text, time });
 mkdirSync(out, { recursive: true });
-positionals.forEach((log, p) => {
-  if (p % 2 === 1) return;
-  const l = p / 2;
-  const person = alone[l % alone.length]!;
+for (let set = 0; set < sets; set++) {
+  const person = alone[set % alone.length]!;
   const own = ordinary.get(person.host)!;
   const later = own.filter(({ time }) => time >= start);
-  const laid = attacksOf(log, positionals[p + 1]!).flatMap((attack) => linesOf(attack, person, timesOf(later, person)));
+  const times = timesOf(later, person);
+  const attacks = attacksOf(positionals[2 * set]!, positionals[2 * set + 1]!);
+  const laid = attacks.flatMap((attack) => linesOf(attack, person, times));
   const test = [...later, ...laid].sort((a, b) => a.time - b.time);
-  const file = (ending: string): string => join(out, `${l + 1}-${person.name}.${ending}`);
+  const file = (ending: string): string => join(out, `${set + 1}-${person.name}.${ending}`);
   writeFileSync(file('past.log'), textOf(own.filter(({ time }) => time < start)));
   writeFileSync(file('test.log'), textOf(test));
   writeFileSync(file('test.jsonl'), labelsOf(test, person));
-});
+}

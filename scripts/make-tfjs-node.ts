@@ -44,8 +44,9 @@ function make(): void {
   const version = packageJson.optionalDependencies[NAME];
   run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefix', out, `${NAME}@${version}`]);
   compile(tensorFlow);
-  const check = `import { loadBuilt, requireTensorFlowNode } from '${join(import.meta.dirname, '../src-main/math/tensorflow-node.ts')}';
-    const tf = requireTensorFlowNode(() => loadBuilt('${out}')); await tf.ready(); console.log('It loads: backend ' + tf.getBackend());`;
+  const program = JSON.stringify(join(import.meta.dirname, '../src-main/math/tensorflow-node.ts'));
+  const check = `import { loadBuilt, requireTensorFlowNode } from ${program};
+    const tf = requireTensorFlowNode(() => loadBuilt(${JSON.stringify(out)})); await tf.ready(); console.log('It loads: backend ' + tf.getBackend());`;
   run(process.execPath, ['--input-type=module-typescript', '--eval', check]);
   console.log(`Now: export UBAD_TFJS_BINDING=${out}`);
 }

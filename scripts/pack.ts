@@ -52,10 +52,10 @@ if (unready.length > 0) {
   process.exitCode = 1;
 } else {
   const real = !values['stand-in'] && (await canDownload());
-  const hindered = whyNoSignature() ?? (real ? undefined : whyNoStandIn());
-  if (hindered === undefined) packWith(real ? realTools : makeStandInTools(root, packageJson.devDependencies.electron));
+  const reason = whyNoSignature() ?? (real ? undefined : whyNoStandIn());
+  if (reason === undefined) packWith(real ? realTools : makeStandInTools(root, packageJson.devDependencies.electron));
   else {
-    console.error(hindered);
+    console.error(reason);
     process.exitCode = 1;
   }
 }

@@ -18,8 +18,7 @@ import { defineFleet } from './cli/fleet/define.ts';
 import { exitCodes, exitStatus, Failure } from './cli/failure.ts';
 import { diagnostics } from './cli/diagnostics.ts';
 import { doctor } from './cli/doctor.ts';
-import { plotLanguages } from './cli/model-plot.ts';
-import * as modelCommands from './cli/models.ts';
+import { modelCommands } from './cli/model-commands.ts';
 import { tellUser, sayRaw } from './cli/output.ts';
 import { exportData, forgetData } from './cli/privacy.ts';
 import { score } from './cli/score.ts';
@@ -159,25 +158,7 @@ program
   .action(simulate);
 json(command(program, 'status', 'who is known, what is learned, what was read')).action(status);
 
-const models = program.command('models').description('the trained models');
-json(command(models, 'list', 'all versions')).action(modelCommands.listModels);
-command(models, 'show <version>', 'one version, and whether it can be used').action(modelCommands.showModel);
-command(models, 'plot <user>', 'how the model in use was trained and where it alarms, as an SVG picture')
-  .option('-o, --out <file>', 'write there, privately, instead of to standard output')
-  .addOption(new Option('--language <name>', 'of its texts').choices(plotLanguages).default('en'))
-  .addOption(algorithm)
-  .action(modelCommands.plotModel);
-command(models, 'export <version> <folder>', 'copy a model to a new folder').action(modelCommands.exportModel);
-command(models, 'import <folder>', 'take a model in and use it')
-  .option('--subject <name>', 'for this subject instead of the model’s own')
-  .action(modelCommands.importModel);
-command(models, 'rollback <version>', 'use an earlier version again').action(modelCommands.rollback);
-command(models, 'anchor <user>', 'answer whether a slow change of this user was their own, or tell what is known of it')
-  .option('--mine', 'it was: from now on the user is held against what is normal now')
-  .option('--not-mine', 'it was not: use the model of then, and learn nothing of what came since')
-  .action(modelCommands.anchor);
-command(models, 'delete <version>', 'forget a version').action(modelCommands.deleteModel);
-
+modelCommands(program, { command, json, algorithm });
 alertCommands(program, { command, json, algorithm });
 
 const config = program.command('config').description('the settings');

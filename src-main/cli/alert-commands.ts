@@ -1,12 +1,13 @@
 import { Option, type Command } from 'commander';
 
+import { storyLanguages } from '../contract/story/tell.ts';
 import { reportFormats } from '../engine/report/file.ts';
 import { listAlerts, showAlert } from './alerts.ts';
 import * as feedback from './feedback.ts';
-import { reportAlert, reportLanguages } from './report.ts';
+import { reportAlert } from './report.ts';
 
 /** What the command line gives its commands. */
-interface Makers {
+export interface Makers {
   readonly command: (parent: Command, name: string, description: string) => Command;
   readonly json: (of: Command) => Command;
   readonly algorithm: Option;
@@ -25,7 +26,7 @@ export function alertCommands(program: Command, { command, json, algorithm }: Ma
     .addOption(
       new Option('--format <name>', 'html, md or json (default: by the file’s ending, else md)').choices(reportFormats),
     )
-    .addOption(new Option('--language <name>', 'of its texts').choices(reportLanguages).default('en'))
+    .addOption(new Option('--language <name>', 'of its texts').choices(storyLanguages).default('en'))
     .option('-o, --output <file>', 'write there, privately, instead of to standard output')
     .action(reportAlert);
   json(command(alerts, 'mark <id> <verdict>', 'say that it was normal or suspicious, or none: take that back'))

@@ -10,13 +10,7 @@ import type { Store } from '../engine/store/store.ts';
 import { exampleLabels, openExample } from '../example/prepare.ts';
 import { exampleLog, replay } from '../example/source.ts';
 import type { Label } from '../simulate/simulate.ts';
-import {
-  outcomeOf,
-  type Detection,
-  type AttackOutcome,
-  type JudgedAction,
-  type UserOutcome,
-} from './evaluate/attacks.ts';
+import { outcomeOf, type Detection, type JudgedAction, type UserOutcome } from './evaluate/attacks.ts';
 import { sumUp } from './evaluate/sum-up.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { tellUser, tellUserOnly, progressBar, say, sayJson, sayLines, sayTable, table } from './output.ts';
@@ -103,7 +97,7 @@ function outcomes(engine: Engine, { algorithm, sensitivity }: EngineOptions, roo
   const week = exampleLog(root, 'week');
   const before = engine.checkpoint(exampleLog(root, 'past'))?.line ?? 0;
   const users = new Set(labels.map(({ user }) => user));
-  const elsewhere = linesOfOthers(store, users, week, before);
+  const others = linesOfOthers(store, users, week, before);
   return store.subjects
     .list()
     .filter(({ name }) => users.has(name))
@@ -120,14 +114,13 @@ function outcomes(engine: Engine, { algorithm, sensitivity }: EngineOptions, roo
         if (path !== week) continue;
         actions.push({ id: action, line: before + line, time, score: store.scores.of(action)?.window });
       }
-      const outcome = outcomeOf(name, actions, labels, thresholdsOf(normal, sensitivity).alarm);
+      const outcome = outcomeOf(name, actions, labels, thresholdsOf(normal, sensitivity).alarm, others);
       const incidents = store.incidents.list({ subjectId: id, limit: 1000 });
       const lineOf = new Map(actions.map((one) => [one.id, one.line]));
       const isFalse = ({ firstAction, lastAction }: (typeof incidents)[number]): boolean =>
         !touches(labels, name, lineOf.get(firstAction) ?? 0, lineOf.get(lastAction) ?? 0);
       return {
         ...outcome,
-        attacks: outcome.attacks.map((attack) => withOthers(attack, labels, elsewhere)),
         alerts: incidents.length,
         falseAlertsPerDay: incidents.filter(isFalse).length / outcome.days,
       };
@@ -141,14 +134,6 @@ function linesOfOthers(store: Store, users: ReadonlySet<string>, week: string, b
     .flatMap(({ id }) => store.incidents.list({ subjectId: id, limit: 1000 }))
     .flatMap(({ firstAction }) => store.actions.byId(firstAction) ?? [])
     .flatMap(({ line, path }) => (path === week ? [before + line] : []));
-}
-
-/** An attack is found too where its own row alarms at the machine, or at an account that it made. */
-function withOthers(attack: AttackOutcome, labels: readonly Label[], lines: readonly number[]): AttackOutcome {
-  if (attack.atOwnLine?.found !== false) return attack;
-  const label = labels.find(({ id, user }) => id === attack.id && user === attack.user);
-  const isFound = lines.some((line) => label?.lines.some(([first, last]) => line >= first && line <= last));
-  return isFound ? { ...attack, atOwnLine: { found: true, delayActions: null, delayMinutes: null } } : attack;
 }
 
 /** Whether a line of an attack on the user lies between the two. */

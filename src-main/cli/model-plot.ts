@@ -1,3 +1,4 @@
+import type { StoryLanguage } from '../contract/story/tell.ts';
 import { escaped } from '../engine/report/html.ts';
 
 /** What of a model is drawn: plain numbers. */
@@ -12,7 +13,15 @@ export interface Plotted {
   readonly alarm: number;
 }
 
-const texts = {
+interface Texts {
+  readonly title: (user: string, version: number) => string;
+  readonly curve: (detector: string) => string;
+  readonly maxima: (count: number) => string;
+  readonly alarm: (z: string) => string;
+  readonly none: string;
+}
+
+const texts: Readonly<Record<StoryLanguage, Texts>> = {
   en: {
     title: (user: string, version: number) => `${user}, model ${version}`,
     curve: (detector: string) => `Training, ${detector}: mean loss by slice`,
@@ -27,15 +36,13 @@ const texts = {
     alarm: (z: string) => `Alarm ab ${z}`,
     none: 'Von diesem Training ist nichts aufgehoben.',
   },
-} as const;
-export type PlotLanguage = keyof typeof texts;
-export const plotLanguages = Object.keys(texts) as PlotLanguage[];
+};
 
 const [WIDTH, PANEL, LEFT, TOP, GAP] = [720, 180, 60, 50, 60];
 const short = (value: number): string => value.toFixed(2);
 
 /** A picture of how a model was trained and what of the user's normal it did not know, as one SVG file that needs nothing. */
-export function plotOf(model: Plotted, language: PlotLanguage): string {
+export function plotOf(model: Plotted, language: StoryLanguage): string {
   const told = texts[language];
   const panels = [
     ...Object.entries(model.curves)

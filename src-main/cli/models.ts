@@ -1,7 +1,8 @@
-import { closeSync, cpSync, existsSync, mkdirSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 import type { Action } from '../../models/action.ts';
+import type { StoryLanguage } from '../contract/story/tell.ts';
 import { moveReference, returnToReference, timeOf } from '../engine/model-lifecycle/drift-check.ts';
 import { thresholdsOf } from '../engine/judge.ts';
 import { manifestOf } from '../engine/models/manifest.ts';
@@ -14,9 +15,9 @@ import type { Version } from '../engine/store/versions.ts';
 import { adoptVersion } from '../engine/model-lifecycle/versions.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { sensitivityOf } from '../settings/engine-options.ts';
-import { plotLanguages, plotOf } from './model-plot.ts';
-import { clock, say, sayJson, sayRaw, sayTable, tellUser, writeAllRaw } from './output.ts';
-import { createPrivate } from './private-file.ts';
+import { plotOf } from './model-plot.ts';
+import { clock, say, sayJson, sayTable } from './output.ts';
+import { handOut } from './private-file.ts';
 import { engineOptions, now, settingsOf, withStore, type InspectOptions, type Shared } from './setup.ts';
 
 const versionOf = (store: Store, id: string): Version => {
@@ -103,13 +104,12 @@ function lastActions(state: string, name: string): Action[] {
 
 interface PlotOptions extends Shared {
   readonly out?: string;
-  readonly language: string;
+  readonly language: StoryLanguage;
 }
 
 /** `ubad models plot USER`: how the model in use was trained, and where it alarms, as a picture. */
 export function plotModel(user: string, options: PlotOptions): void {
   const { algorithm, ...settings } = settingsOf(options);
-  const language = plotLanguages.find((one) => one === options.language)!;
   withStore(options, true, (store) => {
     const subject = store.subjects.byName(user);
     if (!subject) throw new Failure(`no user ${user}; see: ubad status`, exitCodes.usage);
@@ -120,19 +120,9 @@ export function plotModel(user: string, options: PlotOptions): void {
       throw new Failure(`${user} has no model that can be drawn; see: ubad models list`, exitCodes.noModel);
     const { curves = {}, normal } = manifest;
     const { alarm } = thresholdsOf(normal, sensitivityOf(settings));
-    const text = plotOf({ user, version: version.id, curves, maxima: normal.maxima, alarm }, language);
-    if (options.out === undefined) {
-      // What of it came from elsewhere is escaped where it is put in.
-      sayRaw(text);
-      return;
-    }
-    const file = createPrivate(options.out);
-    try {
-      writeAllRaw(file, text);
-    } finally {
-      closeSync(file);
-    }
-    tellUser(`${options.out}: model ${version.id} of ${user}; only you can read it`);
+    const text = plotOf({ user, version: version.id, curves, maxima: normal.maxima, alarm }, options.language);
+    // What of it came from elsewhere is escaped where it is put in.
+    handOut(text, options.out, `model ${version.id} of ${user}`);
   });
 }
 

@@ -1,5 +1,3 @@
-import { closeSync } from 'node:fs';
-
 import packageJson from '../../package.json' with { type: 'json' };
 import { thisMachine } from '../engine/answer/machine.ts';
 import { severityOf } from '../engine/judge.ts';
@@ -7,47 +5,32 @@ import { alertThresholdOf } from '../engine/thresholds.ts';
 import { defaultPack } from '../engine/reading/pack.ts';
 import { fileOf, reportFormats } from '../engine/report/file.ts';
 import { NoReport, reportOf, type Report } from '../engine/report/report.ts';
+import type { StoryLanguage } from '../contract/story/tell.ts';
 import type { Store } from '../engine/store/store.ts';
 import type { Incident } from '../engine/store/incidents.ts';
 import { sensitivityOf } from '../settings/engine-options.ts';
 import { exitCodes, Failure } from './failure.ts';
-import { tellUser, sayRaw, writeAllRaw } from './output.ts';
-import { createPrivate } from './private-file.ts';
+import { handOut } from './private-file.ts';
 import { now, settingsOf, withStore, type Shared } from './setup.ts';
-
-export const reportLanguages = ['en', 'de'] as const;
 
 export interface ReportAsked extends Shared {
   readonly format?: string;
-  readonly language: string;
+  readonly language: StoryLanguage;
   readonly output?: string;
 }
 
 /** `ubad alerts report ID` */
 export function reportAlert(id: string, options: ReportAsked): void {
   const format = formatOf(options);
-  const language = reportLanguages.find((one) => one === options.language);
-  if (!language)
-    throw new Failure(`--language «${options.language}»: use ${reportLanguages.join(' or ')}.`, exitCodes.usage);
   const { algorithm, ...settings } = settingsOf(options);
   withStore(options, true, (store) => {
     const incident = store.incidents.byId(Number(id));
     if (!incident) throw new Failure(`no alert ${id}; see: ubad alerts list`, exitCodes.usage);
     const alarm = alertThresholdOf(store, { algorithm, sensitivity: sensitivityOf(settings) }, incident.subjectId);
     const severity = alarm === undefined ? null : severityOf(incident.peak, alarm);
-    const { text } = fileOf(told(store, incident, language, severity), format);
-    if (options.output === undefined) {
-      // Each format has its own door: nothing in it is a command to a terminal.
-      sayRaw(text);
-      return;
-    }
-    const file = createPrivate(options.output);
-    try {
-      writeAllRaw(file, text);
-    } finally {
-      closeSync(file);
-    }
-    tellUser(`${options.output}: all that is known of alert ${id}; only you can read it`);
+    const { text } = fileOf(told(store, incident, options.language, severity), format);
+    // Each format has its own door.
+    handOut(text, options.output, `all that is known of alert ${id}`);
   });
 }
 

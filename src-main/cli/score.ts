@@ -187,7 +187,7 @@ class Scorer {
   /** Whoever lets it learn may look for its incidents where `watch` keeps them. */
   incidentsText(): string {
     return this.#learn && this.#incidents > 0
-      ? `incidents that are in these lines alone: ${this.#incidents}; ubad alerts list has those of ubad watch`
+      ? `incidents in this output: ${this.#incidents}. They are kept nowhere else: ubad alerts list shows those of ubad watch`
       : '';
   }
 

@@ -7,8 +7,8 @@ const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 const SAME_MS = 500;
 
 /**
- * Calls `stop` at the first signal to stop, or when nobody reads what is said; a second one ends the process at once: what was stored stays, and what was not is read
- * again. @returns what takes it back
+ * Calls `stop` at the first signal to stop, or when nobody reads what is said; a second one ends the process at once: what was
+ * stored stays, and what was not is read again. @returns what takes it back
  */
 export function onStopSignal(stop: () => void): () => void {
   let first: number | undefined;

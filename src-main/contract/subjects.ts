@@ -1,4 +1,4 @@
-/** Whether a subject is a machine: what no person did is the host's (engine/reading/who.ts). */
+/** Whether a subject is a machine: what no person did is the host's (engine/reading/subject-resolver.ts). */
 export const isMachine = (name: string): boolean => name.startsWith('host:');
 
 /** The subject that a machine is. */

@@ -92,7 +92,7 @@ export class ShownEngine {
     await this.#ending;
   }
 
-  /** Snoozing and the like are this machine's. @throws AskFailed where the example is shown */
+  /** Snoozing, settings and locking are this machine's. @throws AskFailed where the example is shown */
   mustBeLive(): void {
     if (this.#run)
       throw new AskFailed('refused', 'This is the example: nothing in it changes this machine. Go live first.');

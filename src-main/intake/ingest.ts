@@ -29,8 +29,8 @@ export interface IngestOptions<Problem>
 export const RETRY_MS = 5000;
 
 /**
- * The one loop that brings a log to an engine, here or in the worker: the next batch when the one before is committed, which is
- * all the backpressure. What hinders storing is waited for, and nothing is read meanwhile. Ends with the signal.
+ * The one loop that brings a log to an engine, here or in the worker. The next batch is read
+ * when the one before is committed: that is the backpressure. What hinders storing is waited for, and nothing is read meanwhile. Ends with the signal.
  */
 export async function ingest<Problem>(options: IngestOptions<Problem>): Promise<void> {
   const { log, from, read = follow, store, onStored, ...following } = options;

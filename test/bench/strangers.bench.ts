@@ -1,10 +1,12 @@
 import { rocAuc, type Scored } from '../../models/evaluation/metrics.ts';
 import { fusedEngine } from '../../models/fused.ts';
+import { UserModel } from '../../models/profile/user-model.ts';
 import type { Bench, Row } from '../../scripts/bench/bench.ts';
 import { BEGINS } from '../../scripts/invented-people.ts';
 import { machineOf } from '../../src-main/contract/subjects.ts';
 import { withoutRepeats } from '../../src-main/cli/evaluate/distinct.ts';
-import { FUSED, judgeLog, type JudgedLog } from '../../src-main/cli/evaluate/judge-log.ts';
+import { FUSED, judgeBy, type JudgedLog } from '../../src-main/cli/evaluate/judge-log.ts';
+import { trainModel } from '../../src-main/engine/models/train.ts';
 import { defaultPack } from '../../src-main/engine/reading/pack.ts';
 import { ParserState, parseBatch, type Found } from '../../src-main/engine/reading/parse-batch.ts';
 import { SubjectResolver } from '../../src-main/engine/reading/subject-resolver.ts';
@@ -82,37 +84,41 @@ function stayOf(log: JudgedLog, rows: readonly Found[]): Stay {
   };
 }
 
-async function measure(pack: SimulateOptions['pack']): Promise<Row[]> {
-  const rows = rowsOf(pack);
+async function measure(asked: SimulateOptions['pack']): Promise<Row[]> {
+  const rows = rowsOf(asked);
+  const pack = defaultPack();
+  const model = { seed: SEED, windowLength: BLOCK, math: fusedEngine() };
   const engine = {
     state: '/nonexistent',
-    pack: defaultPack(),
+    pack,
     algorithm: 'both',
-    seed: SEED,
-    windowLength: BLOCK,
     trainAfter: 0,
     sensitivity: { alertsPerDay: 1 / 7 },
-    math: fusedEngine(),
+    ...model,
     now: () => 0,
   } as const;
   const [aucs, noticed, days, last]: number[][] = [[], [], [], []];
   for (const victim of PEOPLE) {
     const past = rows.get(victim)!.filter(({ action }) => action.time < ENDS);
     const later = (name: string): Found[] => rows.get(name)!.filter(({ action }) => action.time >= ENDS);
-    const judge = (test: readonly Found[]): Promise<JudgedLog> =>
-      judgeLog(
-        past.map(({ action }) => action),
-        test,
-        engine,
-        true,
-        () => undefined,
-      );
+    const actions = past.map(({ action }) => action);
+    const about = {
+      subject: 'user',
+      algorithm: 'both',
+      pack,
+      options: model,
+      now: 0,
+      onProgress: () => undefined,
+    } as const;
+    const saved = (await trainModel(actions, about)).model.save();
+    const judge = (test: readonly Found[]): JudgedLog =>
+      judgeBy(UserModel.load(saved, pack.learning, 'both', model), actions, test, engine, true);
     const own = later(victim).slice(0, OWN);
-    const normal = blocksOf(await judge(own), own, 0);
+    const normal = blocksOf(judge(own), own, 0);
     for (const stranger of PEOPLE) {
       if (stranger === victim) continue;
       const test = later(stranger).slice(0, STAYS);
-      const stay = stayOf(await judge(test), test);
+      const stay = stayOf(judge(test), test);
       aucs!.push(rocAuc([...normal, ...stay.blocks])!);
       noticed!.push(stay.noticed);
       days!.push(100 * stay.days);
@@ -121,7 +127,7 @@ async function measure(pack: SimulateOptions['pack']): Promise<Row[]> {
   }
   const within = (100 * noticed!.filter((actions) => actions <= NOTICED).length) / noticed!.length;
   return [
-    { what: `${pack}: ROC-AUC of a stranger's blocks against the user's own`, unit: '', samples: aucs! },
+    { what: `${asked}: ROC-AUC of a stranger's blocks against the user's own`, unit: '', samples: aucs! },
     { what: `… strangers that alarm within ${NOTICED} actions`, unit: '%', samples: [within] },
     { what: '… actions until then', unit: 'actions', samples: noticed!.map((actions) => Math.min(1e9, actions)) },
     { what: `… in a stay of ${STAYS} actions, days on which it alarms`, unit: '%', samples: days! },

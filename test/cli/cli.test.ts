@@ -60,7 +60,7 @@ describe('train and score', () => {
       );
       expect(run).toMatchObject({ status: 0, stdout: '' });
       expect(run.stderr).toMatch(
-        /^ubad: incidents that are in these lines alone: \d+; ubad alerts list has those of ubad watch\n$/,
+        /^ubad: incidents in this output: \d+\. They are kept nowhere else: ubad alerts list shows those of ubad watch\n$/,
       );
       expect(ubad('alerts', 'list', '--state', state).stdout.trim().split('\n')).toHaveLength(1);
       return readFileSync(out, 'utf8');

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { isOfAttack, outcomeOf, type JudgedAction } from '../../src-main/cli/evaluate/attacks.ts';
+import { outcomeOf, type JudgedAction } from '../../src-main/cli/evaluate/attacks.ts';
 
 const actions = Array.from({ length: 300 }, (_, a): JudgedAction => ({ line: a + 1, time: 60 * a, score: 0 }));
 const label = {
@@ -9,33 +9,38 @@ const label = {
   mitre: 'T1053.003',
   strength: 'loud',
   user: 'alice',
-  host: 'desk-1',
   lines: [
     [101, 104],
     [110, 111],
   ],
-  ends: 60 * 110,
 } as const;
+const foundBy = (judged: readonly JudgedAction[], ...others: number[]) =>
+  outcomeOf('alice', judged, [label], 3, others).attacks[0]!.atOwnLine;
 
-it('finds an attack by an alert of the machine in it, as soon as that opens', () => {
-  const outcome = outcomeOf('alice', actions, [label], 3, [{ line: 103, time: 60 * 102 }]);
-  expect(outcome.attacks[0]!.atOwnLine).toEqual({ found: true, delayActions: 3, delayMinutes: 2 });
+it('finds an attack where an own row of it alarms at the machine', () => {
+  expect(foundBy(actions, 103)).toEqual({ found: true, delayActions: null, delayMinutes: null });
+  expect(foundBy(actions, 111)).toMatchObject({ found: true });
 });
 
-it('takes the earlier of the alerts of the user and of the machine', () => {
-  const scored = actions.map((action) => (action.line === 102 ? { ...action, score: 5 } : action));
-  const outcome = outcomeOf('alice', scored, [label], 3, [{ line: 110, time: 60 * 109 }]);
-  expect(outcome.attacks[0]!.atOwnLine).toEqual({ found: true, delayActions: 2, delayMinutes: 1 });
+it('tells how long it took where it alarms at the user too', () => {
+  const scored = actions.map((action) => (action.line === 110 ? { ...action, score: 5 } : action));
+  expect(foundBy(scored, 103)).toEqual({ found: true, delayActions: 10, delayMinutes: 9 });
 });
 
 it('finds one that left no row of the user', () => {
-  const others = actions.filter(({ line }) => line < 101 || line > 111);
-  const { attacks } = outcomeOf('alice', others, [label], 3, [{ line: 111, time: 60 * 110 }]);
-  expect(attacks[0]!.atOwnLine).toEqual({ found: true, delayActions: 0, delayMinutes: 0 });
+  expect(
+    foundBy(
+      actions.filter(({ line }) => line < 101 || line > 111),
+      104,
+    ),
+  ).toMatchObject({ found: true });
 });
 
-it('takes no alert of before, or of more than an hour after its last row', () => {
-  expect(isOfAttack(label, { line: 100, time: 60 * 99 })).toBe(false);
-  expect(isOfAttack(label, { line: 170, time: label.ends + 3600 })).toBe(true);
-  expect(isOfAttack(label, { line: 171, time: label.ends + 3601 })).toBe(false);
+it('takes no alert of another row, before it, after it or between its own', () => {
+  for (const line of [100, 105, 109, 112]) expect(foundBy(actions, line)).toMatchObject({ found: false });
+});
+
+it('asks for one at the user where all scores are counted alike', () => {
+  expect(outcomeOf('alice', actions, [label], 3, [103]).attacks[0]!.atOneADay.found).toBe(false);
+  expect(outcomeOf('alice', actions, [label], undefined, [103]).attacks[0]!.atOwnLine).toBeNull();
 });

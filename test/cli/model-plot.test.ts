@@ -4,7 +4,8 @@ import { join } from 'node:path';
 
 import { expect, it } from 'vitest';
 
-import { plotLanguages, plotOf, type Plotted } from '../../src-main/cli/model-plot.ts';
+import { plotOf, type Plotted } from '../../src-main/cli/model-plot.ts';
+import { storyLanguages } from '../../src-main/contract/story/tell.ts';
 import { lineOf } from '../engine/log-lines.ts';
 import { ordinary } from '../models/ordinary.ts';
 import { scratch } from '../scratch.ts';
@@ -30,7 +31,7 @@ it('draws each curve, each stretch that was held out and the line; what alarms i
   expect(svg).toContain('alarms from 2.50');
 });
 
-it.each(plotLanguages)('is well-formed and does nothing, whatever the user is called: %s', (language) => {
+it.each(storyLanguages)('is well-formed and does nothing, whatever the user is called: %s', (language) => {
   const svg = plotOf({ ...model, user: `<script>"&'${HOSTILE}` }, language);
   expect(svg).not.toMatch(/<script/);
   expect(ACTS.exec(svg)).toBeNull();

@@ -25,8 +25,8 @@ describe('what somebody adds', () => {
     );
     expect(found['detector models/kinds.ts']).toEqual(detectorKinds.map(({ name }) => name).toSorted());
     expect(found['setting src-main/contract/settings.ts']?.toSorted()).toEqual([...settingNames].toSorted());
-    expect(found['command src-main/cli.ts']).toEqual(
-      expect.arrayContaining(['train', 'models list', 'setup', 'doctor']),
+    expect(found['command the command line']).toEqual(
+      expect.arrayContaining(['train', 'models list', 'alerts show', 'rules remove', 'setup', 'doctor']),
     );
     expect(found['screen src-renderer/lib/address.ts']).toEqual(
       expect.arrayContaining(['overview', 'search', 'learned']),
@@ -117,7 +117,7 @@ describe('a recipe of which only the first step was done names the others', () =
     [
       'a command',
       changed(
-        'src-main/cli.ts',
+        'src-main/cli/model-commands.ts',
         "command(models, 'delete <version>'",
         "command(models, 'rename <version>', 'give a name');\ncommand(models, 'delete <version>'",
       ),

@@ -197,8 +197,10 @@ export function placesOf({ read, list }: Checkout): readonly Places[] {
     },
     {
       kind: 'command',
-      from: 'src-main/cli.ts',
-      names: commandsIn(read('src-main/cli.ts')),
+      from: 'the command line',
+      names: ['src-main/cli.ts', 'src-main/cli/alert-commands.ts', 'src-main/cli/model-commands.ts']
+        .map(read)
+        .flatMap(commandsIn),
       in: {
         'README.md': saysCommand,
       },

@@ -56,7 +56,7 @@ describe.each(releases)('what %s left', (version) => {
     writeFileSync(at('later.log'), lines.map((line) => `${line}\n`).join(''));
     const scored = ubad('score', '--log', at('later.log'), '--subject', 'alice', '--learn', '--state', at('state'));
     expect(scored.status).toBe(0);
-    expect(scored.stderr).toMatch(/^(?:ubad: incidents that are in these lines alone: \d+; .*\n)?$/);
+    expect(scored.stderr).toMatch(/^(?:ubad: incidents in this output: \d+\. .*\n)?$/);
     const scores = scored.stdout.trim().split('\n');
     expect(scores).toHaveLength(100);
     expect(JSON.parse(scores.at(-1)!)).toMatchObject({ subject: 'alice', window: expect.any(Number) as number });

@@ -15,8 +15,6 @@ export interface JudgedAction {
 export interface LabelledAttack extends Pick<Label, 'id' | 'name' | 'mitre' | 'user' | 'lines'>, AttackGroup {
   /** The machine that it is on, where the label tells. */
   readonly host?: string;
-  /** When its last row came, Unix seconds. */
-  readonly ends?: number;
   readonly strength: string;
 }
 
@@ -27,14 +25,6 @@ export interface AttackGroup {
   readonly entry?: string;
   /** While the user is at work. */
   readonly inHours?: boolean;
-}
-
-/** An alert of the machine that the user sits at. */
-export interface MachineAlert {
-  /** Where it opened, as labels count lines. */
-  readonly line: number;
-  /** Unix seconds. */
-  readonly time: number;
 }
 
 /** What became of one attack. */
@@ -53,7 +43,7 @@ export interface AttackOutcome extends AttackGroup {
 /** Whether and when an attack alarmed. */
 export interface Detection {
   readonly found: boolean;
-  /** Of the user's actions until then, the attack's first being 1; null when it was not found. */
+  /** Of the user's actions until then, the attack's first being 1; null when it was not found, or by an alert of somebody else. */
   readonly delayActions: number | null;
   readonly delayMinutes: number | null;
 }
@@ -85,14 +75,15 @@ export interface Block extends Scored {
 /**
  * What one user's judged actions say of the attacks on that user.
  * @param alarm score from which a window alarms, if there is one
- * @param ofMachine alerts of the user's machine: at the user's own line, one in an attack is as good as one of the user's own
+ * @param others lines, as labels count them, at which alerts of machines and other accounts opened: an attack's own row that alarms
+ * there is as good, at the user's own line, as one that alarms at the user
  */
 export function outcomeOf(
   user: string,
   actions: readonly JudgedAction[],
   labels: readonly LabelledAttack[],
   alarm: number | undefined,
-  ofMachine: readonly MachineAlert[] = [],
+  others: readonly number[] = [],
 ): UserOutcome {
   const spans = spansOf(user, actions, labels);
   const blocks = blocksOf(actions, spans);
@@ -108,9 +99,10 @@ export function outcomeOf(
       atOwnLine:
         alarm === undefined
           ? null
-          : earlierOf(
+          : withOthers(
               detectionOf(actions, own, (score) => score >= alarm),
-              machineDetection(actions, own, label, ofMachine),
+              label,
+              others,
             ),
       atOneADay: detectionOf(actions, own, (score) => score > line),
     })),
@@ -190,28 +182,16 @@ function detectionOf(
   return MISSED;
 }
 
-/** Whether an alert of the machine is of the attack: it opened in it, or in an hour after its last row. */
-export const isOfAttack = ({ lines, ends = -Infinity }: LabelledAttack, { line, time }: MachineAlert): boolean =>
-  line >= Math.min(...lines.map(([from]) => from)) &&
-  (line <= Math.max(...lines.map(([, to]) => to)) || time <= ends + GRACE_SECONDS);
-
-function machineDetection(
-  actions: readonly JudgedAction[],
-  own: readonly number[],
-  label: LabelledAttack,
-  alerts: readonly MachineAlert[],
-): Detection {
-  const alert = alerts.find((one) => isOfAttack(label, one));
-  if (!alert) return MISSED;
-  const begins = Math.min(alert.time, actions[own[0] ?? -1]?.time ?? alert.time);
-  const until = own.filter((at) => actions[at]!.time <= alert.time).length;
-  return { found: true, delayActions: until, delayMinutes: (alert.time - begins) / 60 };
-}
-
 const MISSED: Detection = { found: false, delayActions: null, delayMinutes: null };
 
-const earlierOf = (one: Detection, other: Detection): Detection =>
-  (other.delayMinutes ?? Infinity) < (one.delayMinutes ?? Infinity) ? other : one;
+/** Whether the line is a row of the attack. */
+export const isOf = ({ lines }: Pick<LabelledAttack, 'lines'>, line: number): boolean =>
+  lines.some(([first, last]) => line >= first && line <= last);
+
+const withOthers = (detection: Detection, label: LabelledAttack, others: readonly number[]): Detection =>
+  !detection.found && others.some((line) => isOf(label, line))
+    ? { found: true, delayActions: null, delayMinutes: null }
+    : detection;
 
 /** Places of the user's actions that are part of the attack, in order. */
 const placesOf = ({ lines }: LabelledAttack, place: ReadonlyMap<number, number>): number[] =>

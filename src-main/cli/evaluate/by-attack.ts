@@ -11,13 +11,12 @@ import { demandResults, newTally, readLogs, type Tally } from '../read-logs.ts';
 import { placeLabels, readAttackLabels, type LogLengths, type PlacedLabel } from './attack-labels.ts';
 import {
   falseIncidents,
-  isOfAttack,
+  isOf,
   labelledBlocks,
   outcomeOf,
   type Block,
   type JudgedAction,
   type LabelledAttack,
-  type MachineAlert,
   type UserOutcome,
 } from './attacks.ts';
 import { withoutRepeats } from './distinct.ts';
@@ -76,11 +75,10 @@ export async function evaluateByAttack(
 async function judgeSet(set: LabelledLogs, engine: EngineOptions, how: EvaluateHow, all: Outcomes): Promise<void> {
   const told = readAttackLabels(set.labels, how.labelled);
   const { users, machines, lengths } = await read(set, engine, told, how.collapse);
-  const placed = placeLabels(set.labels, told, how.labelled, lengths);
-  const labels = placed.map((label) => withEnd(label, [...users.values(), ...machines.values()], lengths.before));
+  const labels = placeLabels(set.labels, told, how.labelled, lengths);
   const left = told.length - labels.length;
   if (left > 0) tellUser(`${set.labels}: ${left} of ${told.length} attacks lie in the log to learn from: left out.`);
-  const alerts = judgeMachines(machines, labels, engine, lengths.before, all);
+  const others = judgeMachines(machines, labels, engine, lengths.before, all);
   for (const [user, { past, test }] of users) {
     demandEnough(set.train, user, past, engine);
     const log = await judgeLog(past, test, engine, how.learn, progressBar(user));
@@ -88,10 +86,8 @@ async function judgeSet(set: LabelledLogs, engine: EngineOptions, how: EvaluateH
       throw new Failure(`${set.test}: it has too few actions of ${user} to judge one window.`, exitCodes.noModel);
     const actionsBy = (scoreOf: (line: number, t: number) => number | undefined): JudgedAction[] =>
       test.map(({ action: { time }, line }, t) => ({ time, line: lengths.before + line, score: scoreOf(line, t) }));
-    const hosts = new Set(labels.filter((label) => label.user === user).map(({ host }) => host));
-    const ofMachine = [...alerts].flatMap(([host, some]) => (hosts.has(host) ? some : []));
     const add = (method: string, actions: readonly JudgedAction[], alarm?: number): void => {
-      const outcome = outcomeOf(user, actions, labels, alarm, ofMachine);
+      const outcome = outcomeOf(user, actions, labels, alarm, others);
       all.methods.set(method, [...(all.methods.get(method) ?? []), outcome]);
     };
     for (const method of Object.keys(log.windows.values().next().value ?? {})) {
@@ -121,37 +117,22 @@ async function judgeSet(set: LabelledLogs, engine: EngineOptions, how: EvaluateH
   }
 }
 
-/** The label, with the time of its last row. */
-function withEnd(label: LabelledAttack, logs: readonly UserLogs[], before: number): LabelledAttack {
-  const times = logs.flatMap(({ test }) =>
-    test
-      .filter(({ line }) => label.lines.some(([from, to]) => line + before >= from && line + before <= to))
-      .map(({ action }) => action.time),
-  );
-  return times.length === 0 ? label : Object.assign({}, label, { ends: Math.max(...times) });
-}
-
-/** The alerts of each machine that a label names, by host. */
+/** @returns the lines, as labels count them, at which alerts of machines opened */
 function judgeMachines(
   machines: ReadonlyMap<string, UserLogs>,
   labels: readonly LabelledAttack[],
   engine: EngineOptions,
   before: number,
   all: Outcomes,
-): Map<string, MachineAlert[]> {
-  const alerts = new Map<string, MachineAlert[]>();
-  if (engine.facts === false) return alerts;
-  for (const [host, { past, test }] of machines) {
-    const opened = judgeMachine(machineOf(host), past, test, engine).map(({ line, time }): MachineAlert => ({
-      line: before + line,
-      time,
-    }));
-    const onIt = labels.filter((label) => label.host === host);
-    all.falseOfMachines += opened.filter((alert) => !onIt.some((label) => isOfAttack(label, alert))).length;
-    all.machineDays += new Set(test.map(({ action }) => Math.floor(action.time / 86_400))).size;
-    alerts.set(host, opened);
-  }
-  return alerts;
+): number[] {
+  if (engine.facts === false) return [];
+  return [...machines].flatMap(([host, { past, test }]) => {
+    const { incidents, days } = judgeMachine(machineOf(host), past, test, engine);
+    const opened = incidents.map((line) => before + line);
+    all.falseOfMachines += opened.filter((line) => !labels.some((label) => isOf(label, line))).length;
+    all.machineDays += days;
+    return opened;
+  });
 }
 
 /** Blocks as the file of scores has them: with lines of the test log. */

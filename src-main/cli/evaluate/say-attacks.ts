@@ -44,7 +44,9 @@ const share = ({ attacks, atOwnLine }: AttackFigures): string =>
 const delay = (figures: DetectionFigures | null): string =>
   figures === null || figures.found === 0
     ? '–'
-    : `${figures.medianDelayActions ?? ''} actions, ${minutes(figures.medianDelayMinutes)}`;
+    : figures.medianDelayActions === null
+      ? 'told of the machine'
+      : `${figures.medianDelayActions} actions, ${minutes(figures.medianDelayMinutes)}`;
 
 /** A delay in minutes; short ones to the tenth. */
 const minutes = (value: number | null): string => `${(value ?? 0).toFixed((value ?? 0) < 10 ? 1 : 0)} min`;

@@ -8,7 +8,8 @@ import { stepsDe } from './steps-de.ts';
 import { stepsEn } from './steps-en.ts';
 import type { EntityRow, Phrase, Story } from './story.ts';
 
-export type StoryLanguage = 'en' | 'de';
+export const storyLanguages = ['en', 'de'] as const;
+export type StoryLanguage = (typeof storyLanguages)[number];
 type Entry = string | { readonly one: string; readonly other: string };
 type Values = Phrase['values'];
 

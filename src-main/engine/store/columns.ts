@@ -1,10 +1,11 @@
-import type { Shape } from '../../../models/saved.ts';
+import { text, type Shape } from '../../../models/saved.ts';
+
+export { text };
 
 /** A row as SQLite gives it. */
 export type RowOf<RowShape> = RowShape extends Shape<infer Row> ? Row : never;
 
 export const number: Shape<number> = (value): value is number => typeof value === 'number';
-export const text: Shape<string> = (value): value is string => typeof value === 'string';
 /** SQLite has no boolean. */
 export const flag: Shape<0 | 1> = (value): value is 0 | 1 => value === 0 || value === 1;
 
@@ -18,7 +19,7 @@ export const oneOf =
   (value): value is T =>
     values.some((one) => one === value);
 
-/** A row of these columns. */
+/** A row of these columns. As `object` of saved.ts, but for rows: they come by the thousand, and SQLite makes each with all of them. */
 export function columns<const Shapes extends Readonly<Record<string, Shape<unknown>>>>(
   shapes: Shapes,
 ): Shape<{ readonly [K in keyof Shapes]: RowOf<Shapes[K]> }> {

@@ -32,8 +32,8 @@ export function feedbackHandlers({
       const incident = incidentOf(alert);
       const scope = kinds.length > 0 ? scopeFrom(incident, { kinds, action }) : undefined;
       const expires = days === null ? null : options.now() + days * DAY;
-      const said = { incident, verdict, ...(scope && { scope }), expires };
-      const id = store.transaction(() => giveFeedback(store, said, options.now()));
+      const feedback = { incident, verdict, ...(scope && { scope }), expires };
+      const id = store.transaction(() => giveFeedback(store, feedback, options.now()));
       tellStatus();
       return id;
     },
