@@ -40,9 +40,11 @@ export function shareBelow({ maxima }: Normal, z: number): number {
  * that an exponential tail.
  */
 export function chanceOf(normal: Normal, z: number): number {
-  const { from, share, slope } = tailOf(normal);
-  return z <= from ? 1 - shareBelow(normal, z) : share * Math.exp(-(z - from) / slope);
+  return chanceIn(tailOf(normal), normal, z);
 }
+
+const chanceIn = ({ from, share, slope }: Tail, normal: Normal, z: number): number =>
+  z <= from ? 1 - shareBelow(normal, z) : share * Math.exp(-(z - from) / slope);
 
 /** Of normal stretches at most this share alarms: a promise that needs no distribution. */
 export const PROMISE = 0.05;
@@ -59,7 +61,7 @@ export function conformalLine({ maxima }: Normal, alpha: number): number | undef
 
 /** Alarms a day that the line `z` will give on normal behaviour. */
 export function alertsPerDayAt(normal: Normal, z: number): number {
-  return LATER_IS_LESS_USUAL * chanceOf(normal, z) * stretchesPerDay(normal);
+  return LATER_IS_LESS_USUAL * chanceIn(runTailOf(normal), normal, z) * stretchesPerDay(normal);
 }
 
 /**
@@ -67,7 +69,7 @@ export function alertsPerDayAt(normal: Normal, z: number): number {
  * stretches however large the budget: 2…6.
  */
 export function alertThreshold(normal: Normal, budget: number): number {
-  const { from, share, slope } = tailOf(normal);
+  const { from, share, slope } = runTailOf(normal);
   const chance = budget / (LATER_IS_LESS_USUAL * stretchesPerDay(normal));
   const line = chance < share ? from + slope * Math.log(share / chance) : from;
   const promised = conformalLine(normal, PROMISE) ?? -Infinity;
@@ -76,17 +78,35 @@ export function alertThreshold(normal: Normal, budget: number): number {
 
 const stretchesPerDay = ({ maxima, days }: Normal): number => maxima.length / Math.max(days, 1 / 24);
 
-/**
- * From where the maxima are a tail, in which share of the stretches a run above it begins, and by which z the runs' strangest
- * moments fall to 1/e. By runs, because strange stretches follow each other, and all of a run are one alert.
- */
-function tailOf({ maxima }: Normal): { from: number; share: number; slope: number } {
+interface Tail {
+  /** z from which on it is one. */
+  readonly from: number;
+  /** Of all stretches, how many are in it. */
+  readonly share: number;
+  /** z by which it falls to 1/e. */
+  readonly slope: number;
+}
+
+/** Of stretches: how likely one is. */
+function tailOf({ maxima }: Normal): Tail {
   const sorted = [...maxima].sort((a, b) => a - b);
-  const from = sorted[Math.min(sorted.length - 1, Math.floor(TAIL_FROM * sorted.length))] ?? 0;
-  const excesses = runsAbove(maxima, from).map((most) => most - from);
-  const slope =
-    (PRIOR_SLOPE * PRIOR_WEIGHT + excesses.reduce((sum, excess) => sum + excess, 0)) / (PRIOR_WEIGHT + excesses.length);
-  return { from, share: Math.max(1, excesses.length) / Math.max(1, maxima.length), slope };
+  const first = Math.min(sorted.length - 1, Math.floor(TAIL_FROM * sorted.length));
+  const from = sorted[first] ?? 0;
+  const share = Math.max(1, sorted.length - first) / Math.max(1, sorted.length);
+  return { from, share, slope: slopeOf(sorted.slice(first + 1), from) };
+}
+
+/** Of runs: how likely one begins with a stretch. Strange stretches follow each other, and all of a run are one alert. */
+function runTailOf(normal: Normal): Tail {
+  const { maxima } = normal;
+  const { from } = tailOf(normal);
+  const runs = runsAbove(maxima, from);
+  return { from, share: Math.max(1, runs.length) / Math.max(1, maxima.length), slope: slopeOf(runs, from) };
+}
+
+function slopeOf(tail: readonly number[], from: number): number {
+  const excess = tail.reduce((sum, max) => sum + max - from, 0);
+  return (PRIOR_SLOPE * PRIOR_WEIGHT + excess) / (PRIOR_WEIGHT + tail.length);
 }
 
 /** The strangest moment of each run of stretches above a z. */

@@ -104,5 +104,5 @@ const dotsOf =
     );
     return `${dots.join('')}
 <line x1="${LEFT}" x2="${WIDTH - LEFT}" y1="${short(y(alarm))}" y2="${short(y(alarm))}" stroke="#b3261e" stroke-dasharray="6 4"/>
-<text x="${WIDTH - LEFT - 6}" y="${short(y(alarm) + 16)}" text-anchor="end" fill="#b3261e">${told(short(alarm))}</text>`;
+<text x="${WIDTH - LEFT}" y="${short(y(alarm) - 6)}" text-anchor="end" fill="#b3261e" stroke="#ffffff" stroke-width="4" paint-order="stroke">${told(short(alarm))}</text>`;
   };

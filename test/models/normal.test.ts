@@ -68,9 +68,21 @@ it('spends the alert budget, neither much more nor much less, where the tail is 
     const line = alertThreshold(normalOf(draw, 200, 10), budget);
     expected += (perDay * Math.exp(-line / 0.7)) / 500;
   }
-  // Two thirds of it: what comes later is stranger.
+  // Two fifths of it: what comes later is stranger.
   expect(expected / budget).toBeGreaterThan(0.33);
   expect(expected / budget).toBeLessThan(1.33);
+});
+
+it('counts strange stretches that follow each other as one alert, and each of them where it tells how likely one is', () => {
+  // Twenty strange ones of a hundred: each by itself, or in two runs.
+  const strange = Array.from({ length: 20 }, (_, s) => 2 + s / 10);
+  const calm = Array.from({ length: 80 }, (_, c) => c / 100);
+  const apart = { maxima: calm.flatMap((z, c) => (c % 4 === 0 ? [strange[c / 4]!, z] : [z])), days: 10 };
+  const runs = { maxima: [...strange.slice(0, 10), ...calm, ...strange.slice(10)], days: 10 };
+  expect(runs.maxima.toSorted()).toEqual(apart.maxima.toSorted());
+  expect(alertThreshold(runs, 1 / 7)).toBeLessThan(alertThreshold(apart, 1 / 7) - 0.5);
+  expect(alertsPerDayAt(runs, 4)).toBeLessThan(alertsPerDayAt(apart, 4) / 2);
+  expect(chanceOf(runs, 4)).toBe(chanceOf(apart, 4));
 });
 
 describe('for any normal behaviour', () => {
