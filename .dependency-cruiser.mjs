@@ -146,7 +146,7 @@ export default {
       to: {
         pathNot: [
           '^src-main/(settings/|contract/|engine/)',
-          '^models/math-engine[.]ts$',
+          '^models/(math-engine|tuning)[.]ts$',
           '^node_modules/(valibot|@valibot/to-json-schema|conf)/',
         ],
         dependencyTypesNot: ['core'],
@@ -168,6 +168,17 @@ export default {
       from: { path: '^src-main/intake/' },
       to: {
         pathNot: ['^src-main/(intake/|source/|engine/|contract/|own-log/|system/|training/)'],
+        dependencyTypesNot: ['core'],
+      },
+    },
+    {
+      name: 'export-only-sends',
+      severity: 'error',
+      comment:
+        'src-main/export/ makes forms of events and sends them: it is given events, and has no store and no engine.',
+      from: { path: '^src-main/export/' },
+      to: {
+        pathNot: ['^src-main/(export/|contract/|system/)', '^node_modules/valibot/'],
         dependencyTypesNot: ['core'],
       },
     },

@@ -57,22 +57,30 @@ const inOneFile = (entry, ending = 'mjs') => {
   });
 };
 
-/** The window's page. Nothing is written into it: its policy allows neither scripts nor styles in the page. */
-const page = defineConfig({
-  plugins: [svelte()],
-  root: 'src-renderer',
-  base: './',
-  build: {
-    outDir: '../out/window',
-    emptyOutDir: true,
-    target: 'chrome140',
-    sourcemap: false,
-    modulePreload: false,
-    assetsInlineLimit: 0,
-    cssCodeSplit: false,
-    rolldownOptions: { output: { codeSplitting: false } },
-  },
-});
+/**
+ * A page. Nothing is written into it: its policy allows neither scripts nor styles in the page.
+ *
+ * @param {string} html in src-renderer/
+ * @param {string} folder of out/: one for each, so that the desktop's holds nothing of a fleet
+ */
+const pageOf = (html, folder) =>
+  defineConfig({
+    plugins: [svelte()],
+    root: 'src-renderer',
+    base: './',
+    build: {
+      outDir: `../out/${folder}`,
+      emptyOutDir: true,
+      target: 'chrome140',
+      sourcemap: false,
+      modulePreload: false,
+      assetsInlineLimit: 0,
+      cssCodeSplit: false,
+      rolldownOptions: { input: `src-renderer/${html}`, output: { codeSplitting: false } },
+    },
+  });
+const page = pageOf('index.html', 'window');
+const fleetPage = pageOf('fleet.html', 'fleet-window');
 
 /** A plain script, which runs before the page's own modules do. */
 const bridgeWeb = defineConfig({
@@ -135,7 +143,7 @@ const engines = [
 /** In this order: the first empties out/. */
 export const builds = [
   ...[cli, inOneFile('training/training-thread'), inOneFile('worker'), inOneFile('main')],
-  ...[inOneFile('preload', 'cjs'), ...engines, bridgeWeb, page],
+  ...[inOneFile('preload', 'cjs'), ...engines, bridgeWeb, page, fleetPage],
 ];
 
 export default cli;

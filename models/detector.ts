@@ -1,5 +1,6 @@
 import type { Encoded } from './features/encode.ts';
 import type { MathEngine } from './math-engine.ts';
+import type { Tuning } from './tuning.ts';
 import type { Window } from './window.ts';
 
 /** How strange a detector finds what it has just seen. Higher is stranger; the scale is the detector's own. */
@@ -66,8 +67,11 @@ export interface Detector {
   /** Takes what was there from the start (a query's first full result) as known, where that means something. */
   know?(action: Encoded): void;
 
-  /** Mean loss of each slice of `train`, in the detector's own unit, in order; not of one that was woken. */
+  /** Mean loss of each slice of `train`, in the detector's own unit, in order; not of one that was loaded. */
   readonly curve?: readonly number[];
+
+  /** … of `unseen` after each slice, where `train` was given any and the detector can tell. */
+  readonly unseenCurve?: readonly number[];
 
   /** Everything needed to go on elsewhere, by file name. */
   save(): SavedDetector;
@@ -81,6 +85,8 @@ export interface TrainingOptions {
   readonly windowLength: number;
   /** Who does the heavy arithmetic. */
   readonly math: MathEngine;
+  /** How the two models are trained; as is usual when not given. One that is loaded goes on as it was trained. */
+  readonly tuning?: Tuning;
 }
 
 /** A family of detectors: how to train a new one, and how to load a saved one. */
@@ -95,9 +101,10 @@ export interface DetectorKind {
   /**
    * Learns what is normal from past actions, oldest first, in slices; yields progress 0…1 after each, so that the
    * caller can score waiting actions in between.
+   * @param unseen actions that it must not learn, to tell how well it foresees such: changes nothing of what is learned
    * @throws RangeError when `past` has fewer actions than `needs`
    */
-  train(past: readonly Encoded[], options: TrainingOptions): Generator<number, Detector>;
+  train(past: readonly Encoded[], options: TrainingOptions, unseen?: readonly Encoded[]): Generator<number, Detector>;
   /** @throws SyntaxError when the files are not what `save` wrote */
   load(saved: SavedDetector, options: TrainingOptions): Detector;
 }

@@ -13,7 +13,7 @@ export function fusedEngine(name: Kernels['name'] = chooseKernels().name): MathE
     name: 'fused',
     backend: BACKENDS[name],
     kernels: () => chooseKernels(name),
-    trainer: (network, lookup, seed) => new Trainer(network, lookup, seed),
+    trainer: (network, lookup, seed, batch) => new Trainer(network, lookup, seed, batch),
     stream: (network, lookup) => new Stream(network, lookup),
     solveOneClass,
   };

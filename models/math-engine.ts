@@ -19,6 +19,8 @@ export interface LstmTrainer {
    * @returns mean −log p of an action before the step, in nats
    */
   step(past: Actions, starts: readonly number[], schedule: Schedule): number;
+  /** The same loss of sequences that are not learned, without dropout. As many as a step has. */
+  loss(past: Actions, starts: readonly number[]): number;
   /** Gives back what only training needed. No step may follow. */
   end?(): void;
 }
@@ -43,8 +45,8 @@ export interface MathEngine {
   readonly backend: string;
   /** New kernels with a heap of their own, on which a network's parameters lie, whoever trains them. */
   kernels(): Kernels;
-  /** @param seed of the dropout */
-  trainer(network: Network, lookup: Lookup, seed: number): LstmTrainer;
+  /** @param seed of the dropout @param batch sequences of a step; the usual number when not given */
+  trainer(network: Network, lookup: Lookup, seed: number, batch?: number): LstmTrainer;
   /** Reads with the parameters that the network has now. */
   stream(network: Network, lookup: Lookup): LstmStream;
   readonly solveOneClass: SolveOneClass;

@@ -7,6 +7,15 @@ export interface CountChange {
   readonly after: number;
 }
 
+/** A field that the window holds. */
+export interface Held {
+  readonly field: number;
+  /** How often, at least 1. */
+  readonly count: number;
+  /** How much it weighs: 1 for one of middling importance. */
+  readonly weight: number;
+}
+
 /** Actions that a window holds at least, once there are enough. */
 export const SHORTEST = 10;
 /** After this many quiet seconds somebody else may sit there: what was before is left behind. */
@@ -25,10 +34,10 @@ export class Window {
   #actions: Encoded[] = [];
   /** Actions since the last pause, or since the start. */
   #since = 0;
-  readonly #counts = new Map<number, number>();
+  /** By field. */
+  readonly #held = new Map<number, { field: number; count: number; weight: number }>();
   #total = 0;
   #changes: CountChange[] = [];
-  readonly #weights = new Map<number, number>();
 
   /** @param length actions that the window holds at most */
   constructor(length: number) {
@@ -44,10 +53,8 @@ export class Window {
       if (!carry) this.#leave(this.#actions.length);
     }
     this.#since++;
-    for (const field of fieldsOf(action)) {
-      this.#weights.set(field, weightOf(action));
-      this.#count(field, 1);
-    }
+    const weight = weightOf(action);
+    for (const field of fieldsOf(action)) this.#add(field, weight);
     this.#actions.push(action);
     const most = Math.min(this.length, Math.max(SHORTEST, this.#since));
     this.#leave(this.#actions.length - most);
@@ -68,14 +75,9 @@ export class Window {
     return this.#actions.length;
   }
 
-  /** Field to its count, at least 1. */
-  get counts(): ReadonlyMap<number, number> {
-    return this.#counts;
-  }
-
-  /** How much a field of the window weighs: 1 for one of middling importance. 0 for one that is not in the window. */
-  weight(field: number): number {
-    return this.#weights.get(field) ?? 0;
+  /** Whatever the window holds, what came in first before what came later; to be read before the next `push`. */
+  get held(): Iterable<Held> {
+    return this.#held.values();
   }
 
   /** Sum of all counts. */
@@ -103,20 +105,27 @@ export class Window {
   /** The oldest `count` actions leave. */
   #leave(count: number): void {
     for (const leaving of this.#actions.splice(0, Math.max(0, count))) {
-      for (const field of fieldsOf(leaving)) this.#count(field, -1);
+      for (const field of fieldsOf(leaving)) this.#take(field);
     }
   }
 
-  #count(field: number, by: 1 | -1): void {
-    const before = this.#counts.get(field) ?? 0;
-    const after = before + by;
-    if (after > 0) this.#counts.set(field, after);
-    else {
-      this.#counts.delete(field);
-      this.#weights.delete(field);
-    }
-    this.#total += by;
-    this.#changes.push({ field, before, after });
+  #add(field: number, weight: number): void {
+    const held = this.#held.get(field);
+    if (held) {
+      held.count++;
+      held.weight = weight;
+    } else this.#held.set(field, { field, count: 1, weight });
+    this.#total++;
+    const after = held?.count ?? 1;
+    this.#changes.push({ field, before: after - 1, after });
+  }
+
+  #take(field: number): void {
+    const held = this.#held.get(field)!;
+    held.count--;
+    if (held.count === 0) this.#held.delete(field);
+    this.#total--;
+    this.#changes.push({ field, before: held.count + 1, after: held.count });
   }
 }
 

@@ -6,18 +6,23 @@ import { readOptions } from './options.ts';
 import systemPackages from './system-packages.json' with { type: 'json' };
 import { runLanes, timesOf } from './test/lanes.ts';
 import { runSuite } from './test/run-suite.ts';
-import { suites } from './test/suites.ts';
+import { quickOf, suites } from './test/suites.ts';
 import { ensureSystemPackages, noticeOf } from './test/system-packages.ts';
 import { addUp, closingLine, exitCode } from './test/tally.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const USAGE = `npm test -- [suite…]
+const USAGE = `npm test -- [--check] [suite…]
+
+  --check   only what is quick: what \`npm run check\` does before each commit
 
 Suites: ${suites.map(({ name }) => name).join(', ')}.`;
 
-const { positionals } = readOptions(USAGE, () => parseArgs({ allowPositionals: true }));
+const { positionals, values } = readOptions(USAGE, () =>
+  parseArgs({ allowPositionals: true, options: { check: { type: 'boolean', default: false } } }),
+);
 const unknown = positionals.filter((name) => !suites.some((suite) => suite.name === name));
-const chosen = suites.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+const named = suites.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+const chosen = values.check ? quickOf(named) : named;
 
 const missing = ensureSystemPackages(systemPackages);
 const runs = await runLanes(chosen, async (suite, beside) => {

@@ -141,6 +141,7 @@ program
     'write the log that invented users could have left, with labelled attacks; the same seed, the same bytes',
   )
   .option('--users <count>', 'how many people', '4')
+  .option('--hosts <count>', 'machines of one person each instead: a log of each in the folder of --out')
   .option('--days <count>', 'how many days', '21')
   .option('--start <day>', 'the first day (UTC)', '2026-04-20')
   .option('--seed <number>', 'the same options and seed give the same bytes', '1')

@@ -6,11 +6,14 @@ import type { Bridge, Events } from '../src-main/contract/contract.ts';
 import type { Answer } from '../src-main/contract/ipc.ts';
 
 const TOKEN = 'ubad-token';
+/** What gives a new address: the page says so, where it is another. */
+const command =
+  (typeof document === 'undefined' ? undefined : document.documentElement.dataset.command) ?? 'ubad serve';
 const down: Answer = { ok: false, code: 'worker-down', message: 'ubad does not answer; is it still running?' };
 const locked: Answer = {
   ok: false,
   code: 'refused',
-  message: 'This page is locked. Run “ubad serve” in a terminal and open the address that it names.',
+  message: `This page is locked. Run “${command}” in a terminal and open the address that it names.`,
 };
 
 const token = session();

@@ -33,5 +33,5 @@ fi
 if [ -d /run/systemd/system ]; then
   systemctl daemon-reload || true
   # What ran before the upgrade runs the new version.
-  [ -z "$2" ] || systemctl try-restart ubad.service || true
+  [ -z "$2" ] || systemctl try-restart ubad.service ubad-gateway.service ubad-inbox.service ubad-forward.service ubad-bridge.service 'ubad-worker@*.service' || true
 fi

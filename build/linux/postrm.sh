@@ -17,7 +17,7 @@ esac
 
 # Of the service. What people's own programs have learned lies in their homes and is theirs.
 if [ "$1" = purge ]; then
-  rm -rf /var/lib/ubad /etc/ubad
+  rm -rf /var/lib/ubad /var/lib/ubad-forward /etc/ubad
   if getent passwd ubad >/dev/null; then
     userdel ubad || true
   fi

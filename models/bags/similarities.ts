@@ -1,12 +1,28 @@
 import type { Window } from '../window.ts';
 import type { Bags } from './bags.ts';
+import { FieldRows } from './field-rows.ts';
+
+/**
+ * A field that this share of the bags have has a weight for each of them: to go through all in their order is quicker than to
+ * look up which they are. Adding 0 for the others changes no bit.
+ */
+const FREQUENT = 1 / 3;
+
+/** By how much the count of a field, or its root, is more. */
+interface Change {
+  readonly field: number;
+  readonly by: number;
+}
 
 /** Where each field stands in a list of bags, for products with all of them at once. */
 export class BagIndex {
   readonly size: number;
-  /** Field to the row of its postings. */
-  readonly #rows = new Map<number, number>();
-  /** Postings of row r lie from `#starts[r]` to `#starts[r + 1]`. */
+  /** The rows of the fields' postings: first those of frequent fields. */
+  readonly #rows: FieldRows;
+  /** Weights of frequent fields, shape [#frequent, size]. */
+  readonly #dense: Float32Array;
+  readonly #frequent: number;
+  /** Postings of row r lie from `#starts[r]` to `#starts[r + 1]`; a frequent one has none. */
   readonly #starts: Uint32Array;
   readonly #bags: Uint16Array;
   readonly #weights: Float32Array;
@@ -14,34 +30,72 @@ export class BagIndex {
   /** @param bags at most 65,535 */
   constructor(bags: Bags) {
     this.size = bags.size;
-    const counts: number[] = [];
-    for (const field of bags.fields) {
-      const row = this.#rows.get(field);
-      if (row === undefined) {
-        this.#rows.set(field, counts.length);
-        counts.push(1);
-      } else counts[row]!++;
-    }
-    this.#starts = new Uint32Array(counts.length + 1);
-    counts.forEach((count, row) => (this.#starts[row + 1] = this.#starts[row]! + count));
-    this.#bags = new Uint16Array(bags.fields.length);
-    this.#weights = new Float32Array(bags.fields.length);
-    const next = this.#starts.slice();
-    for (let bag = 0; bag < bags.size; bag++) {
-      for (let i = bags.starts[bag]!; i < bags.starts[bag + 1]!; i++) {
-        const place = next[this.#rows.get(bags.fields[i]!)!]!++;
-        this.#bags[place] = bag;
-        this.#weights[place] = bags.weights[i]!;
-      }
+    const counts = new Map<number, number>();
+    for (const field of bags.fields) counts.set(field, (counts.get(field) ?? 0) + 1);
+    const isFrequent = ([, count]: readonly [number, number]): boolean => count >= FREQUENT * bags.size;
+    const frequent = [...counts].filter(isFrequent);
+    const rare = [...counts].filter((one) => !isFrequent(one));
+    this.#rows = new FieldRows([...frequent, ...rare].map(([field]) => field));
+    this.#frequent = frequent.length;
+    this.#starts = new Uint32Array(counts.size + 1);
+    rare.forEach(([, count], r) => {
+      const row = frequent.length + r;
+      this.#starts[row + 1] = this.#starts[row]! + count;
+    });
+    this.#dense = new Float32Array(this.#frequent * bags.size);
+    this.#bags = new Uint16Array(this.#starts[counts.size]!);
+    this.#weights = new Float32Array(this.#starts[counts.size]!);
+    this.#fill(bags);
+  }
+
+  /** `products[bag] += by · weight of field in bag`, for one change after the other. @param products shape [size] */
+  add(changes: readonly Change[], products: Float64Array): void {
+    const known = changes.flatMap(({ field, by }) => {
+      const row = this.#rows.row(field);
+      return row < 0 ? [] : { row, by };
+    });
+    for (let k = 0; k < known.length; k++) {
+      const [{ row, by }, next] = [known[k]!, known[k + 1]];
+      if (row >= this.#frequent) this.#addRare(row, by, products);
+      else if (next && next.row < this.#frequent) {
+        this.#addTwo(row, by, next.row, next.by, products);
+        k++;
+      } else this.#addOne(row, by, products);
     }
   }
 
-  /** `products[bag] += by · weight of field in bag`. */
-  add(field: number, by: number, products: Float64Array): void {
-    const row = this.#rows.get(field);
-    if (row === undefined) return;
+  #addRare(row: number, by: number, products: Float64Array): void {
     const end = this.#starts[row + 1]!;
     for (let p = this.#starts[row]!; p < end; p++) products[this.#bags[p]!]! += by * this.#weights[p]!;
+  }
+
+  #addOne(row: number, by: number, products: Float64Array): void {
+    const [dense, at] = [this.#dense, row * this.size];
+    for (let bag = 0; bag < products.length; bag++) products[bag]! += by * dense[at + bag]!;
+  }
+
+  /** One after the other at each bag, so that the sums are the same to the bit. */
+  #addTwo(row: number, by: number, other: number, byOther: number, products: Float64Array): void {
+    const [dense, at, then] = [this.#dense, row * this.size, other * this.size];
+    for (let bag = 0; bag < products.length; bag++) {
+      products[bag] = products[bag]! + by * dense[at + bag]! + byOther * dense[then + bag]!;
+    }
+  }
+
+  #fill({ starts, fields, weights, size }: Bags): void {
+    const next = this.#starts.slice();
+    for (let bag = 0; bag < size; bag++) {
+      for (let i = starts[bag]!; i < starts[bag + 1]!; i++) {
+        const row = this.#rows.row(fields[i]!);
+        if (row < this.#frequent) {
+          this.#dense[row * size + bag] = weights[i]!;
+          continue;
+        }
+        const place = next[row]!++;
+        this.#bags[place] = bag;
+        this.#weights[place] = weights[i]!;
+      }
+    }
   }
 }
 
@@ -63,15 +117,19 @@ export class Similarities {
   see(window: Window, cosines: Float64Array): void {
     if (++this.#age >= RENEW_AFTER) {
       this.#products.fill(0);
-      for (const [field, count] of window.counts) this.#index.add(field, Math.sqrt(count), this.#products);
+      const all = Array.from(window.held, ({ field, count }) => ({ field, by: Math.sqrt(count) }));
+      this.#index.add(all, this.#products);
       this.#age = 0;
     } else {
-      for (const { field, before, after } of window.changes) {
-        this.#index.add(field, Math.sqrt(after) - Math.sqrt(before), this.#products);
-      }
+      const changes = window.changes.map(({ field, before, after }) => ({
+        field,
+        by: Math.sqrt(after) - Math.sqrt(before),
+      }));
+      this.#index.add(changes, this.#products);
     }
     // A window may hold nothing to be told by: it is like no bag.
     const scale = window.total > 0 ? 1 / Math.sqrt(window.total) : 0;
-    for (let bag = 0; bag < cosines.length; bag++) cosines[bag] = this.#products[bag]! * scale;
+    const products = this.#products;
+    for (let bag = 0; bag < products.length; bag++) cosines[bag] = products[bag]! * scale;
   }
 }

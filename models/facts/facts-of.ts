@@ -19,9 +19,12 @@ export interface Fact {
 /** What a program that runs is: its name, and its class or the place that anybody may write to. */
 export interface Program {
   readonly name: string;
-  /** One of `ProgramClass` or, of a place that anybody may write to, of `Place`. */
+  /** One of `ProgramClass`; of a place that anybody may write to, of `Place`; in a container `CONTAINED`. */
   readonly class: string;
 }
+
+/** The class of whatever runs in a container: who starts it is an engine's helper, and its files are no files of this machine. */
+const CONTAINED = 'contained';
 
 type Columns = Action['columns'];
 
@@ -42,13 +45,16 @@ export function factsOf(columns: Columns, parent?: Program): Fact[] {
   return [];
 }
 
-/** The program of a row about a process. */
-export function programOf({ name = '', path = '' }: Columns): Program {
+/** The program of a row about a process. @param parent that started it, where an earlier row tells: what it is called alone is no proof */
+export function programOf({ name = '', path = '' }: Columns, parent?: Program): Program {
   const place = placeOf(path);
   const called = alike(name === '' ? baseOf(path) : name);
-  if (isOwnPlace(place)) return { name: called, class: place };
   const byFile = path === '' ? 'other' : classOf(baseOf(path));
-  return { name: called, class: byFile === 'other' ? classOf(name) : byFile };
+  const kind = byFile === 'other' ? classOf(name) : byFile;
+  // Who runs a first container starts all of an engine's helpers.
+  if (kind === 'container' && !isOwnPlace(place)) return { name: kind, class: kind };
+  if (parent?.class === 'container' || parent?.class === CONTAINED) return { name: called, class: CONTAINED };
+  return { name: called, class: isOwnPlace(place) ? place : kind };
 }
 
 /** Whether a row tells that a process has begun. */
@@ -57,13 +63,18 @@ export const isProcess = ({ path, parent, parent_name: name, start_time: begun, 
 
 function start(columns: Columns, known: Program | undefined): Fact[] {
   const { path = '', parent_name: parentName = '', on_disk: onDisk, euid } = columns;
-  const { name: program, class: kind } = programOf(columns);
+  const { name: program, class: kind } = programOf(columns, known);
+  // Where its file lies, and that it is not on this machine's disk, says nothing.
+  if (kind === CONTAINED) return [{ family: `program ${kind}`, group: 'place', key: program, program }];
   const place = placeOf(path);
-  const facts: Fact[] = [
-    { family: `place ${place}`, group: 'place', key: folderOf(path), program },
-    { family: `program ${place} ${kind}`, group: 'place', key: alike(path), program },
-    { family: `name ${kind}`, group: 'place', key: program, program },
-  ];
+  const facts: Fact[] =
+    kind === 'container'
+      ? [{ family: `program ${kind}`, group: 'place', key: program, program }]
+      : [
+          { family: `place ${place}`, group: 'place', key: folderOf(path), program },
+          { family: `program ${place} ${kind}`, group: 'place', key: alike(path), program },
+          { family: `name ${kind}`, group: 'place', key: program, program },
+        ];
   const parent = known ?? (parentName === '' ? undefined : programOf({ name: parentName }));
   if (parent) {
     const pair = `${parent.name} > ${program}`;
@@ -71,7 +82,9 @@ function start(columns: Columns, known: Program | undefined): Fact[] {
     facts.push({ family: `pair ${parent.class} > ${kind}`, group: 'parent', key: pair, program, startedBy });
     facts.push({ family: `child ${kind}`, group: 'parent', key: startedBy, program, startedBy });
   }
-  if (onDisk === '0') facts.push({ family: 'deleted', group: 'deleted', key: folderOf(path), program });
+  // What root put there and is gone was as a rule renewed with its package while it ran.
+  if (onDisk === '0' && isOwnPlace(place))
+    facts.push({ family: 'deleted', group: 'deleted', key: folderOf(path), program });
   if (euid === '0') facts.push({ family: `root ${kind}`, group: 'root', key: program, program });
   return facts;
 }
@@ -84,8 +97,9 @@ function connection(columns: Columns, port: string): Fact[] {
 
 function openPort(columns: Columns, port: string): Fact[] {
   const { name, class: kind } = programOf(columns);
-  // Above these the system gives numbers out (net.ipv4.ip_local_port_range).
-  const key = `${name}:${Number(port) < 32_768 ? port : 'any'}`;
+  // Above these the system gives numbers out (net.ipv4.ip_local_port_range); a container's is chosen by who made what is in it.
+  const isAny = Number(port) >= 32_768 || kind === 'container';
+  const key = `${name}:${isAny ? 'any' : port}`;
   return [{ family: `port ${kind}`, group: 'port', key, program: name }];
 }
 

@@ -1,7 +1,7 @@
 import type { Action } from '../action.ts';
 import { finite, list, maybe, object, text, tuple, whole, type Shape } from '../saved.ts';
 import { factsOf, isProcess, programOf, type Fact, type Program } from './facts-of.ts';
-import { Memory, savedMemory } from './memory.ts';
+import { KNOWN_AFTER, Memory, savedMemory } from './memory.ts';
 import { priorFamilies, priorOf } from './prior.ts';
 import { settingOf } from './settings-of.ts';
 import { isThing, surpriseOf, together, type RowSurprise } from './surprise.ts';
@@ -66,7 +66,7 @@ export class Facts {
   /** By pid: what runs under it. */
   #programs: Map<string, Program>;
   /** What of the last row has to be learned. */
-  #met: { readonly facts: readonly Fact[]; readonly time: number } | undefined;
+  #met: { readonly facts: readonly Fact[]; readonly isSetting: boolean; readonly time: number } | undefined;
   readonly #kinds: Set<string>;
   #sinceNew: number;
 
@@ -93,7 +93,7 @@ export class Facts {
     }
     this.#memory.pass(time);
     const fresh = facts.filter((fact) => this.#memory.isNew(nameOf(fact), time));
-    this.#met = { facts, time };
+    this.#met = { facts, isSetting, time };
     const newFacts = fresh
       .map((fact): NewFact => ({ ...fact, surprise: this.#surprise(fact, time, isSetting) }))
       .sort((a, b) => b.surprise - a.surprise);
@@ -128,10 +128,11 @@ export class Facts {
   /** Takes the row that was seen last in. @param calm nothing strange goes on: then it counts towards being known */
   keep(calm: boolean): void {
     if (!this.#met) return;
-    const { facts, time } = this.#met;
+    const { facts, isSetting, time } = this.#met;
     this.#met = undefined;
+    const days = !isSetting && this.#memory.isInFirstWeek(time) ? KNOWN_AFTER : 1;
     for (const fact of facts) {
-      this.#memory.meet(nameOf(fact), fact.family, time, calm);
+      this.#memory.meet(nameOf(fact), fact.family, time, calm ? days : 0);
       this.#kinds.add(kindOf(fact.family));
     }
   }
@@ -205,7 +206,7 @@ export class Facts {
     const { pid } = columns;
     if (pid === undefined || !isProcess(columns)) return;
     if (this.#programs.size >= MOST_PROGRAMS) this.#programs = new Map([...this.#programs].slice(MOST_PROGRAMS / 2));
-    this.#programs.set(pid, programOf(columns));
+    this.#programs.set(pid, programOf(columns, this.#parentOf(columns)));
   }
 }
 

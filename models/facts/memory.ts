@@ -3,7 +3,7 @@ import { finite, list, object, record, text, tuple, whole, type Shape } from '..
 const DAY = 86_400;
 const WEEK = 7 * DAY;
 /** A fact has to be seen on this many days before it is known: what somebody shows once, or all in one afternoon, stays new. */
-const KNOWN_AFTER = 3;
+export const KNOWN_AFTER = 3;
 /** Days of which is kept how much was new. */
 const REMEMBERS = 28;
 /** Facts that are kept of one subject; of more, those that were not seen for longest go. */
@@ -84,17 +84,25 @@ export class Memory {
   }
 
   /**
-   * Takes a fact as met.
-   * @param counts whether the day counts towards being known: not where something strange went on
+   * Whether a moment lies in the first week of which anything is known: once is enough then, for there is nothing yet to tell a
+   * stranger from, and each day's return would be new. @param time Unix seconds
    */
-  meet(name: string, family: string, time: number, counts: boolean): void {
+  isInFirstWeek(time: number): boolean {
+    return time < this.#from + WEEK;
+  }
+
+  /**
+   * Takes a fact as met.
+   * @param days as how many it counts towards being known: 0 where something strange went on
+   */
+  meet(name: string, family: string, time: number, days: number): void {
     const today = dayOf(time);
     const seen = this.#facts.get(name);
     if (seen && (seen.days >= KNOWN_AFTER || seen.last === today)) {
       seen.last = today;
       return;
     }
-    this.#facts.set(name, { days: (seen?.days ?? 0) + (counts ? 1 : 0), last: today });
+    this.#facts.set(name, { days: Math.min(KNOWN_AFTER, (seen?.days ?? 0) + days), last: today });
     if (this.#facts.size > MOST_FACTS) this.#giveUp();
     let newFacts = this.#newFacts.get(family);
     if (!newFacts) this.#newFacts.set(family, (newFacts = new Map<number, number>()));
@@ -139,11 +147,6 @@ export class Memory {
     const newFacts = this.#newFacts.get(family);
     const today = dayOf(time);
     return (newFacts?.get(today) ?? 0) + (newFacts?.get(today - 1) ?? 0) / 2;
-  }
-
-  /** Weeks that are overlooked. */
-  get weeks(): number {
-    return (this.#to - this.#from) / WEEK;
   }
 
   /** Hours of a week in which there is anything, 5…168. */

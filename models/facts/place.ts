@@ -1,9 +1,11 @@
+import { numbersAlike } from '../features/paths.ts';
+
 /** Where a path lies, by who may write there and who looks there (Filesystem Hierarchy Standard 3.0; XDG Base Directory). */
 export const places = ['tmp', 'hidden', 'home', 'local', 'system', 'none'] as const;
 export type Place = (typeof places)[number];
 
-/** Anybody may write there, and what lies there is gone after a start. */
-const tmp = /^\/(?:tmp|var\/tmp|dev\/shm|run\/shm|run\/user\/\d+)\//;
+/** Anybody may write there, and what lies there is gone after a start; a file that was made in memory has no other path (memfd_create). */
+const tmp = /^\/(?:(?:tmp|var\/tmp|dev\/shm|run\/shm|run\/user\/\d+)\/|memfd:)/;
 const home = /^\/(?:home\/[^/]+|root)(\/.*)$/;
 /** What no package of the distribution put there. */
 const local = /^\/(?:opt|usr\/local|snap|srv|var\/lib\/(?:flatpak|snapd))\//;
@@ -25,12 +27,7 @@ export const isOwnPlace = (place: Place): place is 'tmp' | 'hidden' | 'home' =>
 
 /** A path whose numbers and random parts are not told apart, of whoever's home: `~/.cache/a#`. */
 export const alike = (path: string): string =>
-  path
-    .replace(deleted, '')
-    .replace(/^\/(?:home\/[^/]+|root)(?=\/|$)/, '~')
-    // An AppImage is mounted below six letters of its name and six that are drawn.
-    .replace(/^(\/tmp\/\.mount_.{1,6})[A-Za-z0-9]{6}(?=\/)/, '$1#')
-    .replace(/\d+/g, '#');
+  numbersAlike(path.replace(deleted, '').replace(/^\/(?:home\/[^/]+|root)(?=\/|$)/, '~'));
 
 /** The folder of a path, `alike`. */
 export const folderOf = (path: string): string => alike(path.slice(0, Math.max(1, path.lastIndexOf('/'))));

@@ -47,14 +47,14 @@ export function surpriseOf(facts: readonly New[], isNew: (program: string) => bo
           fact,
           classes.map((one) => `pair ${parent} > ${one}`),
         );
-      } else if (program)
+      } else if (ofNew)
         among(
           fact,
           classes.map((one) => `pair ${one} > ${child}`),
         );
       else alone = Math.max(alone, fact.surprise);
     } else if (kind === 'child') {
-      if (!program && !(fact.startedBy !== undefined && isNew(fact.startedBy))) alone = Math.max(alone, fact.surprise);
+      if (!ofNew && !(fact.startedBy !== undefined && isNew(fact.startedBy))) alone = Math.max(alone, fact.surprise);
     } else if (ofNew && (kind === 'root' || kind === 'connection' || kind === 'port' || kind === 'file')) {
       among(fact, programsOf(kindOf));
     } else if (ofNew && kind === 'deleted') among(fact, classes.flatMap(programsOf));

@@ -1,11 +1,13 @@
-import type { Action, ColumnKind, QueryLearning } from '../action.ts';
+import type { Action, QueryLearning } from '../action.ts';
 import { ownValue, portClass, widerValues } from './fields.ts';
+import { KeptValues, type Column, type ReadValue } from './kept-values.ts';
 import { guessKind, unknownQuery } from './kinds.ts';
 import type { Named } from './named.ts';
+import { numberless } from './paths.ts';
 import { packedNames, packNames, SEPARATOR, unpackNames, type PackedNames } from './packed-names.ts';
 import { Recency } from './recency.ts';
 import { Vocabulary } from './vocabulary.ts';
-import { list, object, text, whole, type Shape } from '../saved.ts';
+import { list, maybe, object, text, whole, type Shape } from '../saved.ts';
 
 /** What the detectors see of an action: numbers that are names, and a few small classes. */
 export interface Encoded {
@@ -37,6 +39,8 @@ export interface SavedEncoder {
   readonly fields: readonly string[];
   readonly families: readonly string[];
   readonly recency: { readonly last: readonly number[]; readonly position: number };
+  /** Models of earlier versions tell numbers in folders apart. */
+  readonly numberless?: true | undefined;
 }
 
 const MOST_TYPES = 1000;
@@ -50,6 +54,7 @@ export const savedEncoder: Shape<SavedEncoder> = object({
   fields: list(text, MOST_FIELDS),
   families: list(text, MOST_FAMILIES),
   recency: object({ last: list(whole(0, 2 ** 53), MOST_TOKENS + 1), position: whole(0, 2 ** 53) }),
+  numberless: maybe((value): value is true => value === true),
 });
 /** A value is told from another by its first characters: a 1 MiB command line must not become a 1 MiB name. */
 const VALUE_LENGTH = 200;
@@ -65,8 +70,11 @@ export class Encoder {
   readonly #fields: Vocabulary;
   readonly #families: Vocabulary;
   readonly #recency: Recency;
+  readonly #numberless: boolean;
+  readonly #queries: Set<string>;
   /** Sorted columns of a query with their kinds, by query and column names: rows of one query have few shapes. */
-  readonly #shapes = new Map<string, readonly (readonly [string, ColumnKind])[]>();
+  readonly #shapes = new Map<string, readonly Column[]>();
+  readonly #kept = new KeptValues();
 
   constructor(learning: ReadonlyMap<string, QueryLearning>, saved?: SavedEncoder) {
     this.#learning = learning;
@@ -75,31 +83,28 @@ export class Encoder {
     this.#fields = new Vocabulary(MOST_FIELDS, saved?.fields);
     this.#families = new Vocabulary(MOST_FAMILIES, saved?.families);
     this.#recency = new Recency(saved?.recency.last, saved?.recency.position);
+    this.#queries = new Set(saved?.types.map((type) => type.split(SEPARATOR, 1)[0]!));
+    this.#numberless = saved === undefined || saved.numberless === true;
   }
 
   encode(action: Action): Encoded {
     const learning = this.#learning.get(action.query) ?? unknownQuery(action.query);
     let name = action.query + SEPARATOR + action.change;
     const type = this.#types.id(name);
+    this.#queries.add(action.query);
     const [fields, families]: [number[], number[]] = [[], []];
-    const add = (family: string, value: string): void => {
-      const id = this.#fields.id(family + value);
-      if (fields.includes(id)) return;
-      fields.push(id);
-      families.push(this.#families.id(family));
-    };
     let port = -1;
-    for (const [column, kind] of this.#shape(learning, action.columns)) {
-      const value = plain((action.columns[column] ?? '').slice(0, VALUE_LENGTH));
-      if (kind === 'port' && port < 0) port = portClass(value);
-      const own = ownValue(kind, value);
-      if (own === undefined) continue;
-      name += `${SEPARATOR}${column}=${own}`;
-      const field = `${action.query}${SEPARATOR}${column}=`;
-      add(field, own);
-      for (const wider of widerValues(kind, value)) {
-        const width = wider.slice(0, wider.indexOf(' ') + 1);
-        add(field + SEPARATOR + width, wider.slice(width.length));
+    for (const column of this.#shape(learning, action.columns)) {
+      const told = action.columns[column.name] ?? '';
+      const known = column.kept.get(told);
+      const read = known ?? this.#read(column, told, fields);
+      if (known === undefined) this.#kept.keep(column, told, read);
+      if (port < 0) port = read.port;
+      name += read.name;
+      for (let f = 0; f < read.fields.length; f++) {
+        if (fields.includes(read.fields[f]!)) continue;
+        fields.push(read.fields[f]!);
+        families.push(read.families[f]!);
       }
     }
     const token = this.#tokens.id(name);
@@ -117,9 +122,39 @@ export class Encoder {
     };
   }
 
+  /** @param before numbers that the action has already, of which a full vocabulary's 0 is one */
+  #read({ name, kind, family }: Column, told: string, before: readonly number[]): ReadValue {
+    const text = plain(told.slice(0, VALUE_LENGTH));
+    const value = kind === 'path' && this.#numberless ? numberless(text) : text;
+    const port = kind === 'port' ? portClass(value) : -1;
+    const own = ownValue(kind, value);
+    if (own === undefined) return { name: '', fields: [], families: [], port, isWhole: true };
+    let isWhole = true;
+    const [fields, families]: [number[], number[]] = [[], []];
+    const add = (of: string, part: string): void => {
+      const id = this.#fields.id(of + part);
+      const isThere = fields.includes(id) || before.includes(id);
+      if (id === 0 || isThere) isWhole = false;
+      if (isThere) return;
+      fields.push(id);
+      families.push(this.#families.id(of));
+    };
+    add(family, own);
+    for (const wider of widerValues(kind, value)) {
+      const width = wider.slice(0, wider.indexOf(' ') + 1);
+      add(family + SEPARATOR + width, wider.slice(width.length));
+    }
+    return { name: `${SEPARATOR}${name}=${own}`, fields, families, port, isWhole };
+  }
+
   /** Numbers in use by `Encoded.type`, `token` and `fields` are 1…these. */
   get sizes(): { types: number; tokens: number; fields: number } {
     return { types: this.#types.size, tokens: this.#tokens.size, fields: this.#fields.size };
+  }
+
+  /** Different queries met so far. */
+  get queries(): number {
+    return this.#queries.size;
   }
 
   /** What a field of a window is, in the log's own words; of a negative one, the token's action. */
@@ -149,14 +184,12 @@ export class Encoder {
       fields: this.#fields.words(),
       families: this.#families.words(),
       recency: this.#recency.save(),
+      ...(this.#numberless && { numberless: true as const }),
     };
   }
 
   /** Which columns count, sorted, so that nothing depends on the order in which a row lists them. */
-  #shape(
-    learning: QueryLearning,
-    columns: Readonly<Record<string, string>>,
-  ): readonly (readonly [string, ColumnKind])[] {
+  #shape(learning: QueryLearning, columns: Readonly<Record<string, string>>): readonly Column[] {
     const names = Object.keys(columns);
     const key = `${learning.query}${SEPARATOR}${names.join(SEPARATOR)}`;
     let shape = this.#shapes.get(key);
@@ -166,9 +199,10 @@ export class Encoder {
         .sort()
         .map((column) => {
           const kind = known ? learning.columns[column] : guessKind(column, columns[column] ?? '');
-          return [column, kind ?? 'identity'] as const;
+          const family = `${learning.query}${SEPARATOR}${column}=`;
+          return { name: column, kind: kind ?? 'identity', family, kept: new Map<string, ReadValue>() };
         })
-        .filter(([, kind]) => kind !== 'identity');
+        .filter(({ kind }) => kind !== 'identity');
       if (this.#shapes.size < 10_000) this.#shapes.set(key, shape);
     }
     return shape;

@@ -11,6 +11,8 @@ import { COMMON, Family } from './family.ts';
 const BACKGROUND_PER_ACTION = 0.1;
 /** Actions that the background counts for in the user's own probability. */
 const PRIOR = 50;
+/** Surprises of counts below this are kept. */
+const MOST_KEPT = 512;
 /** The family of what actions are of; columns' are positive, those of whole actions their type's as a negative number. */
 const TYPES = 0;
 
@@ -37,6 +39,9 @@ class Frequency implements Detector {
   readonly #types: Map<number, number>;
   readonly #families: Families;
   #actions: number;
+  /** Surprises by count, as they are with that many actions: a window asks for a hundred of them, and most are the same. */
+  readonly #kept = new Float64Array(MOST_KEPT);
+  #keptOf = NaN;
 
   constructor(
     background: number,
@@ -55,13 +60,9 @@ class Frequency implements Detector {
         return { window: this.#window(window), ...this.#alone(window.latest) };
       },
       explain: (window) => ({
-        reasons: [...window.counts.keys()]
-          .filter((field) => field > 0)
-          .map((field) => ({
-            field,
-            aspect: 'rare',
-            amount: window.weight(field) * this.#surprise(this.#count(field)),
-          })),
+        reasons: [...window.held]
+          .filter(({ field }) => field > 0)
+          .map(({ field, weight }) => ({ field, aspect: 'rare', amount: weight * this.#surprise(this.#count(field)) })),
       }),
     };
   }
@@ -103,8 +104,9 @@ class Frequency implements Detector {
 
   #window(window: Window): number {
     let sum = 0;
-    for (const field of window.counts.keys())
-      if (field > 0) sum += window.weight(field) * this.#surprise(this.#count(field));
+    for (const { field, weight } of window.held) {
+      if (field > 0) sum += weight * this.#surprise(this.#count(field));
+    }
     return sum;
   }
 
@@ -132,6 +134,16 @@ class Frequency implements Detector {
   }
 
   #surprise(count: number): number {
+    if (count >= MOST_KEPT) return this.#surpriseOf(count);
+    if (this.#keptOf !== this.#actions) {
+      this.#kept.fill(NaN);
+      this.#keptOf = this.#actions;
+    }
+    const kept = this.#kept[count]!;
+    return Number.isNaN(kept) ? (this.#kept[count] = this.#surpriseOf(count)) : kept;
+  }
+
+  #surpriseOf(count: number): number {
     return -Math.log((this.#background * count + PRIOR) / (this.#actions + PRIOR));
   }
 }

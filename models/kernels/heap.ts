@@ -15,6 +15,11 @@ const ALIGNMENT = 64;
 
 export const BYTES_PER_ELEMENT = 4;
 
+/** Floats that a heap has before it first has to grow. */
+export const INITIAL = 2 ** 14;
+/** Each model that is loaded has a heap of its own, of a few large arrays that stay: what is reserved beside them is lost. */
+const GROWTH = 1.1;
+
 /**
  * A heap that only grows: arrays live as long as the kernels do.
  * `alloc` throws RangeError for a count that is negative or no integer, and when the heap would pass 2 GiB.
@@ -43,7 +48,8 @@ export function growableHeap(store: Store): Heap {
         throw new RangeError(`Kernel heap: ${count} more elements would pass 2 GiB; use a smaller batch or model.`);
       }
       if (end > store.buffer.byteLength) {
-        store.grow(Math.min(LARGEST_HEAP, Math.max(end, 2 * store.buffer.byteLength)));
+        const larger = Math.floor((GROWTH * store.buffer.byteLength) / ALIGNMENT) * ALIGNMENT;
+        store.grow(Math.min(LARGEST_HEAP, Math.max(end, larger)));
         f32 = new Float32Array(store.buffer);
         i32 = new Int32Array(store.buffer);
       }

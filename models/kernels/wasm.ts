@@ -1,6 +1,6 @@
 import { fromBase64 } from './base64.ts';
 import { fmaModule } from './fma.wasm.ts';
-import { BYTES_PER_ELEMENT, growableHeap, LARGEST_HEAP } from './heap.ts';
+import { BYTES_PER_ELEMENT, growableHeap, INITIAL, LARGEST_HEAP } from './heap.ts';
 import type { Kernels } from './kernels.ts';
 import { simdModule } from './simd.wasm.ts';
 import { webAssembly } from './web-assembly.ts';
@@ -48,7 +48,7 @@ export const supportsWasm = (build: WasmBuild): boolean => moduleOf(build) !== u
  * @param initialFloats size of the heap before it first has to grow
  * @throws Error where the engine has no WebAssembly or not the features: ask `supportsWasm` first
  */
-export function wasmKernels(build: WasmBuild, initialFloats = 2 ** 18): Kernels {
+export function wasmKernels(build: WasmBuild, initialFloats = INITIAL): Kernels {
   if (!webAssembly) throw new Error('Kernels: this JavaScript engine has no WebAssembly; use plainKernels.');
   const module = moduleOf(build);
   if (!module) throw new Error(`Kernels: this JavaScript engine cannot run the ${build} build; use plainKernels.`);

@@ -1,16 +1,15 @@
 import type { Lookup } from './lookup.ts';
 import type { Actions } from './past.ts';
 import type { Head } from './shape.ts';
+import { usualTuning } from '../tuning.ts';
 
-/** Actions of a training sequence, and sequences of a batch. */
+/** Actions of a training sequence, and sequences of a batch where nobody set another number. */
 export const SEQUENCE = 50;
-export const BATCH = 16;
-/** Time is outermost: row t·BATCH + b is action t of sequence b. */
-export const ROWS = SEQUENCE * BATCH;
+export const BATCH = usualTuning.batch;
 
 export const headNames = ['type', 'recency', 'port', 'token'] as const satisfies readonly Head['name'][];
 
-/** A batch as numbers; each array has shape [ROWS]. */
+/** A batch as numbers; each array has shape [SEQUENCE · batch]. Time is outermost: row t·batch + b is action t of sequence b. */
 export interface Batch {
   /** Rows of the embeddings: the actions read. */
   readonly ids: Readonly<Record<'type' | 'recency' | 'token' | 'hour', Int32Array>>;
@@ -20,15 +19,16 @@ export interface Batch {
   readonly conditions: Readonly<Record<Head['name'], Int32Array>>;
 }
 
-/** The sequences that start at `starts`, shape [BATCH]; the action after each sequence is foreseen too. */
+/** The sequences that start at `starts`, shape [batch]; the action after each sequence is foreseen too. */
 export function batchOf(lookup: Lookup, past: Actions, starts: readonly number[]): Batch {
-  const array = (): Int32Array => new Int32Array(ROWS);
+  const batch = starts.length;
+  const array = (): Int32Array => new Int32Array(SEQUENCE * batch);
   const [byType, byTypeAndRecency] = [array(), array()];
   const ids = { type: array(), recency: array(), token: array(), hour: array() };
   const targets = { type: array(), recency: array(), port: array(), token: array() };
   for (let t = 0; t < SEQUENCE; t++) {
-    for (let b = 0; b < BATCH; b++) {
-      const row = t * BATCH + b;
+    for (let b = 0; b < batch; b++) {
+      const row = t * batch + b;
       const at = starts[b]! + t;
       const input = lookup.input(past.at(at)!);
       ids.type[row] = input.type;
@@ -46,6 +46,11 @@ export function batchOf(lookup: Lookup, past: Actions, starts: readonly number[]
 
 /** Fills `mask` with 0, or with 1 / (1 − dropout) where a value is kept. */
 export function fillMask(mask: Float32Array, dropout: number, next: () => number): void {
-  if (dropout === 0) mask.fill(1);
-  else for (let i = 0; i < mask.length; i++) mask[i] = next() < dropout ? 0 : 1 / (1 - dropout);
+  if (dropout === 0) {
+    mask.fill(1);
+    return;
+  }
+  // Looked up, since nobody foresees which way a branch would go.
+  const values = Float64Array.of(1 / (1 - dropout), 0);
+  for (let i = 0; i < mask.length; i++) mask[i] = values[Number(next() < dropout)]!;
 }

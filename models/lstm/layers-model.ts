@@ -1,7 +1,7 @@
 import type { SavedDetector } from '../detector.ts';
 import { finite, list, object, savedJson, text } from '../saved.ts';
 import { embeddings, type Network } from './network.ts';
-import { EMBED, HOURS, RECENCIES, UNITS } from './shape.ts';
+import { EMBED, HOURS, RECENCIES } from './shape.ts';
 
 /**
  * The network as a TensorFlow.js LayersModel (`model.json` + `weights.bin`), which `tf.loadLayersModel` opens.
@@ -38,7 +38,7 @@ const embedding = (name: string, rows: number, width: number, from: string): Lay
 const conditions = { type: undefined, recency: 'next_type', port: 'next_type', token: 'next_type_recency' } as const;
 
 function layersOf(network: Network): Layer[] {
-  const { sizes, heads } = network.layout;
+  const { sizes, heads, units } = network.layout;
   const rows = { type: sizes.types, recency: RECENCIES, token: sizes.tokens, hour: HOURS };
   const layers = [...embeddings.map(({ of }) => input(of)), input('next_type'), input('next_type_recency')];
   for (const { name, of } of embeddings) layers.push(embedding(name, rows[of], EMBED[of], of));
@@ -51,7 +51,7 @@ function layersOf(network: Network): Layer[] {
     class_name: 'LSTM',
     config: {
       name: 'lstm',
-      units: UNITS,
+      units,
       activation: 'tanh',
       recurrent_activation: 'sigmoid',
       use_bias: true,
@@ -94,17 +94,17 @@ function weightsOf(network: Network): Weight[] {
     return { name: weight, shape: weight.endsWith('/bias') ? [columns] : [rows, columns], values: network.read(name) };
   };
   const all = network.read('heads');
-  const width = network.layout.logits;
+  const { logits: width, units } = network.layout;
   const weights = [
     ...embeddings.map(({ name }) => block(name, `${name}/embeddings`)),
     ...['kernel', 'recurrent_kernel', 'bias'].map((name) => block(name, `lstm/${name}`)),
   ];
   for (const head of network.layout.heads) {
-    const values = new Float32Array(UNITS * head.width);
-    for (let unit = 0; unit < UNITS; unit++) {
+    const values = new Float32Array(units * head.width);
+    for (let unit = 0; unit < units; unit++) {
       values.set(all.subarray(unit * width + head.column, unit * width + head.column + head.width), unit * head.width);
     }
-    weights.push({ name: `logits_${head.name}/kernel`, shape: [UNITS, head.width], values });
+    weights.push({ name: `logits_${head.name}/kernel`, shape: [units, head.width], values });
     weights.push(
       block(head.bias.name, conditions[head.name] ? `${head.bias.name}/embeddings` : `logits_${head.name}/bias`),
     );
@@ -165,11 +165,11 @@ export function readLayersModel(saved: SavedDetector, network: Network): void {
   for (const weight of expected) values.set(weight.name, floats.subarray(offset, (offset += weight.values.length)));
   for (const { name } of embeddings) network.write(name, values.get(`${name}/embeddings`)!);
   for (const name of ['kernel', 'recurrent_kernel', 'bias']) network.write(name, values.get(`lstm/${name}`)!);
-  const width = network.layout.logits;
-  const heads = new Float32Array(UNITS * width);
+  const { logits: width, units } = network.layout;
+  const heads = new Float32Array(units * width);
   for (const head of network.layout.heads) {
     const kernel = values.get(`logits_${head.name}/kernel`)!;
-    for (let unit = 0; unit < UNITS; unit++) {
+    for (let unit = 0; unit < units; unit++) {
       heads.set(kernel.subarray(unit * head.width, (unit + 1) * head.width), unit * width + head.column);
     }
     const bias = conditions[head.name] ? `${head.bias.name}/embeddings` : `logits_${head.name}/bias`;

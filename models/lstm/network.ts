@@ -1,6 +1,6 @@
 import type { Kernels } from '../kernels/kernels.ts';
 import { random } from '../random.ts';
-import { EMBED, INPUT, layoutOf, UNITS, type Block, type Layout, type Sizes } from './shape.ts';
+import { EMBED, INPUT, layoutOf, type Block, type Layout, type Sizes } from './shape.ts';
 
 const FLOAT = 4;
 
@@ -10,9 +10,10 @@ export class Network {
   readonly layout: Layout;
   readonly #base: number;
 
-  constructor(kernels: Kernels, sizes: Sizes) {
+  /** @param units cells of the LSTM, a multiple of 8; the usual ones when not given */
+  constructor(kernels: Kernels, sizes: Sizes, units?: number) {
     this.kernels = kernels;
-    this.layout = layoutOf(sizes);
+    this.layout = layoutOf(sizes, units);
     this.#base = kernels.heap.alloc(this.layout.parameters);
   }
 
@@ -59,11 +60,12 @@ export class Network {
       );
     };
     for (const name of ['embed_type', 'embed_recency', 'embed_token', 'embed_hour']) uniform(name, 0.3);
-    uniform('kernel', Math.sqrt(6 / (INPUT + UNITS)));
-    uniform('recurrent_kernel', Math.sqrt(6 / (2 * UNITS)));
-    uniform('heads', Math.sqrt(6 / (UNITS + this.layout.logits)));
+    const { units, logits } = this.layout;
+    uniform('kernel', Math.sqrt(6 / (INPUT + units)));
+    uniform('recurrent_kernel', Math.sqrt(6 / (2 * units)));
+    uniform('heads', Math.sqrt(6 / (units + logits)));
     this.write('heads', withoutPadding(this.read('heads'), this.layout));
-    const forget = new Float32Array(4 * UNITS).fill(1, UNITS, 2 * UNITS);
+    const forget = new Float32Array(4 * units).fill(1, units, 2 * units);
     this.write('bias', forget);
   }
 }

@@ -19,3 +19,10 @@ export function oneCycle(step: number, { steps, peak }: Schedule): number {
   if (step < turn) return peak * (0.04 + (0.96 * step) / turn);
   return peak * (0.01 + 0.99 * 0.5 * (1 + Math.cos((Math.PI * (step - turn)) / (steps - turn))));
 }
+
+/**
+ * Steps that read a past so often, in whole slices.
+ * @param actions of the past @param read by a step
+ */
+export const stepsOf = (epochs: number, actions: number, read: number, slice: number): number =>
+  Math.max(1, Math.round((epochs * actions) / read / slice)) * slice;

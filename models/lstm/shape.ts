@@ -1,10 +1,12 @@
 import { portClasses } from '../features/fields.ts';
 import { recencyClasses } from '../features/recency.ts';
+import { usualTuning } from '../tuning.ts';
 
 /** Widths of the next-action model. Embeddings together are the LSTM's input. */
 export const EMBED = { type: 12, recency: 8, token: 24, hour: 4 } as const;
 export const INPUT = EMBED.type + EMBED.recency + EMBED.token + EMBED.hour;
-export const UNITS = 64;
+/** Cells of the LSTM where nobody set another number; a multiple of 8. */
+export const UNITS = usualTuning.units;
 export const HOURS = 24;
 export const RECENCIES = recencyClasses.length;
 export const PORTS = portClasses.length;
@@ -41,6 +43,8 @@ export interface Head {
 
 export interface Layout {
   readonly sizes: Sizes;
+  /** Cells of the LSTM. */
+  readonly units: number;
   readonly blocks: ReadonlyMap<string, Block>;
   readonly heads: readonly Head[];
   /** Columns of the logits, a multiple of 8: every head begins at a multiple of 8. */
@@ -51,8 +55,8 @@ export interface Layout {
 
 const padded = (n: number): number => (n + 7) & ~7;
 
-/** Where each parameter lies. Blocks begin at multiples of 8 floats. */
-export function layoutOf(sizes: Sizes): Layout {
+/** Where each parameter lies. Blocks begin at multiples of 8 floats. @param units cells of the LSTM, a multiple of 8 */
+export function layoutOf(sizes: Sizes, units = UNITS): Layout {
   const blocks = new Map<string, Block>();
   let offset = 0;
   const block = (name: string, rows: number, columns: number): Block => {
@@ -65,9 +69,9 @@ export function layoutOf(sizes: Sizes): Layout {
   block('embed_recency', RECENCIES, EMBED.recency);
   block('embed_token', sizes.tokens, EMBED.token);
   block('embed_hour', HOURS, EMBED.hour);
-  block('kernel', INPUT, 4 * UNITS);
-  block('recurrent_kernel', UNITS, 4 * UNITS);
-  block('bias', 1, 4 * UNITS);
+  block('kernel', INPUT, 4 * units);
+  block('recurrent_kernel', units, 4 * units);
+  block('bias', 1, 4 * units);
   const heads: Head[] = [];
   let column = 0;
   const head = (name: Head['name'], width: number, conditions: number): void => {
@@ -78,6 +82,6 @@ export function layoutOf(sizes: Sizes): Layout {
   head('recency', RECENCIES, sizes.types);
   head('port', PORTS, sizes.types);
   head('token', sizes.tokenClasses, sizes.types * RECENCIES);
-  block('heads', UNITS, column);
-  return { sizes, blocks, heads, logits: column, parameters: offset };
+  block('heads', units, column);
+  return { sizes, units, blocks, heads, logits: column, parameters: offset };
 }

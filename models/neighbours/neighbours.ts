@@ -101,7 +101,7 @@ function explainBy({ bags, times }: References, window: Window, cosines: Float64
     const { fields, weights } = bags.at(bag);
     fields.forEach((field, f) => means.set(field, (means.get(field) ?? 0) + weights[f]! / nearest.length));
   }
-  const reasons = [...window.counts].map(([field, count]) => {
+  const reasons = Array.from(window.held, ({ field, count }) => {
     const weight = Math.sqrt(count / window.total);
     return { field, aspect: 'unlike', amount: weight * (weight - (means.get(field) ?? 0)) };
   });
@@ -110,7 +110,8 @@ function explainBy({ bags, times }: References, window: Window, cosines: Float64
 
 function meanOfLargest(values: Float64Array, count: number): number {
   const largest = new Array<number>(Math.min(count, values.length)).fill(-Infinity);
-  for (const value of values) {
+  for (let v = 0; v < values.length; v++) {
+    const value = values[v]!;
     if (value <= largest[0]!) continue;
     largest[0] = value;
     for (let i = 1; i < largest.length && largest[i - 1]! > largest[i]!; i++) {

@@ -22,9 +22,9 @@ class Novelty implements Detector {
         return { window: this.#count(window), action: isNew ? 1 : 0 };
       },
       explain: (window) => ({
-        reasons: [...window.counts.keys()]
-          .filter((field) => !this.#known.has(field))
-          .map((field) => ({ field, aspect: 'new', amount: window.weight(field) })),
+        reasons: [...window.held]
+          .filter(({ field }) => !this.#known.has(field))
+          .map(({ field, weight }) => ({ field, aspect: 'new', amount: weight })),
       }),
     };
   }
@@ -44,7 +44,7 @@ class Novelty implements Detector {
 
   #count(window: Window): number {
     let unseen = 0;
-    for (const field of window.counts.keys()) if (!this.#known.has(field)) unseen += window.weight(field);
+    for (const { field, weight } of window.held) if (!this.#known.has(field)) unseen += weight;
     return Math.sqrt(unseen);
   }
 }

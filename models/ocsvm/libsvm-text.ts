@@ -1,5 +1,5 @@
 import { Bags } from '../bags/bags.ts';
-import { GAMMA, type Boundary } from './boundary.ts';
+import type { Boundary } from './boundary.ts';
 import { MIX } from './mix.ts';
 import { finite } from '../saved.ts';
 import { sampleAt, type Sample } from './samples.ts';
@@ -32,20 +32,21 @@ export function sparse({ bag, mix }: Sample): string {
  * LIBSVM's text model of a boundary: the scaled mix stands at the indices 1…MIX, the bag after it, each field at
  * MIX + 2·|field| (+1 for tokens). Numbers are written so that what is read is what was written.
  */
-export function writeModel({ vectors, alpha, rho }: Boundary): string {
+export function writeModel({ vectors, alpha, rho, gamma }: Boundary): string {
   const lines = Array.from(alpha, (weight, v) => `${weight} ${sparse(sampleAt(vectors, v))} `);
-  const head = ['svm_type one_class', 'kernel_type rbf', `gamma ${GAMMA}`, 'nr_class 2', `total_sv ${alpha.length}`];
+  const head = ['svm_type one_class', 'kernel_type rbf', `gamma ${gamma}`, 'nr_class 2', `total_sv ${alpha.length}`];
   return [...head, `rho ${rho}`, 'SV', ...lines, ''].join('\n');
 }
 
-/** @throws SyntaxError when the text is not a one-class RBF model with another γ */
+/** @throws SyntaxError when the text is not a one-class RBF model */
 export function readModel(text: string): Omit<Boundary, 'scaling'> {
   const [head, body] = text.split('\nSV\n');
   const field = (name: string): string => new RegExp(`^${name} (\\S+)$`, 'm').exec(head ?? '')?.[1] ?? '';
   if (body === undefined || field('svm_type') !== 'one_class')
     throw new SyntaxError('ocsvm.model: not a one-class LIBSVM model');
-  if (field('kernel_type') !== 'rbf' || Number(field('gamma')) !== GAMMA)
-    throw new SyntaxError(`ocsvm.model: not an RBF kernel with gamma ${GAMMA}`);
+  if (field('kernel_type') !== 'rbf') throw new SyntaxError('ocsvm.model: not an RBF kernel');
+  const gamma = number(field('gamma'));
+  if (!(gamma > 0)) throw new SyntaxError('ocsvm.model: gamma must be above 0');
   const lines = body.split('\n').filter((line) => line !== '');
   if (lines.length !== Number(field('total_sv')))
     throw new SyntaxError(`ocsvm.model: ${lines.length} vectors, total_sv says ${field('total_sv')}`);
@@ -57,7 +58,7 @@ export function readModel(text: string): Omit<Boundary, 'scaling'> {
   vectors.forEach(({ mix }, v) => {
     mixes.set(mix, v * MIX);
   });
-  return { rho, alpha, vectors: { bags: Bags.of(vectors.map(({ bag }) => bag)), mixes } };
+  return { rho, alpha, gamma, vectors: { bags: Bags.of(vectors.map(({ bag }) => bag)), mixes } };
 }
 
 function readVector(pairs: readonly string[]): Sample {

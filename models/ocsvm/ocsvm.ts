@@ -10,8 +10,9 @@ import { Bags, windowsOf } from '../bags/bags.ts';
 import type { Encoded } from '../features/encode.ts';
 import type { MathEngine } from '../math-engine.ts';
 import { pack, unpack } from '../packed.ts';
-import { mustBeFinite, object, savedBytes, savedJson, savedText, whole } from '../saved.ts';
-import { BoundaryWatch, trainBoundary, type Boundary } from './boundary.ts';
+import { finite, maybe, mustBeFinite, object, savedBytes, savedJson, savedText, whole, type Shape } from '../saved.ts';
+import { usualTuning } from '../tuning.ts';
+import { BoundaryWatch, trainBoundary, type Boundary, type Drawn } from './boundary.ts';
 import { readModel, writeModel } from './libsvm-text.ts';
 import { MIX, MovingMix } from './mix.ts';
 import { lastOf, samplesOf, type Samples } from './samples.ts';
@@ -27,12 +28,19 @@ const REFIT_AFTER = 10;
 class Ocsvm implements Detector {
   readonly #windowLength: number;
   readonly #math: MathEngine;
+  readonly #nu: number;
   #samples: Samples;
   #boundary: Boundary;
   /** Windows accepted since the boundary was drawn. */
   #fresh: number;
 
-  constructor({ windowLength, math }: TrainingOptions, samples: Samples, boundary: Boundary, fresh = 0) {
+  constructor(
+    { windowLength, math }: TrainingOptions,
+    samples: Samples,
+    boundary: Boundary,
+    { fresh = 0, nu }: { readonly fresh?: number; readonly nu: number },
+  ) {
+    this.#nu = nu;
     this.#windowLength = windowLength;
     this.#math = math;
     this.#samples = samples;
@@ -62,10 +70,14 @@ class Ocsvm implements Detector {
     this.#samples = lastOf(this.#samples, samplesOf(windows), MOST_SAMPLES);
     this.#fresh += Math.max(1, Math.floor(accepted.length / this.#windowLength));
     if (this.#fresh >= REFIT_AFTER) {
-      this.#boundary = trainBoundary(this.#samples, this.#math);
+      this.#boundary = trainBoundary(this.#samples, this.#math, this.#drawn);
       this.#fresh = 0;
     }
     yield 1;
+  }
+
+  get #drawn(): Drawn {
+    return { nu: this.#nu, gamma: this.#boundary.gamma };
   }
 
   save(): SavedDetector {
@@ -75,10 +87,15 @@ class Ocsvm implements Detector {
       'ocsvm.model': writeModel(this.#boundary),
       'ocsvm.windows.bin': bags.save(),
       'ocsvm.mixes.bin': pack([mixes, mean, deviation]),
-      'ocsvm.json': JSON.stringify({ fresh: this.#fresh }),
+      'ocsvm.json': JSON.stringify(
+        this.#nu === usualTuning.nu ? { fresh: this.#fresh } : { fresh: this.#fresh, nu: this.#nu },
+      ),
     };
   }
 }
+
+const share: Shape<number> = (value): value is number => finite(value) && value > 0 && value < 1;
+const shape = object({ fresh: whole(0, 1e6), nu: maybe(share) });
 
 export const ocsvm: DetectorKind = {
   name: 'ocsvm',
@@ -87,14 +104,14 @@ export const ocsvm: DetectorKind = {
   cost: 5,
   *train(past, options) {
     demandActions('ocsvm', past, ocsvm.needs);
-    const { windowLength } = options;
+    const { windowLength, math, tuning = usualTuning } = options;
     const windows = windowsOf(past, windowLength, windowLength / OVERLAP);
     const samples = samplesOf(windows.slice(-MOST_SAMPLES));
     yield 0.1;
-    return new Ocsvm(options, samples, trainBoundary(samples, options.math));
+    return new Ocsvm(options, samples, trainBoundary(samples, math, tuning), tuning);
   },
   load(saved, options) {
-    const { fresh } = savedJson(saved, 'ocsvm.json', object({ fresh: whole(0, 1e6) }));
+    const { fresh, nu = usualTuning.nu } = savedJson(saved, 'ocsvm.json', shape);
     const bags = Bags.load(savedBytes(saved, 'ocsvm.windows.bin'), 'ocsvm.windows.bin');
     const [mixes, mean, deviation] = unpack(
       savedBytes(saved, 'ocsvm.mixes.bin'),
@@ -106,6 +123,6 @@ export const ocsvm: DetectorKind = {
     mustBeFinite('ocsvm.mixes.bin', mixes, mean, deviation);
     if (!deviation.every((spread) => spread > 0)) throw new SyntaxError('ocsvm.mixes.bin: a spread that is none');
     const boundary = { ...readModel(savedText(saved, 'ocsvm.model')), scaling: { mean, deviation } };
-    return new Ocsvm(options, { bags, mixes }, boundary, fresh);
+    return new Ocsvm(options, { bags, mixes }, boundary, { fresh, nu });
   },
 };

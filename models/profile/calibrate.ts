@@ -2,11 +2,13 @@ import { SHORTEST } from '../window.ts';
 import { knotsOf, scaleOf, scalesBySize, voteOf, zOf, type Scale, type ScaleBySize } from './calibration.ts';
 import { shortSize, type HeldOut } from './held-out.ts';
 import { Lasting } from './lasting.ts';
-import { BURST, LATEST, Latest } from './latest.ts';
-import { otherZ, scaleLike, type Normal, type OtherScale } from './normal.ts';
+import { BURST, LATEST, Latest, STAY } from './latest.ts';
+import { otherZ, scaleLike, stayZ, USER_IS_BACK, type Normal, type OtherScale } from './normal.ts';
 
 /** Every this many positions a full window is taken for its scale: neighbours say the same. */
 const STRIDE = 10;
+/** So much more rarely than windows a burst, and somebody who stays, may pass any line, as powers of e. */
+const [RARER_BURST, RARER_STAY] = [4, 2];
 /** Sizes this far from a knot count for it. */
 const NEAR = 1;
 
@@ -33,6 +35,8 @@ export interface Calibration {
   readonly latest: Scale | undefined;
   /** Of the same with a longer memory: on it a burst is as strange as a window that is as rare, and rarer. */
   readonly burst: OtherScale | undefined;
+  /** Of `Latest` over the windows' fused z: models of earlier versions have none. */
+  readonly stay?: OtherScale | undefined;
   readonly normal: Normal;
 }
 
@@ -50,6 +54,22 @@ export function memberScales(heldOut: HeldOut, windowLength: number): MemberScal
     action: knownScale(heldOut.actions),
     amount: knownScale(heldOut.amounts),
   };
+}
+
+/** Shares of a user's stretches at which a detector's spread is told: the least, …, the strangest. */
+const SPREAD = [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1];
+
+/** How strange one detector found the strangest moment of stretches that it had not learned: z at `SPREAD`; empty without any. */
+export function spreadOf({ windows, filled }: HeldOut, { window }: MemberScales, windowLength: number): number[] {
+  const scales = scalesBySize(window, windowLength);
+  const zs = windows.map((value, position) => (Number.isNaN(value) ? NaN : zOf(value, scales[filled[position]!]!)));
+  return quantilesOf(maximaOf(zs, windowLength));
+}
+
+/** What of the values lies at `SPREAD`, the nearest of them. */
+export function quantilesOf(values: readonly number[]): number[] {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted.length === 0 ? [] : SPREAD.map((share) => sorted[Math.round(share * (sorted.length - 1))]!);
 }
 
 /** The fused z of an action: the mean of those that judge actions. Undefined where none does. */
@@ -87,9 +107,14 @@ export function calibrate(members: readonly Measured[], times: readonly number[]
     return latest ? Math.min(window, zOf(means[position]!, latest)) : window;
   });
   const bursts = meansOf(aloneOf(members, 'amount'), BURST);
-  const burst = scaleLike(maximaOf(bursts, windowLength), maximaOf(windows, windowLength));
-  const judged = windows.map((z, position) => Math.max(z, otherZ(bursts[position]!, burst)));
-  return { fused, lasting, latest, burst, normal: normalOf(judged, times, windowLength) };
+  const maxima = maximaOf(windows, windowLength);
+  const burst = scaleLike(maximaOf(bursts, windowLength), maxima, RARER_BURST);
+  const stays = staysOf(stretches, members[0]!.heldOut.since);
+  const stay = scaleLike(maximaOf(stays, windowLength), maxima, RARER_STAY);
+  const judged = windows.map((z, position) =>
+    Math.max(z, otherZ(bursts[position]!, burst), stayZ(stays[position]!, stay, stretches[position]!)),
+  );
+  return { fused, lasting, latest, burst, stay, normal: normalOf(judged, times, windowLength) };
 }
 
 /** Actions in the windows, where all detectors saw the same window; else 0. */
@@ -139,6 +164,16 @@ function aloneOf(members: readonly Measured[], by: 'action' | 'amount'): Float64
 function meansOf(alone: Float64Array, halfLife: number): Float64Array {
   const latest = new Latest(halfLife);
   return alone.map((z) => (Number.isNaN(z) ? NaN : latest.see(z)));
+}
+
+/** Mean of the windows' z lately, since the last pause or calm one. @param stretches NaN where there is none */
+function staysOf(stretches: Float64Array, since: Uint32Array): Float64Array {
+  let staying = new Latest(STAY);
+  return stretches.map((z, position) => {
+    if (since[position] === 1 || z < USER_IS_BACK) staying = new Latest(STAY);
+    const mean = staying.see(Number.isNaN(z) ? 0 : z);
+    return Number.isNaN(z) ? NaN : mean;
+  });
 }
 
 function knownScale(values: Float64Array): Scale | undefined {

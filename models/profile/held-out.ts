@@ -23,6 +23,8 @@ export interface HeldOut {
   readonly amounts: Float64Array;
   /** Anomaly score of windows that began again every `windowLength` actions, as after a pause; of fewer actions than that. */
   readonly short: Float64Array;
+  /** Mean loss of what each fold's detector did not learn, by slice of its training, over the folds; empty where it tells none. */
+  readonly curve: readonly number[];
 }
 
 /** Actions in the window of `HeldOut.short` at a position. */
@@ -43,11 +45,14 @@ export function* scoreHeldOut(
     amounts: unscored(),
     short: unscored(),
   };
+  const curves: (readonly number[])[] = [];
   for (let fold = 0; fold < kind.folds; fold++) {
     const from = Math.floor((fold * past.length) / kind.folds);
     const to = Math.floor(((fold + 1) * past.length) / kind.folds);
     const rest = [...past.slice(0, from), ...past.slice(to)];
-    const detector = yield* within(fold / kind.folds, 1 / kind.folds, kind.train(rest, options));
+    const training = kind.train(rest, options, past.slice(from, to));
+    const detector = yield* within(fold / kind.folds, 1 / kind.folds, training);
+    curves.push(detector.unseenCurve ?? []);
     const first = Math.max(Math.floor(SKIP * past.length), from + SHORTEST);
     const { windowLength } = options;
     const [natural, short] = [new Window(windowLength), new Window(windowLength)];
@@ -68,5 +73,11 @@ export function* scoreHeldOut(
       heldOut.amounts[i] = seen.amount ?? seen.action;
     }
   }
-  return heldOut;
+  return { ...heldOut, curve: meanOf(curves) };
+}
+
+/** Slice by slice; folds may differ by one. */
+function meanOf(curves: readonly (readonly number[])[]): number[] {
+  const length = Math.min(...curves.map((curve) => curve.length));
+  return Array.from({ length }, (_, slice) => curves.reduce((sum, curve) => sum + curve[slice]!, 0) / curves.length);
 }

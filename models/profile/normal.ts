@@ -17,13 +17,11 @@ const TAIL_FROM = 0.8;
 const PRIOR_SLOPE = 0.7;
 const PRIOR_WEIGHT = 5;
 /** Users change: what comes later alarms about this many times as often as what was held out (docs/decisions/alarm-line.md). */
-const LATER_IS_LESS_USUAL = 2.5;
+const LATER_IS_LESS_USUAL = 3;
 /** An alarm line is never lower: below it, windows are not strange, whatever the budget allows. */
 const LEAST_THRESHOLD = 2;
 /** … nor higher: a user whose normal is wild still wants to hear of the strangest there is. */
 const MOST_THRESHOLD = MOST_Z - 2;
-/** A second way to alarm may pass any line so much more rarely than the first, as a power of e. */
-const RARER = 4;
 /** Maxima that say how a tail falls; and slopes below which it only seems to. */
 const ENOUGH = 20;
 const [LEAST_SLOPE, LEAST_OTHER] = [0.2, 0.02];
@@ -127,17 +125,17 @@ export interface OtherScale extends Scale {
 }
 
 /**
- * Puts another measure on the scale of a first one: it passes any z in the tail e^−4 times as often as that, so that both
+ * Puts another measure on the scale of a first one: it passes any z in the tail e^−rarer times as often as that, so that both
  * together hardly alarm more than the first alone. Both tails are taken to fall exponentially; below its tail nothing is
  * known, and the other says nothing.
  * @param others maxima of the other measure over normal stretches @param maxima of the first, as z
  * @returns undefined where there are too few to tell
  */
-export function scaleLike(others: readonly number[], maxima: readonly number[]): OtherScale | undefined {
+export function scaleLike(others: readonly number[], maxima: readonly number[], rarer: number): OtherScale | undefined {
   if (Math.min(others.length, maxima.length) < ENOUGH) return undefined;
   const [other, first] = [fallOf(others, LEAST_OTHER), fallOf(maxima, LEAST_SLOPE)];
   const deviation = other.slope / first.slope;
-  return { mean: other.from - (first.from - RARER * first.slope) * deviation, deviation, from: first.from };
+  return { mean: other.from - (first.from - rarer * first.slope) * deviation, deviation, from: first.from };
 }
 
 /** z of the other measure; the least where that says nothing. */
@@ -145,6 +143,15 @@ export function otherZ(value: number, scale: OtherScale | undefined): number {
   const z = scale ? zOf(value, scale) : LEAST_Z;
   return scale && z >= scale.from ? z : LEAST_Z;
 }
+
+/** A window this strange tells that something may be wrong. */
+export const DOUBTFUL = 1.5;
+/** … and one this calm that whoever stayed before is gone. */
+export const USER_IS_BACK = 0;
+
+/** z of somebody who stays; the least where the last window is not strange: then nobody does any more. @param stretch its z */
+export const stayZ = (value: number, scale: OtherScale | undefined, stretch: number): number =>
+  stretch >= DOUBTFUL ? otherZ(value, scale) : LEAST_Z;
 
 /** Where the highest fifth begins, and by how much it falls to 1/e. */
 function fallOf(maxima: readonly number[], least: number): { from: number; slope: number } {

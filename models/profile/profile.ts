@@ -8,18 +8,23 @@ import { Drift, type SavedDrift } from './drift.ts';
 import type { Explained } from './explain.ts';
 import type { Normal } from './normal.ts';
 import { fits, savedProfile, type Pending, type SavedProfile } from './saved-profile.ts';
-import { kindsOf, type Ensemble, type Member } from './training.ts';
-import { View, type Judgement } from './view.ts';
+import { kindsOf, type Ensemble, type Member, type ToldOfHeldOut } from './training.ts';
+import { NOBODY, View, type Judgement, type Stays } from './view.ts';
 
 /** Only windows less strange than this are learned: who trains on what they should have noticed goes blind. */
 const ACCEPT_BELOW = 1.5;
+/**
+ * … and, where a log tells of much, while the mean of the last hundreds is less than this, once as many came after them: somebody
+ * who stays is not learned for being only a little strange (docs/decisions/stay.md).
+ */
+const NOBODY_STAYS = 0.75;
 /** … and only without a burst so strange: that hides in a window that is normal as a whole. */
 const NO_BURST = 3;
 /** Windows' worth of actions that are accepted together: the longer, the less of a stranger passes for normal. */
 const TOGETHER = 2;
 /** Share of them that is given up when they were too strange to learn; the rest is tried again later. */
 const GIVE_UP = 0.2;
-/** Judged actions of the past that a woken profile looks at again, so that it sees what it saw before. */
+/** Judged actions of the past that a loaded profile looks at again, so that it sees what it saw before. */
 const LOOKS_BACK = 2;
 
 /** What was seen, and what is to be told of it: the same but where actions are suppressed. */
@@ -50,7 +55,7 @@ export class Profile {
     algorithm: Algorithm,
     options: TrainingOptions,
     recent: readonly Encoded[],
-    { pending = [], drift }: { pending?: Pending[]; drift?: SavedDrift } = {},
+    { pending = [], drift, stays = NOBODY }: { pending?: Pending[]; drift?: SavedDrift; stays?: Stays } = {},
   ) {
     this.#ensemble = ensemble;
     this.#algorithm = algorithm;
@@ -59,6 +64,7 @@ export class Profile {
     this.#drift = new Drift(ensemble.members.length, drift);
     this.#view = this.#newView();
     for (const action of recent) this.#see(action);
+    this.#view.resume(stays);
   }
 
   /**
@@ -95,20 +101,23 @@ export class Profile {
   /**
    * Takes the judged action into account for learning. Once enough actions were found normal together they are
    * learned: one slice at each later call, so that no action waits long for its judgement.
+   * @param tellsMuch the log has many kinds of action: what is new to the user is then only a part of what they do
    */
-  learn(action: Encoded, { stretch, burst, undrifted }: Judgement): void {
+  learn(action: Encoded, { stretch, burst, undrifted, stay }: Judgement, tellsMuch: boolean): void {
     if (this.#update?.next().done) this.#update = undefined;
     this.#pending.push({ action, stretch, burst, undrifted });
     const together = TOGETHER * this.#options.windowLength;
-    if (this.#pending.length < together || this.#update) return;
-    const mean = this.#pending.reduce((sum, pending) => sum + pending.stretch, 0) / this.#pending.length;
-    const isBurst = this.#pending.some((pending) => pending.burst >= NO_BURST);
-    if (Math.max(stretch, mean) >= ACCEPT_BELOW || isBurst) {
+    if (this.#pending.length < (tellsMuch ? 2 : 1) * together || this.#update) return;
+    const oldest = this.#pending.slice(0, together);
+    const mean = oldest.reduce((sum, pending) => sum + pending.stretch, 0) / together;
+    const isBurst = oldest.some((pending) => pending.burst >= NO_BURST);
+    const isStrange = tellsMuch ? stay >= NOBODY_STAYS : stretch >= ACCEPT_BELOW;
+    if (mean >= ACCEPT_BELOW || isStrange || isBurst) {
       this.#pending.splice(0, GIVE_UP * together);
       return;
     }
-    this.#drift.accept(this.#pending.map((pending) => pending.undrifted));
-    this.#update = this.#learnAll(this.#pending.splice(0).map((pending) => pending.action));
+    this.#drift.accept(oldest.map((pending) => pending.undrifted));
+    this.#update = this.#learnAll(this.#pending.splice(0, together).map((pending) => pending.action));
   }
 
   /** Takes an action as known without judging it. */
@@ -127,6 +136,11 @@ export class Profile {
     return Object.fromEntries(curves.filter(([, curve]) => curve.length > 0));
   }
 
+  /** What is told of held-out actions, where it was trained here. */
+  get heldOut(): ToldOfHeldOut {
+    return this.#ensemble.heldOut ?? { curves: {}, spreads: {} };
+  }
+
   /** How far each detector's view of the user's accepted windows has moved since it was calibrated. */
   get drift(): Readonly<Record<string, Scale>> {
     return Object.fromEntries(this.#ensemble.members.map(({ kind }, m) => [kind.name, this.#drift.scales[m]!]));
@@ -140,20 +154,22 @@ export class Profile {
     const scales = Object.fromEntries(
       members.map(({ kind, window, action, amount }) => [kind.name, { window, action, amount }]),
     );
-    const profile: SavedProfile = {
+    const profile = {
       learned: this.#learned,
       recent: this.#recent,
       pending: this.#pending,
+      stays: this.#view.stays,
       drift: this.#drift.save(),
       calibrations,
       scales,
-    };
+    } satisfies SavedProfile;
     const saved = Object.assign(
       { 'profile.json': JSON.stringify(profile) },
       ...members.map(({ detector }) => detector.save()),
     ) as SavedDetector;
     this.#view = this.#newView();
     for (const action of this.#recent) this.#view.see(action);
+    this.#view.resume(profile.stays);
     if (this.#suppressing) this.#suppressing = this.#warmed();
     return saved;
   }
@@ -163,7 +179,15 @@ export class Profile {
    * @throws SyntaxError when the files are not what `save` wrote
    */
   static load(saved: SavedDetector, algorithm: Algorithm, options: TrainingOptions): Profile {
-    const { learned, recent, pending, drift, calibrations, scales } = savedJson(saved, 'profile.json', savedProfile);
+    const {
+      learned,
+      recent,
+      pending,
+      stays = NOBODY,
+      drift,
+      calibrations,
+      scales,
+    } = savedJson(saved, 'profile.json', savedProfile);
     if (!Object.hasOwn(calibrations, algorithm)) throw new SyntaxError(`profile.json: not trained for ${algorithm}`);
     const wanted = kindsOf(algorithm);
     const members = detectorKinds
@@ -175,7 +199,7 @@ export class Profile {
       !fits(drift, pending, Object.keys(scales).length)
     )
       throw new SyntaxError('profile.json: its parts do not fit together');
-    const kept = isWhole ? { pending: [...pending], drift } : {};
+    const kept = isWhole ? { pending: [...pending], drift, stays } : {};
     const profile = new Profile({ members, calibrations }, algorithm, options, recent, kept);
     profile.#learned = learned;
     return profile;
@@ -192,6 +216,7 @@ export class Profile {
     this.#recent.forEach((action, r) => {
       if (!this.#suppressed[r]) view.see(action);
     });
+    view.resume(this.#view.stays);
     return view;
   }
 

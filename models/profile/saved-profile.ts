@@ -7,6 +7,7 @@ import { KNOTS, type Scale } from './calibration.ts';
 import type { SavedDrift } from './drift.ts';
 import type { OtherScale } from './normal.ts';
 import type { Ensemble } from './training.ts';
+import type { Stays } from './view.ts';
 
 /** An action that waits to be learned, and how strange its window was. */
 export interface Pending {
@@ -22,6 +23,8 @@ export interface SavedProfile {
   readonly learned: number;
   readonly recent: readonly Encoded[];
   readonly pending: readonly Pending[];
+  /** Models of earlier versions have none. */
+  readonly stays?: Stays | undefined;
   readonly drift: SavedDrift;
   readonly calibrations: Ensemble['calibrations'];
   readonly scales: Readonly<Record<string, MemberScales>>;
@@ -50,6 +53,7 @@ export const savedProfile: Shape<SavedProfile> = object({
   learned: whole(0, 2 ** 53),
   recent: list(encoded),
   pending: list(object({ action: encoded, stretch: finite, burst: finite, undrifted: list(finite) })),
+  stays: maybe(object({ lately: finite, sinceCalm: finite })),
   drift: object({ weight: weight(), sums: list(finite), squares: list(weight()) }),
   calibrations: record(
     object({
@@ -57,6 +61,7 @@ export const savedProfile: Shape<SavedProfile> = object({
       lasting: scale,
       latest: maybe(scale),
       burst: maybe(otherScale),
+      stay: maybe(otherScale),
       normal: object({ maxima: list(finite), days: weight() }),
     }),
   ),

@@ -2,7 +2,7 @@ import { algorithms, weightsOf, type Algorithm } from '../algorithm.ts';
 import type { Detector, DetectorKind, TrainingOptions } from '../detector.ts';
 import type { Encoded } from '../features/encode.ts';
 import { detectorKinds } from '../kinds.ts';
-import { calibrate, memberScales, type Calibration, type MemberScales } from './calibrate.ts';
+import { calibrate, memberScales, spreadOf, type Calibration, type MemberScales } from './calibrate.ts';
 import { scoreHeldOut, type HeldOut } from './held-out.ts';
 import { within } from './progress.ts';
 
@@ -16,6 +16,16 @@ export interface Ensemble {
   readonly members: readonly Member[];
   /** By algorithm, for each whose detectors are all members. */
   readonly calibrations: Readonly<Partial<Record<Algorithm, Calibration>>>;
+  /** What is told of the training that made it; none where it was loaded. */
+  readonly heldOut?: ToldOfHeldOut;
+}
+
+/** By detector, how what it had not learned looked to it. */
+export interface ToldOfHeldOut {
+  /** Mean loss after each slice of a training like its own, of the fold that this one left out; the mean over the folds. */
+  readonly curves: Readonly<Record<string, readonly number[]>>;
+  /** As `spreadOf`. */
+  readonly spreads: Readonly<Record<string, readonly number[]>>;
 }
 
 /** Actions that are needed for each detector of the algorithm to be trained and calibrated. */
@@ -64,5 +74,22 @@ export function* trainEnsemble(
       return [one, calibrate(measured, times, options.windowLength)];
     }),
   );
-  return { members, calibrations };
+  return { members, calibrations, heldOut: toldOf(members, heldOut, options.windowLength) };
+}
+
+function toldOf(
+  members: readonly Member[],
+  heldOut: ReadonlyMap<string, HeldOut>,
+  windowLength: number,
+): ToldOfHeldOut {
+  const told = <T>(tell: (own: HeldOut, member: Member) => readonly T[]): Record<string, readonly T[]> =>
+    Object.fromEntries(
+      members
+        .map((member) => [member.kind.name, tell(heldOut.get(member.kind.name)!, member)] as const)
+        .filter(([, values]) => values.length > 0),
+    );
+  return {
+    curves: told(({ curve }) => curve),
+    spreads: told((own, member) => spreadOf(own, member, windowLength)),
+  };
 }

@@ -9,7 +9,7 @@ import type { Scale } from './calibration.ts';
 import type { Explained } from './explain.ts';
 import type { Normal } from './normal.ts';
 import { Profile } from './profile.ts';
-import { trainEnsemble } from './training.ts';
+import { trainEnsemble, type ToldOfHeldOut } from './training.ts';
 import type { Judgement } from './view.ts';
 
 /** `Explained`, in the log's own words. */
@@ -28,6 +28,9 @@ export interface WindowExplanation extends Pick<Explained, 'rest' | 'votes' | 'n
     readonly expected: readonly { readonly what: Named; readonly probability: number }[];
   }[];
 }
+
+/** Queries from which on a log tells of much of what a user does. */
+const MUCH = 4;
 
 /** All that is known of one user: what the user's actions are called, and what of them is normal. */
 export class UserModel {
@@ -73,7 +76,7 @@ export class UserModel {
       return undefined;
     }
     const { own, told } = this.#profile.observe(encoded, suppressed);
-    if (learn) this.#profile.learn(encoded, own);
+    if (learn) this.#profile.learn(encoded, own, this.#encoder.queries >= MUCH);
     return told;
   }
 
@@ -110,6 +113,16 @@ export class UserModel {
   /** Losses of the training, by detector: see `Detector.curve`. */
   get curves(): Readonly<Record<string, readonly number[]>> {
     return this.#profile.curves;
+  }
+
+  /** What is told of actions that were held out of its training: none of one that was loaded. */
+  get heldOut(): ToldOfHeldOut {
+    return this.#profile.heldOut;
+  }
+
+  /** Names and values that it knows. */
+  get words(): number {
+    return this.#encoder.sizes.fields;
   }
 
   /** How far each detector's view of the user has moved since it was calibrated: 0 and 1 at first. */

@@ -7,8 +7,8 @@ import { LEAST_Z, scalesBySize, voteOf, zOf, type Scale } from './calibration.ts
 import { fuseExplanations, thingsOf, type Explained } from './explain.ts';
 import type { Drift } from './drift.ts';
 import { Lasting } from './lasting.ts';
-import { BURST, LATEST, Latest } from './latest.ts';
-import { otherZ } from './normal.ts';
+import { BURST, LATEST, Latest, STAY } from './latest.ts';
+import { DOUBTFUL, otherZ, stayZ, USER_IS_BACK } from './normal.ts';
 import type { Ensemble, Member } from './training.ts';
 
 /** What a user's profile says of an action and of the window that ends with it. All z: deviations above normal, −3…8. */
@@ -25,23 +25,33 @@ export interface Judgement {
   readonly stretch: number;
   /** Of the last handful of actions; the least z where none of the detectors judges single actions. */
   readonly burst: number;
+  /** Mean of `stretch` over the last hundreds of actions, since the last pause. */
+  readonly stay: number;
   /**
    * What counts: `stretch` and the one before it, but no more than the very latest actions are strange themselves; or
-   * `burst`, where that is more.
+   * `burst`, or that such a mean since the last calm window is high and `stretch` still is, where that is more.
    */
   readonly window: number;
   /** The same, had no action been suppressed. */
   readonly whole: number;
 }
 
+/** Means of the windows' z that go on from action to action. */
+export interface Stays {
+  /** Since the last pause. */
+  readonly lately: number;
+  /** Since the last pause or calm window. */
+  readonly sinceCalm: number;
+}
+
+/** Where nothing was seen yet. */
+export const NOBODY: Stays = { lately: 0, sinceCalm: 0 };
+
 interface Judge extends Member {
   readonly weight: number;
   readonly scales: readonly Scale[];
   readonly watch: Watch;
 }
-
-/** A window this strange is not carried over a pause: who comes back is not judged by what another did. */
-const DOUBTFUL = 1.5;
 
 /** One stream of actions under the eyes of a user's detectors. Looking never changes them. */
 export class View {
@@ -53,6 +63,9 @@ export class View {
   readonly #latest = new Latest(LATEST);
   readonly #handful = new Latest(BURST);
   readonly #lasting: Lasting;
+  /** … of them, and of those since the last calm window: whether anything is learned asks the first, what alarms the second. */
+  #lately = new Latest(STAY);
+  #staying = new Latest(STAY);
   readonly #drift: Drift;
   /** z of the last window. */
   #stretch = 0;
@@ -95,6 +108,17 @@ export class View {
     );
   }
 
+  /** What the last actions have left. */
+  get stays(): Stays {
+    return { lately: this.#lately.mean, sinceCalm: this.#staying.mean };
+  }
+
+  /** Goes on as if what was seen before had left this: a loaded profile looks at the last actions only. */
+  resume({ lately, sinceCalm }: Stays): void {
+    this.#lately = new Latest(STAY, lately);
+    this.#staying = new Latest(STAY, sinceCalm);
+  }
+
   see(action: Encoded): Judgement {
     this.window.push(action, this.#stretch < DOUBTFUL);
     const { filled } = this.window;
@@ -119,16 +143,25 @@ export class View {
         this.#weights,
       );
     const [mostAnomalous, whole] = [fused('action'), fused('amount')];
-    const { latest, lasting, burst: scale } = this.#calibration;
+    const { latest, lasting, burst: scale, stay: stayScale } = this.#calibration;
     this.#stretch = stretch;
-    const told = { votes, undrifted, filled, stretch };
+    // Who comes back after a pause, or is the user again, is not the one who stayed before.
+    const isAfterPause = this.window.since === 1;
+    if (isAfterPause) this.#lately = new Latest(STAY);
+    if (isAfterPause || stretch < USER_IS_BACK) this.#staying = new Latest(STAY);
+    const stay = this.#lately.see(stretch);
+    const stayed = this.#staying.see(stretch);
+    const told = { votes, undrifted, filled, stretch, stay };
     const carried = zOf(this.#lasting.see(stretch, this.window.since), lasting);
     const lasted = filled < SHORTEST ? 0 : carried;
-    if (mostAnomalous === undefined || whole === undefined || !latest)
-      return { ...told, action: stretch, burst: LEAST_Z, window: lasted, whole: lasted };
+    const stays = stayZ(stayed, stayScale, stretch);
+    if (mostAnomalous === undefined || whole === undefined || !latest) {
+      const window = Math.max(lasted, stays);
+      return { ...told, action: stretch, burst: LEAST_Z, window, whole: window };
+    }
     const lately = zOf(this.#latest.see(mostAnomalous), latest);
     const burst = otherZ(this.#handful.see(whole), scale);
-    const window = filled < SHORTEST ? 0 : Math.max(Math.min(lasted, lately), burst);
+    const window = filled < SHORTEST ? 0 : Math.max(Math.min(lasted, lately), burst, stays);
     return { ...told, action: mostAnomalous, burst, window, whole: window };
   }
 }

@@ -1,6 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
 
-import { UNITS } from '../lstm/shape.ts';
 import { withGradient, type TensorFlow } from './operations.ts';
 
 /** What a step leaves for the way back: its gates, the cell before it, tanh of its cell; each [batch, units]. */
@@ -26,7 +25,7 @@ export function recurrence(tf: TensorFlow, inputs: tf.Tensor2D, recurrent: tf.Te
     const outputs: tf.Tensor2D[] = [];
     const kept: tf.Tensor2D[] = [];
     let h: tf.Tensor2D | undefined;
-    let c: tf.Tensor2D = tf.zeros([all.shape[0] / steps, UNITS]);
+    let c: tf.Tensor2D = tf.zeros([all.shape[0] / steps, weights.shape[0]]);
     for (const input of tf.split<tf.Tensor2D>(all, steps)) {
       const z = h ? tf.add<tf.Tensor2D>(input, tf.matMul(h, weights)) : input;
       const step = forward(tf, z, c);
@@ -57,11 +56,11 @@ function backward(tf: TensorFlow, dy: tf.Tensor2D, saved: readonly tf.Tensor[], 
   const [outputs, weights, ...kept] = saved as [tf.Tensor2D, tf.Tensor2D, ...tf.Tensor2D[]];
   const back = tf.transpose(weights);
   const fromAbove = tf.split<tf.Tensor2D>(dy, steps);
-  const rows = fromAbove[0]!.shape[0];
+  const [rows, units] = fromAbove[0]!.shape;
   const one = tf.scalar(1);
   const slope = (sigmoid: tf.Tensor2D): tf.Tensor2D => tf.mul(sigmoid, tf.sub(one, sigmoid));
   const dzs: tf.Tensor2D[] = [];
-  let dc: tf.Tensor2D = tf.zeros([rows, UNITS]);
+  let dc: tf.Tensor2D = tf.zeros([rows, units]);
   for (let t = steps - 1; t >= 0; t--) {
     const [input, forget, candidate, output, before, squashed] = kept.slice(
       t * KEPT,
@@ -86,8 +85,8 @@ function backward(tf: TensorFlow, dy: tf.Tensor2D, saved: readonly tf.Tensor[], 
   const dz = tf.concat(dzs);
   const inner = (steps - 1) * rows;
   const dRecurrent = tf.matMul(
-    tf.transpose(tf.slice(outputs, [0, 0], [inner, UNITS])),
-    tf.slice(dz, [rows, 0], [inner, 4 * UNITS]),
+    tf.transpose(tf.slice(outputs, [0, 0], [inner, units])),
+    tf.slice(dz, [rows, 0], [inner, 4 * units]),
   );
   return [dz, dRecurrent];
 }

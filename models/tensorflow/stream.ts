@@ -4,12 +4,12 @@ import type { Encoded } from '../features/encode.ts';
 import type { Lookup } from '../lstm/lookup.ts';
 import { headChances, headLosses, type HeadLosses } from '../lstm/losses.ts';
 import { embeddings, type Network } from '../lstm/network.ts';
-import { INPUT, UNITS, type Head } from '../lstm/shape.ts';
+import { INPUT, type Head } from '../lstm/shape.ts';
 import type { LstmStream } from '../math-engine.ts';
 import type { TensorFlow } from './operations.ts';
 import { forward } from './recurrence.ts';
 
-/** The weights of a stream: input and recurrent kernel in one [INPUT + UNITS, 4 · UNITS], bias, heads. */
+/** The weights of a stream: input and recurrent kernel in one [INPUT + units, 4 · units], bias, heads. */
 interface Weights {
   readonly kernel: tf.Tensor2D;
   readonly bias: tf.Tensor2D;
@@ -26,14 +26,17 @@ export class TensorFlowStream implements LstmStream {
   readonly #lookup: Lookup;
   readonly #weights: Weights;
   /** Input and last output side by side, as the joined kernel wants them. */
-  readonly #x = new Float32Array(INPUT + UNITS);
-  #cell: Float32Array = new Float32Array(UNITS);
+  readonly #x: Float32Array;
+  #cell: Float32Array;
   #logits: Float32Array | undefined;
 
   constructor(tf: TensorFlow, network: Network, lookup: Lookup) {
     this.#tf = tf;
     this.#network = network;
     this.#lookup = lookup;
+    const { units } = network.layout;
+    this.#x = new Float32Array(INPUT + units);
+    this.#cell = new Float32Array(units);
     this.#weights = weightsOf(tf, network);
     released.register(this, this.#weights);
   }
@@ -51,7 +54,7 @@ export class TensorFlowStream implements LstmStream {
 
   restart(): void {
     this.#x.fill(0);
-    this.#cell = new Float32Array(UNITS);
+    this.#cell = new Float32Array(this.#network.layout.units);
     this.#logits = undefined;
   }
 
@@ -65,8 +68,8 @@ export class TensorFlowStream implements LstmStream {
     }
     const { kernel, bias, heads } = this.#weights;
     tf.tidy(() => {
-      const z: tf.Tensor2D = tf.add(tf.matMul(tf.tensor2d(this.#x.slice(), [1, INPUT + UNITS]), kernel), bias);
-      const { h, c } = forward(tf, z, tf.tensor2d(this.#cell, [1, UNITS]));
+      const z: tf.Tensor2D = tf.add(tf.matMul(tf.tensor2d(this.#x.slice(), [1, this.#x.length]), kernel), bias);
+      const { h, c } = forward(tf, z, tf.tensor2d(this.#cell, [1, this.#cell.length]));
       this.#x.set(h.dataSync(), INPUT);
       this.#cell = c.dataSync<'float32'>().slice();
       this.#logits = tf.matMul(h, heads).dataSync<'float32'>().slice();

@@ -1,11 +1,10 @@
 import type * as tf from '@tensorflow/tfjs';
 
 import type { Encoded } from '../features/encode.ts';
-import { batchOf, fillMask, ROWS, SEQUENCE, type Batch } from '../lstm/batch.ts';
+import { batchOf, fillMask, SEQUENCE, type Batch } from '../lstm/batch.ts';
 import type { Lookup } from '../lstm/lookup.ts';
 import { embeddings, type Network } from '../lstm/network.ts';
 import { ADAM, LONGEST_GRADIENT, oneCycle, type Schedule } from '../lstm/schedule.ts';
-import { UNITS } from '../lstm/shape.ts';
 import type { LstmTrainer } from '../math-engine.ts';
 import { random } from '../random.ts';
 import { crossEntropy, oneHot, product, rowsOf, type TensorFlow } from './operations.ts';
@@ -66,6 +65,10 @@ export class TensorFlowTrainer implements LstmTrainer {
     return gradients;
   }
 
+  loss(past: readonly Encoded[], starts: readonly number[]): number {
+    return this.#tf.tidy(() => this.#loss(batchOf(this.#lookup, past, starts), this.#mask(starts, 0)).dataSync()[0]!);
+  }
+
   end(): void {
     for (const variable of this.#variables.values()) variable.dispose();
     this.#adam.dispose();
@@ -77,23 +80,29 @@ export class TensorFlowTrainer implements LstmTrainer {
     dropout: number,
   ): { value: tf.Scalar; grads: tf.NamedTensorMap } {
     const batch = batchOf(this.#lookup, past, starts);
-    const mask = new Float32Array(ROWS * UNITS);
-    fillMask(mask, dropout, this.#next);
+    const mask = this.#mask(starts, dropout);
     return this.#tf.variableGrads(() => this.#loss(batch, mask), [...this.#variables.values()]);
+  }
+
+  #mask(starts: readonly number[], dropout: number): Float32Array {
+    const mask = new Float32Array(SEQUENCE * starts.length * this.#network.layout.units);
+    fillMask(mask, dropout, this.#next);
+    return mask;
   }
 
   #loss({ ids, targets, conditions }: Batch, mask: Float32Array): tf.Scalar {
     const tf = this.#tf;
-    const { heads } = this.#network.layout;
+    const { heads, units } = this.#network.layout;
+    const rows = ids.type.length;
     const x = tf.concat(
       embeddings.map(({ name, of }) => rowsOf(tf, this.#at(name), tf.tensor1d(ids[of], 'int32'))),
       1,
     );
     const z: tf.Tensor2D = tf.add(product(tf, x, this.#at('kernel')), this.#at('bias'));
     const h = recurrence(tf, z, this.#at('recurrent_kernel'), SEQUENCE);
-    const logits = product(tf, tf.mul(h, tf.tensor2d(mask, [ROWS, UNITS])), this.#at('heads'));
+    const logits = product(tf, tf.mul(h, tf.tensor2d(mask, [rows, units])), this.#at('heads'));
     const losses = heads.map((head) => {
-      const own: tf.Tensor2D = tf.slice(logits, [0, head.column], [ROWS, head.width]);
+      const own: tf.Tensor2D = tf.slice(logits, [0, head.column], [rows, head.width]);
       const table = this.#at(head.bias.name);
       const biases = head.bias.rows === 1 ? table : rowsOf(tf, table, tf.tensor1d(conditions[head.name], 'int32'));
       const wanted = oneHot(tf, tf.tensor1d(targets[head.name], 'int32'), head.width);

@@ -1,10 +1,13 @@
 import { Option, type Command } from 'commander';
 
+import { soughtKinds } from '../contract/find.ts';
 import { storyLanguages } from '../contract/story/tell.ts';
 import { reportFormats } from '../engine/report/file.ts';
 import { listAlerts, showAlert } from './alerts.ts';
 import * as feedback from './feedback.ts';
+import { findValue, furtherAlert } from './find.ts';
 import { reportAlert } from './report.ts';
+import { sendAlerts } from './send-alerts.ts';
 
 /** What the command line gives its commands. */
 export interface Makers {
@@ -13,7 +16,7 @@ export interface Makers {
   readonly algorithm: Option;
 }
 
-/** `ubad alerts …` and `ubad rules …` */
+/** `ubad alerts …`, `ubad find` and `ubad rules …` */
 export function alertCommands(program: Command, { command, json, algorithm }: Makers): void {
   const alerts = program.command('alerts').description('what was not normal');
   json(command(alerts, 'list', 'newest first'))
@@ -22,6 +25,9 @@ export function alertCommands(program: Command, { command, json, algorithm }: Ma
     .option('--limit <count>', 'at most this many', '50')
     .action(listAlerts);
   json(command(alerts, 'show <id>', 'one alert, explained')).action(showAlert);
+  json(
+    command(alerts, 'further <id>', 'what started what, what else its session did, and what else there was around it'),
+  ).action(furtherAlert);
   command(alerts, 'report <id>', 'all that is known of one alert as one file, to be handed on')
     .addOption(
       new Option('--format <name>', 'html, md or json (default: by the file’s ending, else md)').choices(reportFormats),
@@ -36,6 +42,16 @@ export function alertCommands(program: Command, { command, json, algorithm }: Ma
     .option('--preview', 'only tell what the rule would have hidden in the last 30 days')
     .addOption(algorithm)
     .action(feedback.markAlert);
+  command(
+    alerts,
+    'send <targets>',
+    'send new alerts to other systems that a file of targets names, until SIGTERM',
+  ).action(sendAlerts);
+
+  json(command(program, 'find <value>', 'everything with an address, program, file, session, user or host'))
+    .addOption(new Option('--as <kind>', 'what the value is').choices(soughtKinds).default('value'))
+    .option('--limit <count>', 'at most this many of its actions', '20')
+    .action(findValue);
 
   const rules = program.command('rules').description('what was called normal or suspicious for good, or for a time');
   json(command(rules, 'list', 'those that stand')).action(feedback.listRules);

@@ -1,6 +1,7 @@
-import { tacticOf } from '../contract/story/tactics.ts';
+import { alsoOf } from '../contract/story/also.ts';
+import { isOften, tacticOf } from '../contract/story/tactics.ts';
 import type { EntityRow, Phrase, Story } from '../contract/story/story.ts';
-import { hoursOf, noveltyOf, severityPhrases, textOf, whereOf } from '../contract/story/tell.ts';
+import { begunAt, hoursOf, noveltyOf, severityPhrases, textOf, whereOf } from '../contract/story/tell.ts';
 import type { Incident } from '../engine/store/incidents.ts';
 import { clock, table } from './output.ts';
 
@@ -40,17 +41,24 @@ export function storyText(story: Story, incident: Incident, user: string, severi
   });
   return {
     headline: english(story.headline),
-    when: `${clock(firstTime)} – ${clock(lastTime)}${hours ? `, ${english(hours)}` : ''}`,
-    where: english(whereOf(story)),
+    when: `${clock(begunAt(story, firstTime))} – ${clock(lastTime)}${hours ? `, ${english(hours)}` : ''}`,
+    where: english(whereOf(story, user)),
     severity: `${incident.band}, ${severityPhrases(story, user, severity, 'en').map(english).join(' ')}`,
-    tactics: story.tactics.flatMap(({ act }) => {
-      const tactic = tacticOf(act);
-      return tactic ? [`${tactic.name} (${tactic.technique}, ${tactic.source})`] : [];
-    }),
+    tactics: story.tactics.flatMap(({ act }) => tacticText(act) ?? []),
     rows: story.rows.map(rowText),
     usual: story.usual.map(rowText),
   };
 }
+
+function tacticText(act: string): string | undefined {
+  const tactic = tacticOf(act);
+  return tactic && `${tactic.name} (${tactic.technique}, ${tactic.source})`;
+}
+
+const alsoLine = (story: Story): string[] => {
+  const also = alsoOf(story).map(english);
+  return also.length === 0 ? [] : [`also: ${also.join('; ')}`];
+};
 
 /** The lines of it: who and what, when and from where, how bad, then the rows. */
 export function storyLines(story: Story, text: StoryText, user: string): string[] {
@@ -59,9 +67,13 @@ export function storyLines(story: Story, text: StoryText, user: string): string[
   const usual = text.usual.length > 0 ? ['', ...table(['usual', 'what', '', 'times', ''], text.usual.map(rowOf))] : [];
   return [
     `${user}: ${text.headline}`,
+    ...alsoLine(story),
     `${text.when}; ${text.where}`,
     text.severity,
-    ...text.tactics.map((tactic) => `often part of: ${tactic}`),
+    ...story.tactics.flatMap(({ act }) => {
+      const tactic = tacticText(act);
+      return tactic === undefined ? [] : [`${isOften(act) ? 'often' : 'can be'} part of: ${tactic}`];
+    }),
     '',
     ...table(['when', 'what', 'who → what', 'times', 'known'], text.rows.map(rowOf)),
     ...usual,

@@ -11,6 +11,7 @@ import type { Incident } from '../engine/store/incidents.ts';
 import { sensitivityOf } from '../settings/engine-options.ts';
 import { offerLines, stepLines, twinLines } from './alert-answers.ts';
 import { storyLines, storyText } from './alert-story.ts';
+import { leadLines } from './find.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { clock, say, sayJson, sayLines, sayTable, table } from './output.ts';
 import { settingsOf, withStore, type InspectOptions } from './setup.ts';
@@ -73,7 +74,8 @@ export function showAlert(id: string, options: InspectOptions): void {
     sayLines(storyLines(story, text, user));
     const { steps, offers, twins } = answers;
     if (twins.length > 0) sayLines(['', ...twinLines(twins)]);
-    sayLines(['', ...stepLines(steps), '', ...offerLines(incident.id, user, offers), '']);
+    sayLines(['', ...stepLines(steps), '', ...offerLines(incident.id, user, offers)]);
+    sayLines(['', ...leadLines(incident.id, story), '']);
     say(
       `How sure are we? ${rankText(why.rank)}; ${incident.state}, peak z ${incident.peak.toFixed(2)}, chance ${percent(why.chance)}`,
     );

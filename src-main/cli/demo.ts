@@ -115,8 +115,11 @@ function outcomes(engine: Engine, { algorithm, sensitivity }: EngineOptions, roo
         actions.push({ id: action, line: before + line, time, score: store.scores.of(action)?.window });
       }
       const outcome = outcomeOf(name, actions, labels, thresholdsOf(normal, sensitivity).alarm, others);
-      const incidents = store.incidents.list({ subjectId: id, limit: 1000 });
       const lineOf = new Map(actions.map((one) => [one.id, one.line]));
+      // Those of the first two weeks are of models that had seen less of them.
+      const incidents = store.incidents
+        .list({ subjectId: id, limit: 1000 })
+        .filter(({ lastAction }) => lineOf.has(lastAction));
       const isFalse = ({ firstAction, lastAction }: (typeof incidents)[number]): boolean =>
         !touches(labels, name, lineOf.get(firstAction) ?? 0, lineOf.get(lastAction) ?? 0);
       return {

@@ -20,18 +20,31 @@ import { absolute, now, settingsOf, type Shared } from './setup.ts';
 /** Of the program's own log, the newest. */
 const MOST_ENTRIES = 300;
 
-/** Settings that say nothing of a person or a place. */
-const TOLD = [
-  'algorithm',
-  'engine',
-  'seed',
-  'trainAfter',
-  'alertsPerWeek',
-  'facts',
-  'alarm',
-  'keepDays',
-  'keepMegabytes',
-] as const;
+/** Whether a setting is told: only what says nothing of a person or a place. */
+const TOLD: Readonly<Record<keyof Config, boolean>> = {
+  algorithm: true,
+  engine: true,
+  seed: true,
+  trainAfter: true,
+  alertsPerWeek: true,
+  facts: true,
+  alarm: true,
+  lstmUnits: true,
+  lstmEpochs: true,
+  lstmDropout: true,
+  lstmBatch: true,
+  svmNu: true,
+  svmGamma: true,
+  keepDays: true,
+  keepMegabytes: true,
+  log: false,
+  state: false,
+  scores: false,
+  original: false,
+  quietHours: false,
+  theme: false,
+  trayIcon: false,
+};
 
 /**
  * `ubad diagnostics FILE`: what helps somebody else to find a fault, in one private file that may be handed on. Only
@@ -54,7 +67,7 @@ export async function diagnostics(file: string, options: Shared): Promise<void> 
     program: packageJson.version,
     node: process.version,
     machine: machine(),
-    settings: Object.fromEntries(TOLD.map((name) => [name, settings[name as keyof Config]])),
+    settings: Object.fromEntries(Object.entries(settings).filter(([name]) => TOLD[name as keyof Config])),
     // Why it is so names paths and people: ubad doctor tells it here.
     doctor: steps.map(({ id, state }) => ({ id, state })),
     store: storeOf(settings.state, at),

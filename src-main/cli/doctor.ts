@@ -1,4 +1,6 @@
 import type { DoctorStep } from '../contract/doctor.ts';
+import { sessionLanguage } from '../contract/story/session-language.ts';
+import { textOf, type StoryLanguage } from '../contract/story/tell.ts';
 import { openStore } from '../engine/store/open.ts';
 import { examine, type Patient } from '../host/doctor/examine.ts';
 import { exitCodes } from './failure.ts';
@@ -27,7 +29,10 @@ export async function doctor(options: DoctorOptions): Promise<void> {
     now: now(),
   });
   if (options.json) sayJson(report);
-  else for (const step of report.steps) sayLines(told(step));
+  else {
+    const language = sessionLanguage(process.env);
+    for (const step of report.steps) sayLines(told(step, language));
+  }
   if (report.steps.some((step) => step.state === 'fail')) process.exitCode = exitCodes.failed;
 }
 
@@ -53,9 +58,12 @@ export function statusIn(state: string): Patient['status'] {
   }
 }
 
-function told({ id, state, why, remedy, command }: DoctorStep): string[] {
-  const lines = [`${marks[state]} ${id.replaceAll('-', ' ')}: ${why}`];
-  if (remedy !== null) lines.push(`    ${remedy}`);
+function told({ id, state, why, remedy, command, said }: DoctorStep, language: StoryLanguage): string[] {
+  const inWords = (part: 'why' | 'remedy'): string =>
+    (said?.[part] ?? []).map((phrase) => textOf(phrase, language)).join(' ');
+  const name = textOf({ id: `doctor.step.${id}`, values: {} }, language);
+  const lines = [`${marks[state]} ${name}: ${said ? inWords('why') : why}`];
+  if (remedy !== null) lines.push(`    ${said ? inWords('remedy') : remedy}`);
   if (command !== null) lines.push(`    $ ${command}`);
   return lines;
 }

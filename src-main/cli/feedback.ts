@@ -1,5 +1,5 @@
 import { NoScope, previewOfAlert, scopeOfAlert } from '../engine/feedback/alert-rule.ts';
-import { giveFeedback, undoFeedback } from '../engine/feedback/feedback.ts';
+import { giveFeedback, takeBackFeedback, undoFeedback } from '../engine/feedback/feedback.ts';
 import type { Preview } from '../engine/feedback/preview.ts';
 import { defaultPack, type Pack } from '../engine/reading/pack.ts';
 import { scopeKinds } from '../contract/story/scope-kinds.ts';
@@ -30,7 +30,9 @@ export async function markAlert(id: string, verdict: string, options: MarkOption
     const incident = store.incidents.byId(Number(id));
     if (!incident) throw new Failure(`no alert ${id}; see: ubad alerts list`, exitCodes.usage);
     if (verdict === 'none') {
-      takeBack(store, incident);
+      store.transaction(() => {
+        takeBackFeedback(store, incident, now());
+      });
       say(`alert ${id}: nothing is said of it any more`);
       return;
     }
@@ -44,10 +46,10 @@ export async function markAlert(id: string, verdict: string, options: MarkOption
       return;
     }
     const expires = options.days === undefined ? null : now() + daysOf(options.days) * DAY;
-    const said = store.transaction(() =>
+    const rule = store.transaction(() =>
       giveFeedback(store, { incident, verdict, ...(scope && { scope }), expires }, now()),
     );
-    say(sentence === undefined ? `alert ${id}: ${verdict}` : `alert ${id}: ${verdict}; rule ${said}: ${sentence}`);
+    say(sentence === undefined ? `alert ${id}: ${verdict}` : `alert ${id}: ${verdict}; rule ${rule}: ${sentence}`);
   });
 }
 
@@ -78,15 +80,6 @@ export function removeRule(id: string, options: Shared): void {
     const stood = store.transaction(() => undoFeedback(store, Number(id), now()));
     if (!stood) throw new Failure(`no rule ${id}; see: ubad rules list`, exitCodes.usage);
     say(`rule ${id} is taken back`);
-  });
-}
-
-function takeBack(store: Store, { id, subjectId }: Incident): void {
-  store.transaction(() => {
-    for (const said of store.feedback.list(subjectId)) {
-      if (said.incidentId === id) undoFeedback(store, said.id, now());
-    }
-    store.incidents.mark(id, null);
   });
 }
 

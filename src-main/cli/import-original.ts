@@ -4,7 +4,7 @@ import { settingsSchema, type Settings } from '../contract/settings.ts';
 import { defaultPack } from '../engine/reading/pack.ts';
 import { readText } from './evaluate/input.ts';
 import { exitCodes, Failure } from './failure.ts';
-import { sayTable } from './output.ts';
+import { sayTable, tellUser } from './output.ts';
 import { openSharedConfig, type Shared } from './setup.ts';
 
 type Parameters = Settings['original'];
@@ -19,6 +19,17 @@ const parameterOf: Readonly<Record<string, keyof Parameters>> = {
   'ocsvm.kernel': 'kernel',
   'ocsvm.gamma': 'gamma',
 };
+/** The setting of our own models that is the same thing. Not γ: one for rows of raw numbers says nothing of ours. */
+const ownOf = {
+  hidden: 'lstmUnits',
+  epochs: 'lstmEpochs',
+  batch: 'lstmBatch',
+  dropout: 'lstmDropout',
+  nu: 'svmNu',
+} as const satisfies Partial<Record<keyof Parameters, keyof Settings>>;
+type Own = (typeof ownOf)[keyof typeof ownOf];
+/** What the LSTM's cells are a multiple of. */
+const CELLS = 8;
 /** How the original's pack had osquery name results. */
 const PREFIX = /^pack_external_pack_/;
 
@@ -29,13 +40,14 @@ interface Entry {
   readonly value: string;
 }
 
-/** `ubad config import FILE`: scores and parameters out of a settings.ini of the original project. */
+/** `ubad config import FILE`: scores and parameters out of a settings.ini of the original project, for its methods and for ours. */
 export function importOriginal(file: string, options: Shared): void {
   const entries = entriesOf(file);
   const opened = openSharedConfig(options);
   const known = defaultPack().learning;
   const scores: Record<string, number> = { ...opened.config.scores };
   const original: Record<string, unknown> = { ...opened.config.original };
+  const own = new Map<Own, number>();
   const rows = entries.map(({ line, section, key, value }) => {
     const told = (became: string): [string, string, string] => [`${section}.${key}`, value, became];
     if (section === 'scores') {
@@ -49,15 +61,28 @@ export function importOriginal(file: string, options: Shared): void {
     const schema = settingsSchema.entries.original.wrapped.entries[parameter];
     if (!v.is(schema, taken)) return told(`left: ${parameter} cannot be that here`);
     original[parameter] = taken;
-    return told(`original.${parameter}`);
+    return told(`original.${parameter}${takenAsOwn(parameter, taken, own)}`);
   });
   try {
     opened.set('scores', scores);
     opened.set('original', original);
+    for (const [name, value] of own) opened.set(name, value);
   } catch (error) {
     throw new Failure(error instanceof Error ? error.message : String(error), exitCodes.usage);
   }
   sayTable(['of the file', 'value', 'is now'], rows);
+  if (own.size > 0) tellUser('lstm… and svm… hold from the next training on: ubad train, or “Train now” in the window');
+}
+
+/** Takes a parameter for our own models too. @returns what is to be told of that */
+function takenAsOwn(parameter: keyof Parameters, taken: unknown, own: Map<Own, number>): string {
+  if (parameter === 'gamma') return ' (not svmGamma: that is not of raw numbers)';
+  const name = parameter in ownOf ? ownOf[parameter as keyof typeof ownOf] : undefined;
+  if (name === undefined || typeof taken !== 'number') return '';
+  const value = name === 'lstmUnits' ? Math.round(taken / CELLS) * CELLS : taken;
+  if (!v.is(settingsSchema.entries[name], value)) return ` (${name} cannot be that here)`;
+  own.set(name, value);
+  return `, ${name}${value === taken ? '' : `: ${value}, the nearest that can be`}`;
 }
 
 function checked(

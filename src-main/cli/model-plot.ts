@@ -7,6 +7,8 @@ export interface Plotted {
   readonly version: number;
   /** Mean loss of each slice of the training, by detector. */
   readonly curves: Readonly<Record<string, readonly number[]>>;
+  /** The same of actions that trainings like it left out. */
+  readonly heldOutCurves: Readonly<Record<string, readonly number[]>>;
   /** z of the strangest moment of each stretch that was held out. */
   readonly maxima: readonly number[];
   /** z from which a window alarms. */
@@ -16,6 +18,7 @@ export interface Plotted {
 interface Texts {
   readonly title: (user: string, version: number) => string;
   readonly curve: (detector: string) => string;
+  readonly heldOut: string;
   readonly maxima: (count: number) => string;
   readonly alarm: (z: string) => string;
   readonly none: string;
@@ -25,6 +28,7 @@ const texts: Readonly<Record<StoryLanguage, Texts>> = {
   en: {
     title: (user: string, version: number) => `${user}, model ${version}`,
     curve: (detector: string) => `Training, ${detector}: mean loss by slice`,
+    heldOut: 'dashed: of actions that were held out',
     maxima: (count: number) => `Strangest moment of each of ${count} stretches held out, z`,
     alarm: (z: string) => `alarms from ${z}`,
     none: 'Nothing was kept of this training.',
@@ -32,6 +36,7 @@ const texts: Readonly<Record<StoryLanguage, Texts>> = {
   de: {
     title: (user: string, version: number) => `${user}, Modell ${version}`,
     curve: (detector: string) => `Training, ${detector}: mittlerer Verlust je Abschnitt`,
+    heldOut: 'gestrichelt: bei zurückgehaltenen Handlungen',
     maxima: (count: number) => `Ungewöhnlichster Moment in jedem von ${count} zurückgehaltenen Abschnitten, z`,
     alarm: (z: string) => `Alarm ab ${z}`,
     none: 'Von diesem Training ist nichts aufgehoben.',
@@ -50,7 +55,7 @@ export function plotOf(model: Plotted, language: StoryLanguage): string {
       .map(
         ([detector, losses]) =>
           (top: number) =>
-            panel(top, told.curve(detector), lineOf(losses), losses),
+            curvePanel(top, told, detector, losses, model.heldOutCurves[detector] ?? []),
       ),
     ...(model.maxima.length > 0
       ? [(top: number) => panel(top, told.maxima(model.maxima.length), dotsOf(model, told.alarm), shownOf(model))]
@@ -66,6 +71,18 @@ export function plotOf(model: Plotted, language: StoryLanguage): string {
 ${body.length > 0 ? body.join('\n') : `<text x="${LEFT}" y="${TOP + 30}">${told.none}</text>`}
 </svg>
 `;
+}
+
+function curvePanel(
+  top: number,
+  told: Texts,
+  detector: string,
+  losses: readonly number[],
+  heldOut: readonly number[],
+): string {
+  if (heldOut.length < 2) return panel(top, told.curve(detector), lineOf(losses), losses);
+  const draw: Draw = (y) => `${lineOf(losses)(y)}\n${lineOf(heldOut, ' stroke-dasharray="6 4"')(y)}`;
+  return panel(top, `${told.curve(detector)}; ${told.heldOut}`, draw, [...losses, ...heldOut]);
 }
 
 type Draw = (y: (value: number) => number) => string;
@@ -86,9 +103,9 @@ ${draw(y)}`;
 const placed = (at: number, count: number): number => LEFT + (at / Math.max(1, count - 1)) * (WIDTH - 2 * LEFT);
 
 const lineOf =
-  (values: readonly number[]): Draw =>
+  (values: readonly number[], dashes = ''): Draw =>
   (y) =>
-    `<polyline fill="none" stroke="#1f5fa8" stroke-width="2" points="${values
+    `<polyline fill="none" stroke="#1f5fa8" stroke-width="2"${dashes} points="${values
       .map((value, v) => `${short(placed(v, values.length))},${short(y(value))}`)
       .join(' ')}"/>`;
 

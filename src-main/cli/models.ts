@@ -118,9 +118,10 @@ export function plotModel(user: string, options: PlotOptions): void {
     const manifest = manifestOf(version);
     if (!version || !manifest)
       throw new Failure(`${user} has no model that can be drawn; see: ubad models list`, exitCodes.noModel);
-    const { curves = {}, normal } = manifest;
+    const { curves = {}, heldOutCurves = {}, normal } = manifest;
     const { alarm } = thresholdsOf(normal, sensitivityOf(settings));
-    const text = plotOf({ user, version: version.id, curves, maxima: normal.maxima, alarm }, options.language);
+    const drawn = { user, version: version.id, curves, heldOutCurves, maxima: normal.maxima, alarm };
+    const text = plotOf(drawn, options.language);
     // What of it came from elsewhere is escaped where it is put in.
     handOut(text, options.out, `model ${version.id} of ${user}`);
   });

@@ -10,6 +10,7 @@ import { carryOut, recordedSteps, undo } from './osquery/carry-out.ts';
 import { describeStep } from './osquery/diff.ts';
 import { placesUnder, type Places } from './osquery/places.ts';
 import { planSetup, type Plan } from './osquery/plan.ts';
+import { inWords, SetupFailure, setupText } from './osquery/setup-words.ts';
 import { tellUser, say, sayJson, sayLines } from './output.ts';
 
 export interface SetUpOptions {
@@ -38,16 +39,20 @@ export async function setUp(options: SetUpOptions, conf: string): Promise<void> 
   const plan = planSetup(places, { user: userOf(options), rsyslog: options.rsyslog ?? false }, { shipped, done });
   const digest = createHash('sha256').update(JSON.stringify(plan.steps)).digest('hex');
   if (options.json)
-    sayJson({ digest, advice: plan.advice, steps: plan.steps.map((step) => describeStep(step).join('\n')) });
+    sayJson({
+      digest,
+      advice: plan.advice.map(inWords),
+      steps: plan.steps.map((step) => describeStep(step).join('\n')),
+    });
   else show(plan);
   if (plan.steps.length === 0) return;
   if (options.digest !== undefined && options.digest !== digest) {
-    throw new Failure('The system is not as it was when this was shown; nothing was changed. Look at it again.');
+    throw new SetupFailure('setup.other-now');
   }
   if (!(options.yes ?? false) && !(await isAgreed(options))) return;
   mustBeRoot(places);
   carryOut(places, plan.steps);
-  if (!options.json) say('Done. "ubad setup --undo" takes all of it back.');
+  if (!options.json) say(setupText('setup.done'));
   restartOsquery(places);
 }
 
@@ -55,16 +60,16 @@ function takeBack(places: Places, { json = false }: SetUpOptions): void {
   mustBeRoot(places);
   const steps = recordedSteps(places);
   const kept = undo(places);
-  for (const what of kept) tellUser(`left as it is: ${what}`, 'warning');
-  if (json) sayJson({ undone: steps.length - kept.length, kept });
-  else say(steps.length === 0 ? 'Nothing to undo.' : 'Undone.');
+  for (const what of kept) tellUser(setupText('setup.kept', { what: inWords(what) }), 'warning');
+  if (json) sayJson({ undone: steps.length - kept.length, kept: kept.map(inWords) });
+  else say(setupText(steps.length === 0 ? 'setup.nothing-undone' : 'setup.undone'));
   if (steps.length > 0) restartOsquery(places);
 }
 
 function show({ steps, advice }: Plan): void {
   for (const step of steps) sayLines(describeStep(step));
-  for (const text of advice) tellUser(text);
-  if (steps.length === 0) say('Nothing to change.');
+  for (const one of advice) tellUser(inWords(one));
+  if (steps.length === 0) say(setupText('setup.nothing'));
 }
 
 /** The record is root's; without it a plan can still be shown. */
@@ -91,20 +96,20 @@ function userOf({ user }: SetUpOptions): string | undefined {
 
 async function isAgreed({ json = false }: SetUpOptions): Promise<boolean> {
   if (json || !canAsk()) {
-    if (!json) tellUser('Nothing was changed; with --yes it is.');
+    if (!json) tellUser(setupText('setup.not-asked'));
     return false;
   }
-  return /^y(es)?$/i.test((await ask('Change this? [y/N] ')).trim());
+  return /^(y(es)?|ja?)$/i.test((await ask(setupText('setup.ask'))).trim());
 }
 
 function mustBeRoot({ root }: Places): void {
   if (root !== '/' || process.geteuid?.() === 0) return;
-  throw new Failure('This changes files of the system: use sudo or pkexec.');
+  throw new SetupFailure('setup.need-root');
 }
 
 /** It reads its configuration when it starts. */
 function restartOsquery({ root }: Places): void {
   if (root !== '/') return;
   const { status } = spawnSync('systemctl', ['try-restart', 'osqueryd.service'], { stdio: 'ignore' });
-  if (status !== 0) tellUser('osqueryd was not restarted; it reads its configuration when it starts.', 'warning');
+  if (status !== 0) tellUser(setupText('setup.not-restarted'), 'warning');
 }

@@ -1,7 +1,9 @@
-import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 import { attacks } from '../simulate/attacks/schedule.ts';
 import { forms } from '../simulate/lines.ts';
+import { machinesOf, MOST_HOSTS } from '../simulate/machines.ts';
 import { packs, simulate as simulateLines, type Label, type SimulateOptions } from '../simulate/simulate.ts';
 import { MOST_USERS } from '../simulate/world.ts';
 import { pauseFor } from '../system/pause-for.ts';
@@ -21,6 +23,7 @@ export interface SimulateWords {
   readonly follow?: boolean;
   readonly out?: string;
   readonly labels?: string;
+  readonly hosts?: string;
 }
 
 const MOST_DAYS = 3660;
@@ -28,6 +31,10 @@ const MOST_DAYS = 3660;
 /** `ubad simulate`: writes the log that users could have left, all at once or as it would have grown. */
 export async function simulate(words: SimulateWords): Promise<void> {
   const options = optionsOf(words);
+  if (words.hosts !== undefined) {
+    writeMachines(words, options);
+    return;
+  }
   const speed = numberOf('speed', words.speed, Number.MIN_VALUE, Infinity);
   const out = words.out === undefined ? 1 : openSync(words.out, words.follow ? 'a' : 'w', 0o600);
   const stop = new AbortController();
@@ -42,6 +49,30 @@ export async function simulate(words: SimulateWords): Promise<void> {
     process.off('SIGTERM', onStop).off('SIGINT', onStop);
     if (out !== 1) closeSync(out);
   }
+}
+
+/** A log for each machine, in a folder. */
+function writeMachines(words: SimulateWords, options: SimulateOptions): void {
+  const hosts = numberOf('hosts', words.hosts!, 1, MOST_HOSTS, true);
+  if (words.out === undefined || words.follow)
+    throw new Failure('--hosts writes a log for each into the folder of --out, all at once.', exitCodes.usage);
+  mkdirSync(words.out, { recursive: true, mode: 0o700 });
+  const labels: Label[] = [];
+  for (const { host, days } of machinesOf({ ...options, hosts })) {
+    const file = openSync(join(words.out, `${host}.results.log`), 'w', 0o600);
+    try {
+      for (let day = days.next(); ; day = days.next()) {
+        if (day.done) {
+          labels.push(...day.value);
+          break;
+        }
+        writeAllRaw(file, day.value.map(({ text }) => `${text}\n`).join(''));
+      }
+    } finally {
+      closeSync(file);
+    }
+  }
+  if (words.labels !== undefined) writeFileSync(words.labels, labelText(labels), { mode: 0o600 });
 }
 
 /** One JSON line a label. */

@@ -2,7 +2,7 @@ import type { LogForm, OriginalCsv } from '../line-forms/original-csv.ts';
 import type { Action } from '../../models/action.ts';
 import { learnableOf, tooFew } from '../engine/model-lifecycle/enough.ts';
 import { learnFacts } from '../engine/facts/known.ts';
-import type { EngineOptions } from '../engine/options.ts';
+import { trainingOptionsOf, type EngineOptions } from '../engine/options.ts';
 import { SubjectResolver } from '../engine/reading/subject-resolver.ts';
 import type { Store } from '../engine/store/store.ts';
 import { trainNow, type TrainedNow } from '../engine/model-lifecycle/train-now.ts';
@@ -78,7 +78,7 @@ async function trainOnLogs(
 }
 
 async function trainOn(store: Store, engine: EngineOptions, subject: string, past: Action[]): Promise<TrainedNow> {
-  const { algorithm, pack, seed, windowLength, math, state, now } = engine;
+  const { algorithm, pack, state, now } = engine;
   const actions = learnableOf(past, pack);
   const problem = tooFew(actions, algorithm);
   if (problem !== undefined) return { actions, problem };
@@ -87,7 +87,7 @@ async function trainOn(store: Store, engine: EngineOptions, subject: string, pas
     algorithm,
     pack,
     now: now(),
-    options: { seed, windowLength, math },
+    options: trainingOptionsOf(engine),
     onProgress: progressBar(subject),
   });
   const known = { ...manifest, training: { ...manifest.training, actions } };

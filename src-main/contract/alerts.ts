@@ -59,6 +59,8 @@ export interface AlertRow {
 /** What a notification may say: no command lines, which desktops log. */
 export interface AlertEvent extends Omit<AlertRow, 'sentence' | 'headline'> {
   readonly change: 'opened' | 'extended' | 'closed';
+  /** It happened on this machine: its screen is the one to be locked. */
+  readonly here: boolean;
   /** What kind of act heads it: told by `briefText` of story/tell.ts, without anything of the log. */
   readonly act: string;
   /** Share of the user's windows that are less strange, 0…1, and of which windows; null where what is stored of it is damaged. */
@@ -97,6 +99,8 @@ export interface AlertDetail extends AlertRow {
   readonly steps: readonly Step[];
   /** Alerts that belong to it, newest first. */
   readonly twins: readonly Twin[];
+  /** It is about the account in which the program runs, on this machine: whoever reads it is asked about themselves. */
+  readonly mine: boolean;
   /** What was said of it and stands, newest last. */
   readonly feedback: readonly GivenFeedback[];
 }

@@ -56,16 +56,17 @@ const identity = {
   fingerprintBytes: count,
   mtimeMs: v.exactOptional(v.number()),
 };
+export const checkpointSchema = v.object({
+  ...identity,
+  path: text,
+  before: v.exactOptional(v.nullable(v.object(identity))),
+  offset: count,
+  line: count,
+}) satisfies v.GenericSchema<unknown, Checkpoint>;
 export const batchSchema: v.GenericSchema<unknown, Batch> = v.object({
   lines: v.array(v.object({ number: count, text: v.string() })),
   refused: v.array(v.object({ number: count, reason: v.literal('too-long') })),
-  checkpoint: v.object({
-    ...identity,
-    path: text,
-    before: v.exactOptional(v.nullable(v.object(identity))),
-    offset: count,
-    line: count,
-  }),
+  checkpoint: checkpointSchema,
 });
 
 /** Whether what was read is stored. Not stored: a person can cure it, and the same batch is to be sent again. */

@@ -8,15 +8,17 @@ import * as alerts from './alerts.ts';
 import type { AlertFile } from './answer.ts';
 import { batchSchema, type Checkpoint, type Ingested } from './batch.ts';
 import type { DesktopState, ExampleAttack, SetupInfo } from './desktop.ts';
+import type { Entity, Further } from './find.ts';
 import type { DoctorReport, SetupPlan } from './doctor.ts';
 import * as inputs from './inputs.ts';
 import { count, nothing, text } from './inputs.ts';
-import type { FeedbackRow, ModelReport, RuleRow } from './models.ts';
+import type { Errors, FeedbackRow, ModelReport, RuleRow } from './models.ts';
 import type { NearMisses } from './near-misses.ts';
 import type { Deleted, ExportPage } from './privacy.ts';
 import { changesSchema, engineSettingsSchema, type Settings } from './settings.ts';
-import type { Hours, Overview, SearchPage, Series, Spans } from './timeline.ts';
+import type { FoundAction, Hours, Known, Overview, SearchPage, Series, Spans } from './timeline.ts';
 import { ask, type Answer } from './ipc.ts';
+import type { Leaving } from './leaving.ts';
 
 export interface Missed {
   /** Incidents after the one that was asked about which are over, oldest first. */
@@ -25,8 +27,8 @@ export interface Missed {
   readonly newest: number;
 }
 
-/** Where the example lies, the folder that holds data/ and models/, and by how many weeks its times are moved. */
-const exampleAt = v.object({ root: v.pipe(text, v.startsWith('/')), weeks: v.pipe(v.number(), v.integer()) });
+/** Where the example lies, the folder that holds data/ and models/, and by how many days its times are moved. */
+const exampleAt = v.object({ root: v.pipe(text, v.startsWith('/')), days: v.pipe(v.number(), v.integer()) });
 export type ExampleAt = v.InferOutput<typeof exampleAt>;
 
 /** How long its third week takes; 10,080 minutes are as it would happen. */
@@ -94,12 +96,24 @@ export const timelineCalls = {
   /** What came near an alert and was none, and how many there would have been with other budgets. */
   nearMisses: ask(nothing).gives<NearMisses>(),
   hours: ask(text).gives<Hours>(),
+  /** What is normal for a user, in programs, machines and networks. */
+  known: ask(text).gives<Known>(),
   search: ask(inputs.searchInput).gives<SearchPage>(),
+  /** Everything with a value, summed up over users and hosts. */
+  entity: ask(inputs.sought).gives<Entity>(),
+  /** The actions themselves. */
+  actionsWith: ask(inputs.soughtPage).gives<SearchPage>(),
+  /** One action that is stored. */
+  action: ask(count).gives<FoundAction>(),
+  /** What else there is to see about an alert: what started what, its session, its half hour. */
+  further: ask(count).gives<Further>(),
 };
 
 /** What is normal for whom. */
 export const modelCalls = {
   models: ask(nothing).gives<readonly ModelReport[]>(),
+  /** How strange a user was in the last week. */
+  errors: ask(text).gives<Errors>(),
   rollback: ask(count).givesNothing(),
   /** Whether a slow change was the user's own; if not, the model from before it is in use again and learns nothing of it. */
   answerSlowChange: ask(v.strictObject({ user: text, mine: v.boolean() })).givesNothing(),
@@ -157,6 +171,8 @@ export const desktopCalls = {
   exampleAttacks: ask(nothing).gives<readonly ExampleAttack[]>(),
   /** Ends the example, deletes what came of it, and shows this machine. */
   goLive: ask(nothing).givesNothing(),
+  /** What of this machine goes to a fleet. */
+  leaving: ask(nothing).gives<Leaving>(),
   /** Locks this machine's screen. `asked`: nobody says whether it is locked now. */
   lockScreen: ask(nothing).gives<'locked' | 'asked'>(),
   testNotification: ask(nothing).gives<SetupInfo['notifications']>(),

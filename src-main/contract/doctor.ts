@@ -1,4 +1,5 @@
 /** What the setup check proves on this machine. */
+import type { Phrase } from './story/story.ts';
 
 /** In the order in which one needs the other. */
 export const doctorSteps = [
@@ -24,6 +25,13 @@ export interface DoctorStep {
   readonly remedy: string | null;
   /** To be copied into a terminal as it is; null where no command helps. */
   readonly command: string | null;
+  readonly said?: SaidOfStep;
+}
+
+/** The sentences of a step, to be worded again in another language: `why` and `remedy` are these in English. */
+export interface SaidOfStep {
+  readonly why: readonly Phrase[];
+  readonly remedy: readonly Phrase[];
 }
 
 export interface DoctorReport {

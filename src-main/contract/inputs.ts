@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 
 import { bands, verdicts } from './alerts.ts';
+import { soughtKinds } from './find.ts';
 import { scopeKinds } from './story/scope-kinds.ts';
 
 export const nothing = v.pipe(
@@ -107,9 +108,22 @@ export const alertFilter = v.strictObject({
   before: v.exactOptional(count),
   limit,
 });
+export const sought = v.strictObject({ as: v.picklist(soughtKinds), value: text });
+export const soughtPage = v.strictObject({
+  ...sought.entries,
+  limit,
+  /** `next` of the page before. */
+  before: v.exactOptional(count),
+});
 export const timelinePage = v.strictObject({
   user: text,
   limit,
+  /** Not before this time. */
+  from: v.exactOptional(seconds),
+  /** Names of queries; all where it is not given. */
+  kinds: v.exactOptional(v.pipe(v.array(text), v.maxLength(100))),
+  /** Default: newest. Of the strangest there is one page. */
+  order: v.exactOptional(v.picklist(['newest', 'strangest'])),
   /** Where the page before ended. */
   before: v.exactOptional(v.strictObject({ time: seconds, id: count })),
 });

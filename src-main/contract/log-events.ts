@@ -83,7 +83,7 @@ type Kinds = typeof kinds;
 type Value<F> = F extends 'number' ? number : F extends readonly (infer Word)[] ? Word : string | undefined;
 type Fields<F> = { readonly [K in keyof F]: Value<F[K]> };
 
-/** One thing to be noted. */
+/** One thing for the log. */
 export type LogEvent = { [K in keyof Kinds]: { readonly what: K } & Fields<Kinds[K][1]> }[keyof Kinds];
 
 /**

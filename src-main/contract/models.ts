@@ -29,6 +29,28 @@ export type ModelState =
   /** There are versions, and none of them can be used. `reason` is a sentence. */
   | { readonly state: 'unusable'; readonly reason: string };
 
+/** What a version is kept for. `judging`: it judges now; `reference`: the trusted one that the user is held against; `before`: the
+ *  one that is gone back to where the new one proves worse; `kept`: a person may go back to it. */
+export type VersionRole = 'judging' | 'reference' | 'before' | 'kept';
+
+/** What is other about a version than about the one before it of the same algorithm. Null where one of the two does not tell. */
+export interface VersionChange {
+  /** `learned-on`: the same training, and what came since; `trained`: trained again. */
+  readonly by: 'trained' | 'learned-on';
+  /** Actions that it was trained on, more than the one before. */
+  readonly actions: number | null;
+  /** Labels of kinds of action that only the one or the other was trained on. */
+  readonly queries: { readonly more: readonly string[]; readonly fewer: readonly string[] } | null;
+  /** Names and values that it knows, more than the one before. */
+  readonly words: number | null;
+  /** Detectors that only the one or the other has. */
+  readonly detectors: { readonly more: readonly string[]; readonly fewer: readonly string[] } | null;
+  /** Of the LSTM, at the end of the training: what was held out or, where that is not known of both, what was learned. */
+  readonly loss: { readonly of: 'held-out' | 'learned'; readonly was: number; readonly is: number } | null;
+  /** z of today's alarm line by the one and by the other. */
+  readonly line: { readonly was: number; readonly is: number } | null;
+}
+
 export interface ModelVersion {
   readonly version: number;
   readonly user: string;
@@ -39,6 +61,21 @@ export interface ModelVersion {
   readonly training: { readonly actions: number; readonly from: number; readonly to: number } | null;
   /** By detector: mean loss, in the detector's own unit, of each slice of the training in order; none in older versions. */
   readonly curves: Readonly<Record<string, readonly number[]>>;
+  /** By detector: the same of actions that trainings like it left out; none in older versions. */
+  readonly heldOutCurves: Readonly<Record<string, readonly number[]>>;
+  /**
+   * z of the strangest moments of stretches of the user's own that were held out: the least, what 5, 25, 50, 75 and 95 % of them do not
+   * pass, the strangest. `all`: of all evidence together, on which the alarm line lies; by detector: none in older versions.
+   */
+  readonly spreads: {
+    readonly all: readonly number[];
+    readonly detectors: Readonly<Record<string, readonly number[]>>;
+  };
+  /** How it was trained; as is usual where nobody chose anything. */
+  readonly tuning: Readonly<Record<string, number | null>>;
+  readonly roles: readonly VersionRole[];
+  /** Null: there is none before it. */
+  readonly change: VersionChange | null;
   /**
    * How normal behaviour that it had not learned looked to it: over this many stretches and days, the share that would have
    * alarmed with today's budget, 0…1, and that budget's line as z. Null for a version of another form.
@@ -52,6 +89,26 @@ export interface ModelVersion {
   readonly diskBytes: number;
   /** Why it cannot be gone back to: a sentence. Null: it can be, or is in use. */
   readonly problem: string | null;
+}
+
+/** How strange a user was in the last week before they were seen last, hour by hour. */
+export interface Errors {
+  /** Where bucket 0 begins, a whole hour; and where the last of them ends. */
+  readonly from: number;
+  readonly to: number;
+  readonly bucketSeconds: number;
+  /** z of the alarm line now; null without a model. */
+  readonly alarm: number | null;
+  /** Oldest first; hours in which nothing was judged are left out. Highest z: of all evidence, and as the two models found it. */
+  readonly hours: readonly {
+    readonly bucket: number;
+    readonly judged: number;
+    readonly all: number;
+    readonly lstm: number | null;
+    readonly ocsvm: number | null;
+    /** One of the alerts that its windows belong to; null for none. */
+    readonly alert: number | null;
+  }[];
 }
 
 /** What the alert budget promised, and what came of it. */

@@ -38,6 +38,14 @@ const engineEntries = {
   keepMegabytes: v.optional(v.pipe(v.number(), v.minValue(10)), 2000),
   /** Judge by itself what was never there before, beside what the models say. */
   facts: v.optional(v.boolean(), true),
+  /** How the two models are trained from then on: models/tuning.ts says what each is, and holds the same defaults. */
+  lstmUnits: v.optional(v.pipe(integer(8, 256), v.multipleOf(8)), 64),
+  /** Null: the same number of steps however long the past is. */
+  lstmEpochs: v.optional(v.nullable(integer(1, 300)), null),
+  lstmDropout: v.optional(number(0, 0.9), 0.3),
+  lstmBatch: v.optional(integer(1, 64), 16),
+  svmNu: v.optional(number(0.01, 0.9), 0.1),
+  svmGamma: v.optional(number(0.05, 50), 2),
   /** Weight of a query's actions, 0…10, over the pack's own: 0 stores, but never judges. */
   scores: v.optional(v.record(v.string(), number(0, 10)), {}),
 };

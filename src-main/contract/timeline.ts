@@ -73,9 +73,9 @@ export interface Spans {
   }[];
 }
 
-/** When a user works. Local time. */
+/** When a user works. Local time. Quarters of an hour in which there was an alert that nobody called normal do not count. */
 export interface Hours {
-  /** Actions that were counted, and the days on which there were any: of the last 90. */
+  /** Actions that were counted, and the days on which there were any: of the last 90 before the user was seen last. */
   readonly actions: number;
   readonly days: number;
   /** Share of the actions, 0…1; shape [7 weekdays, Monday first][24 hours]; sums to 1, or to 0 without actions. */
@@ -85,6 +85,27 @@ export interface Hours {
    * `to` 1…24, or smaller than `from` over midnight. Null before there are three days.
    */
   readonly band: { readonly from: number; readonly to: number; readonly holds: number } | null;
+}
+
+/** Something that a user uses, and how often. */
+export interface KnownThing {
+  readonly name: string;
+  readonly count: number;
+  /** Days of the local calendar on which it was seen. */
+  readonly days: number;
+  /** Unix seconds. */
+  readonly last: number;
+}
+
+/** What is normal for a user, in things: of the latest 20,000 actions, without those of alerts that nobody called normal. */
+export interface Known {
+  /** Actions that were counted, and the time of the oldest; null: there is none. */
+  readonly actions: number;
+  readonly from: number | null;
+  /** Programs and commands, other machines, networks: each those of most days first, 12 at most. */
+  readonly programs: readonly KnownThing[];
+  readonly hosts: readonly KnownThing[];
+  readonly networks: readonly KnownThing[];
 }
 
 /** A user as the Overview paints them. */
@@ -144,6 +165,8 @@ export interface Overview {
 
 export interface FoundAction extends ActionRow {
   readonly user: string;
+  /** The alert that it belongs to. */
+  readonly incident: number | null;
 }
 
 /** A page of what was found, newest first by the log's order. */

@@ -1,6 +1,8 @@
 import type { AlertEvent } from '../contract/alerts.ts';
 import type { engineCalls } from '../contract/contract.ts';
 import { AskFailed, type Client } from '../contract/ipc.ts';
+import { message } from '../contract/story/messages.ts';
+import type { StoryLanguage } from '../contract/story/tell.ts';
 import type { Memory } from '../host/memory.ts';
 import { NotificationPolicy, type HeldAlert, type NotificationContent, type Order } from './notification-policy.ts';
 import type { Pressed } from './notifications.ts';
@@ -10,12 +12,13 @@ const SNOOZE_MINUTES = 60;
 
 export interface AlertNotifierOptions {
   readonly memory: Memory;
+  readonly language: StoryLanguage;
   readonly doNotDisturb: () => DoNotDisturb;
-  readonly engine: Pick<Client<typeof engineCalls>, 'mark' | 'missed'>;
+  readonly engine: Pick<Client<typeof engineCalls>, 'mark' | 'missed' | 'tick'>;
   readonly carryOut: (orders: readonly Order[]) => void;
   readonly show: (address: string) => void;
-  /** Locks the screen. */
-  readonly lock: () => void;
+  /** Locks the screen. @returns whether it could be */
+  readonly lock: () => Promise<boolean>;
   readonly notice: (text: string) => void;
 }
 
@@ -27,7 +30,7 @@ export class AlertNotifier {
   constructor(options: AlertNotifierOptions) {
     this.#options = options;
     const { held, told } = options.memory.all;
-    this.#policy = new NotificationPolicy(held, told);
+    this.#policy = new NotificationPolicy(held, told, options.language);
   }
 
   get held(): readonly HeldAlert[] {
@@ -96,13 +99,21 @@ export class AlertNotifier {
   }
 
   pressed(pressed: Pressed, { alert, address, urgency }: NotificationContent): void {
-    const { show, doNotDisturb, lock } = this.#options;
-    if (pressed === 'lock') lock();
+    const { show, doNotDisturb } = this.#options;
+    if (pressed === 'lock') void this.#lock(alert?.id);
     // Whoever sits there could wave a critical one away: it is asked where it stands what it is about.
     else if (alert && pressed === 'normal' && urgency === 'critical') show(`${address}/normal`);
     else if (alert && pressed === 'normal') void this.#normal(alert.id);
     else if (alert && pressed === 'snooze') doNotDisturb().snooze(alert.user, SNOOZE_MINUTES);
     else show(address);
+  }
+
+  /** It is one of the steps against the alert: it is noted there as if it had been ticked. */
+  async #lock(alert: number | undefined): Promise<void> {
+    const { engine, lock } = this.#options;
+    if (!(await lock()) || alert === undefined) return;
+    // Of an alert that is gone, or without an engine, nothing is noted; the screen is locked all the same.
+    await engine.tick({ alert, step: 'lock', done: true }).catch(() => undefined);
   }
 
   async #normal(alert: number): Promise<void> {
@@ -112,7 +123,7 @@ export class AlertNotifier {
       this.seen(alert);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      notice(`Alert ${alert} could not be called normal: ${why}`);
+      notice(message('desktop.not-normal', { id: alert, cause: why }));
     }
   }
 

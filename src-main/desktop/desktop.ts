@@ -9,9 +9,12 @@ import { refusedAlone } from '../contract/refused.ts';
 import { AlertNotifier } from './alert-notifier.ts';
 import { Autostart, ownCommand } from './autostart.ts';
 import { Host } from '../host/host.ts';
+import { aboutOf } from '../host/leaving.ts';
 import { forkWorker } from './fork-worker.ts';
 import { iconFileOf } from './icon-file.ts';
 import { lockScreen, NOT_LOCKED } from '../host/lock-screen.ts';
+import { message } from '../contract/story/messages.ts';
+import { sessionLanguage } from '../contract/story/session-language.ts';
 import { Memory } from '../host/memory.ts';
 import type { Command } from './menu.ts';
 import { whenNotificationServer } from './notification-server.ts';
@@ -22,6 +25,7 @@ import { installedCommand, SystemSetup } from './system-setup.ts';
 import { Tray } from './tray.ts';
 import { whenTrayHost } from './tray-host.ts';
 import { Window } from './window.ts';
+import { wordsIn } from './words/words.ts';
 import { report } from '../terminal/terminal.ts';
 
 /** Where the built program's parts are. */
@@ -60,6 +64,8 @@ export class Desktop {
       },
       closed: () => void this.host.shown.goLive(),
     });
+    const language = sessionLanguage(process.env);
+    const words = wordsIn[language];
     this.host = new Host({
       root,
       memory: this.#memory,
@@ -90,25 +96,33 @@ export class Desktop {
     });
     this.#notifications = new Notifications({
       icon: join(icons, '64x64.png'),
+      words,
       pressed: (pressed, content) => {
         this.notifier.pressed(pressed, content);
       },
     });
     this.notifier = new AlertNotifier({
       memory: this.#memory,
+      language,
       doNotDisturb: () => this.host.doNotDisturb,
       engine: this.host.supervisor.engine,
       notice: this.host.notices.add,
       carryOut: (orders) => {
         this.#notifications.carryOut(orders);
       },
-      lock: () => void this.lock(),
+      lock: () => this.lock(),
       show: (address) => {
         this.show(address);
       },
     });
     this.#tray = new Tray({
-      input: () => ({ status: this.host.supervisor.status, desktop: this.host.own, needsSetup: this.#needsSetup }),
+      words,
+      input: () => ({
+        status: this.host.supervisor.status,
+        desktop: this.host.own,
+        needsSetup: this.#needsSetup,
+        leaving: aboutOf(),
+      }),
       iconFile: (icon) => {
         const { trayIcon, theme } = this.#settings.all;
         // What the window is told to look like says nothing of the panel.
@@ -138,9 +152,7 @@ export class Desktop {
       },
       missing: () => {
         this.#trayHost = false;
-        this.host.notices.add(
-          'This desktop shows no tray icons; ubad works without. Start it again to see its window.',
-        );
+        this.host.notices.add(message('desktop.no-tray'));
         this.show('#/setup');
       },
     });
@@ -176,8 +188,10 @@ export class Desktop {
   }
 
   /** Asked by tray and notification: who presses there sees a notice where it could not be. */
-  async lock(): Promise<void> {
-    if ((await lockScreen()) === undefined) this.host.notices.add(NOT_LOCKED);
+  async lock(): Promise<boolean> {
+    const locked = await lockScreen();
+    if (locked === undefined) this.host.notices.add(NOT_LOCKED);
+    return locked !== undefined;
   }
 
   /** Resolves when what was being stored is stored. */

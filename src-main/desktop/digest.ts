@@ -1,5 +1,7 @@
 import { bands, type Band } from '../contract/alerts.ts';
 import { plain } from './plain.ts';
+import type { DesktopWords } from './words/en.ts';
+import { wordsIn } from './words/words.ts';
 
 /** What a digest is told of one of its alerts. */
 export interface Digested {
@@ -15,16 +17,15 @@ export const worstOf = (alerts: readonly Digested[]): Band =>
   bands.findLast((band) => alerts.some((alert) => alert.band === band))!;
 
 /** Whose they are and how bad the worst is, as a sentence: "2 are about alice, 1 about bob; the worst is high." */
-export function digestText(alerts: readonly Digested[]): string {
+export function digestText(alerts: readonly Digested[], words: DesktopWords = wordsIn.en): string {
   const counts = new Map<string, number>();
   for (const { user } of alerts) counts.set(user, (counts.get(user) ?? 0) + 1);
   const users = [...counts].sort(([, one], [, other]) => other - one);
-  const worst = worstOf(alerts);
+  const worst = words.band[worstOf(alerts)];
   const [first] = users;
-  if (alerts.length === 1) return `It is about ${plain(first![0])}: ${worst}.`;
-  if (users.length === 1) return `All are about ${plain(first![0])}; the worst is ${worst}.`;
+  if (alerts.length === 1) return words.aboutOne(plain(first![0]), worst);
+  if (users.length === 1) return words.allAbout(plain(first![0]), worst);
   const others = users.slice(NAMED).reduce((sum, [, count]) => sum + count, 0);
-  const parts = users.slice(0, NAMED).map(([user, count]) => `${count} about ${plain(user)}`);
-  if (others > 0) parts.push(`${others} about others`);
-  return `${parts.join(', ').replace(' ', first![1] === 1 ? ' is ' : ' are ')}; the worst is ${worst}.`;
+  const named = users.slice(0, NAMED).map(([user, count]) => [plain(user), count] as const);
+  return words.about(named, others, worst);
 }

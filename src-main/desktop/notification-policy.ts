@@ -1,9 +1,10 @@
 import type { Band, AlertEvent } from '../contract/alerts.ts';
-import { briefText } from '../contract/story/tell.ts';
+import { briefText, type StoryLanguage } from '../contract/story/tell.ts';
 import { whenText } from '../host/pause.ts';
 import { digestText, worstOf } from './digest.ts';
 import { plain } from './plain.ts';
-import { plural } from './tray-state.ts';
+import type { DesktopWords } from './words/en.ts';
+import { wordsIn } from './words/words.ts';
 
 /** One notification: shown again under the same key it takes the place of the one before. */
 export interface NotificationContent {
@@ -14,7 +15,7 @@ export interface NotificationContent {
   /** Where a click leads. */
   readonly address: string;
   /** The alert that its buttons are about; undefined: it has none. */
-  readonly alert?: { readonly id: number; readonly user: string };
+  readonly alert?: { readonly id: number; readonly user: string; readonly here: boolean };
 }
 
 export type Order =
@@ -60,8 +61,11 @@ export class NotificationPolicy {
   /** Incidents of the burst that goes on, oldest first. */
   #burst: { readonly id: number; readonly user: string; readonly band: Band; readonly at: number }[] = [];
 
-  /** @param held what was held back before a restart; @param told what was told by then */
-  constructor(held: readonly HeldAlert[] = [], told: readonly ToldAlert[] = []) {
+  readonly #language: StoryLanguage;
+
+  /** @param held what was held back before a restart; @param told what was told by then; @param language of what is shown */
+  constructor(held: readonly HeldAlert[] = [], told: readonly ToldAlert[] = [], language: StoryLanguage = 'en') {
+    this.#language = language;
     for (const { id, ...rest } of told) this.#told.set(id, rest);
     for (const alert of held) this.#held.set(alert.id, alert);
   }
@@ -93,7 +97,7 @@ export class NotificationPolicy {
     // A digest stands for it until it comes to the top.
     const isDigested = told.key === DIGEST && !(band === 'critical' && told.band !== band);
     this.#told.set(id, { count, band, key: isDigested ? DIGEST : keyOf(id) });
-    return isDigested ? [] : [{ do: 'show', content: contentOf(alertEvent, now) }];
+    return isDigested ? [] : [{ do: 'show', content: contentOf(alertEvent, now, this.#language) }];
   }
 
   /** It is no longer quiet: what was held back is told at once. @param muted whose alerts still are */
@@ -104,10 +108,11 @@ export class NotificationPolicy {
       this.#told.set(id, { count, band, key: HELD });
     }
     if (due.length === 0) return [];
-    const title = `While it was quiet: ${plural(due.length, 'alert')}`;
+    const words = wordsIn[this.#language];
+    const title = words.whileQuiet(due.length);
     const address = due.length === 1 ? `#/alerts/${due[0]!.id}` : '#/alerts';
     const urgency = urgencies[worstOf(due)];
-    return [{ do: 'show', content: { key: HELD, title, body: digestText(due), urgency, address } }];
+    return [{ do: 'show', content: { key: HELD, title, body: digestText(due, words), urgency, address } }];
   }
 
   /** A user was deleted: there is nothing to be told any more. */
@@ -136,14 +141,15 @@ export class NotificationPolicy {
     this.#burst = [...this.#burst.filter(({ at }) => now - at < BURST_MS && now >= at), { id, user, band, at: now }];
     const key = this.#burst.length > BURST ? DIGEST : keyOf(id);
     this.#told.set(id, { count, band, key });
-    if (key !== DIGEST) return [{ do: 'show', content: contentOf(alertEvent, now) }];
+    if (key !== DIGEST) return [{ do: 'show', content: contentOf(alertEvent, now, this.#language) }];
     const closed = this.#burst.slice(0, -1).map(({ id: before }): Order => ({ do: 'close', key: keyOf(before) }));
     const alerts = this.#burst.map((one) => ({ user: one.user, band: this.#told.get(one.id)?.band ?? one.band }));
-    const title = `${alerts.length} new alerts within a minute`;
+    const words = wordsIn[this.#language];
+    const title = words.burst(alerts.length);
     const urgency = urgencies[worstOf(alerts)];
     return [
       ...closed,
-      { do: 'show', content: { key: DIGEST, title, body: digestText(alerts), urgency, address: '#/alerts' } },
+      { do: 'show', content: { key: DIGEST, title, body: digestText(alerts, words), urgency, address: '#/alerts' } },
     ];
   }
 }
@@ -152,27 +158,29 @@ const twoDigits = (hour: number): string => String(hour).padStart(2, '0');
 
 const keyOf = (id: number): string => `alert-${id}`;
 
-function strangerText(rank: AlertEvent['rank']): string {
-  if (rank === null) return 'Strange';
-  if (rank.of === 'never-before') return 'New of a kind that is rare here';
-  const percent = Math.min(99.9, Math.floor(rank.share * 1000) / 10);
-  return `Stranger than ${percent} % of ${rank.of === 'last-30-days' ? 'the last 30 days' : 'what is normal'}`;
+function strangerText(rank: AlertEvent['rank'], words: DesktopWords): string {
+  if (rank === null) return words.strange;
+  if (rank.of === 'never-before') return words.rare;
+  return words.stranger(Math.min(99.9, Math.floor(rank.share * 1000) / 10), rank.of);
 }
 
 /** Without command lines, nor anything else of the log but the user's name. */
 function contentOf(
-  { id, user, act, band, severity, count, lastTime, rank, usual }: AlertEvent,
+  { id, user, act, here, band, severity, count, lastTime, rank, usual }: AlertEvent,
   now: number,
+  language: StoryLanguage,
 ): NotificationContent {
-  const strength = severity === null ? band : `${band} (${severity})`;
-  const hours = usual ? `; usually ${twoDigits(usual.from)}–${twoDigits(usual.to)}` : '';
-  const grown = count > 1 ? ` ${count} unusual moments so far.` : '';
+  const words = wordsIn[language];
+  const strength = severity === null ? words.band[band] : `${words.band[band]} (${severity})`;
+  const hours = usual ? words.usually(twoDigits(usual.from), twoDigits(usual.to)) : '';
+  const grown = count > 1 ? words.grown(count) : '';
+  const when = whenText(lastTime * 1000, now, words.onDay);
   return {
     key: keyOf(id),
-    title: `${plain(user)}: ${briefText(act, 'en')} — ${strength}`,
-    body: `${strangerText(rank)}, at ${whenText(lastTime * 1000, now)}${hours}.${grown}`,
+    title: `${plain(user)}: ${briefText(act, language)} — ${strength}`,
+    body: `${words.at(strangerText(rank, words), when)}${hours}.${grown}`,
     urgency: urgencies[band],
     address: `#/alerts/${id}`,
-    alert: { id, user },
+    alert: { id, user, here },
   };
 }

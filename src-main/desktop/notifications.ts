@@ -4,12 +4,14 @@ import type { NotificationServer } from '../host/session-bus.ts';
 import type { NotificationContent, Order } from './notification-policy.ts';
 import { hasButtons, showsView } from './notification-server.ts';
 import { plain } from './plain.ts';
+import type { DesktopWords } from './words/en.ts';
 
 /** `click` is the server's own way to open a notification. */
 export type Pressed = 'show' | 'normal' | 'snooze' | 'lock' | 'click';
 
 export interface NotificationOptions {
   readonly icon: string;
+  readonly words: DesktopWords;
   readonly pressed: (pressed: Pressed, content: NotificationContent) => void;
 }
 
@@ -40,7 +42,8 @@ export class Notifications {
     if (!Notification.isSupported()) return;
     this.#close(content.key);
     const { title, body, urgency, alert } = content;
-    const buttons = alert && this.server ? buttonsFor(alert.user, urgency === 'critical', this.server) : [];
+    const buttons =
+      alert && this.server ? buttonsFor(alert, urgency === 'critical', this.server, this.#options.words) : [];
     const notification = new Notification({
       title,
       body,
@@ -75,15 +78,16 @@ export class Notifications {
 
 /** In the server's order: what it gives back is a button's number. Of a critical one, none that would keep it silent. One of all that are seen opens the alert. */
 function buttonsFor(
-  user: string,
+  { user, here }: NonNullable<NotificationContent['alert']>,
   isCritical: boolean,
   server: NotificationServer,
+  words: DesktopWords,
 ): { pressed: Pressed; text: string }[] {
   if (!hasButtons(server)) return [];
   return [
-    ...(showsView(server) ? [] : [{ pressed: 'show', text: 'Show' } as const]),
-    ...(isCritical ? [{ pressed: 'lock', text: 'Lock the screen' } as const] : []),
-    { pressed: 'normal', text: `Normal for ${plain(user)}${isCritical ? '…' : ''}` },
-    ...(isCritical ? [] : [{ pressed: 'snooze', text: 'Snooze 1 h' } as const]),
+    ...(showsView(server) ? [] : [{ pressed: 'show', text: words.show } as const]),
+    ...(isCritical && here ? [{ pressed: 'lock', text: words.lock } as const] : []),
+    { pressed: 'normal', text: `${words.normalFor(plain(user))}${isCritical ? '…' : ''}` },
+    ...(isCritical ? [] : [{ pressed: 'snooze', text: words.snooze } as const]),
   ];
 }

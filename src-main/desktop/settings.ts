@@ -5,6 +5,7 @@ import Store from 'electron-store';
 import * as v from 'valibot';
 
 import { jsonSchema, putAsideWhenBroken, stateFolder } from '../settings/config.ts';
+import { message } from '../contract/story/messages.ts';
 import { engineSettingsSchema, settingsSchema, type EngineSettings, type Settings } from '../contract/settings.ts';
 import { AskFailed } from '../contract/ipc.ts';
 import { migrate, withoutInvalid, type RawSettings } from '../settings/repair.ts';
@@ -26,7 +27,7 @@ export class SettingsFile {
       if (this.#repair(file)) this.#store = storeOn(file);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      this.notices.push(`The settings cannot be kept in ${file}: ${why}. They hold until the program ends.`);
+      this.notices.push(message('settings.not-kept', { file, cause: why }));
     }
   }
 
@@ -67,16 +68,17 @@ export class SettingsFile {
     const { kept, dropped } = withoutInvalid(migrated.ok ? migrated.settings : found);
     if (!migrated.ok) {
       this.#last = v.parse(settingsSchema, kept);
-      this.notices.push(
-        `${file} was made by a newer version of ubad (settings version ${migrated.found}). It is left as it is; changes hold until the program ends.`,
-      );
+      this.notices.push(message('settings.newer', { file, found: migrated.found }));
       return false;
     }
     if (dropped.length > 0) {
       const aside = `${file}.broken`;
       copyFileSync(file, aside);
+      const names = dropped.join(', ');
       this.notices.push(
-        `${file}: ${dropped.join(', ')} cannot be so and ${dropped.length === 1 ? 'has its default' : 'have their defaults'} now. The file as it was is kept as ${aside}.`,
+        dropped.length === 1
+          ? message('settings.wrong-one', { file, name: names, aside })
+          : message('settings.wrong', { file, names, aside }),
       );
     }
     if (JSON.stringify(kept) !== JSON.stringify(found)) writeWhole(file, `${JSON.stringify(kept, null, '\t')}\n`);

@@ -2,6 +2,7 @@ import { Menu, Tray as ElectronTray, type MenuItemConstructorOptions } from 'ele
 
 import { menuOf, type Command, type MenuEntry } from './menu.ts';
 import { trayIconOf, tooltipOf, type TrayInput } from './tray-state.ts';
+import type { DesktopWords } from './words/en.ts';
 
 /** Panels drop icons that change faster than they draw. */
 const THROTTLE_MS = 200;
@@ -10,6 +11,7 @@ const REFRESH_MS = 10_000;
 
 export interface TrayOptions {
   readonly input: () => TrayInput;
+  readonly words: DesktopWords;
   /** The file of an icon, by its name. */
   readonly iconFile: (icon: string) => string;
   readonly run: (command: Command) => void;
@@ -70,8 +72,8 @@ export class Tray {
     const icon = this.#icon();
     if (icon !== this.#drawn) this.#tray.setImage(icon);
     this.#drawn = icon;
-    const entries = menuOf(input, now);
-    const tooltip = tooltipOf(input, now);
+    const entries = menuOf(input, now, this.#options.words);
+    const tooltip = tooltipOf(input, now, this.#options.words);
     // A menu that is set again closes under the pointer: only when something in it is different.
     const shown = JSON.stringify([entries, tooltip]);
     if (shown === this.#shown) return;

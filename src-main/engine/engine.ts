@@ -7,13 +7,16 @@ import { learnableOf, tooFew } from './model-lifecycle/enough.ts';
 import { trainingSetOf, RETRAIN_AT } from './model-lifecycle/training-set.ts';
 import { trainHere } from './models/train.ts';
 import { manifestOf, type Manifest } from './models/manifest.ts';
-import type { EngineEvents, EngineOptions, UserMessage } from './options.ts';
+import { message } from '../contract/story/messages.ts';
+import { trainingOptionsOf, type EngineEvents, type EngineOptions, type UserMessage } from './options.ts';
 import { beforeAll } from './store/checkpoints.ts';
 import { openStore } from './store/open.ts';
 import { isCorruption, StoreBroken, StoreFull, type StoreProblem } from './store/problem.ts';
 import { putInOutbox } from './put-in-outbox.ts';
 import { CanaryEvaluation } from './model-lifecycle/canary.ts';
+import { DueSubjects } from './model-lifecycle/due-subjects.ts';
 import type { Store } from './store/store.ts';
+import type { Subject } from './store/subjects.ts';
 import { addVersion, loadVersion, removeUnnamed } from './model-lifecycle/versions.ts';
 import { ModelFailed } from './model-lifecycle/model-failed.ts';
 import { RecentMap } from './recent-map.ts';
@@ -36,11 +39,8 @@ export class Engine {
   /** Subjects met since the start; undefined: nothing judges them. */
   readonly #scorers: RecentMap<SubjectScorer | undefined>;
   readonly #parserStates = new Map<string, ParserState>();
-  /** Stored actions of a subject before which there is nothing to train or to compare. */
-  readonly #due = new Map<number, number>();
   readonly #queue: IncidentQueue = [];
-  /** Subjects that acted since `trainDue` looked at them. */
-  readonly #touched = new Set<number>();
+  readonly #due: DueSubjects;
   /** Versions that failed while they judged. */
   readonly #unfit = new Set<number>();
   #resolver: SubjectResolver;
@@ -58,6 +58,7 @@ export class Engine {
     this.#resolver = restoredResolver(store, options);
     this.#appliedFeedback = store.feedback.revision();
     const notice: UserMessage = (text, logEvent) => events.notice?.(text, logEvent);
+    this.#due = new DueSubjects(store);
     this.#canary = new CanaryEvaluation(store, options, notice);
     this.#driftCheck = new DriftCheck(store, options, notice);
     this.#unwatched = new UnwatchedIncidents(store, options.durability === 'replayable');
@@ -115,22 +116,22 @@ export class Engine {
    * Trains every subject that has enough to learn from and has no model, or one of much less; and goes back to the
    * model before where a new one proves worse. To be called after a batch, and apart from it: a training that fails
    * may be tried again, a batch that was taken may not.
-   * @param which 'touched': only those who acted since the last call, which is enough once all were looked at
+   * Looks at all subjects the first time, then only at those of whom something may be due.
    */
-  async trainDue(which: 'all' | 'touched' = 'all'): Promise<void> {
-    for (const subject of this.store.subjects.list(which === 'all' ? undefined : this.#touched)) {
-      const { id, name, stored } = subject;
-      const due = this.#dueAt(id);
-      if (stored < due) continue;
+  async trainDue(): Promise<void> {
+    await this.#due.look((subject) => this.#doDue(subject));
+  }
+
+  async #doDue(subject: Subject): Promise<void> {
+    const { id, name, stored } = subject;
+    if (stored < this.#dueAt(id)) return;
+    this.#driftCheck.look(subject);
+    if (this.#canary.end(id, name, stored)) this.#forget(id);
+    else if (stored >= this.#trainAt(id)) {
+      await this.#tryToTrain(id, name, this.#trainAt(id), stored);
+      // At once: after a restart it would be.
       this.#driftCheck.look(subject);
-      if (this.#canary.end(id, name, stored)) this.#forget(id);
-      else if (stored >= this.#trainAt(id)) {
-        await this.#tryToTrain(id, name, this.#trainAt(id), stored);
-        // At once: after a restart it would be.
-        this.#driftCheck.look(subject);
-      } else this.#due.delete(id);
-    }
-    this.#touched.clear();
+    } else this.#due.changed(id);
   }
 
   /** Stored actions of a subject at which something is done about its model, and what that is. */
@@ -159,11 +160,11 @@ export class Engine {
       const subjectId = this.store.subjects.ensure(subject, action.time);
       return { subjectId, subject, action, host, path, line };
     });
-    // Woken before the batch is stored: a model wakes by going through what is stored and was judged.
+    // Loaded before the batch is stored: a model is loaded by going through what is stored and was judged.
     for (const { subjectId, subject } of rows) {
       this.#scorerOf(subjectId, subject);
       this.#scorers.use(subjectId);
-      this.#touched.add(subjectId);
+      this.#due.acted(subjectId);
     }
     const ids = this.store.actions.append(rows);
     rows.forEach((row, r) => this.#scorerOf(row.subjectId, row.subject)?.judge({ ...row, id: ids[r]! }));
@@ -202,13 +203,14 @@ export class Engine {
 
   #scorerOf(id: number, name: string): SubjectScorer | undefined {
     if (this.#scorers.has(id)) return this.#scorers.get(id);
-    const notice: UserMessage = (text, logEvent) => this.#events.notice?.(`${name}: ${text}`, logEvent);
+    const notice: UserMessage = (what, logEvent) =>
+      this.#events.notice?.(message('of', { user: name, what }), logEvent);
     const { pack, algorithm } = this.#options;
     const options = (manifest: Manifest): TrainingOptions => this.#optionsOf(manifest);
     for (;;) {
       const loaded = loadVersion(this.store, id, algorithm, pack, options, notice, algorithm, this.#unfit);
       try {
-        // A model wakes by judging what is stored: one that cannot is passed over, and there is one less.
+        // A model is loaded by judging what is stored: one that cannot is passed over, and there is one less.
         const make = () => new SubjectScorer(this.store, this.#options, this.#queue, { id, name }, loaded);
         const scorer = loaded !== undefined || this.#options.facts !== false ? make() : undefined;
         this.#scorers.set(id, scorer);
@@ -233,9 +235,10 @@ export class Engine {
       // What the disk or whoever runs the training wanted is theirs to deal with.
       if (!(error instanceof Error) || error instanceof StoreFull || error instanceof StoreBroken) throw error;
       if (error.name === 'TrainingStopped') throw error;
-      this.#due.set(id, stored + this.#options.trainAfter);
+      this.#due.wait(id, stored + this.#options.trainAfter);
       const logEvent = { what: 'training-failed', error: error.name, code: undefined, places: undefined } as const;
-      this.#events.notice?.(`${name}: training failed and is tried again later: ${error.message}`, logEvent);
+      const what = message('training.later', { cause: error.message });
+      this.#events.notice?.(message('of', { user: name, what }), logEvent);
       this.#events.training?.(name, 1);
     }
   }
@@ -247,19 +250,19 @@ export class Engine {
     this.#scorerOf(id, name);
     const trainingSet = trainingSetOf(this.store, pack, id, due);
     if ('missing' in trainingSet) {
-      this.#due.set(id, stored + trainingSet.missing);
+      this.#due.wait(id, stored + trainingSet.missing);
       return;
     }
     // Most of it was strange, and nobody said that it was not.
     if (tooFew(learnableOf(trainingSet.past, pack), algorithm) !== undefined) {
-      this.#due.set(id, stored + this.#options.trainAfter);
+      this.#due.wait(id, stored + this.#options.trainAfter);
       return;
     }
     const { files, manifest } = await train(trainingSet.past, {
       subject: name,
       algorithm,
       pack,
-      options: this.#optionsOf(this.#options),
+      options: trainingOptionsOf(this.#options),
       now: this.#options.now(),
       onProgress: (progress) => this.#events.training?.(name, progress),
     });
@@ -274,12 +277,7 @@ export class Engine {
   }
 
   #dueAt(id: number): number {
-    let due = this.#due.get(id);
-    if (due === undefined) {
-      due = Math.min(this.#trainAt(id), this.#canary.endsAt(id), this.#driftCheck.dueAt(id));
-      this.#due.set(id, due);
-    }
-    return due;
+    return this.#due.at(id, () => Math.min(this.#trainAt(id), this.#canary.endsAt(id), this.#driftCheck.dueAt(id)));
   }
 
   /** Stored actions of a subject at which it is trained: at first, and again on twice as much as its model knows. */
@@ -295,7 +293,7 @@ export class Engine {
   /** The subject's model is loaded again with its next action. */
   #forget(id: number): void {
     this.#scorers.delete(id);
-    this.#due.delete(id);
+    this.#due.changed(id);
   }
 
   #optionsOf({ seed, windowLength }: Pick<Manifest, 'seed' | 'windowLength'>): TrainingOptions {

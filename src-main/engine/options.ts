@@ -1,4 +1,6 @@
 import type { MathEngine } from '../../models/math-engine.ts';
+import type { Tuning } from '../../models/tuning.ts';
+import type { TrainingOptions } from '../../models/detector.ts';
 import type { Algorithm } from '../../models/algorithm.ts';
 import type { LogEvent } from '../contract/log-events.ts';
 import type { Sensitivity } from './judge.ts';
@@ -31,19 +33,26 @@ export interface EngineOptions {
   readonly outbox?: boolean;
   /**
    * 'replayable': the same batches can be read again after a power cut, so a commit does not wait for the disk; and what is stored
-   * of them never depends on when the process was started. Default 'full'.
+   * of them never depends on when the process was started. No index of values is kept. Default 'full'.
    */
   readonly durability?: Durability;
   /** Judged actions after which a model is stored again. Default 1,000. */
   readonly storeAfter?: number;
   /** Subjects whose models stay in memory: whoever acted longest ago is unloaded first. Default: all. */
   readonly mostLoaded?: number;
+  /** How models are trained from now on; as is usual when not given. */
+  readonly tuning?: Tuning;
   /** Who does the models' arithmetic. */
   readonly math: MathEngine;
   /** Where models are trained; here when it is not given. */
   readonly train?: Train;
   /** Unix seconds. */
   readonly now: () => number;
+}
+
+/** What of them a new model is trained with. */
+export function trainingOptionsOf({ seed, windowLength, math, tuning }: EngineOptions): TrainingOptions {
+  return tuning ? { seed, windowLength, math, tuning } : { seed, windowLength, math };
 }
 
 /** A sentence for a person, and what of it may stand in the program's own log. */

@@ -121,7 +121,7 @@ export class SubjectScorer {
     this.#sinceStored = 0;
     const { model, manifest } = this.#loaded;
     const { state, now } = this.#options;
-    const known = { ...manifest, drift: model.drift, createdAt: now() };
+    const known = { ...manifest, drift: model.drift, words: model.words, createdAt: now() };
     const version = addVersion(this.#store, state, this.#subjectId, model.save(), known, stored.id);
     this.#loaded = { ...this.#loaded, version };
   }
@@ -224,20 +224,17 @@ export class SubjectScorer {
     const teller = { store: this.#store, learning: this.#options.pack.learning };
     if (this.#past?.since !== since) this.#past = { since, familiar: pastOf(teller, this.#subjectId, since) };
     const isNew = !model || window <= z;
-    const told = {
-      subjectId: this.#subjectId,
-      user: this.#name,
-      since,
-      last,
-      ...(isNew && { newFacts: newFactsOf(this.#lately.list) }),
-    };
+    // What is said of how rare it is goes with its severity, which is that of its strangest moment.
+    const strangest = Math.max(window, this.#incident?.peak ?? window);
+    const newFacts = isNew ? newFactsOf(this.#lately.list) : undefined;
+    const told = { subjectId: this.#subjectId, user: this.#name, since, last, ...(newFacts && { newFacts }) };
     return explain({
       story: tellIncident(teller, told, this.#past.familiar),
       subject: this.#name,
       window: isNew ? undefined : model.explain(judgement),
       actions: this.#lately.list.slice(-Math.max(filled, 1)),
-      rank: this.#lastDays.rank(window, model?.normal ?? { maxima: [], days: 0 }, this.#lately.list.at(-1)!.time),
-      chance: model ? chanceOf(model.normal, window) : 0,
+      rank: this.#lastDays.rank(strangest, model?.normal ?? { maxima: [], days: 0 }, this.#lately.list.at(-1)!.time),
+      chance: model ? chanceOf(model.normal, strangest) : 0,
       learning: this.#options.pack.learning,
     });
   }

@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Batch } from '../contract/batch.ts';
+import { message } from '../contract/story/messages.ts';
 import { Engine, type OpenedEngine } from '../engine/engine.ts';
 import { readModel } from '../engine/models/read-model.ts';
 import type { EngineEvents, EngineOptions } from '../engine/options.ts';
@@ -15,7 +16,7 @@ export interface ExampleOptions {
   /** The folder that holds data/ and models/. */
   readonly root: string;
   /** As for `replay`. */
-  readonly weeks?: number;
+  readonly days?: number;
   /** Take the models that ship, or train on the example's first two weeks. */
   readonly models: 'shipped' | 'trained';
 }
@@ -27,13 +28,13 @@ export interface ExampleOptions {
 export async function openExample(
   engine: EngineOptions,
   events: EngineEvents,
-  { root, weeks = 0, models }: ExampleOptions,
+  { root, days = 0, models }: ExampleOptions,
 ): Promise<OpenedEngine> {
   const opened = Engine.open(engine, events);
   if (!opened.ok) return opened;
   const { store } = opened.engine;
   if (isPrepared(store)) return opened;
-  for await (const batch of pastOf(opened.engine, root, weeks)) {
+  for await (const batch of pastOf(opened.engine, root, days)) {
     opened.engine.ingest(batch);
     if (models === 'trained') await opened.engine.trainDue();
   }
@@ -54,13 +55,13 @@ export async function openExample(
 export const isPrepared = (store: Store): boolean => store.versions.list().length > 0;
 
 /** What the engine has not read yet of the first two weeks: it is told first that their times are invented. */
-export function pastOf(engine: Engine, root: string, weeks: number): AsyncGenerator<Batch> {
+export function pastOf(engine: Engine, root: string, days: number): AsyncGenerator<Batch> {
   const { store } = engine;
   store.transaction(() => {
     store.state.setInventedTimes();
   });
   const from = engine.checkpoint(exampleLog(root, 'past'));
-  return replay({ root, part: 'past', weeks, ...(from && { from }) });
+  return replay({ root, part: 'past', days, ...(from && { from }) });
 }
 
 /** To be called in a transaction; the engine is to be made again after it. @returns why the models that ship cannot be used, if so */
@@ -72,9 +73,8 @@ export function adoptShipped(
   const folder = join(root, 'models', 'shipped');
   for (const user of readdirSync(folder).filter((name) => !name.includes('.'))) {
     const read = readModel(join(folder, user), pack);
-    if (!read.ok) return `${read.problem.message} Training on the example instead.`;
-    if (read.manifest.algorithm !== algorithm)
-      return `The models that ship are for «both»; training «${algorithm}» instead.`;
+    if (!read.ok) return message('model.example', { what: read.problem.message });
+    if (read.manifest.algorithm !== algorithm) return message('model.example-both', { algorithm });
     adoptVersion(store, state, read.manifest.subject, read, now());
   }
   return undefined;

@@ -4,6 +4,9 @@ import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 
 import { algorithms } from '../../models/algorithm.ts';
+import { fleetRoles } from '../contract/fleet.ts';
+import { LEAVING_FOLDER } from '../contract/leaving.ts';
+import { targetsSchema } from '../export/target.ts';
 import { FleetProblem } from './failure.ts';
 import { tenantName } from './wire/subjects.ts';
 
@@ -48,7 +51,52 @@ const gateway = {
   approve: v.optional(v.picklist(['auto', 'hand']), 'auto'),
 };
 
-const inbox = { state: v.optional(path, '/var/lib/ubad/inbox') };
+const inbox = {
+  state: v.optional(path, '/var/lib/ubad/inbox'),
+  /** How long an alert stays after it was last told of. */
+  keepDays: v.optional(number(1, 36_500), 365),
+};
+
+const page = {
+  /** Of 127.0.0.1; 0: any that is free. */
+  port: v.optional(integer(0, 65_535), 0),
+  /** Who may use it besides whoever starts it, and as what. */
+  people: v.optional(
+    v.array(
+      v.strictObject({
+        name: v.pipe(v.string(), v.regex(/^[\w.@-]{1,64}$/, 'use letters, digits, _, ., @ and -, at most 64')),
+        role: v.picklist(fleetRoles),
+      }),
+    ),
+    [],
+  ),
+};
+
+const forward = {
+  log: v.optional(path, '/var/log/osquery/osqueryd.results.log'),
+  /** State folder of the engine whose alerts are sent: the machine's own service's. */
+  alerts: v.optional(path, '/var/lib/ubad'),
+  /** What this machine is called; null: as it calls itself. */
+  host: v.optional(v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(255))), null),
+  /** Where is kept what was sent, for whoever sits at this machine. */
+  state: v.optional(path, LEAVING_FOLDER),
+};
+
+/** Ports of this machine at which a process tells its metrics; null: nowhere. */
+const port = v.optional(v.nullable(integer(1, 65_535)), null);
+const metrics = { worker: port, gateway: port, inbox: port, bridge: port };
+
+const bridge = {
+  /** What Fleet publishes results on; null: no Fleet. */
+  subject: v.optional(
+    v.nullable(
+      v.pipe(v.string(), v.regex(/^[\w-]+(?:\.(?:[\w-]+|\*))*(?:\.>)?$/, 'use a subject such as osquery.results')),
+    ),
+    null,
+  ),
+  /** The stream that holds it; null: one that `ubad fleet init` makes. */
+  stream: v.optional(v.nullable(v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/, 'use the name of a stream'))), null),
+};
 
 export const fleetSchema = v.strictObject({
   tenant: v.optional(v.pipe(v.string(), v.regex(tenantName, 'use letters, digits, _ and -, at most 32')), 'main'),
@@ -69,6 +117,14 @@ export const fleetSchema = v.strictObject({
   engine: v.optional(v.strictObject(engine), {}),
   gateway: v.optional(v.strictObject(gateway), {}),
   inbox: v.optional(v.strictObject(inbox), {}),
+  page: v.optional(v.strictObject(page), {}),
+  /** What leaves a machine whose osquery does not post by itself. */
+  mirror: v.optional(v.picklist(['off', 'alerts', 'lines']), 'off'),
+  forward: v.optional(v.strictObject(forward), {}),
+  bridge: v.optional(v.strictObject(bridge), {}),
+  metrics: v.optional(v.strictObject(metrics), {}),
+  /** Where the inbox sends alerts. */
+  export: v.optional(targetsSchema, []),
 });
 export type FleetConfig = v.InferOutput<typeof fleetSchema>;
 

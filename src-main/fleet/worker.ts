@@ -1,11 +1,14 @@
 import { availableParallelism } from 'node:os';
 
 import type { FleetConfig } from './config.ts';
+import { serveMetrics } from './metrics/serve.ts';
+import { workerText } from './metrics/texts.ts';
 import { Children } from './supervisor/children.ts';
 import { Supervisor } from './supervisor/supervisor.ts';
 import { connectTo } from './wire/connect.ts';
 import { metaOf } from './wire/streams.ts';
 import { Subjects } from './wire/subjects.ts';
+import { whenAnswered } from './wire/when-answered.ts';
 
 export interface WorkerOptions {
   readonly config: FleetConfig;
@@ -18,13 +21,22 @@ export interface WorkerOptions {
 
 /** One worker of a fleet, until it is told to stop. @throws FleetProblem for what a person has to see to */
 export async function runWorker({ config, name, signal, onNotice, onReady }: WorkerOptions): Promise<void> {
-  const { servers, credentials, ca, tenant, lease, worker } = config;
+  const { servers, credentials, ca, tenant, lease, worker, metrics } = config;
   const nc = await connectTo({ servers, credentials, ca, name: `worker ${name}`, onWaiting: onNotice, signal });
   const subjects = new Subjects(tenant);
-  const { partitions } = await metaOf(nc, subjects);
+  const { partitions } = await whenAnswered(() => metaOf(nc, subjects), { signal, onNotice }).catch(
+    async (error: unknown) => {
+      await nc.close();
+      throw error;
+    },
+  );
   const processes = worker.processes === 'cores' ? availableParallelism() : worker.processes;
   const children = new Children({ config, partitions, processes, name, onNotice });
   const supervisor = new Supervisor({ nc, subjects, name, partitions, lease, start: children.start, onNotice });
+  const endMetrics = await serveMetrics(metrics.worker, () => workerText(supervisor)).catch(async (error: unknown) => {
+    await nc.close();
+    throw error;
+  });
   const done = supervisor.run();
   onReady?.({ supervisor, children });
   const stop = (): void => void supervisor.drain();
@@ -33,6 +45,7 @@ export async function runWorker({ config, name, signal, onNotice, onReady }: Wor
   try {
     await done;
   } finally {
+    endMetrics();
     children.close();
     await nc.close();
   }

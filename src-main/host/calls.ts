@@ -1,6 +1,7 @@
 import type { desktopCalls } from '../contract/contract.ts';
 import { AskFailed, type Handlers } from '../contract/ipc.ts';
 import type { Host } from './host.ts';
+import { readLeaving } from './leaving.ts';
 import { lockScreen, NOT_LOCKED } from './lock-screen.ts';
 
 /** What every host answers the window in the same way. */
@@ -30,6 +31,7 @@ export const sharedHandlers = (host: Host) =>
     unsnooze: (user) => {
       host.doNotDisturb.unsnooze(user);
     },
+    leaving: () => readLeaving(),
     lockScreen: async () => {
       host.shown.mustBeLive();
       const locked = await lockScreen();

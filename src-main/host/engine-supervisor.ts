@@ -3,6 +3,7 @@ import type { SourceState, WorkerState } from '../contract/desktop.ts';
 import type { EngineStatus } from '../contract/alerts.ts';
 import type { EngineSettings } from '../contract/settings.ts';
 import { client } from '../contract/ipc.ts';
+import { message } from '../contract/story/messages.ts';
 import { failureOf, sourceLogEvent } from '../own-log/events-of.ts';
 import { OwnLog } from '../own-log/own-log.ts';
 import { Ingestor, type IngestorOptions } from '../intake/ingestor.ts';
@@ -169,7 +170,7 @@ export class EngineSupervisor {
     if (problem === this.problem) return;
     this.problem = problem;
     if (problem === null) this.ownLog.logEvent({ what: 'stored-again' });
-    this.#options.notice(problem ?? 'Storing goes on again.');
+    this.#options.notice(problem ?? message('store.goes-on'));
     this.#options.changed();
   }
 }

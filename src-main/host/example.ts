@@ -7,7 +7,7 @@ import * as v from 'valibot';
 import type { ExampleAttack, ExampleState } from '../contract/desktop.ts';
 import { engineSettingsSchema } from '../contract/settings.ts';
 import { parseLabels } from '../example/labels.ts';
-import { exampleLabels, exampleLog, replay, WEEK, weeksUntil } from '../example/source.ts';
+import { DAY, daysUntil, exampleLabels, exampleLog, replay } from '../example/source.ts';
 import { EngineSupervisor, type EngineSupervisorOptions } from './engine-supervisor.ts';
 import { report } from '../terminal/terminal.ts';
 
@@ -31,7 +31,7 @@ export class ExampleRun {
   readonly supervisor: EngineSupervisor;
   readonly #options: ExampleRunOptions;
   /** By which its times are moved. */
-  readonly #weeks = weeksUntil(Date.now() / 1000);
+  readonly #days = daysUntil(Date.now() / 1000);
   phase: ExampleState['phase'] = 'preparing';
 
   constructor(options: ExampleRunOptions) {
@@ -61,7 +61,7 @@ export class ExampleRun {
   /** In order of time. */
   async attacks(): Promise<readonly ExampleAttack[]> {
     const labels = parseLabels(await readFile(exampleLabels(this.#options.root), 'utf8'));
-    const by = this.#weeks * WEEK;
+    const by = this.#days * DAY;
     return labels.map(({ id, user, host, from, to }) => ({ id, user, host, from: from + by, to: to + by }));
   }
 
@@ -74,17 +74,27 @@ export class ExampleRun {
   /** In place of following a log: the two weeks at once, then the third as it happens. */
   async *#read(...[path, { from, signal, onState }]: Parameters<Read>): ReturnType<Read> {
     const { root, minutes } = this.#options;
-    const weeks = this.#weeks;
+    const days = this.#days;
     onState?.({ state: 'following', path });
     const looking = setInterval(() => {
       this.supervisor.refresh();
     }, LOOK_MS);
-    await this.supervisor.engine.prepareExample({ root, weeks }).finally(() => {
+    await this.supervisor.engine.prepareExample({ root, days }).finally(() => {
       clearInterval(looking);
     });
     this.#enter('running');
-    yield* replay({ root, part: 'week', weeks, speed: WEEK_MINUTES / minutes, signal, ...(from && { from }) });
-    if (!signal.aborted) this.#enter('over');
+    yield* replay({
+      root,
+      part: 'week',
+      days,
+      speed: WEEK_MINUTES / minutes,
+      signal,
+      now: () => Date.now() / 1000,
+      reached: () => {
+        if (!signal.aborted) this.#enter('over');
+      },
+      ...(from && { from }),
+    });
     // A log that is followed never ends either.
     await new Promise((done) => {
       if (signal.aborted) done(undefined);

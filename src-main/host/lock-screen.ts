@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 
+import { message } from '../contract/story/messages.ts';
+
 /** A program that ends by itself. @returns what it wrote; undefined where it failed or there is none */
 export type Run = (program: string, args: readonly string[]) => Promise<string | undefined>;
 
@@ -61,5 +63,4 @@ async function isLocked(session: string | undefined, run: Run): Promise<boolean>
   return false;
 }
 
-export const NOT_LOCKED =
-  'The screen could not be locked: neither loginctl nor this desktop could. Lock it by hand, and see that a screen locker is installed.';
+export const NOT_LOCKED = message('desktop.not-locked');

@@ -49,11 +49,11 @@ function minuteOf(clock: string): number {
   return hours * 60 + minutes;
 }
 
-/** "14:05", and "14:05 on 3 March" for a time that is not today's. */
-export function whenText(time: number, now: number): string {
+/** "14:05", and with its day for a time that is not today's. @param onDay "14:05 on 3 March" */
+export function whenText(time: number, now: number, onDay: (clock: string, date: Date) => string): string {
   const date = new Date(time);
-  if (date.toDateString() === new Date(now).toDateString()) return clockText(time);
-  return `${clockText(time)} on ${date.getDate()} ${date.toLocaleString('en', { month: 'long' })}`;
+  const isToday = date.toDateString() === new Date(now).toDateString();
+  return isToday ? clockText(time) : onDay(clockText(time), date);
 }
 
 /** "14:05": local time, for people. */

@@ -5,7 +5,7 @@ import type { EngineEvents, IncidentEvent } from '../engine/options.ts';
 import { StoreFull, type StoreBroken } from '../engine/store/problem.ts';
 import type { OwnLog } from '../own-log/own-log.ts';
 
-/** The same events, which are noted too. */
+/** The same events, which are logged too. */
 export function withLogEvents({ incident, training, notice }: EngineEvents, log: OwnLog): EngineEvents {
   const began = new Map<string, number>();
   return {

@@ -1,5 +1,6 @@
 import type { Checkpoint } from '../contract/batch.ts';
 import type { SourceState } from '../contract/desktop.ts';
+import { message } from '../contract/story/messages.ts';
 import { diskLogEvent } from './engine-log-events.ts';
 import type { Engine, OpenedEngine } from '../engine/engine.ts';
 import type { UserMessage } from '../engine/options.ts';
@@ -123,10 +124,6 @@ async function problemOf(work: () => Promise<void> | void): Promise<StoreFull | 
 const problemTeller =
   (onNotice: UserMessage, retryMs: number) =>
   (problem: StoreFull | StoreBroken | null): void => {
-    if (problem === null) onNotice('Storing goes on again.', { what: 'stored-again' });
-    else
-      onNotice(
-        `${problem.message} Trying again every ${retryMs / 1000} s; nothing is lost meanwhile.`,
-        diskLogEvent(problem),
-      );
+    if (problem === null) onNotice(message('store.goes-on'), { what: 'stored-again' });
+    else onNotice(message('store.again', { what: problem.message, n: retryMs / 1000 }), diskLogEvent(problem));
   };

@@ -29,7 +29,7 @@ interface Burst {
 }
 
 /**
- * What the program tells of itself, as JSON lines in the state folder. Only what contract/noted.ts lists gets in. It never
+ * What the program tells of itself, as JSON lines in the state folder. Only what contract/log-events.ts lists gets in. It never
  * throws and never waits: a log that cannot be written is nobody's problem, and how many entries are missing is written later.
  */
 export class OwnLog {

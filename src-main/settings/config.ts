@@ -7,6 +7,7 @@ import Conf, { type Schema } from 'conf';
 import * as v from 'valibot';
 
 import { withoutInvalid, type RawSettings } from './repair.ts';
+import { message } from '../contract/story/messages.ts';
 import { settingsSchema, type Settings } from '../contract/settings.ts';
 
 /** What a user can set; the same file serves the CLI and the desktop. */
@@ -167,5 +168,5 @@ export function putAsideWhenBroken(file: string): string | undefined {
   }
   const aside = `${file}.broken`;
   renameSync(file, aside);
-  return `${file} is not a JSON object; it was kept as ${aside} and the defaults are used.`;
+  return message('settings.not-json', { file, aside });
 }

@@ -1,4 +1,5 @@
 import type { MathEngine } from '../../models/math-engine.ts';
+import { usualTuning, type Tuning } from '../../models/tuning.ts';
 import { usualAlgorithm, type EngineSettings } from '../contract/settings.ts';
 import type { Sensitivity } from '../engine/judge.ts';
 import type { EngineOptions } from '../engine/options.ts';
@@ -30,5 +31,21 @@ export function optionsOf(settings: EngineSettings, math: MathEngine): Omit<Engi
     algorithm: algorithm ?? usualAlgorithm.desk,
     sensitivity: sensitivityOf(settings),
     pack: defaultPack(scores),
+    ...tunedBy(settings),
   };
+}
+
+/** Said only where somebody chose: what a model says of itself. */
+function tunedBy(settings: EngineSettings): Pick<EngineOptions, 'tuning'> {
+  const { lstmUnits, lstmEpochs, lstmDropout, lstmBatch, svmNu, svmGamma } = settings;
+  const tuning: Tuning = {
+    units: lstmUnits,
+    epochs: lstmEpochs,
+    dropout: lstmDropout,
+    batch: lstmBatch,
+    nu: svmNu,
+    gamma: svmGamma,
+  };
+  const isUsual = Object.entries(usualTuning).every(([name, usual]) => tuning[name as keyof Tuning] === usual);
+  return isUsual ? {} : { tuning };
 }

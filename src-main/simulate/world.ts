@@ -26,6 +26,8 @@ export interface WorldOptions {
   /** Midnight (UTC) of the first day, Unix seconds. */
   readonly start: number;
   readonly seed: number;
+  /** Who is there, instead of the first `users` of people.ts. */
+  readonly people?: readonly Person[];
 }
 
 /** As many users as there are names for. */
@@ -40,7 +42,7 @@ export class World {
 
   constructor(options: WorldOptions) {
     this.options = options;
-    this.people = Array.from({ length: options.users }, (_, u) => personOf(u, options.seed));
+    this.people = options.people ?? Array.from({ length: options.users }, (_, u) => personOf(u, options.seed));
     // Every other Tuesday at six in the morning, the second week's first.
     const monday = options.start - weekday(options.start) * DAY;
     const weeks = Math.ceil(options.days / 7) + 1;
@@ -93,8 +95,8 @@ export class World {
 /** 0: Monday. */
 const weekday = (time: number): number => (Math.floor(time / DAY) + 3) % 7;
 
-/** The people of people.ts, then variations of them: other hours, pace, host and favourites. */
-function personOf(index: number, seed: number): Person {
+/** The people of people.ts, then variations of them: other hours, pace, host and favourites. @param index below MOST_USERS */
+export function personOf(index: number, seed: number): Person {
   const template = templates[index % templates.length]!;
   if (index < templates.length) return template;
   const name = names[index - templates.length]!;

@@ -2,6 +2,7 @@ import { open, stat, type FileHandle } from 'node:fs/promises';
 
 import type { Batch, Checkpoint } from '../contract/batch.ts';
 import type { SourceState } from '../contract/desktop.ts';
+import { message } from '../contract/story/messages.ts';
 import type { BatchLimits, Place } from './batcher.ts';
 import { readRotated, unreadRotated, type Present, type Unread } from './catch-up.ts';
 import {
@@ -161,9 +162,7 @@ class Follower {
   async #goBack(file: FileHandle, position: Checkpoint): Promise<void> {
     const { offset, line } = await lastLineOf(file);
     this.#state.position = { ...position, offset, line };
-    this.#onGap(
-      `${this.#path} lost its end: ${position.line} lines of it were read, ${line} are left; reading goes on after those, what was written since may be missed`,
-    );
+    this.#onGap(message('log.cut', { path: this.#path, n: position.line, left: line }));
   }
 
   /** A log of which all is to be read may be rotated before it is seen: what is rotated from now on is its. */
@@ -219,13 +218,8 @@ class Follower {
     this.#state.isResuming = false;
     this.#state.seen = 0;
     if (isFound || isNowhere(position) || !(isResuming || known > 0)) return;
-    const how = isResuming ? 'was replaced while nobody read it' : 'was emptied before it was read to its end';
-    const much = isResuming
-      ? 'how much that was is unknown. Rotated files are looked for beside the log only, not where logrotate’s olddir puts them'
-      : `${known} bytes are known to be lost`;
-    this.#onGap(
-      `${this.#path} ${how}; what was written to the old file after line ${position.line} is not among the rotated ones: ${much}`,
-    );
+    const where = { path: this.#path, line: position.line };
+    this.#onGap(isResuming ? message('log.replaced.unknown', where) : message('log.emptied', { ...where, n: known }));
   }
 
   async #live(opened: Opened): Promise<AsyncGenerator<Batch>> {
@@ -246,7 +240,7 @@ class Follower {
     if (this.#options.startAt === 'beginning') return START;
     const initial = this.#initial;
     if (typeof initial === 'object' && !sameInode(initial, inode))
-      this.#onGap(`${this.#path} was replaced before it could be read; what was written to the old file is not read`);
+      this.#onGap(message('log.replaced', { path: this.#path }));
     return placeAfter(initial, file, inode);
   }
 }

@@ -38,8 +38,8 @@ export const trainUntil =
   (signal: AbortSignal | undefined): Train =>
   (past, { onProgress, options, ...rest }) =>
     new Promise((resolve, reject) => {
-      const { seed, windowLength, math } = options;
-      const request = { ...rest, options: { seed, windowLength } };
+      const { math, ...sent } = options;
+      const request = { ...rest, options: sent };
       const workerData: ThreadRequest = { past, request, math: math.name };
       const worker = new Worker(thread, { workerData });
       const stop = (): void => {

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
+import { basename, isAbsolute, join } from 'node:path';
 
 import * as v from 'valibot';
 
 import { writeWhole } from '../system/whole-file.ts';
+import { browserFolder } from './browser-folder.ts';
 import { newSecret } from './keys.ts';
 import { answer, answerersProof, askersProof, isSame, type Answer } from './proof.ts';
 
@@ -42,9 +43,14 @@ export class Announcement {
   readonly tokenFile: string;
   /** Leads a browser to the address: as an argument of a browser, all users could read it. */
   readonly #page: string;
+  readonly #readable: () => string | undefined;
 
-  /** @param folder private to the user, made where it is missing; @param state the absolute state folder */
-  constructor(folder: string, state: string) {
+  /**
+   * @param folder private to the user, made where it is missing; @param state the absolute state folder
+   * @param readable for tests: a folder for what the browser is to open, where it cannot read `folder`
+   */
+  constructor(folder: string, state: string, readable: () => string | undefined = browserFolder) {
+    this.#readable = readable;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const { uid, mode } = statSync(folder);
     if (uid !== process.geteuid?.() || (mode & 0o077) !== 0)
@@ -63,26 +69,34 @@ export class Announcement {
   /** @param address with its key @returns the file to be opened instead of it */
   page(address: string): string {
     const safe = address.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
+    const readable = this.#readable();
+    const page = readable === undefined ? this.#page : join(readable, basename(this.#page));
     writeWhole(
-      this.#page,
+      page,
       `<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=${safe}"><title>ubad</title>`,
     );
-    return this.#page;
+    return page;
   }
 
   /** Only what this server has told: another may have begun since. */
   end({ secret }: Pick<Told, 'secret'>): void {
     if (this.#read()?.secret !== secret) return;
     for (const file of [this.#file, this.tokenFile, this.#page]) rmSync(file, { force: true });
+    const readable = this.#readable();
+    if (readable !== undefined) rmSync(join(readable, basename(this.#page)), { force: true });
   }
 
-  /** Asks where the last server on this state folder was announced, and believes only what proves that it knows the secret. */
-  async running(): Promise<Running> {
+  /**
+   * Asks where the last server on this state folder was announced, and believes only what proves that it knows the secret.
+   * @param person whose page is wanted; not given: that of whoever started the server
+   */
+  async running(person?: string): Promise<Running> {
     const found = this.#read();
     if (!found) return { state: 'none' };
     const { origin, secret, pid, began } = found;
     const challenge = newSecret();
-    const given = await askForKey(origin, { challenge, proof: askersProof(secret, origin, challenge) });
+    const proof = askersProof(secret, origin, challenge, person);
+    const given = await askForKey(origin, { challenge, proof, ...(person !== undefined && { person }) });
     if (typeof given === 'object' && isSame(given.proof, answerersProof(secret, origin, challenge, given.key)))
       return { state: 'running', address: addressOf(origin, given.key) };
     if (pid !== process.pid && began !== '' && beganAt(pid) === began) return { state: 'silent', origin, pid };

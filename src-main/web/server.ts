@@ -22,9 +22,14 @@ export interface ServerOptions {
   /** Folder of the page's files, and the script that stands for the desktop's preload script. */
   readonly page: string;
   readonly bridge: string;
+  /** The page's first file. Default `index.html`. */
+  readonly start?: string;
+  /** The command that gives a new address. Default `ubad serve`. */
+  readonly command?: string;
   readonly keys: Keys;
   readonly streams: Streams;
-  readonly ask: Send;
+  /** @param person who asks, as `keys` knows them */
+  readonly ask: (...asked: [...Parameters<Send>, person: string]) => Promise<Answer>;
   readonly metrics: () => string;
   /** A question failed as none should. */
   readonly failed: (error: unknown) => void;
@@ -119,9 +124,10 @@ export class WebServer {
   /** Everything but the page's own files, which hold nothing of anybody. */
   async #private(pathname: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { keys, streams, metrics } = this.#options;
-    if (!keys.holds(request.headers.authorization)) {
+    const person = keys.holds(request.headers.authorization);
+    if (person === undefined) {
       const headers = { 'www-authenticate': 'Bearer', connection: 'close' };
-      refuse(response, { status: 401, message: 'This page needs a new address: run ubad serve.', headers });
+      refuse(response, { status: 401, message: `This page needs a new address: run ${this.#command}.`, headers });
       return;
     }
     this.#visitors?.prove(request.socket);
@@ -131,7 +137,11 @@ export class WebServer {
       response
         .writeHead(200, { ...HEADERS, 'content-type': 'text/plain; version=0.0.4; charset=utf-8' })
         .end(metrics());
-    } else await this.#ask(request, response);
+    } else await this.#ask(request, response, person);
+  }
+
+  get #command(): string {
+    return this.#options.command ?? 'ubad serve';
   }
 
   /** A second `ubad serve` asks for an address to show. Both prove that they know the secret; the token is not sent. */
@@ -146,10 +156,10 @@ export class WebServer {
     else refuse(response, { status: 401, message: 'This is not the secret of this server.' });
   }
 
-  async #ask(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #ask(request: IncomingMessage, response: ServerResponse, person: string): Promise<void> {
     const asked = await read(request, question);
     if ('status' in asked) refuse(response, asked);
-    else json(response, await this.#options.ask(asked.name, asked.input));
+    else json(response, await this.#options.ask(asked.name, asked.input, person));
   }
 
   async #session(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -160,14 +170,14 @@ export class WebServer {
     }
     const token = this.#options.keys.exchange(given.key, Date.now());
     if (token === undefined)
-      refuse(response, { status: 401, message: 'This address was used already, or is too old: run ubad serve.' });
+      refuse(response, { status: 401, message: `This address was used already, or is too old: run ${this.#command}.` });
     else json(response, { token });
   }
 
   async #file(pathname: string, response: ServerResponse): Promise<void> {
-    const { page, bridge } = this.#options;
-    const isStart = pathname === '/' || pathname === '/index.html';
-    const file = pathname === BRIDGE ? bridge : isStart ? join(page, 'index.html') : fileIn(page, pathname);
+    const { page, bridge, start = 'index.html' } = this.#options;
+    const isStart = pathname === '/' || pathname === `/${start}`;
+    const file = pathname === BRIDGE ? bridge : isStart ? join(page, start) : fileIn(page, pathname);
     const content = file === undefined ? undefined : await readFile(file).catch(() => undefined);
     if (file === undefined || content === undefined)
       refuse(response, { status: 404, message: 'There is nothing here.' });

@@ -12,6 +12,7 @@ import { trainNow } from '../engine/model-lifecycle/train-now.ts';
 import { diskLogEvent, withLogEvents } from '../intake/engine-log-events.ts';
 import { OwnLog } from '../own-log/own-log.ts';
 import { MemoryKeeper } from './give-back-memory.ts';
+import { message } from '../contract/story/messages.ts';
 import { AskFailed } from '../contract/ipc.ts';
 import { loadMathEngine } from '../math/load.ts';
 import { optionsOf } from '../settings/engine-options.ts';
@@ -156,11 +157,7 @@ export class EngineSession {
     await this.#trainings.stop();
     const gone = store.overwriting(() => store.transaction(() => work(store)));
     removeUnnamed(store, options.state);
-    for (const left of putAsideIn(options.state))
-      this.#tell(
-        'notice',
-        `${left} was put aside earlier and may still hold what was deleted now; delete it by yourself.`,
-      );
+    for (const left of putAsideIn(options.state)) this.#tell('notice', message('store.left', { path: left }));
     this.#reopen(store, options);
     this.#trainings.due();
     return gone;

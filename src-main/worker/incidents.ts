@@ -13,6 +13,7 @@ import { storyOfIncident } from '../engine/narrative/tell-incident.ts';
 import type { EngineOptions, IncidentEvent } from '../engine/options.ts';
 import { partsOf, scopeText } from '../engine/feedback/scope.ts';
 import { answersTo } from '../engine/answer/answer.ts';
+import { isHere } from '../engine/answer/step-act.ts';
 import { thisMachine } from '../engine/answer/machine.ts';
 import { NoReport, reportOf } from '../engine/report/report.ts';
 import { fileOf } from '../engine/report/file.ts';
@@ -21,7 +22,7 @@ import type { Incident } from '../engine/store/incidents.ts';
 import type { Store } from '../engine/store/store.ts';
 import { SLOT, usualBand } from '../engine/narrative/usual-hours.ts';
 import { AskFailed } from '../contract/ipc.ts';
-import { rowOf, whereOf } from './rows.ts';
+import { rowOf, whereOf } from '../engine/explanation/rows.ts';
 import type { Tell } from './serve.ts';
 
 const OPEN_AT_MOST = 100;
@@ -104,7 +105,7 @@ export class Incidents {
     const why = explanationOf(incident);
     const story = this.#storyOf(incident);
     if (!why || !story) throw new AskFailed('failed', reasonDamaged(incident));
-    const said = this.#store.feedback
+    const given = this.#store.feedback
       .list(incident.subjectId)
       .filter(({ incidentId, undoneAt }) => incidentId === incident.id && undoneAt === null);
     const { learning } = this.#options.pack;
@@ -118,7 +119,7 @@ export class Incidents {
       votes: why.votes.map(({ detector, z, share }) => ({ detector, z, share })),
       actions: why.actions.map((action) => this.#asRow(action)),
       ...this.#around(incident.subjectId, why.actions[0]?.id),
-      feedback: said.map(({ id, verdict, scope, expires }) => ({
+      feedback: given.map(({ id, verdict, scope, expires }) => ({
         id,
         verdict,
         scope: scope === null ? null : scopeText(scope, learning, row.user),
@@ -184,6 +185,7 @@ export class Incidents {
     const { subjectId, lastTime } = incident;
     const slots = (from: number, to: number) => this.#store.summaries.slots(subjectId, from, to, SLOT);
     const act = this.#storyOf(incident)?.act ?? 'other';
-    return { ...row, change, act, rank: why?.rank ?? null, usual: usualBand(slots, lastTime) };
+    const here = isHere(this.#store.actions.byId(incident.lastAction)?.host, thisMachine());
+    return { ...row, change, act, here, rank: why?.rank ?? null, usual: usualBand(slots, lastTime) };
   }
 }

@@ -1,3 +1,4 @@
+import { message } from '../contract/story/messages.ts';
 import type { OwnLog } from '../own-log/own-log.ts';
 import { failureOf } from '../own-log/events-of.ts';
 import type { MemoryKeeper } from './give-back-memory.ts';
@@ -53,7 +54,10 @@ export class Trainings {
       .catch((error: unknown) => {
         if (error instanceof TrainingStopped) return;
         this.#options.ownLog()?.logEvent({ what: 'training-failed', ...failureOf(error) });
-        this.#options.tell('notice', `Training failed: ${error instanceof Error ? error.message : String(error)}`);
+        this.#options.tell(
+          'notice',
+          message('training.failed', { cause: error instanceof Error ? error.message : String(error) }),
+        );
       })
       .finally(() => {
         this.#current = undefined;

@@ -1,4 +1,5 @@
 import { bands, type Band } from '../../src-main/contract/alerts.ts';
+import { soughtKinds, type Sought } from '../../src-main/contract/find.ts';
 
 export interface AlertFilter {
   readonly user?: string;
@@ -23,6 +24,9 @@ export type Place =
   | { readonly screen: 'models'; readonly user: string | undefined }
   | { readonly screen: 'learned'; readonly user: string }
   | SearchPlace
+  /** Everything with a value. */
+  | ({ readonly screen: 'with' } & Sought)
+  | { readonly screen: 'action'; readonly id: number }
   | { readonly screen: 'unknown'; readonly address: string };
 
 const ID = /^\d{1,15}$/;
@@ -42,6 +46,7 @@ export function placeOf(address: string): Place {
   if (known) return name === undefined ? { screen: known } : unknown;
   if (screen === 'alerts' && detail.length === 2 && detail[1] === 'normal' && ID.test(detail[0]!))
     return { screen: 'alert', id: Number(detail[0]), asks: true };
+  if (screen === 'with') return withOf(detail) ?? unknown;
   if (detail.length > 1) return unknown;
   if (screen === 'search' && name === undefined)
     return { screen, text: values.get('text') ?? '', user: values.get('user') ?? undefined };
@@ -49,6 +54,8 @@ export function placeOf(address: string): Place {
     case 'alerts':
       if (name === undefined) return { screen, filter: filterOf(values) };
       return ID.test(name) ? { screen: 'alert', id: Number(name) } : unknown;
+    case 'action':
+      return name !== undefined && ID.test(name) ? { screen, id: Number(name) } : unknown;
     case 'timeline':
       return { screen, user: name, ...stretchOf(values) };
     case 'models':
@@ -58,6 +65,11 @@ export function placeOf(address: string): Place {
     default:
       return unknown;
   }
+}
+
+function withOf([as, value, ...more]: readonly string[]): Place | undefined {
+  const kind = soughtKinds.find((one) => one === as);
+  return kind && value !== undefined && more.length === 0 ? { screen: 'with', as: kind, value } : undefined;
 }
 
 /** The address of a place: `placeOf` takes it back, for every place but `unknown`. */
@@ -79,6 +91,10 @@ export function addressOf(place: Place): string {
       return `#/${place.screen}${place.user === undefined ? '' : `/${encodeURIComponent(place.user)}`}`;
     case 'search':
       return `#/search${queryOf({ ...(place.text && { text: place.text }), ...(place.user && { user: place.user }) })}`;
+    case 'with':
+      return `#/with/${place.as}/${encodeURIComponent(place.value)}`;
+    case 'action':
+      return `#/action/${place.id}`;
     case 'unknown':
       return place.address;
     default:

@@ -79,11 +79,18 @@ const steps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
 /** Of this moment. A window's clock goes on in steps, so that what has just happened may lie a little ahead of it. */
 export const isJustNow = (seconds: number, now: number): boolean => seconds >= now && seconds < now + 60;
 
-/** "3 hours ago", "yesterday"; a time within a minute is seconds. */
+/** "3 hours ago", "yesterday"; a time within a minute is seconds. Days are the calendar's: late on Monday, Saturday is two days ago. */
 export function agoText(language: string, seconds: number, now: number): string {
   const past = seconds - now;
   const [unit, length] = steps.find(([, size]) => Math.abs(past) >= size) ?? (['second', 1] as const);
-  return relatives(language, '').format(Math.trunc(past / length), unit);
+  const count = unit === 'day' ? dayOf(seconds) - dayOf(now) : Math.trunc(past / length);
+  return relatives(language, '').format(count, unit);
+}
+
+/** The number of a moment's day, where we are. */
+function dayOf(seconds: number): number {
+  const at = new Date(seconds * 1000);
+  return Date.UTC(at.getFullYear(), at.getMonth(), at.getDate()) / 86_400_000;
 }
 
 /** "3 days", "20 min": a length of time, in its largest unit. */

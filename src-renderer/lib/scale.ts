@@ -71,16 +71,31 @@ export function ticksOf({ from, to }: Stretch, most: number): Tick[] {
   return ticks.filter(({ time }) => time >= from && time <= to);
 }
 
-/** Points of an SVG polyline through these values, lowest at the bottom. @param margin free above and below */
-export function lineOf(values: readonly number[], width: number, height: number, margin: number): string {
+export interface Bounds {
+  readonly least: number;
+  readonly most: number;
+}
+
+/** Of those that are numbers; 0 and 1 where none is. */
+export function boundsOf(values: readonly number[]): Bounds {
   const finite = values.filter(Number.isFinite);
-  const low = Math.min(...finite);
-  const span = Math.max(...finite) - low || 1;
+  return finite.length === 0 ? { least: 0, most: 1 } : { least: Math.min(...finite), most: Math.max(...finite) };
+}
+
+/** Points of an SVG polyline through these values, lowest at the bottom. @param margin free above and below */
+export function lineOf(
+  values: readonly number[],
+  width: number,
+  height: number,
+  margin: number,
+  { least, most }: Bounds = boundsOf(values),
+): string {
+  const span = most - least || 1;
   const last = Math.max(1, values.length - 1);
   return values
     .map((value, at) => ({
       x: (at / last) * width,
-      y: height - margin - ((value - low) / span) * (height - 2 * margin),
+      y: height - margin - ((value - least) / span) * (height - 2 * margin),
     }))
     .filter(({ y }) => Number.isFinite(y))
     .map(({ x, y }) => `${x.toFixed(1)},${y.toFixed(1)}`)

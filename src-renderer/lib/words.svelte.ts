@@ -93,3 +93,9 @@ export const ago = (seconds: number): string =>
   isJustNow(seconds, words.now) ? t('time.just-now') : agoText(words.locale, seconds, Math.max(words.now, 0));
 export const lasting = (seconds: number): string => lengthText(words.locale, seconds);
 export const bytes = (count: number): string => bytesText(words.locale, count);
+
+/** From when to when by the clock; within one minute: at which. Unix seconds. */
+export function between(first: number, last: number): string {
+  const [from, to] = [time(first, 'clock'), time(last, 'clock')];
+  return from === to && last - first < 60 ? t('alert.at', { at: from }) : t('alert.between', { from, to });
+}

@@ -7,7 +7,11 @@ import * as v from 'valibot';
 import { random } from '../../models/random.ts';
 import type { Bench, Row } from '../../scripts/bench/bench.ts';
 import { engineSettingsSchema } from '../../src-main/contract/settings.ts';
+import type { Explanation } from '../../src-main/engine/explanation/explain.ts';
+import { storyOfIncident } from '../../src-main/engine/narrative/tell-incident.ts';
+import { defaultPack } from '../../src-main/engine/reading/pack.ts';
 import { openStore } from '../../src-main/engine/store/open.ts';
+import type { Store } from '../../src-main/engine/store/store.ts';
 import { handlersOn } from '../../src-main/worker/handlers.ts';
 import { EngineSession } from '../../src-main/worker/engine-session.ts';
 
@@ -50,6 +54,46 @@ function fill(state: string, end: number): void {
   store.close();
 }
 
+/** An alert of the twenty actions before the last ones. */
+function alertIn(store: Store, end: number): number {
+  const { id } = store.subjects.byName('alice')!;
+  const acts = store.actions.last(id, 200).slice(0, 20);
+  const [first, last] = [acts[0]!, acts.at(-1)!];
+  const explanation: Explanation = {
+    sentence: 'alice: odd',
+    factors: [],
+    rest: 1,
+    votes: [],
+    familiar: [],
+    surprises: [],
+    nearest: [],
+    actions: acts.map(({ id: action, action: { time, query, columns } }) => ({
+      id: action,
+      time,
+      query,
+      columns,
+      score: 4,
+    })),
+    rank: { share: 0.99, of: 'training' },
+    chance: 0.01,
+  };
+  const progress = {
+    lastAction: last.id,
+    lastTime: last.action.time,
+    peak: 4,
+    band: 'high',
+    count: 1,
+  };
+  return store.transaction(() => {
+    const begun = { subjectId: id, openedAt: end, firstAction: first.id, firstTime: first.action.time };
+    const alert = store.incidents.open({ ...begun, ...progress, explanation });
+    // Stored with it, as the engine does: else it is made again for each question.
+    const story = storyOfIncident({ store, learning: defaultPack().learning }, store.incidents.byId(alert)!);
+    store.incidents.extend(alert, { ...progress, explanation: { ...explanation, story } });
+    return alert;
+  });
+}
+
 /** How long the window waits for what it paints, with a million actions in the store. In the worker: without the way to the page. */
 const bench: Bench = {
   name: 'window-data',
@@ -65,6 +109,7 @@ const bench: Bench = {
       const scores = Object.fromEntries(queries.map((query) => [query, 0]));
       await calls.applySettings(v.parse(engineSettingsSchema, { state, scores }));
       const { opened } = session;
+      const alert = alertIn(opened.store, end);
       const month = { from: end - 30 * DAY, to: end };
       const asked: Record<string, () => unknown> = {
         'overview, ms': () => calls.overview(undefined),
@@ -76,6 +121,15 @@ const bench: Bench = {
         'usual hours of 90 days, ms': () => calls.hours('alice'),
         'search that finds 100, ms': () => calls.search({ text: '/usr/bin/p1', limit: 100 }),
         'search of 300,000 actions that finds nothing, ms': () => calls.search({ text: 'nothing such', limit: 100 }),
+        'everything with a value that every action has, ms': () =>
+          calls.entity({ as: 'value', value: '/user.slice/user-1000.slice' }),
+        'everything with one program of 900, ms': () => calls.entity({ as: 'value', value: '/usr/bin/p450' }),
+        'everything of a host, ms': () => calls.entity({ as: 'host', value: 'desk' }),
+        'a page of 100 actions with one program of 900, ms': () =>
+          calls.actionsWith({ as: 'value', value: '/usr/bin/p450', limit: 100 }),
+        'what else there is about an alert, ms': () => calls.further(alert),
+        'the 200 strangest of a month, ms': () =>
+          calls.timeline({ user: 'alice', limit: 200, order: 'strangest', from: end - 30 * DAY }),
         'a page of 100 rows, ms': () => calls.timeline({ user: 'alice', limit: 100 }),
         'status, ms': () => calls.status(undefined),
       };
@@ -91,6 +145,7 @@ const bench: Bench = {
         }
         rows.push({ what, unit: 'ms', samples });
       }
+      rows.push(await justOpened(session, v.parse(engineSettingsSchema, { state, scores })));
       return rows;
     } finally {
       await session.close();
@@ -98,5 +153,20 @@ const bench: Bench = {
     }
   },
 };
+
+/** The overview of an engine that remembers nothing, of users of whom nothing teaches: the most that there is to look for. */
+async function justOpened(session: EngineSession, settings: v.InferOutput<typeof engineSettingsSchema>): Promise<Row> {
+  const samples: number[] = [];
+  for (let run = 0; run < RUNS; run++) {
+    await session.apply(settings);
+    const calls = handlersOn(session, () => undefined);
+    if (session.opened.store.subjects.list().length !== users.length)
+      throw new Error('the store is not what it should be');
+    const start = performance.now();
+    await calls.overview(undefined);
+    samples.push(performance.now() - start);
+  }
+  return { what: 'overview just opened, ms', unit: 'ms', samples };
+}
 
 export default bench;

@@ -25,15 +25,16 @@ it('says who, what, when, from where, how bad and what is new, in words and rows
     ],
   });
   const lines = storyLines(story, text, 'alice');
-  expect(lines.slice(0, 6)).toEqual([
+  expect(lines.slice(0, 7)).toEqual([
     `alice: ${text.headline}`,
+    'also: xmrig connected to 198.51.100.1:3333',
     `${text.when}; ${text.where}`,
     text.severity,
     `often part of: ${text.tactics[0]!}`,
     `often part of: ${text.tactics[1]!}`,
     '',
   ]);
-  expect(lines.slice(6).map((line) => line.replace(/ {2,}/g, ' | '))).toEqual([
+  expect(lines.slice(7).map((line) => line.replace(/ {2,}/g, ' | '))).toEqual([
     'when | what | who → what | times | known',
     `${clock(AT)} | xmrig started | bash → /tmp/m/xmrig | 1 | first time in 1 day`,
     `${clock(AT + 60)} | xmrig connected to 198.51.100.1:3333 | bash → /tmp/m/xmrig → 198.51.100.1:3333 | 1 | first time in 1 day`,

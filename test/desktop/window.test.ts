@@ -6,6 +6,7 @@ import { alertJourneys } from '../window/journeys/alerts.ts';
 import { answerJourneys } from '../window/journeys/answers.ts';
 import { asking, button, go, titled, worstAlert } from '../window/journeys/desk.ts';
 import { firstDays } from '../window/journeys/first-days.ts';
+import { huntingJourneys } from '../window/journeys/hunting.ts';
 import { keyboardJourneys } from '../window/journeys/keyboard.ts';
 import { programJourneys } from '../window/journeys/program.ts';
 import { setupJourney } from '../window/journeys/setup.ts';
@@ -67,8 +68,9 @@ describe.skipIf(why !== undefined)('a person at the window, on a real Xfce deskt
     await titled(desk, `Alert ${id}`);
   });
 
-  it.each([...alertJourneys, ...answerJourneys, ...keyboardJourneys, setupJourney])('$name', (journey) =>
-    journey.run(desk),
+  it.each([...alertJourneys, ...answerJourneys, ...huntingJourneys, ...keyboardJourneys, setupJourney])(
+    '$name',
+    (journey) => journey.run(desk),
   );
 
   it('pauses in the window, and resumes in the tray', async () => {

@@ -1,7 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+
 import { describe, expect, it } from 'vitest';
 
 import type { Batch } from '../../src-main/contract/batch.ts';
-import { EXAMPLE_ENDS, replay, weeksUntil, type ReplayOptions } from '../../src-main/example/source.ts';
+import { parseLabels } from '../../src-main/example/labels.ts';
+import { daysUntil, EXAMPLE_ENDS, exampleLabels, replay, type ReplayOptions } from '../../src-main/example/source.ts';
 
 const example = (options: Partial<ReplayOptions> = {}) => replay({ root: '.', part: 'week', ...options });
 
@@ -22,10 +26,10 @@ describe('the example as a log that grows', () => {
     }
   });
 
-  it('moves all its times by whole weeks: hours and weekdays stay, nothing else changes', async () => {
+  it('moves all its times by whole days: hours stay, nothing else changes', async () => {
     const [plain] = await all(example());
-    const moved = await example({ weeks: 3 }).next();
-    const shift = 3 * 7 * 86_400;
+    const moved = await example({ days: 17 }).next();
+    const shift = 17 * 86_400;
     (moved.value as Batch).lines.forEach(({ text }, l) => {
       const [before, after] = [plain!.lines[l]!.text, text].map((line) => JSON.parse(line) as Record<string, unknown>);
       expect(after!.unixTime).toBe((before!.unixTime as number) + shift);
@@ -37,12 +41,44 @@ describe('the example as a log that grows', () => {
     });
   });
 
-  it('ends about now where it is moved so', () => {
-    for (const now of [EXAMPLE_ENDS, EXAMPLE_ENDS + 86_400 * 100, 1_795_608_000]) {
-      const end = EXAMPLE_ENDS + weeksUntil(now) * 7 * 86_400;
-      expect(end).toBeLessThanOrEqual(now);
-      expect(now - end).toBeLessThan(7 * 86_400);
+  it('has its last day today where it is moved so, and every attack behind it', () => {
+    const attacks = parseLabels(readFileSync(exampleLabels('.'), 'utf8'));
+    const lastAttack = Math.max(...attacks.map(({ to }) => to));
+    for (const now of [EXAMPLE_ENDS, EXAMPLE_ENDS + 86_400 * 100 + 4 * 3600, 1_795_608_000, 1_795_651_199]) {
+      const shift = daysUntil(now) * 86_400;
+      expect(lastAttack + shift).toBeLessThanOrEqual(now);
+      expect(EXAMPLE_ENDS + shift - now).toBeGreaterThan(-4 * 3600 - 1);
+      expect(EXAMPLE_ENDS + shift - now).toBeLessThanOrEqual(86_400);
     }
+  });
+
+  it('tells up to now at once, says so once, and goes on line by line as the clock does', async () => {
+    const whole = await all(example());
+    const times = linesOf(whole).map((line) => (JSON.parse(line) as { unixTime: number }).unixTime);
+    // Two logs are in it, so that times go back a little: a line that is later than all before it.
+    const last = times.findIndex((_, at) => at >= 700 && times[at + 1]! > Math.max(...times.slice(0, at + 1)));
+    const now = Math.max(...times.slice(0, last + 1));
+    let reached = 0;
+    const stop = new AbortController();
+    const source = example({ now: () => now, reached: () => (reached += 1), signal: stop.signal });
+    const told: Batch[] = [];
+    for (let count = 0; reached === 0;) {
+      const { value } = (await source.next()) as { value: Batch };
+      told.push(value);
+      count += value.lines.length;
+      expect(times[count - 1]!).toBeLessThanOrEqual(now);
+    }
+    while (linesOf(told).length <= last) told.push((await source.next()).value as Batch);
+    expect(linesOf(told)).toEqual(linesOf(whole).slice(0, last + 1));
+    // Whoever stops here reads on with the next line.
+    const { value } = (await example({ from: told.at(-1)!.checkpoint }).next()) as { value: Batch };
+    expect(value.lines[0]!.text).toBe(linesOf(whole)[last + 1]);
+    const next = source.next();
+    const isThere = await Promise.race([next.then(() => true), pause(50).then(() => false)]);
+    expect(isThere).toBe(false);
+    stop.abort();
+    await next;
+    expect(reached).toBe(1);
   });
 
   it('stops with the signal, also while it waits for a time to come', async () => {

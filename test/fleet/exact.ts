@@ -28,14 +28,16 @@ export async function ownedBy(nc: NatsConnection, fleet: TestFleet, name: string
   return owners.flatMap((record, p) => (record?.owner?.startsWith(`${name}.`) ? [p] : []));
 }
 
+export interface Settled {
+  readonly differences: readonly string[];
+  readonly references: readonly Reference[];
+}
+
 /**
  * Lets the workers read to the end and give everything back to one last worker, then compares what that one has with an engine that
  * never stopped. @returns what differs, and the references
  */
-export async function settled(
-  nc: NatsConnection,
-  fleet: TestFleet,
-): Promise<{ readonly differences: readonly string[]; readonly references: readonly Reference[] }> {
+export async function settled(nc: NatsConnection, fleet: TestFleet): Promise<Settled> {
   const { subjects, partitions } = fleet;
   const references: Reference[] = [];
   for (let p = 0; p < partitions; p++) references.push(await referenceOf(nc, subjects, p, partitions));
@@ -58,7 +60,7 @@ export async function settled(
 }
 
 /** Sequence up to which a partition's folder has read; -1 while there is none. */
-function positionIn(folder: string): number {
+export function positionIn(folder: string): number {
   if (!existsSync(join(folder, 'ubad.db'))) return -1;
   let db: DatabaseSync | undefined;
   try {

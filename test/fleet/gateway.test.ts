@@ -7,11 +7,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Hosts } from '../../src-main/fleet/gateway/hosts.ts';
 import { hostOfKey, nodeKeyOf } from '../../src-main/fleet/gateway/keys.ts';
 import { Gateway, type GatewayOptions } from '../../src-main/fleet/gateway/server.ts';
-import { blocksFrom } from '../../src-main/fleet/partition/read-stream.ts';
+import { blocksFrom } from '../../src-main/fleet/wire/read-stream.ts';
 import { ExactPublisher } from '../../src-main/fleet/wire/exact-publisher.ts';
 import { makeStreams, managerOf, openBucket } from '../../src-main/fleet/wire/streams.ts';
 import { Subjects } from '../../src-main/fleet/wire/subjects.ts';
-import { certificateOf } from './certificate.ts';
+import { certificateOf } from '../certificate.ts';
 import { describeWithNats, NatsServer } from './nats-server.ts';
 
 const P = 4;

@@ -7,12 +7,17 @@ import { linesOfHosts, publishAll } from './lines.ts';
 import { describeWithNats, NatsServer } from './nats-server.ts';
 import { ownedBy, settled } from './exact.ts';
 import { TestFleet, until } from './processes.ts';
+import { inWords, missedInStores, missedInStream, takenOver, type Kill } from './tally.ts';
 
 const KILLS = Number(process.env.UBAD_FLEET_KILLS ?? 3);
 const SEEDS = Number(process.env.UBAD_FLEET_SEEDS ?? 1);
+const FIRST = Number(process.env.UBAD_FLEET_FIRST ?? 1);
 const HOSTS = 6;
-/** Lines of a host: enough for publishing to outlast the kills. */
+const LEASE = 4;
 const ACTIONS = 1100 + 150 * Math.max(0, KILLS - 3);
+const BLOCK = 50;
+/** Publishing lasts about as long as the kills do. */
+const LASTS_MS = 7000 * KILLS;
 const TIME = 120_000 + KILLS * 40_000;
 
 describeWithNats('workers that are killed at any moment', () => {
@@ -26,23 +31,24 @@ describeWithNats('workers that are killed at any moment', () => {
     for (const server of servers) await server.stop();
   });
 
-  it.each(Array.from({ length: SEEDS }, (_, s) => s + 1))(
+  it.each(Array.from({ length: SEEDS }, (_, s) => FIRST + s))(
     'seed %i: nothing is lost, stored twice or told twice, with and without their disks',
     async (seed) => {
       const random = randomOf(seed);
       const server = await NatsServer.start();
       servers.push(server);
-      const fleet = await TestFleet.make(server, `kill-${seed}`);
+      const fleet = await TestFleet.make(server, `kill-${seed}`, { lease: LEASE });
       fleets.push(fleet);
       const nc = await server.connect('publisher');
       const lines = linesOfHosts(HOSTS, ACTIONS);
       fleet.start('a');
       fleet.start('b');
-      const stop = new AbortController();
+      const blocks = Math.max(...[...lines.values()].map((own) => own.length)) / BLOCK;
       const publishing = publishAll(nc, fleet.subjects, fleet.partitions, lines, {
-        signal: stop.signal,
-        pause: () => setTimeout(20 + 100 * random() + 12 * KILLS),
+        size: BLOCK,
+        pause: () => setTimeout((2 * random() * LASTS_MS) / blocks),
       });
+      const kills: Kill[] = [];
       for (let kill = 0; kill < KILLS; kill++) {
         const name = random() < 0.5 ? 'a' : 'b';
         await until(`${name} works`, async () => (await ownedBy(nc, fleet, name)).length > 0);
@@ -54,15 +60,29 @@ describeWithNats('workers that are killed at any moment', () => {
           await server.begin();
           continue;
         }
-        await fleet.kill(name, random() < 0.7);
+        const wipe = random() < 0.7;
+        const partitions = await ownedBy(nc, fleet, name);
+        kills.push({ at: Date.now() / 1000, partitions });
+        await fleet.kill(name, wipe);
         await setTimeout(1500 * random());
         fleet.start(name);
       }
       await publishing;
-      const { differences, references } = await settled(nc, fleet);
+      const end = await settled(nc, fleet);
+      const { differences, references } = end;
+      const sent = [...lines.values()].flat().length;
+      const published = await missedInStream(nc, fleet.subjects, lines);
+      const stored = missedInStores(end, fleet.stateOf('last'));
+      const alerts = references.flatMap((one) => one.alerts).length;
+      console.log(
+        `seed ${seed}: ${kills.length} kills of workers and ${KILLS - kills.length} of the server, ${sent} lines: ` +
+          `${published.lost + stored.lost} lost, ${published.twice + stored.twice} twice, ${differences.length} tables differ, ` +
+          `${alerts} alerts told; taken over after ${inWords(await takenOver(nc, fleet.subjects, kills))}, lease ${LEASE} s`,
+      );
       expect(differences).toEqual([]);
-      expect(references.reduce((sum, one) => sum + one.lines, 0)).toBe([...lines.values()].flat().length);
-      expect(references.flatMap(({ alerts }) => alerts).length).toBeGreaterThan(HOSTS);
+      expect([published, stored]).toEqual(Array(2).fill({ lost: 0, twice: 0 }));
+      expect(references.reduce((sum, one) => sum + one.lines, 0)).toBe(sent);
+      expect(alerts).toBeGreaterThan(HOSTS);
     },
     TIME,
   );

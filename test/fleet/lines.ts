@@ -25,6 +25,8 @@ export interface PublishOptions {
   /** Lines of a block. */
   readonly size?: number;
   readonly signal?: AbortSignal;
+  /** A block was taken: when it was begun to be sent, and when the answer came; milliseconds of `performance.now()`. */
+  readonly onTaken?: (begun: number, answered: number) => void;
   /** Awaited after each block. */
   readonly pause?: () => Promise<unknown>;
 }
@@ -35,18 +37,22 @@ export async function publishAll(
   subjects: Subjects,
   partitions: number,
   lines: ReadonlyMap<string, readonly string[]>,
-  { size = 50, signal = new AbortController().signal, pause }: PublishOptions = {},
+  { size = 50, signal = new AbortController().signal, onTaken, pause }: PublishOptions = {},
 ): Promise<void> {
   const publisher = await ExactPublisher.on(nc, subjects.linesStream, signal);
   await Promise.all(
     [...lines].map(async ([host, own]) => {
       const subject = subjects.linesOf(host, partitions);
-      let { seq } = await publisher.last(subject);
-      let line = 1;
+      const last = await publisher.last(subject);
+      let { seq } = last;
+      // As a gateway goes on: behind what the stream has of the host.
+      let line = seq === 0 ? 1 : Number(last.headers.get(headers.line)) + last.body.split('\n').length;
       for (const block of blocksOf(own, size)) {
         const head = { [headers.from]: 'forward', [headers.line]: String(line) };
+        const begun = performance.now();
         const published = await publisher.publish({ subject, body: block.join('\n'), headers: head, after: seq });
         if (!published.ok) throw new Error(`somebody else published on ${subject}`);
+        onTaken?.(begun, performance.now());
         ({ seq } = published);
         line += block.length;
         await pause?.();

@@ -11,24 +11,26 @@ import { afterAll, describe } from 'vitest';
 import { connectTo } from '../../src-main/fleet/wire/connect.ts';
 import { scratch } from '../scratch.ts';
 
-/** The program; undefined where there is none. */
-const natsServer = ((): string | undefined => {
-  const program = process.env.UBAD_NATS_SERVER ?? 'nats-server';
+const natsServer = process.env.UBAD_NATS_SERVER ?? 'nats-server';
+
+/** Major and minor number of the program; undefined where there is none. */
+export const natsVersion = ((): readonly [number, number] | undefined => {
   try {
-    execFileSync(program, ['--version'], { stdio: 'pipe' });
-    return program;
+    const text = execFileSync(natsServer, ['--version'], { stdio: 'pipe', encoding: 'utf8' });
+    const [, major, minor] = /v(\d+)\.(\d+)/.exec(text) ?? [];
+    return [Number(major), Number(minor)];
   } catch {
     return undefined;
   }
 })();
 
-if (!natsServer)
+if (!natsVersion)
   console.warn('SKIPPED: there is no nats-server here; apt-get install nats-server, or set UBAD_NATS_SERVER.');
 
 /** Tests that need a real server: skipped aloud where there is none. */
-export const describeWithNats = describe.skipIf(!natsServer);
+export const describeWithNats = describe.skipIf(!natsVersion);
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -50,15 +52,19 @@ export class NatsServer {
   }
 
   /** @param more lines of its configuration */
-  static async start(more = ''): Promise<NatsServer> {
+  static start(more = ''): Promise<NatsServer> {
+    return NatsServer.startWith(
+      (listen, store) => `listen: ${listen}\njetstream { store_dir: ${JSON.stringify(store)} }\n${more}\n`,
+    );
+  }
+
+  /** @param configOf its whole configuration */
+  static async startWith(configOf: (listen: string, store: string) => string): Promise<NatsServer> {
     const folder = scratch();
     const port = await freePort();
     const store = join(folder, 'jetstream');
     mkdirSync(store);
-    writeFileSync(
-      join(folder, 'nats.conf'),
-      `listen: 127.0.0.1:${port}\njetstream { store_dir: ${JSON.stringify(store)} }\n${more}\n`,
-    );
+    writeFileSync(join(folder, 'nats.conf'), configOf(`127.0.0.1:${port}`, store));
     const server = new NatsServer(port, folder);
     await server.begin();
     return server;
@@ -68,10 +74,14 @@ export class NatsServer {
     return `nats://127.0.0.1:${this.port}`;
   }
 
+  get urls(): readonly string[] {
+    return [this.url];
+  }
+
   /** Starts it, again after a kill. */
   async begin(): Promise<void> {
     const log = ['-l', join(this.folder, 'nats.log')];
-    this.#process = spawn(natsServer!, ['-c', join(this.folder, 'nats.conf'), ...log], { stdio: 'ignore' });
+    this.#process = spawn(natsServer, ['-c', join(this.folder, 'nats.conf'), ...log], { stdio: 'ignore' });
     for (let tries = 0; tries < 100; tries++) {
       if (await answers(this.port)) return;
       await setTimeout(50);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { setTimeout } from 'node:timers/promises';
 
 import { jetstream } from '@nats-io/jetstream';
@@ -8,7 +9,8 @@ import { expect, it } from 'vitest';
 import { openStore } from '../../src-main/engine/store/open.ts';
 import { Partition, type PartitionOptions } from '../../src-main/fleet/partition/partition.ts';
 import { headers } from '../../src-main/fleet/wire/messages.ts';
-import { makeStreams, openBucket } from '../../src-main/fleet/wire/streams.ts';
+import { ExactPublisher } from '../../src-main/fleet/wire/exact-publisher.ts';
+import { makeStreams, managerOf, openBucket } from '../../src-main/fleet/wire/streams.ts';
 import { Subjects } from '../../src-main/fleet/wire/subjects.ts';
 import { lineOf } from '../engine/log-lines.ts';
 import { ordinary } from '../models/ordinary.ts';
@@ -16,6 +18,7 @@ import { scratch } from '../scratch.ts';
 import { describeWithNats, serverForAll } from './nats-server.ts';
 import { until } from './processes.ts';
 import { engineOptions } from './reference.ts';
+import { incident } from './told.ts';
 
 const good = ordinary(3).map((action) => lineOf(action));
 
@@ -66,7 +69,10 @@ describeWithNats('a partition goes on', () => {
   it('past blocks that are none: each is refused, counted and told, and what follows is taken', async () => {
     const { options, notices, publish, stored } = await partition();
     await publish('desk', good.join('\n'), 1);
-    await publish('=say=', 'what no host says');
+    await publish('=say=', 'what nobody says');
+    const said = { form: 1, call: 'mark', by: 'eva', at: 1, incident: 7, verdict: 'normal' };
+    await publish('=say=', JSON.stringify({ ...said, call: 'purge' }));
+    await publish('=say=', JSON.stringify(said));
     await publish('=2E=', good[0]!);
     await publish('desk', new Uint8Array([0xff, 0xfe]));
     await publish('desk', `${good[0]!}\n`.repeat(1100).trimEnd());
@@ -76,11 +82,13 @@ describeWithNats('a partition goes on', () => {
     const working = new Partition(options);
     await until('all is read', () => working.status.position === last);
     await working.stop();
-    expect(working.status).toMatchObject({ refused: 5, lost: 0 });
+    expect(working.status).toMatchObject({ refused: 7, lost: 0 });
     expect(stored()).toMatchObject({
       subjects: [['uid:1000@desk', 6]],
       refused: expect.arrayContaining([
-        ['bad-host', 2],
+        ['bad-say', 2],
+        ['no-alert', 1],
+        ['bad-host', 1],
         ['bad-text', 1],
         ['too-many-lines', 1],
         ['too-large', 1],
@@ -88,7 +96,7 @@ describeWithNats('a partition goes on', () => {
       ]) as unknown,
       lost: [],
     });
-    expect(notices.filter((text) => text.includes('was refused')).length).toBe(5);
+    expect(notices.filter((text) => text.includes('was refused')).length).toBe(7);
   });
 
   it('past lines that the stream no longer has: it tells how many, once', async () => {
@@ -136,6 +144,40 @@ describeWithNats('a partition goes on', () => {
     expect(notices).toContain('The newest snapshot of partition 0000 cannot be read; the one before is used.');
     Object.assign(options, { state: next.state });
     expect(stored().subjects).toEqual([['uid:1000@desk', 12]]);
+  });
+
+  it('where no snapshot can be read and the stream no longer has all: its alerts are numbered above those that were told', async () => {
+    const { nc, subjects, options, notices, publish, stored } = await partition();
+    let last = await publish('desk', good.join('\n'), 1);
+    const working = new Partition(options);
+    await until('it is read', () => working.status.position === last);
+    await working.stop();
+    const publisher = await ExactPublisher.on(nc, subjects.alertsStream, AbortSignal.timeout(10_000));
+    const subject = subjects.alerts(0);
+    const { seq: after } = await publisher.last(subject);
+    await publisher.publish({ subject, body: JSON.stringify(incident(7, 3)), after });
+    last = await publish('desk', good.join('\n'), 4);
+    const manager = await managerOf(nc);
+    await manager.streams.purge(subjects.linesStream, { seq: last });
+    await manager.streams.purge(`KV_${subjects.bucket('STATE')}`);
+    const owners = await openBucket(nc, subjects.bucket('OWNERS'));
+    const from = (await owners.get('p.0000'))!.revision;
+    const next = { ...options, state: join(scratch(), 'other'), owner: 'w.2', from };
+    const other = new Partition(next);
+    await until('what is left is read', () => other.status.position === last);
+    await other.stop();
+    expect(notices.join()).toContain('No snapshot of partition 0000 can be read');
+    const db = new DatabaseSync(join(next.state, '0000', 'ubad.db'), { readOnly: true });
+    const given = db
+      .prepare("SELECT name, seq FROM sqlite_sequence WHERE name IN ('outbox', 'incidents') ORDER BY name")
+      .all();
+    db.close();
+    expect(given).toEqual([
+      { name: 'incidents', seq: 7 },
+      { name: 'outbox', seq: 7 },
+    ]);
+    Object.assign(options, { state: next.state });
+    expect(stored().lost).toEqual([['desk', 'lines of the stream', 3]]);
   });
 
   it('not at all with a state that was read from another stream, or further than the stream goes', async () => {

@@ -1,14 +1,18 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { promisify } from 'node:util';
 
 import { makeStreams } from '../../src-main/fleet/wire/streams.ts';
 import { fleetConfigOf, type FleetConfig } from '../../src-main/fleet/config.ts';
 import { Subjects } from '../../src-main/fleet/wire/subjects.ts';
 import { scratch } from '../scratch.ts';
 import type { NatsServer } from './nats-server.ts';
+
+/** One server, or a cluster of them. */
+export type Servers = Pick<NatsServer, 'urls' | 'connect'>;
 
 const cli = join(import.meta.dirname, '..', '..', 'src-main', 'cli.ts');
 
@@ -27,23 +31,31 @@ export class TestFleet {
   readonly subjects: Subjects;
   readonly partitions: number;
   readonly folder = scratch();
-  readonly #server: NatsServer;
+  readonly #server: Servers;
   readonly #config: FleetConfig;
+  readonly #more: NodeJS.ProcessEnv;
   readonly #names = new Set<string>();
   readonly #workers = new Map<string, ChildProcess>();
 
-  private constructor(server: NatsServer, config: FleetConfig) {
+  private constructor(server: Servers, config: FleetConfig, more: NodeJS.ProcessEnv) {
+    this.#more = more;
     this.#server = server;
     this.#config = config;
     this.partitions = config.partitions;
     this.subjects = new Subjects(config.tenant);
   }
 
-  static async make(server: NatsServer, tenant: string, changed: object = {}): Promise<TestFleet> {
+  /** @param more of the processes' environment */
+  static async make(
+    server: Servers,
+    tenant: string,
+    changed: object = {},
+    more: NodeJS.ProcessEnv = {},
+  ): Promise<TestFleet> {
     const config = fleetConfigOf(
       {
         tenant,
-        servers: [server.url],
+        servers: server.urls,
         partitions: 4,
         lease: 4,
         snapshot: { lines: 700, minutes: 30 },
@@ -52,7 +64,7 @@ export class TestFleet {
       },
       'a test',
     );
-    const fleet = new TestFleet(server, config);
+    const fleet = new TestFleet(server, config, more);
     const nc = await server.connect('setup');
     await makeStreams(nc, fleet.subjects, config);
     return fleet;
@@ -66,15 +78,34 @@ export class TestFleet {
     return join(this.folder, `${name}.log`);
   }
 
-  /** Starts a worker in a process group of its own. */
-  start(name: string): ChildProcess {
+  /** Writes the configuration of a process, whose state is in a folder of its own. */
+  configOf(name: string): string {
     const file = join(this.folder, `${name}.json`);
     const worker = { ...this.#config.worker, processes: 1, state: this.stateOf(name) };
-    writeFileSync(file, JSON.stringify({ ...this.#config, worker }));
-    const started = spawn(process.execPath, [cli, 'fleet', 'worker', '--config', file, '--name', name], {
+    const inbox = { ...this.#config.inbox, state: this.stateOf('inbox') };
+    writeFileSync(file, JSON.stringify({ ...this.#config, worker, inbox }));
+    return file;
+  }
+
+  get #env(): NodeJS.ProcessEnv {
+    const { folder } = this;
+    const own = { HOME: folder, XDG_STATE_HOME: folder, XDG_CONFIG_HOME: folder, XDG_RUNTIME_DIR: folder };
+    return { ...process.env, ...own, ...this.#more };
+  }
+
+  /** Runs a command of the fleet to its end. @returns what it prints @throws where it fails */
+  async ask(...args: string[]): Promise<string> {
+    const command = [cli, 'fleet', ...args, '--config', this.configOf('asked')];
+    return (await promisify(execFile)(process.execPath, command, { env: this.#env })).stdout;
+  }
+
+  /** Starts a worker, or another process of the fleet, in a process group of its own. */
+  start(name: string, command: 'worker' | 'inbox' | 'serve' | 'bridge' | 'forward' = 'worker'): ChildProcess {
+    const args = ['--config', this.configOf(name), ...(command === 'worker' ? ['--name', name] : [])];
+    const started = spawn(process.execPath, [cli, 'fleet', command, ...args], {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, HOME: this.folder, XDG_STATE_HOME: this.folder, XDG_CONFIG_HOME: this.folder },
+      env: this.#env,
     });
     for (const stream of [started.stdout, started.stderr])
       stream.on('data', (chunk: Buffer) => {
@@ -134,7 +165,7 @@ export class TestFleet {
     for (const name of this.running) await this.kill(name, false);
   }
 
-  get server(): NatsServer {
+  get server(): Servers {
     return this.#server;
   }
 }

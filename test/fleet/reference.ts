@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import type { NatsConnection } from '@nats-io/transport-node';
 
 import { fusedEngine } from '../../models/fused.ts';
-import { blocksFrom } from '../../src-main/fleet/partition/read-stream.ts';
+import { blocksFrom } from '../../src-main/fleet/wire/read-stream.ts';
 import { openEngineOn, type FleetEngineOptions } from '../../src-main/fleet/partition/state-folder.ts';
 import { untilAnswered } from '../../src-main/fleet/wire/exact-publisher.ts';
-import { alertMessage, read, type IncidentMessage } from '../../src-main/fleet/wire/messages.ts';
+import { alertMessage, read, type AnswerMessage, type IncidentMessage } from '../../src-main/fleet/wire/messages.ts';
 import { managerOf } from '../../src-main/fleet/wire/streams.ts';
 import { numbered, type Subjects } from '../../src-main/fleet/wire/subjects.ts';
 import { defaultPack } from '../../src-main/engine/reading/pack.ts';
@@ -23,10 +23,14 @@ export const engineOptions = (): FleetEngineOptions => ({
   math: fusedEngine(),
 });
 
+/** What is told of an alert, or of an answer to one. */
+type TellingMessage = IncidentMessage | AnswerMessage;
+type WithoutEpoch<T> = T extends unknown ? Omit<T, 'epoch'> : never;
+
 /** What an engine that never stopped makes of a partition's lines. */
 export interface Reference {
   readonly tables: Record<string, string[]>;
-  readonly alerts: readonly Omit<IncidentMessage, 'epoch'>[];
+  readonly alerts: readonly WithoutEpoch<TellingMessage>[];
   readonly lines: number;
   readonly position: number;
 }
@@ -65,7 +69,7 @@ export async function referenceOf(
     .after(0, 1e6)
     .map(
       ({ n, seq, body }) =>
-        ({ form: 1, kind: 'incident', n, seq, ...(body as object) }) as Omit<IncidentMessage, 'epoch'>,
+        ({ form: 1, kind: 'incident', n, seq, ...(body as object) }) as WithoutEpoch<TellingMessage>,
     );
   engine.close();
   return { tables: tablesOf(folder, APART), alerts, lines, position: taker.position };
@@ -90,6 +94,10 @@ export async function differencesFrom(
 }
 
 const rest = [
+  'kind',
+  'verdict',
+  'by',
+  'at',
   'change',
   'incident',
   'user',
@@ -104,19 +112,19 @@ const rest = [
 ];
 
 /** All alerts of a partition, in the order in which they were told. */
-async function alertsOf(nc: NatsConnection, subjects: Subjects, partition: number): Promise<IncidentMessage[]> {
+async function alertsOf(nc: NatsConnection, subjects: Subjects, partition: number): Promise<TellingMessage[]> {
   const manager = await managerOf(nc);
   const stream = subjects.alertsStream;
   const { state } = await untilAnswered(new AbortController().signal, () =>
     manager.streams.info(stream, { subjects_filter: subjects.alerts(partition) }),
   );
   let left = state.subjects?.[subjects.alerts(partition)] ?? 0;
-  const told: IncidentMessage[] = [];
+  const told: TellingMessage[] = [];
   if (left === 0) return told;
   for await (const { body } of blocksFrom(nc, stream, subjects.alerts(partition), 1, new AbortController().signal)) {
     const message = read(alertMessage, Buffer.from(body).toString());
     if (message === undefined) throw new Error(`no alert: ${Buffer.from(body).toString()}`);
-    if (message.kind === 'incident') told.push(message);
+    if (message.kind !== 'owner') told.push(message);
     if (--left === 0) break;
   }
   return told;

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import * as v from 'valibot';
-import { expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
 
 import type { Batch, Checkpoint } from '../../src-main/contract/batch.ts';
 import { engineSettingsSchema } from '../../src-main/contract/settings.ts';
@@ -14,6 +14,16 @@ import { scratch } from '../scratch.ts';
 const root = join(import.meta.dirname, '..', '..');
 /** Lines of the example's third week. */
 const LINES = 38_992;
+
+// Two o'clock in the night, UTC: the example's last day was yesterday, and nothing of it is still to come.
+const realNow = Date.now;
+const ahead = (26 * 3_600_000 - (realNow() % 86_400_000)) % 86_400_000;
+beforeAll(() => {
+  vi.spyOn(Date, 'now').mockImplementation(() => realNow() + ahead);
+});
+afterAll(() => {
+  vi.restoreAllMocks();
+});
 
 /** Workers that store at once what they are given, together; one ends when `kill` is called. */
 class Workers {

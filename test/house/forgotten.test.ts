@@ -42,10 +42,11 @@ describe('a recipe of which only the first step was done names the others', () =
       changed(
         'conf/user-behavior.json',
         '"queries": {',
-        '"queries": { "clipboard": { "learn": { "label": "Clipboard", "importance": 1, "columns": {} } },',
+        '"queries": { "clipboard": { "query": "SELECT text FROM clipboards;", "learn": { "label": "Clipboard", "importance": 1, "columns": {} } },',
       ),
       [
         'docs/osquery.md (a row: interval and importance as in the pack)',
+        'test/fixtures/osquery/tables.json (each table that it asks, with its columns as osquery has them)',
         'test/fixtures/lines/packs.jsonl (a line)',
         'test/engine/reading/fixtures.test.ts (whose that line is)',
         'test/engine/answer/rows-of-packs.ts (a row)',
@@ -97,6 +98,8 @@ describe('a recipe of which only the first step was done names the others', () =
       [
         'README.md (a row: its meaning as in meanings.ts, its default)',
         'src-main/settings/meanings.ts',
+        'src-main/cli/diagnostics.ts (in TOLD: whether a bundle of diagnostics may tell it)',
+        'any screen of the window (`change({ colour`), or noField of test/house/forgotten.ts (why it has none)',
         'any file of src-main/ that reads it',
       ],
     ],

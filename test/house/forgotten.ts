@@ -30,7 +30,20 @@ const packs = ['conf/user-behavior.json', 'conf/user-behavior-events.json'];
 const between = (text: string, begin: string, end: string): string => text.split(begin)[1]?.split(end)[0] ?? '';
 const matches = (text: string, pattern: RegExp): string[] => [...text.matchAll(pattern)].map((match) => match[1]!);
 
+/** Settings that have no field in the window, and why. */
+const noField: Readonly<Record<string, string>> = {
+  engine: 'for who measures: all give the same',
+  state: 'the window itself lives there',
+  seed: 'for who repeats a run',
+  trainAfter: 'for who measures',
+  alarm: 'the budget of alerts says it in words',
+  keepMegabytes: 'a guard of the disk; keepDays is what a person asks',
+  scores: 'a list by query: the command line',
+  original: 'for evaluate only',
+};
+
 interface Query {
+  readonly query?: string;
   readonly interval?: number;
   readonly removed?: false;
   readonly learn: {
@@ -44,6 +57,9 @@ const queriesIn = (text: string): [string, Query][] =>
 /** What of a row teaches, by column: its kind. */
 const taughtBy = ({ learn }: Query): [string, string][] =>
   Object.entries(learn.columns).filter(([, kind]) => kind !== 'identity');
+
+/** The tables of osquery that a query asks. */
+const tablesOf = ({ query = '' }: Query): string[] => matches(query, /\b(?:FROM|JOIN)\s+(\w+)/gi);
 
 /** The cells of the row of a table that is a name's own. */
 const cellsOf = (text: string, name: string): string[] | undefined =>
@@ -100,7 +116,9 @@ export function placesOf({ read, list }: Checkout): readonly Places[] {
     `${between(read('src-main/contract/settings.ts'), 'const engineEntries = {', '\n};')}\n${between(read('src-main/contract/settings.ts'), 'settingsSchema = v.object({', '\n});')}`,
     /^ {2}(\w+): v\./gm,
   );
-  const screenFiles = list('src-renderer/screens');
+  const screenFiles = list('src-renderer/screens').filter((file) => file.endsWith('.svelte'));
+  const fleetPlace = between(read('src-renderer/lib/fleet/address.ts'), 'export type FleetPlace', '\n\n');
+  const fleetScreens = matches(fleetPlace, /'([\w-]+)'/g).filter((name) => name !== 'unknown');
   // Some screens stand in another one.
   const imports = screenFiles.map((file) => read(`src-renderer/screens/${file}`)).join('\n');
   const folders = list('models');
@@ -121,6 +139,10 @@ export function placesOf({ read, list }: Checkout): readonly Places[] {
       in: {
         'docs/osquery.md (a row: interval and importance as in the pack)': (text, name) =>
           isToldAs(queries.get(name)!, cellsOf(text, name), name.startsWith('ev_') ? '' : ', with removed'),
+        'test/fixtures/osquery/tables.json (each table that it asks, with its columns as osquery has them)': (
+          text,
+          name,
+        ) => tablesOf(queries.get(name)!).every((table) => Object.hasOwn(JSON.parse(text) as object, table)),
         'test/fixtures/lines/packs.jsonl (a line)': (text, name) =>
           new RegExp(`"name":"pack_user-behavior(?:-events)?_${name}"`).test(text),
         'test/engine/reading/fixtures.test.ts (whose that line is)': hasKey,
@@ -185,6 +207,16 @@ export function placesOf({ read, list }: Checkout): readonly Places[] {
       },
     },
     {
+      kind: 'screen',
+      from: 'src-renderer/lib/fleet/address.ts',
+      names: fleetScreens,
+      in: {
+        'src-renderer/FleetApp.svelte': (text, name) => text.includes(`place.screen === '${name}'`),
+        'test/fleet/window.test.ts': hasKey,
+        'test/renderer/fleet.test.ts': (text, name) => text.includes(`'${name}'`),
+      },
+    },
+    {
       kind: 'setting',
       from: 'src-main/contract/settings.ts',
       names: settings,
@@ -192,6 +224,12 @@ export function placesOf({ read, list }: Checkout): readonly Places[] {
         'README.md (a row: its meaning as in meanings.ts, its default)': (text, name) =>
           isExplained(name, text, read('src-main/contract/settings.ts'), read('src-main/settings/meanings.ts')),
         'src-main/settings/meanings.ts': hasKey,
+        'src-main/cli/diagnostics.ts (in TOLD: whether a bundle of diagnostics may tell it)': (text, name) =>
+          hasKey(between(text, 'const TOLD', '};'), name),
+        'any screen of the window (`change({ NAME`), or noField of test/house/forgotten.ts (why it has none)': (
+          _,
+          name,
+        ) => Object.hasOwn(noField, name) || new RegExp(`\\bchange\\(\\{ ${name}\\b`).test(imports),
         'any file of src-main/ that reads it': (_, name) => new RegExp(`[.{,]\\s*${name}\\b`).test(readers),
       },
     },

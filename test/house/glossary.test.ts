@@ -49,6 +49,11 @@ const gone: readonly (readonly [old: RegExp, term: string])[] = [
   [/\b[sS]core[sd]?\??\.strange(?:st)?\b|\bstrange: (?:true|false|boolean)\b/, 'anomalous'],
   [/\bso many\b/i, 'this many, that many'],
   [/\btrouble[ds]?\b/i, 'problem, error'],
+  [
+    /\b(?:model|profile|detector)s? (?:wakes?|woke|sleeps?)\b|\bwoken (?:model|profile|detector)|contract\/noted/,
+    'load, unload',
+  ],
+  [/\bsaid = [\w.#]*\.feedback\b|\bsaid: Feedback\b/, 'given feedback'],
 ];
 
 /** Old versions of the database are read under their old names. */

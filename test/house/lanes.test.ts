@@ -1,13 +1,30 @@
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import { runLanes, timesOf } from '../../scripts/test/lanes.ts';
-import { suites, type Lane, type Suite } from '../../scripts/test/suites.ts';
+import { quickOf, suites, type Lane, type Suite } from '../../scripts/test/suites.ts';
 
-/** Runs suites that take this many milliseconds. @returns what began and ended, in order */
+/** Time that passes only when everything else has been done: a busy machine changes no order. */
+function ownTime(): (takes: number) => Promise<void> {
+  let now = 0;
+  const waiting: { readonly until: number; readonly wake: () => void }[] = [];
+  const pass = (): void => {
+    waiting.sort((a, b) => a.until - b.until);
+    const next = waiting.shift();
+    now = next?.until ?? now;
+    next?.wake();
+  };
+  return (takes) =>
+    new Promise((wake) => {
+      waiting.push({ until: now + takes, wake });
+      setImmediate(pass);
+    });
+}
+
+/** Runs suites that take so long, in a time of their own. @returns what began and ended, in order */
 async function log(...of: readonly (readonly [name: string, lane: Lane, takes: number])[]): Promise<string[]> {
   const said: string[] = [];
+  const sleep = ownTime();
   await runLanes(
     of.map(([name, lane, takes]) => ({ name, lane, takes })),
     async ({ name, takes }, beside) => {
@@ -62,7 +79,7 @@ it('the times name each suite with what it buys, and its slow files only', () =>
 });
 
 it('every step is a script, and every project of Vitest is in one suite', async () => {
-  const scripts = suites.flatMap((suite) => (suite.kind === 'step' ? [suite.script] : []));
+  const scripts = [...suites, ...quickOf(suites)].flatMap((suite) => (suite.kind === 'step' ? [suite.script] : []));
   expect(scripts.filter((script) => !Object.hasOwn(packageJson.scripts, script))).toEqual([]);
   const { default: config } = (await import(join(import.meta.dirname, '..', '..', 'vitest.config.js'))) as {
     readonly default: { readonly test: { readonly projects: readonly { readonly test: { readonly name: string } }[] } };
@@ -72,4 +89,10 @@ it('every step is a script, and every project of Vitest is in one suite', async 
   expect(suites.flatMap((suite) => (suite.kind === 'vitest' ? [suite.project] : [])).sort()).toEqual(
     projects.filter((name) => name !== 'mistakes').sort(),
   );
+});
+
+it('`npm run check` runs what is quick, a step in its quick way, and the unit tests that are not long', () => {
+  expect(quickOf(suites).map((suite) => (suite.kind === 'step' ? suite.script : suite.project))).toEqual([
+    ...['format:check', 'lint:changed', 'rules', 'types', 'unused', 'unit'],
+  ]);
 });

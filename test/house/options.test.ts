@@ -16,7 +16,7 @@ describe.each([
   ['npm run torture:rest', 'test/torture/at-rest.ts', '--damages'],
   ['npm run pack', 'scripts/pack.ts', '--release'],
   ['npm run bench', 'scripts/bench.ts', 'yardstick'],
-  ['npm test', 'scripts/test.ts', 'unit tests'],
+  ['npm test', 'scripts/test.ts', '--check'],
 ])('%s', (command, script, part) => {
   test('--help says what it takes', { timeout: 60_000 }, () => {
     const { status, stdout, stderr } = run(script, '--help');

@@ -106,6 +106,7 @@ describe('the import rules', () => {
     ['window-knows-messages-only', 'src-renderer/lib/model.ts', "import '../../models/action.ts';"],
     ['parts-get-props', 'src-renderer/parts/list.ts', "import '../screens/list.ts';"],
     ['parts-get-props', 'src-renderer/parts/asking.ts', "import '../lib/bridge.ts';"],
+    ['export-only-sends', 'src-main/export/feed.ts', "import '../engine/engine.ts';"],
     ['web-needs-no-framework', 'src-main/web.ts', "import 'commander';"],
     ['web-needs-no-framework', 'src-main/web/page.ts', "import '../source/follow.ts';"],
     ['desktop-asks-worker-by-message', 'src-main/web/train.ts', "import '../../models/lstm/lstm.ts';"],

@@ -19,11 +19,17 @@ function noteOf(order: Order | undefined): NotificationContent {
 }
 
 function pressed(what: Parameters<AlertNotifier['pressed']>[0], changes: Parameters<typeof alertEvent>[0]) {
-  const [mark, show, lock, snooze] = [vi.fn(() => Promise.resolve(1)), vi.fn(), vi.fn(), vi.fn()];
+  const [mark, show, lock, snooze] = [
+    vi.fn(() => Promise.resolve(1)),
+    vi.fn(),
+    vi.fn(() => Promise.resolve(true)),
+    vi.fn(),
+  ];
   const alarms = new AlertNotifier({
     memory: new Memory(join(scratch(), 'memory.json')),
+    language: 'en',
     doNotDisturb: () => ({ snooze, holds: () => false }) as unknown as DoNotDisturb,
-    engine: { mark, missed: () => Promise.resolve({ alertEvents: [], newest: 0 }) },
+    engine: { mark, tick: () => Promise.resolve(), missed: () => Promise.resolve({ alertEvents: [], newest: 0 }) },
     carryOut: () => undefined,
     show,
     lock,
@@ -44,11 +50,16 @@ function shown() {
   const carryOut = vi.fn<(orders: readonly Order[]) => void>();
   const alarms = new AlertNotifier({
     memory: new Memory(join(scratch(), 'memory.json')),
+    language: 'en',
     doNotDisturb: () => ({ holds: () => false }) as unknown as DoNotDisturb,
-    engine: { mark: () => Promise.resolve(1), missed: () => Promise.resolve({ alertEvents: [], newest: 0 }) },
+    engine: {
+      mark: () => Promise.resolve(1),
+      tick: () => Promise.resolve(),
+      missed: () => Promise.resolve({ alertEvents: [], newest: 0 }),
+    },
     carryOut,
     show: () => undefined,
-    lock: () => undefined,
+    lock: () => Promise.resolve(true),
     notice: () => undefined,
   });
   const closed = (): string[] =>
@@ -65,6 +76,31 @@ it('its other buttons lock the screen, hold back, and open it', () => {
   expect(pressed('lock', { band: 'critical' })).toBe('0 0 1 0');
   expect(pressed('snooze', { band: 'high' })).toBe('0 0 0 1');
   expect(pressed('show', { band: 'critical' })).toBe('0 1 0 0 #/alerts/7');
+});
+
+it.each([
+  ['could be locked', true, [{ alert: 7, step: 'lock', done: true }]],
+  ['could not be locked', false, []],
+])('where the screen %s from a notification, the step of its alert says so', async (_, isLocked, noted) => {
+  const ticked: unknown[] = [];
+  const alarms = new AlertNotifier({
+    memory: new Memory(join(scratch(), 'memory.json')),
+    language: 'en',
+    doNotDisturb: () => ({ holds: () => false }) as unknown as DoNotDisturb,
+    engine: {
+      mark: () => Promise.resolve(1),
+      tick: (step) => Promise.resolve(void ticked.push(step)),
+      missed: () => Promise.resolve({ alertEvents: [], newest: 0 }),
+    },
+    carryOut: () => undefined,
+    show: () => undefined,
+    lock: () => Promise.resolve(isLocked),
+    notice: () => undefined,
+  });
+  const [order] = new NotificationPolicy().alertEvent(alertEvent({ band: 'critical' }), NOON, false);
+  alarms.pressed('lock', noteOf(order));
+  await new Promise((done) => setImmediate(done));
+  expect(ticked).toEqual(noted);
 });
 
 it('a notification goes when its alert was looked at or answered, alone or with others', () => {

@@ -15,6 +15,7 @@ import { fileOf, lockDown, openOutside, serveWindow } from '../../src-main/deskt
 import { Tray } from '../../src-main/desktop/tray.ts';
 import type { TrayInput } from '../../src-main/desktop/tray-state.ts';
 import { Window } from '../../src-main/desktop/window.ts';
+import { wordsIn } from '../../src-main/desktop/words/words.ts';
 import type { Answer, Handlers } from '../../src-main/contract/ipc.ts';
 import { scratch } from '../scratch.ts';
 import * as electron from './support/electron.ts';
@@ -37,6 +38,7 @@ describe('the tray', () => {
     const now = { now: input };
     const options = {
       input: () => now.now,
+      words: wordsIn.en,
       iconFile: (icon: string) => icon,
       run: (command: Command) => ran.push(command),
     };
@@ -95,7 +97,11 @@ describe('the tray', () => {
 describe('notifications', () => {
   function notifications(): { shown: Notifications; pressed: [string, NotificationContent][] } {
     const pressed: [string, NotificationContent][] = [];
-    const shown = new Notifications({ icon: 'i', pressed: (what, note) => pressed.push([what, note]) });
+    const shown = new Notifications({
+      icon: 'i',
+      words: wordsIn.en,
+      pressed: (what, note) => pressed.push([what, note]),
+    });
     return { shown, pressed };
   }
   const orders = (changed = {}) => new NotificationPolicy().alertEvent(alertEvent(changed), NOON, false);
@@ -135,6 +141,14 @@ describe('notifications', () => {
     shown.carryOut(orders({ band: 'critical' }));
     const texts = electron.FakeNotification.made.at(-1)!.options.actions?.map(({ text }) => text);
     expect(texts).toEqual(['Show', 'Lock the screen', 'Normal for alice…']);
+  });
+
+  it('of a critical alert of another machine do not: that screen is not here', () => {
+    const { shown } = notifications();
+    shown.server = { name: 'Plasma', version: '5.27.5', capabilities: ['actions'] };
+    shown.carryOut(orders({ band: 'critical', here: false }));
+    const texts = electron.FakeNotification.made.at(-1)!.options.actions?.map(({ text }) => text);
+    expect(texts).toEqual(['Show', 'Normal for alice…']);
   });
 
   it('tell what was pressed, and go', () => {

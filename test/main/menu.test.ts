@@ -85,6 +85,18 @@ describe('the menu', () => {
     expect(paused[4]).toMatchObject({ command: { do: 'resume' } });
   });
 
+  it.each([
+    ['lines', 'Sends its log to the fleet main'],
+    ['alerts', 'Sends its alerts to the fleet main'],
+  ] as const)('says that something leaves, and what: %s', (mirror, label) => {
+    const entries = menuOf(tray({ leaving: { mirror, tenant: 'main' } }), NOON);
+    expect(labels(entries)).toContain(label);
+    expect(entries.find((entry) => entry.kind === 'command' && entry.label === label)).toMatchObject({
+      command: { do: 'show', address: '#/settings' },
+    });
+    expect(menu({}).filter((entry) => String(entry).includes('fleet'))).toEqual([]);
+  });
+
   it('offers the setup check only where it is needed', () => {
     expect(menu({ needsSetup: true })).toContain('Setup check ⚠');
     expect(menu({})).not.toContain('Setup check ⚠');
@@ -117,11 +129,14 @@ const inputs: fc.Arbitrary<TrayInput> = fc
     pausedUntil: fc.option(fc.integer({ min: NOON - 1e6, max: NOON + 1e8 })),
     alerts: fc.array(fc.record({ id: fc.nat(), user: fc.string(), band: fc.constantFrom(...bands) }), { maxLength: 9 }),
     needsSetup: fc.boolean(),
+    leaving: fc.option(fc.record({ mirror: fc.constantFrom('lines', 'alerts'), tenant: fc.string() }), {
+      nil: undefined,
+    }),
     known: fc.boolean(),
     learning: fc.boolean(),
     waiting: fc.nat(3),
   })
-  .map(({ down, pausedUntil, alerts, needsSetup, known, learning, waiting }) => ({
+  .map(({ down, pausedUntil, alerts, needsSetup, leaving, known, learning, waiting }) => ({
     desktop: desktop({ pausedUntil, ...(down && { worker: { state: 'down', cause: 'x', again: 0 } }) }),
     status: known
       ? status({
@@ -133,6 +148,7 @@ const inputs: fc.Arbitrary<TrayInput> = fc
         })
       : null,
     needsSetup,
+    leaving,
   }));
 
 describe('whatever there is to tell', () => {
@@ -149,7 +165,7 @@ describe('whatever there is to tell', () => {
           ]),
         );
         expect(JSON.stringify(entries)).not.toContain('/usr/bin/nc');
-        expect(entries.length).toBeLessThanOrEqual(14);
+        expect(entries.length).toBeLessThanOrEqual(15);
       }),
     );
   });

@@ -23,7 +23,7 @@ describe('a notification', () => {
       body: 'Stranger than 99.6 % of the last 30 days, at 10:00; usually 08–18.',
       urgency: 'normal',
       address: '#/alerts/7',
-      alert: { id: 7, user: 'alice' },
+      alert: { id: 7, user: 'alice', here: true },
     });
   });
 

@@ -20,6 +20,7 @@ function heldOut(): HeldOut {
     actions: none,
     amounts: none,
     short: none,
+    curve: [],
   };
 }
 

@@ -68,7 +68,7 @@ it('spends the alert budget, neither much more nor much less, where the tail is 
     const line = alertThreshold(normalOf(draw, 200, 10), budget);
     expected += (perDay * Math.exp(-line / 0.7)) / 500;
   }
-  // Two fifths of it: what comes later is stranger.
+  // A third of it: what comes later is stranger.
   expect(expected / budget).toBeGreaterThan(0.33);
   expect(expected / budget).toBeLessThan(1.33);
 });
@@ -129,7 +129,7 @@ describe('another measure on the scale of the first', () => {
 
   it('passes each line far more rarely than the first does', () => {
     const first = falling(1, 0.5, 20_000);
-    const scale = scaleLike(falling(7, 3, 500), first.slice(0, 500))!;
+    const scale = scaleLike(falling(7, 3, 500), first.slice(0, 500), 4)!;
     const passing = falling(7, 3, 20_000).map((value) => otherZ(value, scale));
     for (const line of [2.5, 3]) {
       const share = (zs: readonly number[]): number => zs.filter((z) => z >= line).length / zs.length;
@@ -138,10 +138,10 @@ describe('another measure on the scale of the first', () => {
   });
 
   it('says nothing below its own tail, and nothing where there is too little to compare', () => {
-    const scale = scaleLike(falling(0, 1, 100), falling(1, 0.5, 100))!;
+    const scale = scaleLike(falling(0, 1, 100), falling(1, 0.5, 100), 4)!;
     expect(otherZ(0, scale)).toBe(-3);
     expect(otherZ(1e9, scale)).toBe(8);
-    expect(scaleLike(falling(0, 1, 19), falling(0, 1, 100))).toBeUndefined();
+    expect(scaleLike(falling(0, 1, 19), falling(0, 1, 100), 4)).toBeUndefined();
     expect(otherZ(5, undefined)).toBe(-3);
   });
 });

@@ -26,7 +26,7 @@ const ours: readonly RegExp[] = [
   /^opt\/ubad\/resources\/app\.asar\.unpacked\/(THIRD-PARTY-NOTICES|out\/[\w./-]+|data\/example\/((past|week)\.log\.gz|labels\.jsonl|SHA256SUMS)|models\/shipped\/\w+\/[\w.]+)$/,
   /^(opt\/ubad\/resources\/app\.asar\.unpacked|usr\/share\/ubad)\/conf\/(user-behavior(-events)?\.json|osquery\.(conf|flags)|(rsyslog|syslog-ng)-osquery\.conf)$/,
   /^usr\/bin\/ubad$/,
-  /^usr\/lib\/(systemd\/(system|user)\/ubad\.service|sysusers\.d\/ubad\.conf)$/,
+  /^usr\/lib\/(systemd\/(system|user)\/ubad\.service|systemd\/system\/ubad-(worker@|gateway|inbox|forward|bridge)\.service|sysusers\.d\/ubad\.conf)$/,
   /^usr\/share\/(applications\/ubad\.desktop|metainfo\/ubad\.metainfo\.xml|polkit-1\/actions\/ubad\.policy)$/,
   /^usr\/share\/icons\/hicolor\/\d+x\d+\/apps\/ubad\.png$/,
   /^usr\/share\/(man\/man1\/ubad\.1\.gz|doc\/ubad\/(copyright|changelog\.gz)|lintian\/overrides\/ubad)$/,
@@ -61,12 +61,13 @@ describe.skipIf(whyNoPackages() !== undefined)('the .deb', () => {
     expect(files.filter((path) => /\.(map|ts)$|node_modules|test\//.test(path))).toEqual([]);
   });
 
-  it('is under 18 MB without Electron', () => {
+  // A fleet is .9 MB of it, .2 in the package.
+  it('is under 19 MB without Electron', () => {
     const bytes = files
       .filter((path) => !electrons.test(path))
       .reduce((sum, path) => sum + lstatSync(at(path)).size, 0);
     console.log(`without Electron: ${(bytes / MEGABYTE).toFixed(1)} MB, unpacked`);
-    expect(bytes).toBeLessThan(18 * MEGABYTE);
+    expect(bytes).toBeLessThan(19 * MEGABYTE);
   });
 
   it('brings an application that is whole and safe, without any package beside it', () => {
@@ -113,11 +114,18 @@ describe.skipIf(whyNoPackages() !== undefined)('the .deb', () => {
   });
 
   it.each([
-    ['system', 1],
+    ['system/ubad', 1],
     // A user's own service manager cannot do most of it.
-    ['user', 6.5],
-  ])('has a %s unit that is exposed by at most %d of 10', (kind, most) => {
-    const unit = at(`usr/lib/systemd/${kind}/ubad.service`);
+    ['user/ubad', 6.5],
+    // They speak to NATS and to hosts.
+    ['system/ubad-worker@', 1.7],
+    ['system/ubad-gateway', 1.7],
+    ['system/ubad-inbox', 1.7],
+    ['system/ubad-forward', 1.7],
+    ['system/ubad-bridge', 1.7],
+    ['system/ubad-bridge', 1.7],
+  ])('has a unit %s that is exposed by at most %d of 10', (name, most) => {
+    const unit = at(`usr/lib/systemd/${name}.service`);
     const { output } = run('systemd-analyze', 'security', '--offline=yes', `--threshold=${most * 10}`, unit);
     const exposure = Number(/exposure level for [^:]+: ([\d.]+)/.exec(output)?.[1]);
     expect(exposure).toBeLessThanOrEqual(most);

@@ -63,10 +63,19 @@ describe.skipIf(why !== undefined)('the .deb', () => {
   });
 
   it('brings units that systemd takes', () => {
-    for (const kind of ['system', 'user']) {
+    const units = [
+      ['system', 'ubad'],
+      ['user', 'ubad'],
+      ['system', 'ubad-worker@'],
+      ['system', 'ubad-gateway'],
+      ['system', 'ubad-inbox'],
+      ['system', 'ubad-forward'],
+      ['system', 'ubad-bridge'],
+    ] as const;
+    for (const [kind, name] of units) {
       const { stdout, stderr } = spawnSync(
         'systemd-analyze',
-        ['verify', `--${kind}`, `/usr/lib/systemd/${kind}/ubad.service`],
+        ['verify', `--${kind}`, `/usr/lib/systemd/${kind}/${name}.service`],
         {
           encoding: 'utf8',
           env: { ...process.env, XDG_RUNTIME_DIR: join(desktop.folder, 'run') },

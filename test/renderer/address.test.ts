@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 
 import { bands } from '../../src-main/contract/alerts.ts';
+import { soughtKinds } from '../../src-main/contract/find.ts';
 import { addressOf, placeOf, type Place } from '../../src-renderer/lib/address.ts';
 
 const user = fc.string({ minLength: 1, unit: 'grapheme' }).filter((name) => name.isWellFormed());
@@ -29,6 +30,10 @@ const place = fc.oneof(
     .map(([name, shown]): Place => ({ screen: 'timeline', user: name, ...shown })),
   fc.option(user, { nil: undefined }).map((name): Place => ({ screen: 'models', user: name })),
   user.map((name): Place => ({ screen: 'learned', user: name })),
+  fc
+    .tuple(fc.constantFrom(...soughtKinds), fc.oneof(user, fc.constantFrom('/usr/bin/x y', 'a?b#c%', '::1')))
+    .map(([as, value]): Place => ({ screen: 'with', as, value })),
+  fc.nat().map((id): Place => ({ screen: 'action', id })),
   fc
     .tuple(fc.constantFrom('', 'ssh -i key', '&a=b#?'), fc.option(user, { nil: undefined }))
     .map(([text, name]): Place => ({ screen: 'search', text, user: name })),

@@ -46,6 +46,10 @@ it('tells when, in the largest unit that fits', () => {
   expect(agoText('en', now - 180, now)).toBe('3 minutes ago');
   expect(agoText('en', now - 7200, now)).toBe('2 hours ago');
   expect(agoText('en', now - 86_400, now)).toBe('yesterday');
+  const at = (day: number, hour: number): number => new Date(2026, 10, day, hour).getTime() / 1000;
+  expect(agoText('en', at(28, 16), at(30, 15)), 'Saturday, on Monday').toBe('2 days ago');
+  expect(agoText('de', at(24, 15), at(30, 9))).toBe('vor 6 Tagen');
+  expect(agoText('en', at(29, 20), at(30, 9)), 'less than a day').toBe('13 hours ago');
   expect(agoText('de', now - 3 * 86_400, now)).toBe('vor 3 Tagen');
 });
 

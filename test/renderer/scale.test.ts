@@ -2,7 +2,17 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 
 import { bandStretches, clockOf } from '../../src-renderer/lib/hours.ts';
-import { lineOf, LONGEST, panned, SHORTEST, ticksOf, timeAt, xOf, zoomed } from '../../src-renderer/lib/scale.ts';
+import {
+  boundsOf,
+  lineOf,
+  LONGEST,
+  panned,
+  SHORTEST,
+  ticksOf,
+  timeAt,
+  xOf,
+  zoomed,
+} from '../../src-renderer/lib/scale.ts';
 
 const stretch = fc
   .tuple(fc.integer({ min: 1.6e9, max: 1.9e9 }), fc.integer({ min: SHORTEST, max: LONGEST }))
@@ -75,4 +85,6 @@ it('lays the usual hours on each day, over midnight too, and nowhere twice', () 
 it('draws a line from the left to the right, its largest value on top', () => {
   expect(lineOf([2, 1, 0], 100, 50, 5)).toBe('0.0,5.0 50.0,25.0 100.0,45.0');
   expect(lineOf([1, NaN, 1], 100, 50, 5)).toBe('0.0,45.0 100.0,45.0');
+  expect(lineOf([1, 2], 100, 50, 5, boundsOf([0, 4]))).toBe('0.0,35.0 100.0,25.0');
+  expect(boundsOf([NaN])).toEqual({ least: 0, most: 1 });
 });

@@ -10,6 +10,7 @@ import { alertJourneys } from './journeys/alerts.ts';
 import { answerJourneys } from './journeys/answers.ts';
 import { go, type Desk } from './journeys/desk.ts';
 import { firstDays } from './journeys/first-days.ts';
+import { huntingJourneys } from './journeys/hunting.ts';
 import { keyboardJourneys } from './journeys/keyboard.ts';
 import { programJourneys } from './journeys/program.ts';
 import { setupJourney } from './journeys/setup.ts';
@@ -46,8 +47,9 @@ describe.skipIf(!existsSync(CHROMIUM))('a person at a browser, on `ubad serve`',
     await end();
   });
 
-  it.each([...firstDays, ...alertJourneys, ...answerJourneys, ...keyboardJourneys, setupJourney])('$name', (journey) =>
-    journey.run(desk),
+  it.each([...firstDays, ...alertJourneys, ...answerJourneys, ...huntingJourneys, ...keyboardJourneys, setupJourney])(
+    '$name',
+    (journey) => journey.run(desk),
   );
 
   it('shows no setting of what is not here', async () => {

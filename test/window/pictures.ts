@@ -11,6 +11,7 @@ import { Backend } from './stage/backend.ts';
 import { Stage } from './stage/browser.ts';
 import { exampleAt } from './stage/example.ts';
 import { faults } from './stage/faults.ts';
+import { leavingLines } from './stage/leaving.ts';
 import { learned } from './stage/learned.ts';
 
 const all = process.argv[2];
@@ -32,6 +33,7 @@ const kept = ['light-overview', 'light-alert', 'dark-timeline', 'dark-alerts', '
 const stage = await Stage.open();
 const backend = new Backend();
 backend.doctor = faults;
+backend.leaving = leavingLines;
 const nothing = new Backend();
 try {
   await nothing.start();
@@ -49,6 +51,8 @@ try {
     'first-run': '#/first-run',
     help: '#/help',
     search: '#/search?text=ssh',
+    with: '#/with/value/%2Fusr%2Fbin%2Fcurl',
+    action: '#/action/100',
     unknown: '#/nowhere',
   };
   for (const [look, options] of Object.entries(looks)) {

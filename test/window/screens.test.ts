@@ -9,6 +9,7 @@ import { CHROMIUM, Stage } from './stage/browser.ts';
 import { deskOf } from './stage/desk.ts';
 import { exampleAt } from './stage/example.ts';
 import { faults } from './stage/faults.ts';
+import { leavingAlerts, leavingLines } from './stage/leaving.ts';
 import { learned } from './stage/learned.ts';
 
 describe.skipIf(!existsSync(CHROMIUM))('everybody can use every screen', () => {
@@ -24,6 +25,7 @@ describe.skipIf(!existsSync(CHROMIUM))('everybody can use every screen', () => {
     stage = await Stage.open();
     [backend, empty] = [new Backend(), new Backend()];
     backend.doctor = faults;
+    backend.leaving = leavingLines;
     await Promise.all([backend.start(), empty.start()]);
     const { alerts, user } = await learned(backend, example);
     const worst = alerts.find(({ band }) => band === 'critical') ?? alerts[0]!;
@@ -55,30 +57,59 @@ describe.skipIf(!existsSync(CHROMIUM))('everybody can use every screen', () => {
     ['zoomed to 200 %', { viewport: { width: 550, height: 380 }, deviceScaleFactor: 2 }],
     ['4K', { viewport: { width: 3840, height: 2160 } }],
     ['360 px in German', { viewport: { width: 360, height: 700 }, locale: 'de-DE' }],
-  ])('no screen is wider than the window at %s, and no text smaller than 12 px', async (_name, options) => {
-    const page = await stage.page(backend, '', { ...options, timezoneId: example.zone });
-    const found: Record<string, unknown> = {};
-    for (const [screen, address] of Object.entries(screens)) {
-      await shown(page, address);
-      const { wider, small } = await page.evaluate(() => ({
-        wider: Math.max(
-          document.documentElement.scrollWidth - innerWidth,
-          ...[...document.querySelectorAll('nav a')].map((link) => link.getBoundingClientRect().right - innerWidth),
-        ),
-        small: [...document.querySelectorAll<HTMLElement>('body *')]
-          .filter(
-            (one) =>
-              one.checkVisibility() &&
-              [...one.childNodes].some((node) => node.nodeType === 3 && node.textContent!.trim() !== ''),
-          )
-          .filter((one) => !(one instanceof SVGElement) && parseFloat(getComputedStyle(one).fontSize) < 12)
-          .map((one) => one.outerHTML.slice(0, 100)),
-      }));
-      if (wider > 0 || small.length > 0) found[screen] = { wider, small };
-    }
-    await page.context().close();
-    expect(found).toEqual({});
-  });
+  ])(
+    'no screen is wider than the window at %s, no text smaller than 12 px, no heading a letter wide',
+    async (_name, options) => {
+      const page = await stage.page(backend, '', { ...options, timezoneId: example.zone });
+      const found: Record<string, unknown> = {};
+      for (const [screen, address] of Object.entries(screens)) {
+        await shown(page, address);
+        const { wider, small, narrow } = await page.evaluate(() => ({
+          wider: Math.max(
+            document.documentElement.scrollWidth - innerWidth,
+            ...[...document.querySelectorAll('nav a')].map((link) => link.getBoundingClientRect().right - innerWidth),
+          ),
+          small: [...document.querySelectorAll<HTMLElement>('body *')]
+            .filter(
+              (one) =>
+                one.checkVisibility() &&
+                [...one.childNodes].some((node) => node.nodeType === 3 && node.textContent!.trim() !== ''),
+            )
+            .filter((one) => !(one instanceof SVGElement) && parseFloat(getComputedStyle(one).fontSize) < 12)
+            .map((one) => one.outerHTML.slice(0, 100)),
+          narrow: [...document.querySelectorAll('th')].flatMap((one) => {
+            const words = one.textContent.trim();
+            const text = document.createRange();
+            text.selectNodeContents(one);
+            // One that is there for readers of the screen alone is a dot.
+            const isSeen = (one.closest('thead') ?? one).getBoundingClientRect().height > 2;
+            return isSeen && text.getClientRects().length > words.split(/[\s-]+/).length + 2 ? words : [];
+          }),
+        }));
+        if (wider > 0 || small.length > 0 || narrow.length > 0) found[screen] = { wider, small, narrow };
+      }
+      await page.context().close();
+      expect(found).toEqual({});
+    },
+  );
+
+  it.each(['en', 'de'])(
+    'on a small screen an alert asks, and says what to do first, without scrolling: %s',
+    async (locale) => {
+      const page = await stage.page(backend, '', { viewport: { width: 360, height: 780 }, locale });
+      await shown(page, `#/alerts/${worstAlert}`);
+      const bottoms = await page
+        .locator('main .head')
+        .locator('[role="group"] button, .first')
+        .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().bottom));
+      expect(bottoms).toHaveLength(3);
+      for (const bottom of bottoms) {
+        expect(bottom).toBeGreaterThan(0);
+        expect(bottom).toBeLessThanOrEqual(780);
+      }
+      await page.context().close();
+    },
+  );
 
   it('moves nothing for who wants it still', async () => {
     const page = await stage.page(backend, '', { reducedMotion: 'reduce' });
@@ -155,6 +186,36 @@ describe.skipIf(!existsSync(CHROMIUM))('everybody can use every screen', () => {
       await button(desk, 'Change it…').click();
       await page.getByText('Done. osquery answers').waitFor();
       expect(backend.carriedOut).toEqual([digest, digest]);
+    });
+
+    it('what leaves this machine, by whom, and each block as it was sent', async () => {
+      const { page } = desk;
+      await go(desk, '#/settings');
+      const card = page.getByRole('region', { name: 'What leaves this computer' });
+      await card.getByText('go to the fleet “main”').waitFor();
+      await card.getByText('/etc/ubad/fleet.json').waitFor();
+      expect(await page.getByText('Everything stays on this computer').count()).toBe(0);
+      const [newest] =
+        leavingLines.state === 'fleet' && leavingLines.blocks !== 'unreadable' ? leavingLines.blocks : [];
+      await card.locator('summary').first().click();
+      await expect.poll(() => card.locator('li li').allInnerTexts()).toEqual(newest!.body.split('\n'));
+      expect(await card.locator('summary').count()).toBe(12);
+    });
+
+    it('that alerts alone leave this machine, and each as it was sent', async () => {
+      const { page } = desk;
+      await go(desk, '#/overview');
+      backend.leaving = leavingAlerts;
+      await go(desk, '#/settings');
+      const card = page.getByRole('region', { name: 'What leaves this computer' });
+      await card.getByText('Alerts go to the fleet “main”').waitFor();
+      await card.getByText('2 messages about alerts').waitFor();
+      expect(await card.getByText('stayed here').count()).toBe(0);
+      const [newest] =
+        leavingAlerts.state === 'fleet' && leavingAlerts.blocks !== 'unreadable' ? leavingAlerts.blocks : [];
+      await card.locator('summary').first().click();
+      await expect.poll(() => card.locator('li li').allInnerTexts()).toEqual([newest!.body]);
+      backend.leaving = leavingLines;
     });
 
     it('what to do where no test of the notifications was seen', async () => {

@@ -1,5 +1,4 @@
 import type { Action } from '../../../models/action.ts';
-import type { TrainingOptions } from '../../../models/detector.ts';
 import type { UserModel } from '../../../models/profile/user-model.ts';
 import type { Judgement } from '../../../models/profile/view.ts';
 import { trainModel } from '../../engine/models/train.ts';
@@ -13,7 +12,7 @@ import {
   type OpenIncident,
   type Thresholds,
 } from '../../engine/judge.ts';
-import type { EngineOptions } from '../../engine/options.ts';
+import { trainingOptionsOf, type EngineOptions } from '../../engine/options.ts';
 import type { Found } from '../../engine/reading/parse-batch.ts';
 
 /** What the models said of a test log. */
@@ -39,8 +38,8 @@ export async function judgeLog(
   learn: boolean,
   onProgress: (progress: number) => void,
 ): Promise<JudgedLog> {
-  const { algorithm, pack, seed, windowLength, math } = engine;
-  const options: TrainingOptions = { seed, windowLength, math };
+  const { algorithm, pack } = engine;
+  const options = trainingOptionsOf(engine);
   const { model } = await trainModel(past, { subject: 'user', algorithm, pack, options, now: 0, onProgress });
   return judgeBy(model, past, test, engine, learn);
 }

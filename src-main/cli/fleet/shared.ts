@@ -1,10 +1,14 @@
+import { existsSync } from 'node:fs';
+
 import type { NatsConnection } from '@nats-io/transport-node';
 
 import { FLEET_FILE, readFleetConfig, type FleetConfig } from '../../fleet/config.ts';
 import { FleetProblem } from '../../fleet/failure.ts';
 import { connectTo } from '../../fleet/wire/connect.ts';
+import { deniedIn } from '../../fleet/wire/denied.ts';
 import { Subjects } from '../../fleet/wire/subjects.ts';
 import { exitCodes, Failure } from '../failure.ts';
+import { localFiles, localFolderOf } from './local.ts';
 
 export interface FleetOptions {
   readonly config?: string;
@@ -14,7 +18,12 @@ export interface InspectOptions extends FleetOptions {
   readonly json?: boolean;
 }
 
-export const fileOf = ({ config }: FleetOptions): string => config ?? FLEET_FILE;
+/** Where nothing is said: the machine's, else that of a fleet of this machine alone. */
+export function fileOf({ config }: FleetOptions): string {
+  if (config !== undefined) return config;
+  const local = localFiles(localFolderOf(undefined)).config;
+  return !existsSync(FLEET_FILE) && existsSync(local) ? local : FLEET_FILE;
+}
 
 /** @throws Failure for a configuration that cannot be read or has something wrong in it */
 export function configOf(options: FleetOptions): FleetConfig {
@@ -56,5 +65,7 @@ function told<T>(work: () => T, code: number): T {
   }
 }
 
-const asFailure = (error: unknown, code: number): unknown =>
-  error instanceof FleetProblem ? new Failure(error.message, code) : error;
+function asFailure(error: unknown, code: number): unknown {
+  const problem = error instanceof FleetProblem ? error : deniedIn(error);
+  return problem ? new Failure(problem.message, code) : error;
+}

@@ -18,10 +18,14 @@ export async function untilStopped(work: (given: UntilStopped) => Promise<void>)
   const forget = onStopSignal(() => {
     stop.abort();
   });
+  let isReady = false;
   const onNotice = (text: string): void => {
     tellUser(text, 'warning');
+    // Before it works it says what it waits for: that is no failed start.
+    if (!isReady) service.doing(text);
   };
   const ready = (what: string): void => {
+    isReady = true;
     service.doing(what);
     tellUser(what);
   };

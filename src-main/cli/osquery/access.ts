@@ -1,7 +1,7 @@
 /** Access lists, by the tools of Debian's package `acl`, on what is open already: no name is looked up by them. */
 import { spawnSync } from 'node:child_process';
 
-import { Failure } from '../failure.ts';
+import { SetupFailure } from './setup-words.ts';
 
 /** Who may read the log: a name or a number, as `setfacl` takes it. */
 export const isUser = (text: string): boolean => /^(?:\d{1,10}|[a-z_][\w.-]{0,31})$/i.test(text);
@@ -34,7 +34,7 @@ function run(command: string, args: readonly string[], file: number, input = '')
     input,
     stdio: ['pipe', 'pipe', 'pipe', file],
   });
-  if (error) throw new Failure(`${command} cannot be run (${error.message}): install the package acl.`);
-  if (status !== 0) throw new Failure(`${command} failed: ${stderr.trim()}`);
+  if (error) throw new SetupFailure('setup.acl.none', { command, cause: error.message });
+  if (status !== 0) throw new SetupFailure('setup.acl.failed', { command, cause: stderr.trim() });
   return stdout;
 }

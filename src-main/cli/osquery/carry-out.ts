@@ -3,13 +3,14 @@ import { join } from 'node:path';
 
 import * as v from 'valibot';
 
-import { Failure } from '../failure.ts';
+import type { Phrase } from '../../contract/story/story.ts';
 import { accessOf, grant, revoke, setAccess } from './access.ts';
 import { withoutInserted } from './configuration.ts';
 import { createFile, mustBeSafe, replaceFile, whatIsAt } from './files.ts';
 import { logsIn, withLog } from './log-folder.ts';
 import { BACKUP, type Places } from './places.ts';
 import type { Access, Step } from './plan.ts';
+import { setupPhrase, SetupFailure } from './setup-words.ts';
 
 /** A step that renewed a file is not on record: the step that made it then says the new content. */
 type Recorded = Exclude<Step, { readonly do: 'renew' }>;
@@ -37,15 +38,14 @@ const recordFile = ({ record }: Places): string => join(record, 'record.json');
 const PRIVATE = 0o600;
 const READABLE = 0o644;
 
-/** What setup has done before, the oldest first; empty: nothing. @throws Failure when the record cannot be read */
+/** What setup has done before, the oldest first; empty: nothing. @throws SetupFailure when the record cannot be read */
 export function recordedSteps(places: Places): readonly Recorded[] {
   if (!whatIsAt(recordFile(places))) return [];
   try {
     return v.parse(record, JSON.parse(readFileSync(recordFile(places), 'utf8')));
   } catch (error) {
-    throw new Failure(
-      `${recordFile(places)} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    const cause = error instanceof Error ? error.message : String(error);
+    throw new SetupFailure('setup.record', { path: recordFile(places), cause });
   }
 }
 
@@ -89,7 +89,7 @@ function perform({ root }: Places, step: Step): void {
  * Undoes all that is on record, the last first. What a person has changed since is kept.
  * @returns what was kept, and why
  */
-export function undo(places: Places): readonly string[] {
+export function undo(places: Places): readonly Phrase[] {
   const steps = recordedSteps(places);
   mustAllBeSafe(places, steps);
   const kept = steps.toReversed().flatMap((step) => takeBack(places, step));
@@ -98,22 +98,22 @@ export function undo(places: Places): readonly string[] {
   return kept;
 }
 
-function takeBack({ root }: Places, step: Recorded): string[] {
+function takeBack({ root }: Places, step: Recorded): Phrase[] {
   const found = whatIsAt(step.path);
   if (!found) return [];
   if (step.do === 'folder') {
-    if (readdirSync(step.path).length > 0) return [`${step.path}: there is something else in it now.`];
+    if (readdirSync(step.path).length > 0) return [setupPhrase('setup.kept.more', { path: step.path })];
     rmdirSync(step.path);
   } else if (step.do === 'create') {
     if (!found.isFile() || readFileSync(step.path, 'utf8') !== step.content)
-      return [`${step.path}: it was changed since.`];
+      return [setupPhrase('setup.kept.changed', { path: step.path })];
     rmSync(step.path);
   } else if (step.do === 'edit') return takeBackEdit(step);
   else takeBackAccess(root, step);
   return [];
 }
 
-function takeBackEdit({ path, content, inserted }: Recorded & { readonly do: 'edit' }): string[] {
+function takeBackEdit({ path, content, inserted }: Recorded & { readonly do: 'edit' }): Phrase[] {
   const backup = path + BACKUP;
   const now = readFileSync(path, 'utf8');
   if (now === content && whatIsAt(backup)) {
@@ -124,7 +124,7 @@ function takeBackEdit({ path, content, inserted }: Recorded & { readonly do: 'ed
   rmSync(backup, { force: true });
   if (!now.includes(inserted)) return [];
   const rest = withoutInserted(now, inserted);
-  if (rest === undefined) return [`${path}: it was changed since; take the packs of ubad out by hand.`];
+  if (rest === undefined) return [setupPhrase('setup.kept.packs', { path })];
   replaceFile(path, rest);
   return [];
 }

@@ -1,4 +1,5 @@
 /** osquery.conf as text: a person's file is added to, never laid out again. */
+import type { Phrase } from '../../contract/story/story.ts';
 import { blanked, isObject, parseConfiguration as parse } from '../../osquery/json.ts';
 
 /** A pack's name in the configuration, and the file that it is in. */
@@ -10,7 +11,8 @@ export interface PackEntry {
 export type Added =
   /** `inserted` is what the new text has more than the old one; empty: it asks for all packs already. */
   | { readonly ok: true; readonly text: string; readonly inserted: string }
-  | { readonly ok: false; readonly why: string };
+  | { readonly ok: false; readonly why: Why; readonly values?: Phrase['values'] };
+type Why = 'not-our-json' | 'packs-no-object' | 'other-pack' | 'too-deep' | 'no-place';
 
 /**
  * Adds packs to a configuration. osquery takes lines that begin with `#` or `//` for comments; they stay.
@@ -18,11 +20,11 @@ export type Added =
  */
 export function addPacks(text: string, packs: readonly PackEntry[]): Added {
   const before = parse(text);
-  if (before === undefined) return { ok: false, why: 'it is not JSON that this program can read' };
+  if (before === undefined) return { ok: false, why: 'not-our-json' };
   const there = before.packs ?? {};
-  if (!isObject(there)) return { ok: false, why: 'its "packs" is not an object' };
+  if (!isObject(there)) return { ok: false, why: 'packs-no-object' };
   const taken = packs.find(({ name, file }) => there[name] !== undefined && there[name] !== file);
-  if (taken) return { ok: false, why: `it has another pack called "${taken.name}"` };
+  if (taken) return { ok: false, why: 'other-pack', values: { name: taken.name } };
   const missing = packs.filter(({ name }) => there[name] === undefined);
   if (missing.length === 0) return { ok: true, text, inserted: '' };
 
@@ -44,9 +46,9 @@ export function addPacks(text: string, packs: readonly PackEntry[]): Added {
     if (sameJson(parse(result), meant)) return { ok: true, text: result, inserted };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return { ok: false, why: 'it is nested deeper than anybody writes' };
+    return { ok: false, why: 'too-deep' };
   }
-  return { ok: false, why: 'no place for a pack was found in it' };
+  return { ok: false, why: 'no-place' };
 }
 
 /** Takes back what `addPacks` inserted, from a text that may have changed since. Undefined: it is not there, or not once. */

@@ -1,11 +1,12 @@
 import { whatIsAt } from './files.ts';
 import type { Access, Step } from './plan.ts';
+import { setupText } from './setup-words.ts';
 
 const CONTEXT = 3;
 
 /** What a step changes, for people, as lines: a file as a unified diff. */
 export function describeStep(step: Step): string[] {
-  if (step.do === 'folder') return [`new folder ${step.path}`];
+  if (step.do === 'folder') return [setupText('setup.folder', { path: step.path })];
   if (step.do === 'access') return [whoReads(step)];
   const before = step.do === 'create' ? '' : step.before;
   const from = step.do === 'create' ? '/dev/null' : step.path;
@@ -14,9 +15,7 @@ export function describeStep(step: Step): string[] {
 
 /** An access list of a folder knows no names: what it hands on, it hands on to all files that come. */
 const whoReads = ({ user, path }: Access): string =>
-  whatIsAt(path)?.isDirectory()
-    ? `user ${user} may list ${path}, and read every file that osquery makes in it from now on: results, snapshots, status`
-    : `user ${user} may read ${path}`;
+  setupText(whatIsAt(path)?.isDirectory() ? 'setup.reads.folder' : 'setup.reads', { user, path });
 
 const linesOf = (text: string): readonly string[] => (text === '' ? [] : text.replace(/\n$/, '').split('\n'));
 

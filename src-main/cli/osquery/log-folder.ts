@@ -5,8 +5,8 @@
 import { closeSync, constants, fstatSync, openSync, readdirSync, readFileSync, type Stats } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
-import { Failure } from '../failure.ts';
 import { foldersTo, whatIsAt } from './files.ts';
+import { SetupFailure } from './setup-words.ts';
 
 /** open(2): a name for what is there, whatever may be read of it. Node has no name for it. */
 const O_PATH = 0o10000000;
@@ -18,7 +18,7 @@ const WRITABLE_BY_ALL = 0o002;
 /**
  * Works on a log, or on the folder of logs.
  * @param work gets a descriptor that is good until it returns
- * @throws Failure when somebody else could have put something there
+ * @throws SetupFailure when somebody else could have put something there
  */
 export function withLog<T>(root: string, path: string, work: (file: number) => T): T {
   if (whatIsAt(path)?.isDirectory()) return withLogFolder(root, path, work);
@@ -26,7 +26,7 @@ export function withLog<T>(root: string, path: string, work: (file: number) => T
     const file = openSync(join(`/proc/self/fd/${folder}`, basename(path)), O_PATH | constants.O_NOFOLLOW);
     try {
       const found = fstatSync(file);
-      if (!found.isFile() || !isTrusted(found.uid)) throw new Failure(`${path} is not a file of root's.`);
+      if (!found.isFile() || !isTrusted(found.uid)) throw new SetupFailure('setup.log.not-roots', { path });
       return work(file);
     } finally {
       closeSync(file);
@@ -45,7 +45,7 @@ function withLogFolder<T>(root: string, path: string, work: (file: number) => T)
   try {
     const { uid, mode } = fstatSync(file);
     if (!isTrusted(uid) || (mode & (WRITABLE_BY_GROUP | WRITABLE_BY_ALL)) !== 0)
-      throw new Failure(`${path} can be changed by others than root; nobody is let read in it.`);
+      throw new SetupFailure('setup.log.open', { path });
     mustBeOsquerys(path, file);
     return work(file);
   } finally {
@@ -54,12 +54,11 @@ function withLogFolder<T>(root: string, path: string, work: (file: number) => T)
 }
 
 function mustBeTrustedOnTheWay(folder: string, found: Stats | undefined, group: number, isRoot: boolean): void {
-  if (!found?.isDirectory()) throw new Failure(`${folder} is not a folder; nothing is changed behind it.`);
+  if (!found?.isDirectory()) throw new SetupFailure('setup.log.no-way', { path: folder });
   if (isRoot) return;
   const isOpen =
     (found.mode & WRITABLE_BY_ALL) !== 0 || ((found.mode & WRITABLE_BY_GROUP) !== 0 && found.gid !== group);
-  if (!isTrusted(found.uid) || isOpen)
-    throw new Failure(`${folder} can be changed by others than root; nothing is changed behind it.`);
+  if (!isTrusted(found.uid) || isOpen) throw new SetupFailure('setup.log.open-way', { path: folder });
 }
 
 /** Whoever may rename folders in /var/log could hand over another one of root's: it has to look like osquery's. */
@@ -69,10 +68,10 @@ function mustBeOsquerys(path: string, file: number): void {
     names = readdirSync(`/proc/self/fd/${file}`);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EACCES') throw error;
-    throw new Failure(`Only root can see what is in ${path}: run this with sudo.`);
+    throw new SetupFailure('setup.log.only-root', { path });
   }
   if (names.length > 0 && !names.some((name) => /^osquery(d|i)?\./.test(name)))
-    throw new Failure(`${path} holds no log of osquery; nobody is let read in it.`);
+    throw new SetupFailure('setup.log.not-osquery', { path });
 }
 
 const isTrusted = (uid: number): boolean => uid === 0 || uid === process.geteuid?.();

@@ -1,15 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import { askServer, elsewhere, logAdvice } from '../../osquery/advice.ts';
+import type { setupEn } from '../../contract/story/setup-en.ts';
+import type { Phrase } from '../../contract/story/story.ts';
 import { isObject, parseConfiguration } from '../../osquery/json.ts';
 import { readOsquery, type Osquery } from '../../osquery/read.ts';
-import { Failure } from '../failure.ts';
 import { accessOf } from './access.ts';
 import { addPacks } from './configuration.ts';
 import { whatIsAt } from './files.ts';
 import { logsIn, withLog } from './log-folder.ts';
 import { BACKUP, LOG_NAME, packFiles, type Places } from './places.ts';
+import { setupPhrase as say, SetupFailure } from './setup-words.ts';
 
 /** One change to the system. */
 export type Step =
@@ -41,7 +42,7 @@ export interface Access {
 export interface Plan {
   readonly steps: readonly Step[];
   /** What setup leaves to the person, and why. */
-  readonly advice: readonly string[];
+  readonly advice: readonly Phrase[];
 }
 
 export interface Wishes {
@@ -59,12 +60,9 @@ export interface Known {
 }
 
 export function planSetup(places: Places, wishes: Wishes, known: Known): Plan {
-  const advice: string[] = [];
+  const advice: Phrase[] = [];
   if (!whatIsAt(places.osquery) && !whatIsAt(places.orbit)) {
-    return {
-      steps: [],
-      advice: ['osquery is not installed: take its package from https://osquery.io/downloads, then run this again.'],
-    };
+    return { steps: [], advice: [say('setup.no-osquery')] };
   }
   const osquery = readOsquery(places.root);
   logging(osquery, advice);
@@ -76,26 +74,27 @@ export function planSetup(places: Places, wishes: Wishes, known: Known): Plan {
   return { steps, advice };
 }
 
+type Left<Key> = Key extends `setup.left.${infer Why}` ? Exclude<Why, 'do'> : never;
+/** Why a configuration is left to the person. */
+type WhyLeft = Left<keyof typeof setupEn>;
+
 /** What osquery is asked: the packs, and the lines that name them. */
-function asking(places: Places, { shipped, done }: Known, osquery: Osquery, advice: string[]): Step[] {
+function asking(places: Places, { shipped, done }: Known, osquery: Osquery, advice: Phrase[]): Step[] {
   if (osquery.byServer !== undefined) {
-    advice.push(serverAdvice(osquery.byServer, osquery) + elsewhere(osquery.log, USUAL_LOG));
+    advice.push(...serverAdvice(osquery.byServer, osquery));
     return [];
   }
   const [main] = osquery.sources;
   const config = join(places.root, main.path);
-  const byHand = (why: string, file = main.path): Step[] => {
-    advice.push(
-      `${file} is left as it is: ${why}. Add the "packs" of osquery.conf in ubad's folder conf/ to it by hand.`,
-    );
+  const byHand = (why: WhyLeft, values: Phrase['values'] = {}, file = main.path): Step[] => {
+    advice.push(say(`setup.left.${why}`, { file, ...values }), say('setup.left.do'));
     return [];
   };
-  if (whatIsAt(config) && !whatIsAt(config)!.isFile()) return byHand('it is not a plain file');
+  if (whatIsAt(config) && !whatIsAt(config)!.isFile()) return byHand('no-file');
   const broken = osquery.sources.find(({ state }) => state === 'not-json' || state === 'unreadable');
-  if (broken)
-    return byHand(broken.state === 'not-json' ? 'it is not JSON' : 'it cannot be read as a file', broken.path);
+  if (broken) return byHand(broken.state === 'not-json' ? 'not-json' : 'unreadable', {}, broken.path);
 
-  if (whatIsAt(places.packs)?.isDirectory() === false) return byHand(`${places.packs} is not a folder`);
+  if (whatIsAt(places.packs)?.isDirectory() === false) return byHand('packs-file', { packs: places.packs });
   const named = new Map(osquery.packs.map(({ name, place }) => [name, place]));
   const packs = packFiles.map((file) => {
     const name = file.replace('.json', '');
@@ -106,15 +105,15 @@ function asking(places: Places, { shipped, done }: Known, osquery: Osquery, advi
     return { name, at, path: join(places.root, at), content: shipped(file), isNamed: place !== undefined, place };
   });
   const other = packs.find(({ place, at, isNamed }) => isNamed && place !== at && !isOurPack(places, place));
-  if (other) return byHand(`it has another pack called "${other.name}"`);
+  if (other) return byHand('other-pack', { name: other.name });
   const wanted = packs.filter(({ isNamed, place, at }) => !isNamed || place === at);
   const isOurs = (path: string): boolean =>
     done.some((step) => step.do === 'create' && step.path === path && step.content === textAt(path));
   const foreign = wanted.find(({ path, content }) => whatIsAt(path) && textAt(path) !== content && !isOurs(path));
-  if (foreign) return byHand(`${foreign.path} is there already and is not this program's`);
+  if (foreign) return byHand('foreign', { path: foreign.path });
   const folders = [...new Set(wanted.map(({ path }) => dirname(path)))].filter((path) => !whatIsAt(path));
   const homeless = folders.find((path) => !whatIsAt(dirname(path))?.isDirectory());
-  if (homeless !== undefined) return byHand(`it names a pack in ${homeless}, which is not there`);
+  if (homeless !== undefined) return byHand('homeless', { folder: homeless });
   const files = [
     ...folders.map((path): Step => ({ do: 'folder', path })),
     ...wanted.flatMap(({ path, content }): Step[] => {
@@ -125,7 +124,7 @@ function asking(places: Places, { shipped, done }: Known, osquery: Osquery, advi
   ];
 
   if (main.state === 'missing') {
-    if (!whatIsAt(dirname(config))?.isDirectory()) return byHand(`its folder ${dirname(config)} is not there`);
+    if (!whatIsAt(dirname(config))?.isDirectory()) return byHand('no-folder', { folder: dirname(config) });
     const create: Step[] = [{ do: 'create', path: config, content: shipped('osquery.conf') }];
     const flags = join(places.root, osquery.flagFile);
     if (!whatIsAt(flags) && whatIsAt(dirname(flags))?.isDirectory())
@@ -135,15 +134,19 @@ function asking(places: Places, { shipped, done }: Known, osquery: Osquery, advi
   const text = textAt(config)!;
   const entries = packs.filter(({ isNamed }) => !isNamed).map(({ name, at: file }) => ({ name, file }));
   const added = addPacks(text, entries);
-  if (!added.ok) return byHand(added.why);
+  if (!added.ok) return byHand(added.why, added.values);
   if (added.inserted === '') return files;
-  if (whatIsAt(config + BACKUP)) return byHand(`${config}${BACKUP}, where it would be kept, is there already`);
+  if (whatIsAt(config + BACKUP)) return byHand('backup', { path: config + BACKUP });
   return [...files, { do: 'edit', path: config, before: text, content: added.text, inserted: added.inserted }];
 }
 
 const USUAL_LOG = `/var/log/osquery/${LOG_NAME}`;
-const serverAdvice = (by: string, osquery: Osquery): string =>
-  `A server configures this osquery (Fleet, or another over TLS: ${by}), so nothing of it is changed here. ${askServer(osquery)}`;
+const serverAdvice = (by: string, { toFiles, log }: Osquery): Phrase[] => [
+  say('setup.server', { by }),
+  say('doctor.server.do'),
+  ...(toFiles ? [] : [say('doctor.server.files.do')]),
+  ...(log === USUAL_LOG ? [] : [say('doctor.server.elsewhere.do', { log })]),
+];
 
 /** Whether a place holds what this program asks, of any version: then its own file asks for it already. */
 function isOurPack(places: Places, place: unknown): boolean {
@@ -157,43 +160,38 @@ const flagsFor = (config: string, text: string): string =>
   text.replace(/^--config_path=.*$/m, `--config_path=${config}`);
 
 /** Where results go, when that is not where they are looked for. */
-function logging(osquery: Osquery, advice: string[]): void {
+function logging(osquery: Osquery, advice: Phrase[]): void {
   const { off, withoutFiles, logFolderBy, log } = osquery;
-  if (off) advice.push(logAdvice.off(off.by, off.value));
-  if (withoutFiles) advice.push(logAdvice.withoutFiles(withoutFiles.by, withoutFiles.value));
-  if (logFolderBy)
-    advice.push(`${logFolderBy.by} has osquery log to ${log}: tell ubad with "ubad config set log ${log}".`);
+  if (off) advice.push(say('doctor.logs.off.do', { ...off }));
+  if (withoutFiles) advice.push(say('doctor.logs.no-files.do', { ...withoutFiles }));
+  if (logFolderBy) advice.push(say('setup.elsewhere', { by: logFolderBy.by, log }));
 }
 
 /** For each daemon that is set up here; only the one that runs reads it. */
-function messages(places: Places, { shipped }: Known, advice: string[]): Step[] {
+function messages(places: Places, { shipped }: Known, advice: Phrase[]): Step[] {
   const snippets = [
     { folder: places.rsyslog, name: 'rsyslog-osquery.conf' },
     { folder: places.syslogNg, name: 'syslog-ng-osquery.conf' },
   ].filter(({ folder }) => whatIsAt(folder)?.isDirectory());
-  if (snippets.length === 0) {
-    advice.push(
-      'Neither rsyslog nor syslog-ng is installed: without one of them osquery sees no messages of login and sudo.',
-    );
-  }
+  if (snippets.length === 0) advice.push(say('setup.no-syslog'));
   return snippets.flatMap(({ folder, name }): Step[] => {
     const path = join(folder, '90-osquery.conf');
     const content = shipped(name);
     if (!whatIsAt(path)) return [{ do: 'create', path, content }];
-    if (textAt(path) !== content) advice.push(`${path} is there already and is left as it is.`);
+    if (textAt(path) !== content) advice.push(say('setup.snippet-left', { path }));
     return [];
   });
 }
 
 /** Who may read the log. osquery undoes a chmod at its next line; an access list lasts. */
-function reading(places: Places, logFolder: string, user: string | undefined, advice: string[]): Step[] {
+function reading(places: Places, logFolder: string, user: string | undefined, advice: Phrase[]): Step[] {
   if (user === undefined) {
-    advice.push('Nobody was named who is to read the log: --user NAME.');
+    advice.push(say('setup.no-user'));
     return [];
   }
   const found = whatIsAt(logFolder);
   if (!found?.isDirectory()) {
-    advice.push(`${logFolder} is ${found ? 'not a folder' : 'not there yet: start osqueryd, then run this again'}.`);
+    advice.push(say(found ? 'setup.logs.no-folder' : 'setup.logs.later', { folder: logFolder }));
     return [];
   }
   const list = (path: string): string => withLog(places.root, path, accessOf);
@@ -211,8 +209,8 @@ function reading(places: Places, logFolder: string, user: string | undefined, ad
       return has ? [] : [{ do: 'access', path, user, before, readBefore }];
     });
   } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    advice.push(error.message);
+    if (!(error instanceof SetupFailure)) throw error;
+    advice.push(error.said);
     return [];
   }
 }

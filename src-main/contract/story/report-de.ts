@@ -10,7 +10,7 @@ export const reportDe: Readonly<
   'report.when': 'Wann',
   'report.where': 'Von wo',
   'report.severity': 'Schwere',
-  'report.tactics': 'Oft Teil von',
+  'report.tactics': 'Kann gehören zu',
   'report.state': 'Stand',
   'report.state.open': 'dauert an',
   'report.state.closed': 'vorbei',

@@ -7,7 +7,7 @@ export const reportEn = {
   'report.when': 'When',
   'report.where': 'From where',
   'report.severity': 'Severity',
-  'report.tactics': 'Often part of',
+  'report.tactics': 'Can be part of',
   'report.state': 'State',
   'report.state.open': 'goes on',
   'report.state.closed': 'over',

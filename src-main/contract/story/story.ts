@@ -21,6 +21,8 @@ export interface EntityRow {
   readonly count: number;
   /** How often this user did it before the incident, of what was looked at. */
   readonly seen: number;
+  /** What the program is for, where a technique of ATT&CK names it: a word of `tool.…`. */
+  readonly tool?: string;
   /** The program is known, but never came from this parent before. */
   readonly newFrom?: string;
   /** The first action of it. */

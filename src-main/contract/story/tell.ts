@@ -1,12 +1,21 @@
 import { de } from './de.ts';
+import { doctorDe } from './doctor-de.ts';
+import { doctorEn } from './doctor-en.ts';
 import { en } from './en.ts';
+import { isMachine } from '../subjects.ts';
+import { messagesDe } from './messages-de.ts';
+import { messagesEn } from './messages-en.ts';
 import { reportDe } from './report-de.ts';
 import { reportEn } from './report-en.ts';
 import { rulesDe } from './rules-de.ts';
 import { rulesEn } from './rules-en.ts';
+import { setupDe } from './setup-de.ts';
+import { setupEn } from './setup-en.ts';
 import { stepsDe } from './steps-de.ts';
 import { stepsEn } from './steps-en.ts';
 import type { EntityRow, Phrase, Story } from './story.ts';
+import { toolsDe } from './tools-de.ts';
+import { toolsEn } from './tools-en.ts';
 
 export const storyLanguages = ['en', 'de'] as const;
 export type StoryLanguage = (typeof storyLanguages)[number];
@@ -14,14 +23,16 @@ type Entry = string | { readonly one: string; readonly other: string };
 type Values = Phrase['values'];
 
 const catalogues: Readonly<Record<StoryLanguage, Readonly<Record<string, Entry>>>> = {
-  en: { ...en, ...rulesEn, ...stepsEn, ...reportEn },
-  de: { ...de, ...rulesDe, ...stepsDe, ...reportDe },
+  en: { ...en, ...rulesEn, ...stepsEn, ...reportEn, ...doctorEn, ...setupEn, ...toolsEn, ...messagesEn },
+  de: { ...de, ...rulesDe, ...stepsDe, ...reportDe, ...doctorDe, ...setupDe, ...toolsDe, ...messagesDe },
 };
 
 /** A part of a text: our own words, a word of the log, or what the pack calls a query, which may be worded again. */
 export interface Piece {
   readonly text: string;
   readonly is: 'words' | 'value' | 'label';
+  /** Of a value: its place in the phrase. */
+  readonly place?: string;
 }
 
 /** A phrase in pieces, so that a page can set the log's own words apart. Empty for a phrase that is not known. */
@@ -34,9 +45,12 @@ export function piecesOf({ id, values }: Phrase, language: StoryLanguage): Piece
     if (part === '') continue;
     if (at % 2 === 0) pieces.push({ text: part, is: 'words' });
     else if (part === 'seen') pieces.push({ text: seenText(values, language), is: 'words' });
-    else {
+    else if (part.endsWith('Is')) {
+      const is = toolText(Object.hasOwn(values, part) ? values[part] : undefined, language);
+      if (is !== '') pieces.push({ text: ` (${is})`, is: 'words' });
+    } else {
       const value = Object.hasOwn(values, part) ? String(values[part]) : '';
-      pieces.push({ text: value, is: part === 'label' ? 'label' : 'value' });
+      pieces.push(part === 'label' ? { text: value, is: 'label' } : { text: value, is: 'value', place: part });
     }
   }
   return pieces;
@@ -50,6 +64,10 @@ export const textOf = (phrase: Phrase, language: StoryLanguage): string =>
 
 const say = (id: keyof typeof en, language: StoryLanguage, values: Values = {}): string =>
   textOf({ id, values }, language);
+
+/** What a program is for; empty where no table says so. */
+const toolText = (tool: string | number | undefined, language: StoryLanguage): string =>
+  tool === undefined ? '' : textOf({ id: `tool.${tool}`, values: {} }, language);
 
 /** `days`: where only this many days before the incident were looked at. */
 function seenText({ seen = 0, days }: Values, language: StoryLanguage): string {
@@ -85,7 +103,13 @@ export function hoursOf({ hours }: Pick<Story, 'hours'>, user: string): Phrase |
   return { id: outside ? 'hours.outside' : 'hours.inside', values: { user, from: two(from), to: two(to) } };
 }
 
-export const whereOf = ({ where }: Pick<Story, 'where'>): Phrase => where ?? { id: 'where.unknown', values: {} };
+/** When it began: the act that heads it may lie before the first that alarmed. @param firstTime of that one, Unix seconds */
+export const begunAt = ({ act, rows }: Pick<Story, 'act' | 'rows'>, firstTime: number): number =>
+  Math.min(firstTime, ...rows.filter((row) => row.act === act).map(({ first }) => first));
+
+/** @param user of whom it is told: of a machine nobody is told either */
+export const whereOf = ({ where }: Pick<Story, 'where'>, user: string): Phrase =>
+  where ?? { id: isMachine(user) ? 'where.machine' : 'where.unknown', values: {} };
 
 /** From these severities on: how far the alarm line lies behind. */
 const FAR = 70;
@@ -107,5 +131,8 @@ export function severityPhrases(
       ? { id: 'severity.unknown', values: { user } }
       : { id: `severity.${farText(severity)}`, values: { severity, user } };
   const kind = textOf({ id: `kind.${act}`, values: {} }, language);
-  return [beyond, kind === '' ? { id: 'severity.mix', values: {} } : { id: 'severity.act', values: { kind, weight } }];
+  return [
+    beyond,
+    kind === '' ? { id: 'severity.mix', values: { user } } : { id: 'severity.act', values: { kind, weight } },
+  ];
 }

@@ -8,7 +8,7 @@ import { actionsTold } from '../narrative/tell-incident.ts';
 import type { Incident } from '../store/incidents.ts';
 import { invented, type Machine } from './machine.ts';
 import { offersOfAlert, type Asked } from './offers.ts';
-import type { StepAct } from './step-act.ts';
+import { isHere, type StepAct } from './step-act.ts';
 import { stepsOf } from './steps.ts';
 import { twinsOf } from './twins.ts';
 
@@ -17,6 +17,8 @@ export interface Answers {
   readonly offers: readonly ActOffers[];
   readonly steps: readonly Step[];
   readonly twins: readonly Twin[];
+  /** The alert is about the account in which the answer is given. */
+  readonly mine: boolean;
 }
 
 /** @param machine on which the answer is given */
@@ -25,7 +27,16 @@ export function answersTo(asked: Asked, incident: Incident, story: Story, machin
     offers: offersOfAlert(asked, incident, story),
     steps: stepsAgainst(asked, incident, story, machine),
     twins: twinsOf(asked, incident, story),
+    mine: isMine(asked, incident, story, machine),
   };
+}
+
+function isMine(asked: Asked, incident: Incident, story: Story, machine: Machine): boolean {
+  const { store } = asked;
+  const user = store.subjects.byId(incident.subjectId)?.name;
+  if (user === undefined || user !== machine.user || store.state.inventedTimes()) return false;
+  const host = actsOf(asked, incident, story).find((one) => one.host !== undefined)?.host;
+  return isHere(host, machine);
 }
 
 /** The steps against an alert that was not the user, with what of them is done. */

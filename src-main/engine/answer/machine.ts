@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, readlinkSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { hostname, userInfo } from 'node:os';
 
 /** A process that runs. */
 export interface RunningProcess {
@@ -14,6 +14,8 @@ export interface RunningProcess {
 /** What is asked of the machine on which an answer is given. */
 export interface Machine {
   readonly host: string;
+  /** Whose account the program runs in; undefined where it has no name. */
+  readonly user?: string | undefined;
   /** Undefined where there is none of that number. */
   process(pid: string): RunningProcess | undefined;
   /** The login session that the program itself runs in; undefined: none is known. */
@@ -22,12 +24,22 @@ export interface Machine {
   sessionIsOpen(session: string): boolean | undefined;
 }
 
+function ownName(): string | undefined {
+  try {
+    return userInfo().username;
+  } catch {
+    // An account that no list of users has.
+    return undefined;
+  }
+}
+
 /** Clock ticks of a second in /proc on Linux, whatever the kernel's own (USER_HZ). */
 const TICKS = 100;
 
 /** This machine, as /proc and systemd tell of it. @param proc for tests @param sessions likewise */
 export const thisMachine = (proc = '/proc', sessions = '/run/systemd/sessions'): Machine => ({
   host: hostname(),
+  user: ownName(),
   session: process.env.XDG_SESSION_ID,
   process: (pid) => (/^\d{1,10}$/.test(pid) ? processIn(proc, pid) : undefined),
   sessionIsOpen(session) {

@@ -9,6 +9,8 @@ import { isHere, type StepAct } from './step-act.ts';
 const SAME_START = 2;
 /** Processes for which the steps say how to look for them. */
 const MOST = 8;
+/** … and are named. */
+const MOST_NAMED = 3;
 
 /** Fails where the number belongs to another process by now: it is compared with the kernel's own start time. */
 const STOP = `[ "$(sed 's/.*) //' /proc/{0}/stat | cut -d' ' -f20)" = {1} ] && kill {0}`;
@@ -52,7 +54,8 @@ function looking(all: readonly StepAct[], machine: Machine): Undone[] {
   if (!first) return [];
   const seen = all.slice(0, MOST);
   const pids = seen.map(pidOf).filter((pid) => /^\d{1,10}$/.test(pid));
-  const names = [...new Set(seen.map(programOf))].join(', ');
+  const programs = [...new Set(seen.map(programOf))];
+  const names = [...programs.slice(0, MOST_NAMED), ...(programs.length > MOST_NAMED ? ['…'] : [])].join(', ');
   const note =
     machine === invented
       ? { id: 'step.note.example', values: {} }
@@ -62,12 +65,13 @@ function looking(all: readonly StepAct[], machine: Machine): Undone[] {
   return [{ key: `processes:${first.act.id}`, kind: 'process', phrase, command, undo: null, note }];
 }
 
-/** The start of the program that an act is of: its own row, or the last one of that program before it. */
+/** The start of the program that an act is of: its own row, or the last one of that program before it; else the act, where it names the process. */
 function startOf(one: StepAct, acts: readonly StepAct[]): StepAct | undefined {
   const isStart = ({ act, columns }: StepAct): boolean =>
     act.kind === 'program' && !act.ended && valueAt(columns, 'pid') !== undefined;
   if (isStart(one)) return one;
   const { program } = one.act;
   if (program === undefined) return undefined;
-  return acts.findLast((other) => isStart(other) && other.act.program === program && other.act.id <= one.act.id);
+  const start = acts.findLast((other) => isStart(other) && other.act.program === program && other.act.id <= one.act.id);
+  return start ?? (valueAt(one.columns, 'pid') === undefined ? undefined : one);
 }

@@ -1,5 +1,5 @@
 import type { Step } from '../../contract/answer.ts';
-import { valueAt } from '../narrative/act.ts';
+import { ownerOf, valueAt } from '../narrative/act.ts';
 import type { StepAct } from './step-act.ts';
 import { commandOf } from './shell.ts';
 
@@ -34,7 +34,7 @@ export function removalOf({ act, columns }: StepAct, user: string): Done | undef
       const [file = '', comment] = [at('key_file'), at('comment')];
       if (comment === undefined) {
         const plain = step({ file }, commandOf('ssh-keygen -lf {0}', file));
-        return { ...plain, phrase: { id: 'step.key.plain', values: { file } } };
+        return { ...plain, phrase: { id: 'step.key.plain', values: { file, user } } };
       }
       const command = commandOf(WITHOUT_KEY, file, comment);
       return step({ name: comment, file }, command, commandOf('mv {0}.before {0}', file));
@@ -95,7 +95,7 @@ function cronStep(step: MakeStep, at: (column: string) => string | undefined, us
   const path = at('path') ?? '';
   if (job === undefined || schedule.includes(undefined)) return step({ name });
   const entry = [...schedule, job].join(' ');
-  const owner = /^\/var\/spool\/cron\/(?:crontabs\/)?([^/]+)$/.exec(path)?.[1];
+  const owner = ownerOf(path);
   if (owner === undefined)
     return step(
       { name },

@@ -1,5 +1,6 @@
 import type { Step } from '../../contract/answer.ts';
-import type { Story } from '../../contract/story/story.ts';
+import { isMachine } from '../../contract/subjects.ts';
+import type { EntityRow, Story } from '../../contract/story/story.ts';
 import { isUsual } from '../../contract/story/tell.ts';
 import type { Act } from '../narrative/act.ts';
 import { invented, type Machine } from './machine.ts';
@@ -32,25 +33,52 @@ export function stepsOf(material: StepMaterial): Undone[] {
   const { alert, user, story, acts, machine } = material;
   const telling = story.rows.filter((row) => !isUsual(row));
   const ids = new Set(telling.map(({ action }) => action));
-  const told = acts.filter(({ act }) => ids.has(act.id));
+  const rarity = new Map(telling.map(({ action, seen, act }) => [action, act === story.act ? -1 : seen]));
+  // The act that heads the alert first, then what was seen least.
+  const told = acts
+    .filter(({ act }) => ids.has(act.id))
+    .sort((a, b) => rarity.get(a.act.id)! - rarity.get(b.act.id)! || a.act.id - b.act.id);
   const isElsewhere = telling.some(({ act }) => FROM_ELSEWHERE.has(act));
   const removals = told.flatMap((one) => {
     const removal = removalOf(one, user);
     return removal ? [placed(removal, one.host, machine)] : [];
   });
+  // Where it happened: another machine's screen, network and password are not this one's.
+  const host = [...told, ...acts].find((one) => one.host !== undefined)?.host;
+  const there = (step: Undone): Undone => placed(step, host, machine);
+  const lock = isHere(host, machine) || machine === invented ? 'loginctl lock-session' : 'loginctl lock-sessions';
+  const sessions = sessionSteps(material, told);
+  const processes = processSteps(told, acts, machine).slice(0, MOST_OF_A_KIND);
+  const network = isElsewhere ? [there(plain('disconnect', 'nmcli networking off', 'nmcli networking on'))] : [];
+  // A locked screen ends nothing that came in from elsewhere, is connected or runs by itself: that comes before it.
+  const isRemote = told.some(({ act }) => act.kind === 'login' && !act.ended && act.address !== undefined);
+  const isConnected = CONNECTED.has(story.act) || (story.act === 'shell' && telling.some(isNewConnection));
+  const stopping = isRemote ? sessions : isConnected ? network : RUNS.has(story.act) ? processes : [];
+  // What was put there goes on by itself, whoever is at the screen: the command keeps a copy of what it takes away.
+  const removal = STAYS.has(story.act) ? removals.slice(0, 1) : [];
+  const first = [...stopping.filter(({ command }) => command !== null), ...removal];
   return [
-    plain('lock', 'loginctl lock-session'),
-    ...sessionSteps(material, told),
-    ...processSteps(told, acts, machine).slice(0, MOST_OF_A_KIND),
-    ...(isElsewhere ? [plain('disconnect', 'nmcli networking off', 'nmcli networking on')] : []),
+    ...first,
+    there(plain('lock', lock)),
+    ...[...sessions, ...processes, ...network].filter((step) => !first.includes(step)),
     plain('evidence', `ubad alerts report ${alert} --output alert-${alert}.html`),
-    ...few(removals),
+    ...few(removals).filter((step) => !first.includes(step)),
     ...secrets(told),
-    { ...plain('password', 'passwd'), phrase: { id: 'step.password', values: { user } } },
+    // A machine has none.
+    ...(isMachine(user)
+      ? []
+      : [there({ ...plain('password', 'passwd'), phrase: { id: 'step.password', values: { user } } })]),
     plain('tell', null),
   ];
 }
 
+/** Telling acts that go on without anybody at the screen. */
+const CONNECTED: ReadonlySet<string> = new Set(['shell-net', 'place-net', 'connection', 'sent']);
+const RUNS: ReadonlySet<string> = new Set(['shell', 'place']);
+/** Kinds of act that let somebody come back. */
+const STAYS: ReadonlySet<string> = new Set(['key', 'cron', 'autostart', 'unit', 'account', 'admin', 'sudo', 'module']);
+const isNewConnection = ({ act, seen }: EntityRow): boolean =>
+  seen === 0 && (act === 'shell-net' || act === 'place-net');
 const FROM_ELSEWHERE: ReadonlySet<string> = new Set(['login', 'connection', 'shell-net', 'place-net']);
 
 const plain = (kind: Step['kind'], command: string | null, undo: string | null = null): Undone => ({

@@ -42,6 +42,13 @@ function addressOf({ phrase: { values } }: EntityRow): string | undefined {
 const programOf = ({ chain }: EntityRow): string | undefined =>
   chain.find((link) => link.startsWith('/') && isOwnPlace(placeOf(link)));
 
+/** What was new in an incident as kind and name: `address`, `program`, or the kind of act, and what. */
+export const newThingsOf = (story: Pick<Story, 'rows'>): { readonly kind: string; readonly name: string }[] =>
+  [...sharedKeys(story).keys()].map((key) => {
+    const at = key.indexOf(' ');
+    return { kind: key.slice(0, at), name: key.slice(at + 1) };
+  });
+
 /** Alerts of anybody that share what was new in this one, newest first: one miner, or one address at two users. */
 export function twinsOf(asked: Asked, incident: Incident, story: Story): Twin[] {
   const own = sharedKeys(story);

@@ -47,10 +47,13 @@ export function placeModels(path: string, models: string): void {
   try {
     const rows = database.prepare('SELECT id, folder FROM versions').all() as { id: number; folder: string }[];
     const place = database.prepare('UPDATE versions SET folder = ? WHERE id = ?');
+    // One commit: each waits for the disk.
+    database.exec('BEGIN');
     for (const { id, folder } of rows) {
       const name = basename(folder);
       place.run(join(models, /^\w[\w-]*$/.test(name) ? name : `unknown-${id}`), id);
     }
+    database.exec('COMMIT');
   } finally {
     database.close();
   }

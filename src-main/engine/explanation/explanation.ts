@@ -42,6 +42,7 @@ const entityRow = object({
   count: amount,
   seen: amount,
   newFrom: maybe(text),
+  tool: maybe(text),
   action: amount,
 });
 const orNull =

@@ -25,12 +25,18 @@ export function giveFeedback(store: Store, { incident, verdict, scope, expires }
  * @returns whether it stood until now
  */
 export function undoFeedback(store: Store, id: number, now: number): boolean {
-  const said = store.feedback.byId(id);
-  if (!said || !store.feedback.undo(id, now)) return false;
-  if (said.incidentId === null || !store.incidents.byId(said.incidentId)) return true;
+  const given = store.feedback.byId(id);
+  if (!given || !store.feedback.undo(id, now)) return false;
+  if (given.incidentId === null || !store.incidents.byId(given.incidentId)) return true;
   const before = store.feedback
-    .list(said.subjectId)
-    .filter(({ incidentId, undoneAt }) => incidentId === said.incidentId && undoneAt === null);
-  store.incidents.mark(said.incidentId, before.at(-1)?.verdict ?? null);
+    .list(given.subjectId)
+    .filter(({ incidentId, undoneAt }) => incidentId === given.incidentId && undoneAt === null);
+  store.incidents.mark(given.incidentId, before.at(-1)?.verdict ?? null);
   return true;
+}
+
+/** Takes back all that was said of an incident. Only in a transaction. */
+export function takeBackFeedback(store: Store, { id, subjectId }: Incident, now: number): void {
+  for (const said of store.feedback.list(subjectId)) if (said.incidentId === id) undoFeedback(store, said.id, now);
+  store.incidents.mark(id, null);
 }

@@ -1,5 +1,6 @@
 import { isIn } from './ranges.ts';
 import { thresholdsOf, type Sensitivity } from '../judge.ts';
+import { message } from '../../contract/story/messages.ts';
 import type { EngineOptions, UserMessage } from '../options.ts';
 import type { StoredAction } from '../store/actions.ts';
 import type { Store } from '../store/store.ts';
@@ -58,11 +59,12 @@ export class CanaryEvaluation {
       this.#store.subjectState.setRejectedTraining(subjectId, failed.manifest.training.actions);
     });
     if (!result || !failed) return false;
-    const [before, after] = [result.before, result.after].map((share) => `${(100 * share).toFixed(1)} %`);
-    this.#notice(
-      `${name}: the new model found ${after} of this user's later behaviour strange, the one before ${before}; that one is used again`,
-      { what: 'model-taken-back', before: result.before, after: result.after },
-    );
+    const [before = '', after = ''] = [result.before, result.after].map((share) => `${(100 * share).toFixed(1)} %`);
+    this.#notice(message('of', { user: name, what: message('model.taken-back', { after, before }) }), {
+      what: 'model-taken-back',
+      before: result.before,
+      after: result.after,
+    });
     return true;
   }
 

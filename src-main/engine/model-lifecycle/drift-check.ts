@@ -2,6 +2,7 @@ import { thresholdsOf } from '../judge.ts';
 import { readModel } from '../models/read-model.ts';
 import { manifestOf } from '../models/manifest.ts';
 import { seesTheSame } from '../reading/fingerprints.ts';
+import { message } from '../../contract/story/messages.ts';
 import type { EngineOptions, UserMessage } from '../options.ts';
 import { Rules } from '../feedback/rules.ts';
 import type { Store } from '../store/store.ts';
@@ -103,7 +104,7 @@ export class DriftCheck {
   #ask({ name }: Subject, version: Version, share: number): void {
     const since = new Date(timeOf(this.#store, version) * 1000).toISOString().slice(0, 10);
     this.#notice(
-      `${name} works otherwise than on ${since}, and came to it so slowly that nothing alarmed: of the latest ${LOOKS_AT} actions that do not alarm, ${Math.round(100 * share)} % would have then. Was that ${name}? The page of models asks, and so does: ubad models anchor ${name}`,
+      message('model.slow-change', { user: name, date: since, n: LOOKS_AT, share: Math.round(100 * share) }),
       { what: 'slow-change', share },
     );
   }
@@ -127,7 +128,7 @@ export function returnToReference(store: Store, state: string, subject: Subject,
   const { id, name, stored } = subject;
   const reference = store.subjectState.reference(id);
   const version = reference && store.versions.byId(reference.version);
-  if (!version) return `${name} has no reference model yet.`;
+  if (!version) return message('model.no-reference', { user: name });
   const read = readModel(version.folder);
   if (!read.ok) return read.problem.message;
   const last = store.actions.last(id, 1)[0]?.id ?? 0;

@@ -1,3 +1,4 @@
+import { message } from '../../contract/story/messages.ts';
 import type { UserMessage } from '../options.ts';
 
 /** A model failed while it judged; its version is not to be used again. */
@@ -12,7 +13,8 @@ export class ModelFailed extends Error {
 
   /** A sentence, and what of it may stand in the own log. */
   get told(): Parameters<UserMessage> {
-    const text = `model version ${this.version} is not used: it failed while it judged (${this.message})`;
+    const what = message('model.failed', { cause: this.message });
+    const text = message('model.not-used', { version: this.version, what });
     return [text, { what: 'model-not-used', version: this.version, why: 'not-readable' }];
   }
 }

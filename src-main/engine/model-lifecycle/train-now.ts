@@ -1,7 +1,7 @@
 import { learnable, learnableOf, tooFew } from './enough.ts';
 import { trainingSetOf } from './training-set.ts';
 import { trainHere } from '../models/train.ts';
-import type { EngineOptions } from '../options.ts';
+import { trainingOptionsOf, type EngineOptions } from '../options.ts';
 import type { Store } from '../store/store.ts';
 import type { Subject } from '../store/subjects.ts';
 import { addVersion } from './versions.ts';
@@ -21,7 +21,7 @@ export async function trainNow(
   { id, name }: Subject,
   onProgress: (progress: number) => void,
 ): Promise<TrainedNow> {
-  const { pack, algorithm, seed, windowLength, math, train = trainHere } = options;
+  const { pack, algorithm, train = trainHere } = options;
   const counted = learnable(store, pack, id, Number.MAX_SAFE_INTEGER);
   const trainingSet = counted === 0 ? undefined : trainingSetOf(store, pack, id, counted);
   if (!trainingSet || 'missing' in trainingSet) return { actions: counted, problem: tooFew(0, algorithm)! };
@@ -29,7 +29,7 @@ export async function trainNow(
   const actions = learnableOf(trainingSet.past, pack);
   const problem = tooFew(actions, algorithm);
   if (problem !== undefined) return { actions, problem };
-  const request = { subject: name, algorithm, pack, options: { seed, windowLength, math }, now: options.now() };
+  const request = { subject: name, algorithm, pack, options: trainingOptionsOf(options), now: options.now() };
   const { files, manifest } = await train(trainingSet.past, { ...request, onProgress });
   const known = { ...manifest, training: { ...manifest.training, actions: trainingSet.counted } };
   const { id: version } = store.transaction(() =>

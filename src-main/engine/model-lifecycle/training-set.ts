@@ -4,6 +4,7 @@ import { isIn } from './ranges.ts';
 import type { Pack } from '../reading/pack.ts';
 import { Rules } from '../feedback/rules.ts';
 import type { Store } from '../store/store.ts';
+import { learnable } from './enough.ts';
 
 /** A model is trained again when there is this many times as much to learn from. */
 export const RETRAIN_AT = 2;
@@ -27,13 +28,17 @@ export function trainingSetOf(
   subjectId: number,
   wanted: number,
 ): TrainingSet | { missing: number } {
+  // Counted before they are read: of a machine's heartbeats there may be millions.
+  const enough = learnable(store, pack, subjectId, wanted);
+  if (enough < wanted) return { missing: wanted - enough };
   const past: Action[] = [];
+  const anomalous = store.scores.anomalousOf(subjectId);
   const rules = Rules.of(store, subjectId, pack.learning);
   const distrusted = store.subjectState.distrusted(subjectId);
   let counted = 0;
   for (const { id, action } of store.actions.after(subjectId, 0)) {
     if (teaches(action, pack.learning)) counted++;
-    if (!isIn(distrusted, id) && !isSuspect(store, id, action, rules)) past.push(action);
+    if (!isIn(distrusted, id) && !isSuspect(store, anomalous.get(id), action, rules)) past.push(action);
     // A machine's heartbeats may be millions, and none of them counts.
     if (past.length >= 2 * MOST_TRAINED) past.splice(0, MOST_TRAINED);
     if (counted === wanted) return { past: past.slice(-MOST_TRAINED), counted, afterAction: id };
@@ -47,11 +52,12 @@ export function judgedBefore(store: Store, pack: Pack, subjectId: number, id: nu
   return stored.filter((action) => teaches(action, pack.learning)).slice(-count);
 }
 
-/** Too strange to be learned: unless a person called its incident normal, or a standing rule says so of the action. */
-function isSuspect(store: Store, id: number, action: Action, rules: Rules): boolean {
-  const score = store.scores.of(id);
-  if (!score?.anomalous) return false;
-  if (rules.verdict(action) === 'normal') return false;
-  const incident = score.incidentId === null ? undefined : store.incidents.byId(score.incidentId);
+/**
+ * Too strange to be learned: unless a person called its incident normal, or a standing rule says so of the action.
+ * @param incidentId of an anomalous action its incident, or null; undefined: it is not anomalous
+ */
+function isSuspect(store: Store, incidentId: number | null | undefined, action: Action, rules: Rules): boolean {
+  if (incidentId === undefined || rules.verdict(action) === 'normal') return false;
+  const incident = incidentId === null ? undefined : store.incidents.byId(incidentId);
   return incident?.verdict !== 'normal';
 }

@@ -8,6 +8,7 @@ import type { LogEvent } from '../../contract/log-events.ts';
 import { removeStrays, writeModel } from '../models/folder.ts';
 import { readModel } from '../models/read-model.ts';
 import type { Manifest, StoredManifest } from '../models/manifest.ts';
+import { message } from '../../contract/story/messages.ts';
 import type { UserMessage } from '../options.ts';
 import type { Pack } from '../reading/pack.ts';
 import type { Store } from '../store/store.ts';
@@ -73,7 +74,10 @@ export function loadVersion(
   for (const version of newestFirst) {
     const loaded = unfit.has(version.id) ? undefined : loadOne(version, judging, pack, optionsOf, notice);
     if (loaded && wasPassedOver)
-      notice(`model version ${version.id} is used instead`, { what: 'model-used-instead', version: version.id });
+      notice(message('model.used-instead', { version: version.id }), {
+        what: 'model-used-instead',
+        version: version.id,
+      });
     if (loaded) return loaded;
     wasPassedOver ||= version.active;
   }
@@ -90,8 +94,8 @@ export function loadOne(
 ): Loaded | undefined {
   const read = readModel(version.folder, pack);
   if (!read.ok) {
-    const { kind, message } = read.problem;
-    notice(`model version ${version.id} is not used: ${message}`, notUsed(version, kind));
+    const { kind, message: what } = read.problem;
+    notice(message('model.not-used', { version: version.id, what }), notUsed(version, kind));
     return undefined;
   }
   try {
@@ -99,10 +103,8 @@ export function loadOne(
     return { model, version, manifest: read.manifest };
   } catch (error) {
     // Whatever its files make of our code: there are models before it.
-    notice(
-      `model version ${version.id} is not used: ${(error as Error).message}. Train again or roll back.`,
-      notUsed(version, 'not-readable'),
-    );
+    const what = message('model.not-loaded', { cause: (error as Error).message });
+    notice(message('model.not-used', { version: version.id, what }), notUsed(version, 'not-readable'));
     return undefined;
   }
 }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { algorithms, type Algorithm } from '../../../models/algorithm.ts';
 import { finite, list, maybe, object, record, text, whole, type Shape } from '../../../models/saved.ts';
 import type { Scale } from '../../../models/profile/calibration.ts';
+import type { Tuning } from '../../../models/tuning.ts';
 import type { Normal } from '../../../models/profile/normal.ts';
 import type { TrainedOn } from '../reading/fingerprints.ts';
 
@@ -32,6 +33,14 @@ export interface Manifest {
   readonly drift: Readonly<Record<string, Scale>>;
   /** By detector: the mean loss of each slice of its training, as `Detector.curve`; not in models of earlier versions. */
   readonly curves?: Readonly<Record<string, readonly number[]>>;
+  /** By detector: the same of actions that a training like it left out; not in models of earlier versions. */
+  readonly heldOutCurves?: Readonly<Record<string, readonly number[]>>;
+  /** By detector: z of the strangest moments of held-out stretches, as `spreadOf`; not in models of earlier versions. */
+  readonly spreads?: Readonly<Record<string, readonly number[]>>;
+  /** Names and values that it knew when it was stored; not in models of earlier versions. */
+  readonly words?: number;
+  /** How it was trained, where somebody chose that. */
+  readonly tuning?: Tuning;
   /** Unix seconds. */
   readonly createdAt: number;
 }
@@ -84,6 +93,19 @@ const manifest = object({
   normal: object({ maxima: list(finite, 1_000_000), days: notNegative }),
   drift: record(object({ mean: finite, deviation: finite })),
   curves: maybe(record(list(loss, 1_000_000))),
+  heldOutCurves: maybe(record(list(loss, 1_000_000))),
+  spreads: maybe(record(list(finite, 100))),
+  words: maybe(whole(0, 2 ** 31)),
+  tuning: maybe(
+    object({
+      units: finite,
+      epochs: (value): value is number | null => value === null || finite(value),
+      dropout: finite,
+      batch: finite,
+      nu: finite,
+      gamma: finite,
+    }),
+  ),
   createdAt: finite,
   files: sums,
 });

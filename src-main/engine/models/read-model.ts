@@ -2,6 +2,7 @@ import { closeSync, constants, fstatSync, lstatSync, openSync, readSync } from '
 import { join } from 'node:path';
 
 import type { SavedDetector } from '../../../models/detector.ts';
+import { message } from '../../contract/story/messages.ts';
 import { seesTheSame, type Fingerprints } from '../reading/fingerprints.ts';
 import {
   FORMAT,
@@ -35,24 +36,22 @@ class NotRead extends Error {
  * @param pack the present one; undefined to accept a model of any
  */
 export function readModel(folder: string, pack?: Fingerprints): ReadModel {
-  const refuse = (kind: ModelProblem['kind'], message: string): ReadModel => ({
+  const refuse = (kind: ModelProblem['kind'], what: string): ReadModel => ({
     ok: false,
-    problem: { kind, message: `${folder}: ${message}` },
+    problem: { kind, message: message('of', { user: folder, what }) },
   });
   let manifest: unknown;
   try {
     manifest = JSON.parse(bytesOf(join(folder, MANIFEST), MOST_MANIFEST_BYTES).toString('utf8'));
   } catch (error) {
-    if (error instanceof SyntaxError) return refuse('corrupt', `${MANIFEST} is not JSON. Train again or roll back.`);
-    return refuse('missing', `no readable ${MANIFEST} (${whyNot(error)}). Train again.`);
+    if (error instanceof SyntaxError) return refuse('corrupt', message('model.not-json', { file: MANIFEST }));
+    return refuse('missing', message('model.missing', { file: MANIFEST, cause: whyNot(error) }));
   }
   const found = formatOf(manifest);
   if (found !== undefined && found !== FORMAT)
-    return refuse('other-format', `model format ${found}, this program reads ${FORMAT}. Train again.`);
-  if (!isManifest(manifest))
-    return refuse('corrupt', `${MANIFEST} is not a model's manifest. Train again or roll back.`);
-  if (pack && !seesTheSame(manifest, pack))
-    return refuse('other-pack', 'trained with other queries or features than the pack now has. Train again.');
+    return refuse('other-format', message('model.other-format', { found, known: FORMAT }));
+  if (!isManifest(manifest)) return refuse('corrupt', message('model.no-manifest', { file: MANIFEST }));
+  if (pack && !seesTheSame(manifest, pack)) return refuse('other-pack', message('model.other-pack'));
 
   const files: Record<string, string | Uint8Array> = {};
   let left = MOST_MODEL_BYTES;
@@ -61,10 +60,9 @@ export function readModel(folder: string, pack?: Fingerprints): ReadModel {
     try {
       bytes = bytesOf(join(folder, name), Math.min(left, MOST_FILE_BYTES));
     } catch (error) {
-      return refuse('corrupt', `${name} is missing or unreadable (${whyNot(error)}). Train again or roll back.`);
+      return refuse('corrupt', message('model.file-gone', { file: name, cause: whyNot(error) }));
     }
-    if (sha256(bytes) !== expected)
-      return refuse('corrupt', `${name} is not what was written. Train again or roll back.`);
+    if (sha256(bytes) !== expected) return refuse('corrupt', message('model.file-other', { file: name }));
     left -= bytes.length;
     files[name] = name.endsWith('.bin') ? new Uint8Array(bytes) : bytes.toString('utf8');
   }

@@ -64,6 +64,10 @@ function manifestOf(model: UserModel, past: readonly Action[], request: Training
     normal: model.normal,
     drift: model.drift,
     curves: model.curves,
+    heldOutCurves: model.heldOut.curves,
+    spreads: model.heldOut.spreads,
+    words: model.words,
+    ...(options.tuning && { tuning: options.tuning }),
     createdAt: now,
   };
 }

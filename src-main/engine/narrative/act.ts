@@ -20,6 +20,12 @@ export interface Act {
   readonly port?: string;
   readonly file?: string;
   readonly tty?: string;
+  /** Of a cron job: whose crontab it is in. */
+  readonly owner?: string;
+  /** Of a port: only this machine reaches it. */
+  readonly isLoopback?: true;
+  /** Of a login: the table tells its end, too. */
+  readonly lasts?: true;
   /** Number of the login session that systemd gave. */
   readonly session?: string;
   /** What tells it from others of its kind. */
@@ -70,12 +76,15 @@ export function actOf({ id, time, query, change, columns }: Acted, learning: Rea
     port: at('remote_port') ?? at('port'),
     file: kind === 'file' ? at('path') : undefined,
     tty: at('tty') ?? at('terminal'),
+    owner: kind === 'cron' ? ownerOf(at('path')) : undefined,
     session: /\/session-(\w{1,20})\.scope$/.exec(at('cgroup_path') ?? '')?.[1],
   };
   // Tens of thousands are counted: what a kind does not need is not made.
   const told = (): string | undefined =>
     hasProgram.has(kind) ? known.program : tellAction({ query, columns }, learning).words.value;
   const name = nameOf(kind, at) ?? told() ?? label;
+  const isLoopback = kind === 'port' && /^(?:127\.|::1$|::ffff:127\.)/i.test(at('address') ?? '');
+  const lasts = kind === 'login' && at('tty') !== undefined;
   const act: Record<string, string> = {};
   for (const [key, value] of Object.entries(known)) if (value !== undefined) act[key] = shown(value, PATH);
   return {
@@ -86,9 +95,15 @@ export function actOf({ id, time, query, change, columns }: Acted, learning: Rea
     importance,
     ended: change === 'removed',
     ...act,
+    ...(isLoopback && { isLoopback }),
+    ...(lasts && { lasts }),
     name: shown(name, NAME),
   };
 }
+
+/** cron(8): a user's own is named after them. */
+export const ownerOf = (path = ''): string | undefined =>
+  /^\/var\/spool\/cron\/(?:crontabs\/)?([^/]+)$/.exec(path)?.[1];
 
 /** The same as `short`, which looks at each character, for what most values are. */
 const shown = (text: string, most: number): string =>

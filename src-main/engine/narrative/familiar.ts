@@ -16,12 +16,19 @@ interface Login {
   readonly address: string | undefined;
 }
 
+/** A login began or ended, as the table that tells both has it. */
+export interface LoginEvent extends Login {
+  readonly ended: boolean;
+}
+
 /** How often a user has done what, before an action. Bounded; counted once and asked often. */
 export class Familiar {
   readonly #counts = new Map<string, number>();
   readonly #reached = new Map<string, Set<string>>();
   /** Newest first. */
   readonly logins: Login[] = [];
+  /** Newest first. */
+  readonly loginEvents: LoginEvent[] = [];
   /** When each login session was first met. */
   readonly sessions = new Map<string, number>();
   /** There was more than was looked at: what was not seen may have been before it. */
@@ -86,6 +93,10 @@ export class Familiar {
     this.#newest = Math.max(this.#newest ?? act.time, act.time);
     this.#oldest = Math.min(this.#oldest ?? act.time, act.time);
     if (act.session !== undefined) this.sessions.set(act.session, act.time);
+    if (act.lasts && this.loginEvents.length < 2 * MOST_LOGINS) {
+      const { time, tty = '', address, ended } = act;
+      this.loginEvents.push({ time, tty, address, ended });
+    }
     if (act.ended) return;
     this.#up(keyOf(act));
     if (act.kind === 'program') {

@@ -1,9 +1,9 @@
 import { baseOf, placeOf } from '../../../models/facts/place.ts';
 import { classOf } from '../../../models/facts/program-class.ts';
-import type { Phrase, Story } from '../../contract/story/story.ts';
+import type { EntityRow, Phrase, Story } from '../../contract/story/story.ts';
 import { isUsual } from '../../contract/story/tell.ts';
 import { addressOf, type Act } from './act.ts';
-import { placeText, type Told } from './rows.ts';
+import { placeText, toolIn, type Told } from './rows.ts';
 
 /** What heads an alert. */
 export type Headline = Pick<Story, 'headline' | 'act' | 'weight'>;
@@ -26,6 +26,7 @@ const TELLS: Readonly<Record<string, number>> = {
   read: 60,
   device: 55,
   module: 50,
+  'container-port': 46,
   gateway: 45,
   connection: 44,
   port: 42,
@@ -45,6 +46,8 @@ const [MANY, FEW_NEW] = [20, 3];
 const NAMED = 3;
 const sends: ReadonlySet<string> = new Set(['network', 'shell', 'interpreter']);
 
+/** What it is for is known, and can be told. */
+const TOOL = 4;
 /** A connection of a program that has connected before. */
 const ELSEWHERE = 18;
 
@@ -53,40 +56,91 @@ export function tells({ row, act, isElsewhere }: Told): number {
   const base = isElsewhere ? ELSEWHERE : TELLS[row.act];
   if (base === undefined || isUsual(row)) return -1;
   const novelty = row.seen === 0 ? NEVER : row.seen <= A_FEW ? FEW : 0;
-  return base + novelty + act.importance + (sends.has(classOf(baseOf(act.program ?? act.name))) ? SENDS : 0);
+  const sending = sends.has(classOf(baseOf(act.program ?? act.name))) ? SENDS : 0;
+  return base + novelty + act.importance + sending + (row.tool === undefined ? 0 : TOOL);
 }
 
 /** The telling act, chosen by what it is and whether it is new. @param rows in order of time; @param acts how many there were */
 export function headlineOf(rows: readonly Told[], user: string, acts: number): Headline {
   const able = rows.filter((told) => tells(told) >= 0);
-  // Where something new alarmed, that is what is told.
+  // Where something new alarmed, that is what is told; and how it began, which may be longer ago than what alarms last.
   const alarmed = able.filter(({ isNew }) => isNew);
-  const telling = alarmed.length > 0 ? alarmed : able;
-  const best = telling.reduce<Told | undefined>((a, b) => (a && tells(a) >= tells(b) ? a : b), undefined);
+  const telling = alarmed.length > 0 ? able.filter((told) => told.isNew || isFirstOfItsKind(told)) : able;
+  // What tells by itself comes before what tells only together, however often that is used to send.
+  const best = mostTelling(telling.filter(isFirstOfItsKind)) ?? mostTelling(telling);
   const isFirst = telling.filter(({ row }) => row.seen === 0).length;
   if (!best || (isWeak(best) && alarmed.length === 0 && acts >= MANY && isFirst < FEW_NEW))
-    return { headline: { id: 'head.habits', values: { user, n: acts } }, act: 'habits', weight: 0 };
+    return habitsOf(able, user, acts);
   if (isWeak(best) && telling.length > 1) return rareOf(telling, user);
+  const shared = connections.has(best.row.act) ? sharedAddress(telling) : undefined;
+  if (shared) return shared;
   const sent = best.row.act === 'read' || best.row.act === 'sent' ? sentOf(telling, best) : undefined;
   if (sent) return { headline: sent.headline, act: 'sent', weight: best.act.importance };
   return { headline: headOf(best, rows, telling), act: best.row.act, weight: best.act.importance };
 }
 
+const mostTelling = (rows: readonly Told[]): Told | undefined =>
+  rows.reduce<Told | undefined>((a, b) => (a && tells(a) >= tells(b) ? a : b), undefined);
+
+/** Several programs that connected to one address, none of them before. */
+function sharedAddress(telling: readonly Told[]): Headline | undefined {
+  const by = new Map<string, Told[]>();
+  for (const told of telling)
+    if (connections.has(told.row.act) && told.row.seen === 0 && told.act.address !== undefined)
+      by.set(told.act.address, [...(by.get(told.act.address) ?? []), told]);
+  const [address, most] = [...by].sort((one, two) => two[1].length - one[1].length)[0] ?? [];
+  const programs = [...new Set(most?.map(({ act }) => baseOf(act.program ?? act.name)))];
+  if (address === undefined || !most || programs.length < 2) return undefined;
+  const [a = '', b = '', c] = programs;
+  const values = { address, n: programs.length, a, b, ...(c !== undefined && { c }) };
+  const headline = { id: `head.shared.${programs.length > NAMED ? 'more' : programs.length}`, values };
+  return { headline, act: most[0]!.row.act, weight: most[0]!.act.importance };
+}
+
+/** Never seen before, and of a kind that tells much by itself. */
+const isFirstOfItsKind = (told: Told): boolean => told.row.seen === 0 && !isWeak(told);
+
 /** The strangest rows by name, where none of them tells much alone. */
 function rareOf(telling: readonly Told[], user: string): Headline {
-  const rarest = [...telling].sort((a, b) => tells(b) - tells(a)).slice(0, NAMED);
-  const names = [...new Set(rarest.map(({ act }) => nameOf(act)))];
-  const [a = '', b, c] = names;
-  const values = { user, a, ...(b !== undefined && { b }), ...(c !== undefined && { c }) };
-  const { size: n } = new Set(telling.filter(({ row }) => row.seen === 0).map(({ act }) => nameOf(act)));
-  if (n > NAMED) return { headline: { id: 'head.new', values: { ...values, n } }, act: 'rare', weight: 0 };
-  return { headline: { id: `head.rare.${names.length}`, values }, act: 'rare', weight: 0 };
+  const never = telling.filter(({ row }) => row.seen === 0);
+  const { size: n } = new Set(never.map(({ act }) => nameOf(act)));
+  // What is said to be new is.
+  const { named, values } = named3(n > NAMED ? never : telling);
+  if (n > NAMED) return { headline: { id: 'head.new', values: { ...values, user, n } }, act: 'rare', weight: 0 };
+  return { headline: { id: `head.rare.${named}`, values: { ...values, user } }, act: 'rare', weight: 0 };
+}
+
+/** No act tells: the rarest of them are named for a person who looks for what it was. */
+function habitsOf(able: readonly Told[], user: string, n: number): Headline {
+  const { named, values } = named3(able, (one, other) => one.row.seen - other.row.seen || tells(other) - tells(one));
+  const id = named === 0 ? 'head.habits' : `head.habits.${named}`;
+  return { headline: { id, values: { ...values, user, n } }, act: 'habits', weight: 0 };
+}
+
+/** Up to three rows by name, by default those that tell most first, as the places a, b and c of a phrase. */
+function named3(
+  rows: readonly Told[],
+  order = (one: Told, other: Told): number => tells(other) - tells(one),
+): { readonly named: number; readonly values: Phrase['values'] } {
+  const names = new Map<string, Act>();
+  for (const { act } of [...rows].sort(order))
+    if (names.size < NAMED && !names.has(nameOf(act))) names.set(nameOf(act), act);
+  const said = new Set<string | number>();
+  const values = [...names].map(([name, act], at) => {
+    const place = 'abc'[at]!;
+    const tool = act.kind === 'connection' ? {} : toolIn(`${place}Is`, act.program ?? act.name);
+    // What several are for is said once.
+    const isNew = Object.values(tool).every((one) => !said.has(one));
+    for (const one of Object.values(tool)) said.add(one);
+    return { [place]: name, ...(isNew && tool) };
+  });
+  return { named: names.size, values: Object.assign({}, ...values) as Phrase['values'] };
 }
 
 const nameOf = (act: Act): string => {
   const program = act.program === undefined ? act.name : baseOf(act.program);
   if (act.kind === 'connection') return `${program} → ${addressOf(act)}`;
-  return act.kind === 'program' ? program : act.name;
+  return act.kind === 'program' ? program : baseOf(act.name);
 };
 
 /** Sensitive files that were opened, and a connection after it by the same program or one that sends. */
@@ -99,7 +153,7 @@ export function sentOf(
   const connection = telling.find(
     ({ row, act }) =>
       connections.has(row.act) &&
-      row.last >= first.row.first &&
+      row.last >= first.row.first - POLLS &&
       (act.program === first.act.program || sends.has(classOf(baseOf(act.program ?? '')))),
   );
   if (!connection) return undefined;
@@ -111,8 +165,13 @@ export function sentOf(
     sender: baseOf(connection.act.program ?? ''),
     address: addressOf(connection.act),
   };
-  return { headline: { id: 'head.sent', values }, reads, connection };
+  // What is polled is told late: only far enough apart one came after the other.
+  const isAfter = connection.row.first >= first.row.first;
+  return { headline: { id: isAfter ? 'head.sent' : 'head.sent.about', values }, reads, connection };
 }
+
+/** Tables of osquery are asked in turns of up to this many seconds: of acts less far apart nobody knows which was first. */
+const POLLS = 300;
 
 const connections: ReadonlySet<string> = new Set(['connection', 'shell-net', 'place-net']);
 
@@ -132,26 +191,45 @@ function headOf({ row, act }: Told, rows: readonly Told[], telling: readonly Tol
     }
     case 'place-net': {
       const values = { folder: placeText(act.program ?? ''), program, address: addressOf(act), seen };
-      return { id: 'head.place-net', values };
+      return withStarter('head.place-net', values, row);
     }
     case 'shell':
       return { id: 'head.shell', values: { parent: parent ?? '', program, seen } };
     case 'shell-net':
     case 'connection':
-      return { id: `head.${row.act}`, values: { program, address: addressOf(act), seen } };
+      return withStarter(`head.${row.act}`, { program, address: addressOf(act), seen }, row);
     case 'read': {
       const n = telling.filter((told) => told.row.act === 'read' && told.act.program === act.program).length;
       return { id: 'head.read', values: { program, file: act.file ?? act.name, n, seen } };
     }
     case 'port':
-      return { id: 'head.port', values: { program, port: act.port ?? '', seen } };
-    case 'program':
+    case 'container-port': {
+      const id = row.act === 'port' ? 'head.port' : 'head.container-port';
+      return { id: act.isLoopback ? `${id}.local` : id, values: { program, port: act.port ?? '', seen } };
+    }
+    case 'command':
+      return { id: 'head.command', values: { name: act.name, ...toolIn('nameIs', act.name), seen } };
+    case 'program': {
+      const values = { program, ...toolIn('programIs', act.program ?? act.name), seen };
       return parent === undefined
-        ? { id: 'head.program', values: { program, seen } }
-        : { id: 'head.program.by', values: { program, parent, seen } };
+        ? { id: 'head.program', values }
+        : { id: 'head.program.by', values: { ...values, parent } };
+    }
+    case 'cron': {
+      const { owner, name } = act;
+      return owner === undefined
+        ? { id: 'head.cron', values: { name } }
+        : { id: 'head.cron.of', values: { name, owner } };
+    }
     case 'other':
       return { id: 'head.other', values: { label: act.label, name: act.name, seen } };
     default:
       return { id: `head.${row.act}`, values: { name: act.name, seen } };
   }
+}
+
+/** … and what started the program of a connection, where the incident tells: parent, program, address. */
+function withStarter(id: string, values: Phrase['values'], { chain }: EntityRow): Phrase {
+  const [parent] = chain.length > 2 ? chain : [];
+  return parent === undefined ? { id, values } : { id: `${id}.by`, values: { ...values, parent: baseOf(parent) } };
 }

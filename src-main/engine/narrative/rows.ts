@@ -5,6 +5,7 @@ import { isUsual } from '../../contract/story/tell.ts';
 import { addressOf, type Act } from './act.ts';
 import type { Familiar } from './familiar.ts';
 import { isOwnFile } from './own-files.ts';
+import { publishesPort, toolOf } from './tool.ts';
 
 /** A row, and the first act of it. */
 export interface Told {
@@ -48,8 +49,10 @@ export function rowsOf(acts: readonly Act[], familiar: Familiar, newFacts: Reado
       continue;
     }
     const isNewFrom = kind === 'program' && act.parent !== undefined && familiar.seenFrom(act) === 0;
+    const tool = runs.has(kind) ? toolOf(act.program ?? act.name) : undefined;
     const row: EntityRow = {
       ...(isNewFrom && { newFrom: act.parent }),
+      ...(tool !== undefined && { tool }),
       act: kind,
       phrase,
       chain,
@@ -65,6 +68,9 @@ export function rowsOf(acts: readonly Act[], familiar: Familiar, newFacts: Reado
   const counted = [...rows.values()].map((told) => ({ ...told, row: withCount(told.row) }));
   return counted.sort((a, b) => a.row.first - b.row.first || a.row.action - b.row.action);
 }
+
+/** Kinds of act that run a program by its name. */
+const runs: ReadonlySet<string> = new Set(['program', 'command']);
 
 const withCount = (row: EntityRow): EntityRow =>
   row.phrase.id === 'row.connections'
@@ -87,6 +93,8 @@ function kindOf(act: Act, familiar: Familiar): string {
       return isOddPlace(act, familiar) ? 'place-net' : 'connection';
     case 'file':
       return isOwnFile(program, file) ? 'own-file' : 'read';
+    case 'port':
+      return publishesPort(program || act.name) ? 'container-port' : kind;
     default:
       return kind;
   }
@@ -118,7 +126,9 @@ function phraseOf(act: Act, wide: boolean): Phrase {
     case 'session':
       return { id: 'row.session', values: {} };
     case 'program':
-      return { id: 'row.program', values: { program } };
+      return { id: 'row.program', values: { program, ...toolIn('programIs', act.program ?? name) } };
+    case 'command':
+      return { id: 'row.command', values: { name, ...toolIn('nameIs', name) } };
     case 'connection':
       return wide
         ? { id: 'row.connections', values: { program } }
@@ -126,13 +136,19 @@ function phraseOf(act: Act, wide: boolean): Phrase {
     case 'file':
       return { id: 'row.file', values: { program, file } };
     case 'port':
-      return { id: 'row.port', values: { program, port } };
+      return { id: act.isLoopback ? 'row.port.local' : 'row.port', values: { program, port } };
     case 'other':
       return { id: 'row.other', values: { label, name: name === label ? '' : name } };
     default:
       return { id: `row.${kind}`, values: { name } };
   }
 }
+
+/** What a program is for, as the value of a phrase. */
+export const toolIn = (place: string, program: string): Phrase['values'] => {
+  const tool = toolOf(program);
+  return tool === undefined ? {} : { [place]: tool };
+};
 
 function chainOf(act: Act, wide: boolean, started: string | undefined): string[] {
   const { kind, program, parent = started, file, tty, ended } = act;

@@ -11,6 +11,8 @@ import { whereOf } from './where.ts';
 
 /** Rows that are told of, of either kind. */
 const [MOST_ROWS, MOST_USUAL] = [12, 8];
+/** Tools of every day of which it is told what they can be part of. */
+const MOST_TOOLS = 3;
 /** This many rows are told at least, where there are as many: the rarest. */
 const FEWEST = 3;
 
@@ -23,12 +25,14 @@ export interface Material {
   readonly usual: { readonly from: number; readonly to: number } | null;
   /** The first action that was looked at. */
   readonly since: number;
+  /** Who was logged in when something of a machine changed. */
+  readonly loggedIn?: Phrase | null;
   /** Actions that alarmed because something about them was never there before. */
   readonly newFacts?: ReadonlySet<number>;
 }
 
 /** What happened, from the acts themselves and from what the user did before: no model has a word in it. */
-export function storyOf({ user, acts, familiar, usual, since, newFacts }: Material): Story {
+export function storyOf({ user, acts, familiar, usual, since, newFacts, loggedIn = null }: Material): Story {
   const all = withoutTwins(rowsOf(acts, familiar, newFacts));
   const { headline, act, weight } = headlineOf(all, user, acts.length);
   const rare = all.filter(({ row }) => !isUsual(row)).sort((a, b) => tells(b) - tells(a));
@@ -45,7 +49,7 @@ export function storyOf({ user, acts, familiar, usual, since, newFacts }: Materi
     familiar.isCut && phrase.values.seen === 0
       ? { id: phrase.id, values: { ...phrase.values, days: familiar.days } }
       : phrase;
-  const where = whereOf(acts, telling?.act, familiar);
+  const where = whereOf(acts, telling?.act, familiar) ?? loggedIn;
   return {
     headline: dated(headline),
     act,
@@ -84,6 +88,11 @@ function tacticsOf(rows: readonly Told[]): Story['tactics'] {
   };
   const telling = rows.filter((told) => tells(told) >= 0);
   for (const told of telling) add(told.row.act, [told]);
+  // Of many tools of every day the first few say what all of them do.
+  const tools = telling
+    .filter(({ row }) => row.tool !== undefined && row.seen === 0)
+    .sort((a, b) => tells(b) - tells(a));
+  for (const told of tools.slice(0, MOST_TOOLS)) add(`tool.${told.row.tool!}`, [told]);
   const sent = sentOf(telling);
   if (sent) add('sent', [...sent.reads, sent.connection]);
   return [...found.values()].map(({ act, rows: at }) => ({ act, rows: [...at].sort((a, b) => a - b) }));

@@ -1,4 +1,5 @@
 import type { QueryLearning } from '../../../models/action.ts';
+import { isMachine, machineOf } from '../../contract/subjects.ts';
 import type { Story } from '../../contract/story/story.ts';
 import type { AnomalousAction } from '../explanation/explain.ts';
 import { short } from '../explanation/describe.ts';
@@ -9,6 +10,7 @@ import type { Store } from '../store/store.ts';
 import { SLOT, usualBand } from './usual-hours.ts';
 import { actOf, type Acted } from './act.ts';
 import { Familiar } from './familiar.ts';
+import { loggedInOn } from './logged-in.ts';
 import { storyOf } from './story.ts';
 
 /** Of longer incidents this many of the first and of the last actions are told. */
@@ -57,7 +59,9 @@ export function tellIncident(
   const acts = actions.map((action) => actOf(action, learning)).filter(({ importance }) => importance > 0);
   const before = acts[0]?.time ?? 0;
   const usual = usualBand((from, to) => store.summaries.slots(subjectId, from, to, SLOT), before);
-  return storyOf({ user: short(user), acts, familiar, usual, since, newFacts });
+  const host = isMachine(user) ? user.slice(machineOf('').length) : undefined;
+  const loggedIn = host === undefined ? null : loggedInOn({ store, learning }, host, { before: since, time: before });
+  return storyOf({ user: short(user), acts, familiar, usual, since, newFacts, loggedIn });
 }
 
 /** What is stored of an incident's story; of one from before there were any, made from what is still stored of its actions. */

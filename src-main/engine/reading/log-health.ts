@@ -1,4 +1,5 @@
-import { oddTexts, seemingOf, seemingText, type Seeming } from '../../line-forms/sentences.ts';
+import { message } from '../../contract/story/messages.ts';
+import { seemingOf, seemingText, type Seeming } from '../../line-forms/sentences.ts';
 import type { UserMessage } from '../options.ts';
 import { oddities, savedTally, type SavedTally } from './tally.ts';
 import type { Store } from '../store/store.ts';
@@ -40,6 +41,6 @@ export function tellOfLog(store: Store, path: string, parserState: ParserState, 
   for (const odd of oddities) {
     if (parserState.odd[odd] === undefined || parserState.told.has(odd)) continue;
     parserState.told.add(odd);
-    notice?.(`Lines of ${path} ${oddTexts[odd]}.`, { what: 'log-odd', why: odd });
+    notice?.(message(`log.odd.${odd}`, { path }), { what: 'log-odd', why: odd });
   }
 }

@@ -1,3 +1,4 @@
+import { message } from '../../contract/story/messages.ts';
 import type { UserMessage } from '../options.ts';
 import type { Loss } from '../store/losses.ts';
 import type { Store } from '../store/store.ts';
@@ -11,7 +12,7 @@ export function storeLosses(
 ): void {
   for (const loss of lost) {
     store.losses.add({ ...loss, at: now });
-    notice?.(`${loss.count} results of ${loss.query} on ${loss.host} were lost before they were logged`, {
+    notice?.(message('log.lost', { n: loss.count, query: loss.query, host: loss.host }), {
       what: 'lines-lost',
       results: loss.count,
     });

@@ -1,4 +1,12 @@
-import { severityPhrases, hoursOf, noveltyOf, textOf, whereOf, type StoryLanguage } from '../../contract/story/tell.ts';
+import {
+  begunAt,
+  severityPhrases,
+  hoursOf,
+  noveltyOf,
+  textOf,
+  whereOf,
+  type StoryLanguage,
+} from '../../contract/story/tell.ts';
 import { tacticOf } from '../../contract/story/tactics.ts';
 import type { EntityRow, Phrase, Story } from '../../contract/story/story.ts';
 import { visible } from '../../contract/visible-text.ts';
@@ -119,8 +127,8 @@ export function reportOf(asked: Asked, incident: Incident, options: ReportOption
     zone: zoneOf(),
     alert: { id, user, band, severity, from: isoOf(firstTime), to: isoOf(lastTime), state, verdict },
     headline: told(story.headline),
-    when: `${clockOf(firstTime)} – ${clockOf(lastTime)}${hours ? `, ${told(hours)}` : ''}`,
-    where: told(whereOf(story)),
+    when: `${clockOf(begunAt(story, firstTime))} – ${clockOf(lastTime)}${hours ? `, ${told(hours)}` : ''}`,
+    where: told(whereOf(story, user)),
     severity: severityPhrases(story, user, severity, language).map(told).join(' '),
     tactics: story.tactics.flatMap(({ act }) => {
       const tactic = tacticOf(act);

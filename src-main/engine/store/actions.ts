@@ -1,7 +1,9 @@
 import type { Action } from '../../../models/action.ts';
 import type { Scored } from './scores.ts';
 import type { Shapes } from './shapes.ts';
-import { columns, flag, number, orNull, text, type RowOf } from './columns.ts';
+import { ACTION, actionReader, row, SCORED_ACTION, scoredOf, scoredRow, type Row } from './action-rows.ts';
+import { columns, number, orNull } from './columns.ts';
+import type { MentionsKept } from './mentions.ts';
 import type { Connection } from './sql.ts';
 
 /** An action and where it was read. */
@@ -42,7 +44,7 @@ export interface Actions {
   last(subjectId: number, count: number): StoredAction[];
   /** The newest actions by their own time, newest first, with their scores.
    *  @param before where the page before ended; undefined for the first page */
-  timeline(subjectId: number, limit: number, before?: { readonly time: number; readonly id: number }): TimelineEntry[];
+  timeline(subjectId: number, limit: number, before?: Page, part?: Part): TimelineEntry[];
   /** How many of a subject's actions models learn from, see `teaches`; no more than `most` are counted.
    *  @param unjudged queries that are never judged */
   teaching(subjectId: number, unjudged: readonly string[], most: number): number;
@@ -52,6 +54,18 @@ export interface Actions {
   search(search: Search): Found;
   /** A subject's actions since a time, Unix seconds, whose windows were too strange to be learned yet stand in no incident. */
   hidden(subjectId: number, since: number): StoredAction[];
+}
+
+interface Page {
+  readonly time: number;
+  readonly id: number;
+}
+
+/** Not all of a subject's actions. */
+interface Part {
+  /** Unix seconds. */
+  readonly from?: number | undefined;
+  readonly queries?: readonly string[] | undefined;
 }
 
 export interface Search {
@@ -72,42 +86,14 @@ export interface Found {
   readonly next: number | null;
 }
 
-const ofAction = {
-  id: number,
-  subject_id: number,
-  shape_id: number,
-  host: text,
-  path: text,
-  line: number,
-  time: number,
-  baseline: flag,
-  again: flag,
-  vals: text,
-};
-const row = columns(ofAction);
-type Row = RowOf<typeof row>;
-/** Of an action that was not judged, all of its score is null. */
-const scoredRow = columns({
-  ...ofAction,
-  score: orNull(number),
-  window_score: orNull(number),
-  lstm: orNull(number),
-  ocsvm: orNull(number),
-  incident_id: orNull(number),
-  version_id: orNull(number),
-  strange: orNull(flag),
-});
-type ScoredRow = RowOf<typeof scoredRow>;
-
 const PAGE = 1000;
+/** Older actions that are taken up into the index of values with each batch, of a database from before there was one. */
+const OLDER_AT_ONCE = 500;
 /** Actions that one search looks at, at most: new lines wait for it. */
 const LOOKED_AT = 300_000;
 /** Rows among which processes are looked for, at most, when reading goes on. */
 const LOOKED_AT_FOR_PROCESSES = 200_000;
-const ACTION = `a.id, a.subject_id, a.shape_id, o.host, o.path, a.line, a.time, a.baseline, a.again, a.vals
-  FROM actions AS a JOIN origins AS o ON o.id = a.origin_id`;
-
-export function actionsIn(connection: Connection, shapes: Shapes): Actions {
+export function actionsIn(connection: Connection, shapes: Shapes, mentions: MentionsKept): Actions {
   const insert = connection.prepare(
     'INSERT INTO actions (subject_id, shape_id, origin_id, line, time, baseline, again, vals) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   );
@@ -123,14 +109,14 @@ export function actionsIn(connection: Connection, shapes: Shapes): Actions {
   const last = connection.read(row, `SELECT ${ACTION} WHERE a.subject_id = ? ORDER BY a.id DESC LIMIT ?`);
   const timeline = connection.read(
     scoredRow,
-    `SELECT s.score, s.window_score, s.lstm, s.ocsvm, s.incident_id, s.version_id, s.strange, ${ACTION}
-     LEFT JOIN scores AS s ON s.action_id = a.id
-     WHERE a.subject_id = :subject AND (a.time, a.id) < (:time, :id) ORDER BY a.time DESC, a.id DESC LIMIT :limit`,
+    `SELECT ${SCORED_ACTION}
+     WHERE a.subject_id = :subject AND (a.time, a.id) < (:time, :id) AND a.time >= :from AND (:queries IS NULL
+       OR a.shape_id IN (SELECT id FROM shapes WHERE query IN (SELECT value FROM json_each(:queries))))
+     ORDER BY a.time DESC, a.id DESC LIMIT :limit`,
   );
   const search = connection.read(
     scoredRow,
-    `SELECT s.score, s.window_score, s.lstm, s.ocsvm, s.incident_id, s.version_id, s.strange, ${ACTION}
-     LEFT JOIN scores AS s ON s.action_id = a.id
+    `SELECT ${SCORED_ACTION}
      WHERE a.id < :before AND a.id >= :least AND (:subject IS NULL OR a.subject_id = :subject)
        AND a.time >= :from AND a.time < :to
        AND (a.vals LIKE :text ESCAPE '!'
@@ -146,8 +132,10 @@ export function actionsIn(connection: Connection, shapes: Shapes): Actions {
   );
   const teaching = connection.read(
     columns({ count: number }),
-    `SELECT count(*) AS count FROM (SELECT 1 FROM actions AS a JOIN shapes AS sh ON sh.id = a.shape_id
-     WHERE a.subject_id = ? AND a.baseline = 0 AND a.again = 0 AND sh.query NOT IN (SELECT value FROM json_each(?)) LIMIT ?)`,
+    // By its shape, which the index holds: rows of a shape that never teaches, a machine's heartbeats, are not read.
+    `SELECT count(*) AS count FROM (SELECT 1 FROM actions INDEXED BY actions_by_time
+     WHERE subject_id = ? AND shape_id IN (SELECT id FROM shapes WHERE query NOT IN (SELECT value FROM json_each(?)))
+       AND baseline = 0 AND again = 0 LIMIT ?)`,
   );
   const ofProcesses = connection.read(
     row,
@@ -157,23 +145,13 @@ export function actionsIn(connection: Connection, shapes: Shapes): Actions {
      ORDER BY a.id DESC LIMIT ?`,
   );
   const originOf = originsIn(connection);
-
-  function actionOf(row: Row): StoredAction {
-    const said = shapes.unshape({ shape: row.shape_id, values: row.vals });
-    const action: Action = {
-      ...said,
-      time: row.time,
-      ...(row.baseline === 1 && { baseline: true }),
-      ...(row.again === 1 && { again: true }),
-    };
-    return { id: row.id, subjectId: row.subject_id, action, host: row.host, path: row.path, line: row.line };
-  }
+  const actionOf = actionReader(shapes);
 
   return {
     append(actions) {
       connection.mustBeInTransaction();
       const subjects = new Map<number, { stored: number; first: number; last: number }>();
-      const ids = actions.map(({ subjectId, action, host, path, line }) => {
+      const rows = actions.map(({ subjectId, action, host, path, line }) => {
         const { shape, values } = shapes.shape(action);
         const { time } = action;
         const seen = subjects.get(subjectId);
@@ -184,10 +162,14 @@ export function actionsIn(connection: Connection, shapes: Shapes): Actions {
           seen.last = Math.max(seen.last, time);
         }
         const [baseline, again] = [action.baseline === true ? 1 : 0, action.again === true ? 1 : 0];
-        return insert.run(subjectId, shape, originOf(host, path), line, time, baseline, again, values).id;
+        const origin = originOf(host, path);
+        const { id } = insert.run(subjectId, shape, origin, line, time, baseline, again, values);
+        return { id, subject_id: subjectId, shape_id: shape, origin_id: origin, vals: values };
       });
+      mentions.add(rows);
+      mentions.catchUp(OLDER_AT_ONCE);
       for (const [id, { stored, first, last }] of subjects) count.run(id, stored, first, last);
-      return ids;
+      return rows.map(({ id }) => id);
     },
     byId(id) {
       const row = byId.get(id);
@@ -224,25 +206,11 @@ export function actionsIn(connection: Connection, shapes: Shapes): Actions {
       return { rows: rows.map((row) => ({ ...actionOf(row), scored: scoredOf(row) })), next };
     },
     hidden: (subjectId, since) => hidden.all(subjectId, since).map(actionOf),
-    timeline: (subjectId, limit, before = { time: Infinity, id: Infinity }) =>
-      timeline.all({ subject: subjectId, time: before.time, id: before.id, limit }).map((row) => ({
-        ...actionOf(row),
-        scored: scoredOf(row),
-      })),
-  };
-}
-
-function scoredOf(row: ScoredRow): Scored | undefined {
-  if (row.score === null || row.window_score === null) return undefined;
-  return {
-    actionId: row.id,
-    score: row.score,
-    window: row.window_score,
-    lstm: row.lstm,
-    ocsvm: row.ocsvm,
-    incidentId: row.incident_id,
-    versionId: row.version_id,
-    anomalous: row.strange === 1,
+    timeline(subjectId, limit, before = { time: Infinity, id: Infinity }, { from = -Infinity, queries } = {}) {
+      const part = { from, queries: queries === undefined ? null : JSON.stringify(queries) };
+      const rows = timeline.all({ subject: subjectId, time: before.time, id: before.id, limit, ...part });
+      return rows.map((row) => ({ ...actionOf(row), scored: scoredOf(row) }));
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 
+import { message } from '../../contract/story/messages.ts';
 import type { StoreProblem } from './problem.ts';
 
 /**
@@ -14,14 +15,14 @@ export function unsafeFolder(folder: string): StoreProblem | undefined {
     return {
       kind: 'unsafe-folder',
       path: folder,
-      message: `The folder ${folder} belongs to another user (uid ${uid}). Run as that user, or choose another folder with --state.`,
+      message: message('store.owner', { folder, uid }),
     };
   }
   if ((mode & 0o022) !== 0) {
     return {
       kind: 'unsafe-folder',
       path: folder,
-      message: `Other users can write in the folder ${folder}. Run: chmod go-w '${folder}'`,
+      message: message('store.open-folder', { folder, command: `chmod go-w '${folder}'` }),
     };
   }
   return undefined;

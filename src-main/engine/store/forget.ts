@@ -1,4 +1,5 @@
 import { columns, flag, number, orNull, text } from './columns.ts';
+import { MENTIONED_ROW, mentionedRow, type MentionsKept } from './mentions.ts';
 import type { Connection } from './sql.ts';
 
 export interface Forgotten {
@@ -21,15 +22,22 @@ export interface Forget {
   refusedSince(time: number): void;
 }
 
+/** What is deleted is in memory for a moment. */
+const ROWS_AT_ONCE = 10_000;
 const nothing: Forgotten = { actions: 0, incidents: 0, versions: 0 };
 
-export function forgetIn(connection: Connection): Forget {
+export function forgetIn(connection: Connection, mentions: MentionsKept): Forget {
   const run = (sql: string) => connection.prepare(sql);
   const firstSince = connection.read(
     columns({ id: orNull(number) }),
     'SELECT min(id) AS id FROM actions INDEXED BY actions_by_time WHERE subject_id = ? AND time >= ?',
   );
-  const deleteActions = run('DELETE FROM actions WHERE subject_id = ? AND time >= ?');
+  const deleteAll = run('DELETE FROM actions WHERE subject_id = ?');
+  const deleteActions = connection.read(
+    mentionedRow,
+    `DELETE FROM actions WHERE id IN (SELECT id FROM actions WHERE subject_id = ? AND time >= ? LIMIT ${ROWS_AT_ONCE})
+     RETURNING ${MENTIONED_ROW}`,
+  );
   const freeScores = run(
     'UPDATE scores SET incident_id = NULL WHERE incident_id IN (SELECT id FROM incidents WHERE subject_id = ? AND last_time >= ?)',
   );
@@ -76,8 +84,22 @@ export function forgetIn(connection: Connection): Forget {
   function actionsAndIncidents(id: number, time: number): Pick<Forgotten, 'actions' | 'incidents'> {
     freeScores.run(id, time);
     deleteFeedback.run(id, time);
-    const actions = deleteActions.run(id, time).changes;
+    const actions = time === -Infinity ? allActions(id) : actionsSince(id, time);
     return { actions, incidents: deleteIncidents.run(id, time).changes };
+  }
+
+  function allActions(id: number): number {
+    mentions.removeSubject(id);
+    return deleteAll.run(id).changes;
+  }
+
+  function actionsSince(id: number, time: number): number {
+    for (let count = 0; ;) {
+      const deleted = deleteActions.all(id, time);
+      mentions.remove(deleted);
+      count += deleted.length;
+      if (deleted.length < ROWS_AT_ONCE) return count;
+    }
   }
 
   function subject(id: number): Forgotten {

@@ -68,6 +68,8 @@ export interface Incidents {
   countWaiting(subjectId: number): number;
   /** Of incidents of a subject whose first action is not older than this, Unix seconds. */
   countSince(subjectId: number, since: number): number;
+  /** Those of a subject that nobody called normal: what lies in them is no habit. */
+  unexplained(subjectId: number): Pick<Incident, 'firstAction' | 'lastAction'>[];
   /** How many of a subject's were called what. */
   verdicts(subjectId: number): { readonly normal: number; readonly suspicious: number; readonly unsaid: number };
   /** Newest first. */
@@ -137,6 +139,11 @@ export function incidentsIn(connection: Connection): Incidents {
        count(*) FILTER (WHERE verdict IS NULL) AS unsaid FROM incidents WHERE subject_id = ?`,
   );
 
+  const unexplained = connection.read(
+    columns({ firstAction: number, lastAction: number }),
+    "SELECT first_action AS firstAction, last_action AS lastAction FROM incidents WHERE subject_id = ? AND verdict IS NOT 'normal'",
+  );
+
   function one(id: number, write: () => { readonly changes: number }): void {
     connection.mustBeInTransaction();
     if (write().changes === 0) throw new Error(`No incident ${id} in ${connection.path}.`);
@@ -180,6 +187,7 @@ export function incidentsIn(connection: Connection): Incidents {
     countNew: (subjectId) => countNew.get(subjectId)!.count,
     countWaiting: (subjectId) => countWaiting.get(subjectId)!.count,
     countSince: (subjectId, since) => countSince.get(subjectId, since)!.count,
+    unexplained: (subjectId) => unexplained.all(subjectId).map((row) => ({ ...row })),
     verdicts: (subjectId) => ({ ...verdicts.get(subjectId)! }),
     list: (filter = {}) =>
       list

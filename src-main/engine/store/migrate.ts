@@ -8,10 +8,10 @@ export function schemaVersion(db: DatabaseSync): number {
 
 /**
  * Brings the database to the newest version, each step in a transaction of its own: a crash between two leaves a whole version.
- * @param steps for tests: the released steps, and others after them
+ * @param steps another database's, or for tests the released steps and others after them @param application its APPLICATION_ID
  * @throws what SQLite throws; the step is then undone, the steps before it stay
  */
-export function migrate(db: DatabaseSync, steps: readonly string[] = migrations): void {
+export function migrate(db: DatabaseSync, steps: readonly string[] = migrations, application = APPLICATION_ID): void {
   const before = schemaVersion(db);
   // What a step drops may hold what somebody wanted to be gone.
   if (before < steps.length) db.exec('PRAGMA secure_delete = ON');
@@ -19,7 +19,7 @@ export function migrate(db: DatabaseSync, steps: readonly string[] = migrations)
     db.exec('BEGIN IMMEDIATE');
     try {
       db.exec(steps[version]!);
-      db.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${version + 1}; COMMIT`);
+      db.exec(`PRAGMA application_id = ${application}; PRAGMA user_version = ${version + 1}; COMMIT`);
     } catch (error) {
       if (db.isTransaction) db.exec('ROLLBACK');
       throw error;

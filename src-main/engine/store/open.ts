@@ -2,6 +2,7 @@ import { existsSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
+import { message } from '../../contract/story/messages.ts';
 import { makePrivateFile, unsafeFolder } from './folder.ts';
 import { takeOwnership, type Ending, type Ownership } from './ownership.ts';
 import {
@@ -57,8 +58,8 @@ export function openStore(folder: string, options: OpenOptions): Opened {
     return options.readOnly ? openForReading(folder, path) : openForWriting(folder, path, options);
   } catch (error) {
     if (!isFailureOfTheSystem(error)) throw error;
-    const message = `The store in ${folder} cannot be opened: ${error.message}. Check its permissions and the free space of its disk.`;
-    return { ok: false, problem: { kind: 'unusable', path, message } };
+    const text = message('store.not-opened', { folder, cause: error.message });
+    return { ok: false, problem: { kind: 'unusable', path, message: text } };
   }
 }
 
@@ -98,7 +99,8 @@ function openForWriting(
     const closed = (ending: Ending): void => {
       ownership.release(ending);
     };
-    const store = storeOn(db, path, closed, ownership.before === 'suspect');
+    // What is written again and again from a stream is asked for alerts, not for everything with a value.
+    const store = storeOn(db, path, closed, ownership.before === 'suspect', durability !== 'replayable');
     // After a crash that left no position either: what -wal held of it may have been torn off.
     const isBereft = ownership.before === 'unclean' && store.checkpoints.list().length === 0;
     const isInPlace = isBereft || (isNew && hasPutAside(path));
@@ -136,8 +138,8 @@ function afterFailure(error: unknown, { folder, path, now, ownership }: Failed):
     ending = 'damaged';
     const aside = putAside(folder, path, now);
     ending = 'clean';
-    const message = `The database ${path} is damaged. It was put aside as ${aside}, with the models that it knew; a new one begins in its place, which reads the log and learns from its beginning.`;
-    return { ok: false, problem: { kind: 'corrupt', path, putAside: aside, message } };
+    const text = message('store.put-aside', { path, aside });
+    return { ok: false, problem: { kind: 'corrupt', path, putAside: aside, message: text } };
   } finally {
     ownership.release(ending);
   }
@@ -165,13 +167,13 @@ function openForReading(folder: string, path: string): Opened {
     db.close();
     if (problem) return { ok: false, problem };
     if (found === 0) return missing;
-    const message = `The store ${path} is of an older version (${found}, this is ${migrations.length}). Start ubad watch once: it brings it up to date.`;
-    return { ok: false, problem: { kind: 'older', path, found, known: migrations.length, message } };
+    const text = `The store ${path} is of an older version (${found}, this is ${migrations.length}). Start ubad watch once: it brings it up to date.`;
+    return { ok: false, problem: { kind: 'older', path, found, known: migrations.length, message: text } };
   } catch (error) {
     if (db?.isOpen) db.close();
     if (!isCorruption(error)) throw error;
-    const message = `The database ${path} is damaged. Start ubad watch: it puts the file aside and begins a new one.`;
-    return { ok: false, problem: { kind: 'corrupt', path, putAside: undefined, message } };
+    const text = `The database ${path} is damaged. Start ubad watch: it puts the file aside and begins a new one.`;
+    return { ok: false, problem: { kind: 'corrupt', path, putAside: undefined, message: text } };
   }
 }
 
@@ -182,12 +184,11 @@ function notOurs(db: DatabaseSync, path: string): StoreProblem | undefined {
   const found = schemaVersion(db);
   if (application !== APPLICATION_ID && (application !== 0 || tables > 0)) {
     if (hasOurSchema(db)) throw corruption('its header says that it is the database of another program');
-    const message = `The file ${path} is the database of another program. Move it away, or choose another folder with --state.`;
-    return { kind: 'foreign', path, message };
+    return { kind: 'foreign', path, message: message('store.foreign', { path }) };
   }
   if (found > migrations.length) {
-    const message = `The store ${path} was made by a newer version of ubad (store version ${found}, this one knows ${migrations.length}). Nothing was changed. Install that version again, or choose another folder with --state.`;
-    return { kind: 'newer', path, found, known: migrations.length, message };
+    const text = message('store.newer', { path, found, known: migrations.length });
+    return { kind: 'newer', path, found, known: migrations.length, message: text };
   }
   return undefined;
 }

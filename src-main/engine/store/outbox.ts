@@ -17,6 +17,11 @@ export interface Outbox {
   after(n: number, limit: number): OutboxRow[];
   /** Forgets what was told, up to and with `n`. Only in a transaction. */
   forget(n: number): void;
+  /**
+   * Numbers of rows and of incidents go on above `n`, where they are not there yet: what was told under lower ones is somebody else's.
+   * Only in a transaction. @returns whether they were below
+   */
+  continueAbove(n: number): boolean;
 }
 
 export function outboxIn(connection: Connection): Outbox {
@@ -26,6 +31,9 @@ export function outboxIn(connection: Connection): Outbox {
     'SELECT n, seq, body FROM outbox WHERE n > ? ORDER BY n LIMIT ?',
   );
   const forget = connection.prepare('DELETE FROM outbox WHERE n <= ?');
+  const given = connection.read(columns({ seq: number }), 'SELECT seq FROM sqlite_sequence WHERE name = ?');
+  const raise = connection.prepare('UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = ?');
+  const begin = connection.prepare('INSERT INTO sqlite_sequence (seq, name) VALUES (?, ?)');
   return {
     add({ seq, subjectId, body }) {
       connection.mustBeInTransaction();
@@ -35,6 +43,15 @@ export function outboxIn(connection: Connection): Outbox {
     forget(n) {
       connection.mustBeInTransaction();
       forget.run(n);
+    },
+    continueAbove(n) {
+      connection.mustBeInTransaction();
+      if ((given.get('outbox')?.seq ?? 0) >= n) return false;
+      for (const table of ['outbox', 'incidents']) {
+        if (given.get(table)) raise.run(n, table);
+        else begin.run(n, table);
+      }
+      return true;
     },
   };
 }

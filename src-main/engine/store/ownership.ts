@@ -2,6 +2,7 @@ import { closeSync, existsSync, fsyncSync, openSync, readFileSync, rmSync, trunc
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
+import { message } from '../../contract/story/messages.ts';
 import { syncFolder } from '../../system/whole-file.ts';
 import { makePrivateFile } from './folder.ts';
 import { isBusy, isCorruption, type StoreProblem } from './problem.ts';
@@ -37,12 +38,11 @@ export function takeOwnership(folder: string): Ownership | StoreProblem {
   } catch (error) {
     if (!isBusy(error)) throw error;
     const pid = ownerIn(mark);
-    const who = pid === undefined ? 'Another ubad' : `Another ubad (process ${pid})`;
     return {
       kind: 'in-use',
       path: folder,
       pid,
-      message: `${who} is writing to ${folder}. Stop it first, or choose another folder with --state.`,
+      message: pid === undefined ? message('store.in-use', { folder }) : message('store.in-use-by', { folder, pid }),
     };
   }
 

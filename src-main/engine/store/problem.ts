@@ -1,3 +1,5 @@
+import { message } from '../../contract/story/messages.ts';
+
 /**
  * Why the store could not be opened: things that a person can cure, so values and no exceptions.
  * `message` is one sentence or two for that person: what, where, and what to do.
@@ -26,8 +28,8 @@ export class StoreBroken extends Error {
   override readonly name = 'StoreBroken';
   readonly reason: 'input-output' | 'corrupt' | 'read-only' | 'busy';
 
-  constructor(reason: StoreBroken['reason'], message: string, options: ErrorOptions) {
-    super(message, options);
+  constructor(reason: StoreBroken['reason'], text: string, options: ErrorOptions) {
+    super(text, options);
     this.reason = reason;
   }
 }
@@ -79,36 +81,21 @@ export function asStoreError(error: unknown, path: string): unknown {
   const cause = { cause: error };
   switch (sqliteCode(error)) {
     case FULL:
-      return new StoreFull(
-        `The disk is full, nothing more can be stored in ${path}. Free some space; reading resumes by itself.`,
-        cause,
-      );
+      return new StoreFull(message('store.full', { path }), cause);
     case CORRUPT:
     case NOT_A_DATABASE:
-      return new StoreBroken(
-        'corrupt',
-        `The database ${path} is damaged. Start again: it is then checked and put aside.`,
-        cause,
-      );
+      return new StoreBroken('corrupt', message('store.damaged', { path }), cause);
     case READ_ONLY:
-      return new StoreBroken(
-        'read-only',
-        `The database ${path} cannot be written. Check its permissions and whether its disk is mounted read-only.`,
-        cause,
-      );
+      return new StoreBroken('read-only', message('store.read-only', { path }), cause);
     case BUSY:
     case LOCKED:
     case PROTOCOL:
-      return new StoreBroken(
-        'busy',
-        `Another program holds the database ${path}. Close it; this is tried again.`,
-        cause,
-      );
+      return new StoreBroken('busy', message('store.busy', { path }), cause);
     case INPUT_OUTPUT:
     case CANNOT_OPEN:
       return new StoreBroken(
         'input-output',
-        `The disk failed at ${path} (${error instanceof Error ? error.message : String(error)}). Check the disk and the system's log.`,
+        message('store.disk', { path, cause: error instanceof Error ? error.message : String(error) }),
         cause,
       );
     default:

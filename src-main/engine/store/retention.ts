@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 
 import { columns, number } from './columns.ts';
+import { MENTIONED_ROW, mentionedRow, type MentionedRow, type MentionsKept } from './mentions.ts';
 import type { Connection } from './sql.ts';
 
 export interface Retention {
@@ -33,6 +34,7 @@ const candidateRow = columns({ id: number, stored: number });
 
 /** Pages of 4 KiB that one call gives back to the disk. */
 const PAGES_GIVEN_BACK = 1000;
+const ROWS_AT_ONCE = 10_000;
 const DAY = 86_400;
 
 // What an open incident spans is still needed: to explain it, and to learn it when the user says that it was them.
@@ -53,7 +55,11 @@ export function sizerOf(connection: Connection): () => StoreSize {
 }
 
 /** Deletes what is too old, then, where the store is too large, the oldest of whoever has most. */
-export function prunerOf(connection: Connection, sizes: () => StoreSize): (limits: Retention) => Pruned {
+export function prunerOf(
+  connection: Connection,
+  sizes: () => StoreSize,
+  mentions: MentionsKept,
+): (limits: Retention) => Pruned {
   const subjects = connection.read(
     candidateRow,
     'SELECT id, stored FROM subjects WHERE stored > ? ORDER BY stored DESC, id',
@@ -62,15 +68,17 @@ export function prunerOf(connection: Connection, sizes: () => StoreSize): (limit
     columns({ id: number }),
     'SELECT id FROM actions WHERE subject_id = ? ORDER BY id DESC LIMIT 1 OFFSET ?',
   );
-  const deleteOld = connection.prepare(
+  const deleteOld = connection.read(
+    mentionedRow,
     `DELETE FROM actions WHERE id IN (SELECT a.id FROM actions AS a INDEXED BY actions_by_time
      WHERE a.subject_id = :subject AND a.time < :before AND a.id < :keepFrom AND ${NOT_OF_OPEN_INCIDENT}
-     ORDER BY a.time LIMIT :limit)`,
+     ORDER BY a.time LIMIT :limit) RETURNING ${MENTIONED_ROW}`,
   );
-  const deleteFirst = connection.prepare(
+  const deleteFirst = connection.read(
+    mentionedRow,
     `DELETE FROM actions WHERE id IN (SELECT a.id FROM actions AS a INDEXED BY actions_of_subject
      WHERE a.subject_id = :subject AND a.id < :keepFrom AND ${NOT_OF_OPEN_INCIDENT}
-     ORDER BY a.id LIMIT :limit)`,
+     ORDER BY a.id LIMIT :limit) RETURNING ${MENTIONED_ROW}`,
   );
   const discount = connection.prepare('UPDATE subjects SET stored = stored - ? WHERE id = ?');
 
@@ -80,21 +88,27 @@ export function prunerOf(connection: Connection, sizes: () => StoreSize): (limit
 
   function slice({ now, maxAgeDays, maxBytes, keepPerSubject, limit }: Retention): number {
     let left = limit;
-    function deleting(subject: number, deleted: number): void {
-      discount.run(deleted, subject);
-      left -= deleted;
+    /** In parts: what is deleted is in memory for a moment. */
+    function deleting(subject: number, delete_: (limit: number) => readonly MentionedRow[]): void {
+      for (let part = Math.min(left, ROWS_AT_ONCE); part > 0; part = Math.min(left, ROWS_AT_ONCE)) {
+        const deleted = delete_(part);
+        mentions.remove(deleted);
+        discount.run(deleted.length, subject);
+        left -= deleted.length;
+        if (deleted.length < part) return;
+      }
     }
 
     const before = now - maxAgeDays * DAY;
     for (const { id } of subjects.all(keepPerSubject)) {
       if (left === 0) break;
-      const bounds = { subject: id, before, keepFrom: deletableBelow(id, keepPerSubject), limit: left };
-      deleting(id, deleteOld.run(bounds).changes);
+      const bounds = { subject: id, before, keepFrom: deletableBelow(id, keepPerSubject) };
+      deleting(id, (limit) => deleteOld.all({ ...bounds, limit }));
     }
     for (const { id } of subjects.all(keepPerSubject)) {
       if (left === 0 || sizes().usedBytes <= maxBytes) break;
-      const bounds = { subject: id, keepFrom: deletableBelow(id, keepPerSubject), limit: left };
-      deleting(id, deleteFirst.run(bounds).changes);
+      const bounds = { subject: id, keepFrom: deletableBelow(id, keepPerSubject) };
+      deleting(id, (limit) => deleteFirst.all({ ...bounds, limit }));
     }
     return limit - left;
   }

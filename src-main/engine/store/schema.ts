@@ -1,3 +1,5 @@
+import { doneStepsStep, mentionsStep } from './schema-later.ts';
+
 /** "ubad" in ASCII, in the database's header: `file` and we ourselves can tell whose database it is. */
 export const APPLICATION_ID = 0x75626164;
 
@@ -263,13 +265,6 @@ export const migrations: readonly string[] = [
     body TEXT NOT NULL -- JSON of engine/put-in-outbox.ts
   ) STRICT;
   `,
-  // Which steps against an alert that was not the user a person has done.
-  `
-  CREATE TABLE done_steps (
-    incident_id INTEGER NOT NULL REFERENCES incidents (id) ON DELETE CASCADE,
-    step TEXT NOT NULL,
-    at REAL NOT NULL,
-    PRIMARY KEY (incident_id, step)
-  ) STRICT, WITHOUT ROWID;
-  `,
+  doneStepsStep,
+  mentionsStep,
 ];

@@ -23,6 +23,8 @@ export interface Scores {
    *  @throws RangeError for a score that is no finite number: a detector's bug must not look like "not judged" */
   add(scored: Scored): void;
   of(actionId: number): Scored | undefined;
+  /** The anomalous actions of a subject, and the incident that each belongs to, if any. */
+  anomalousOf(subjectId: number): ReadonlyMap<number, number | null>;
   /** Puts actions that were judged already under an incident that opened later. Only in a transaction. */
   assign(incidentId: number, actionIds: readonly number[]): void;
   /** In log order; what retention took away is missing. */
@@ -68,6 +70,12 @@ export function scoresIn(connection: Connection): Scores {
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const byAction = connection.read(row, 'SELECT * FROM scores WHERE action_id = ?');
+  const anomalous = connection.read(
+    columns({ action: number, incident: orNull(number) }),
+    `SELECT s.action_id AS action, s.incident_id AS incident
+     FROM scores AS s INDEXED BY strange_scores CROSS JOIN actions AS a ON a.id = s.action_id
+     WHERE s.strange = 1 AND a.subject_id = ?`,
+  );
   const assign = connection.prepare('UPDATE scores SET incident_id = ? WHERE action_id = ?');
   const byIncident = connection.read(row, 'SELECT * FROM scores WHERE incident_id = ? ORDER BY action_id');
   const histogram = connection.read(
@@ -104,6 +112,7 @@ export function scoresIn(connection: Connection): Scores {
       const row = byAction.get(actionId);
       return row && scoredOf(row);
     },
+    anomalousOf: (subjectId) => new Map(anomalous.all(subjectId).map(({ action, incident }) => [action, incident])),
     assign(incidentId, actionIds) {
       connection.mustBeInTransaction();
       for (const id of actionIds) assign.run(incidentId, id);

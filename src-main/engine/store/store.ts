@@ -8,6 +8,8 @@ import { forgetIn, type Forget } from './forget.ts';
 import { incidentsIn, type Incidents } from './incidents.ts';
 import { lossesIn, type Losses } from './losses.ts';
 import { lookInSlices } from './look.ts';
+import { keepMentions, mentionsIn, type Mentions } from './mentions.ts';
+import { momentsIn, type Moments } from './moments.ts';
 import { outboxIn, type Outbox } from './outbox.ts';
 import type { Ending } from './ownership.ts';
 import { pausesIn, type Pauses } from './pauses.ts';
@@ -46,6 +48,8 @@ export interface Store {
   readonly pauses: Pauses;
   readonly outbox: Outbox;
   readonly summaries: Summaries;
+  readonly mentions: Mentions;
+  readonly moments: Moments;
   readonly forget: Forget;
   /**
    * Stores all that `write` writes, or nothing of it: when this returns, it outlasts a power cut; when it throws, nothing of it was
@@ -65,20 +69,23 @@ export interface Store {
 /**
  * The store on an open database of the newest schema.
  * @param closed called once the database is closed
- * @param wasSuspect see `connect`
+ * @param wasSuspect see `connect` @param keepsMentions see `keepMentions`
  */
 export function storeOn(
   db: DatabaseSync,
   path: string,
   closed: (ending: Ending) => void = () => undefined,
   wasSuspect = false,
+  keepsMentions = true,
 ): Store {
   const connection = connect(db, path, wasSuspect);
   const sizes = sizerOf(connection);
+  const shapes = shapesIn(connection);
+  const kept = keepMentions(connection, shapes, keepsMentions);
   return {
     path,
     subjects: subjectsIn(connection),
-    actions: actionsIn(connection, shapesIn(connection)),
+    actions: actionsIn(connection, shapes, kept),
     scores: scoresIn(connection),
     incidents: incidentsIn(connection),
     feedback: feedbackIn(connection),
@@ -93,10 +100,12 @@ export function storeOn(
     pauses: pausesIn(connection),
     outbox: outboxIn(connection),
     summaries: summariesIn(connection),
-    forget: forgetIn(connection),
+    mentions: mentionsIn(connection),
+    moments: momentsIn(connection, shapes),
+    forget: forgetIn(connection, kept),
     overwriting: (work) => connection.overwriting(work),
     transaction: (write) => connection.transaction(write),
-    prune: prunerOf(connection, sizes),
+    prune: prunerOf(connection, sizes, kept),
     sizes,
     look: () => lookInSlices(connection),
     close() {

@@ -36,15 +36,33 @@ export interface Peak {
 
 const peakRow: Shape<Peak> = columns({ bucket: number, peak: number, judged: number, incident: orNull(number) });
 
+/** A bucket as the two models found it too: highest z of each; null where that one did not judge. */
+export interface VotePeak extends Peak {
+  readonly lstm: number | null;
+  readonly ocsvm: number | null;
+}
+
+const votePeakRow: Shape<VotePeak> = columns({
+  bucket: number,
+  peak: number,
+  judged: number,
+  incident: orNull(number),
+  lstm: orNull(number),
+  ocsvm: orNull(number),
+});
+
 /** Sums that the database makes itself, so that a million actions never leave it. Times: from `from` up to before `to`. */
 export interface Summaries {
   /** By bucket; buckets without actions are left out. */
   lanes(subjectId: number, from: number, to: number, buckets: Buckets): LaneCount[];
   /** By bucket; those without judged windows are left out. */
   peaks(subjectId: number, from: number, to: number, buckets: Buckets): Peak[];
+  /** The same with what each of the two models found. */
+  votePeaks(subjectId: number, from: number, to: number, buckets: Buckets): VotePeak[];
   /** Actions of a subject in a stretch. */
   count(subjectId: number, from: number, to: number): number;
-  /** Actions by slot of the clock: slot n begins at `n · width`. In order of time. */
+  /** Actions by slot of the clock: slot n begins at `n · width`. In order of time. Slots that an alert reaches into which nobody
+   *  called normal are left out: an attack's hour is no usual one. */
   slots(
     subjectId: number,
     from: number,
@@ -70,21 +88,22 @@ export function summariesIn(connection: Connection): Summaries {
            FROM actions INDEXED BY actions_by_time WHERE ${WITHIN} GROUP BY bucket, shape_id) AS n
      JOIN shapes AS sh ON sh.id = n.shape_id GROUP BY n.bucket, sh.query ORDER BY n.bucket, sh.query`,
   );
-  const peaks = connection.read(
-    peakRow,
-    `SELECT CAST((time - :start) / :width AS INTEGER) AS bucket, max(s.window_score) AS peak, count(*) AS judged,
-       max(s.incident_id) AS incident
-     FROM actions AS a INDEXED BY actions_by_time JOIN scores AS s ON s.action_id = a.id WHERE ${WITHIN}
-     GROUP BY bucket ORDER BY bucket`,
-  );
+  const PEAK = `SELECT CAST((time - :start) / :width AS INTEGER) AS bucket, max(s.window_score) AS peak, count(*) AS judged,
+       max(s.incident_id) AS incident`;
+  const OF_SCORES = `FROM actions AS a INDEXED BY actions_by_time JOIN scores AS s ON s.action_id = a.id WHERE ${WITHIN}
+     GROUP BY bucket ORDER BY bucket`;
+  const peaks = connection.read(peakRow, `${PEAK} ${OF_SCORES}`);
+  const votePeaks = connection.read(votePeakRow, `${PEAK}, max(s.lstm) AS lstm, max(s.ocsvm) AS ocsvm ${OF_SCORES}`);
   const counted = connection.read(
     columns({ count: number }),
     `SELECT count(*) AS count FROM actions INDEXED BY actions_by_time WHERE ${WITHIN}`,
   );
   const slots = connection.read(
     columns({ slot: number, count: number }),
-    `SELECT CAST(floor(time / :width) AS INTEGER) AS slot, count(*) AS count
-     FROM actions INDEXED BY actions_by_time WHERE ${WITHIN} GROUP BY slot ORDER BY slot`,
+    `SELECT slot, count FROM (SELECT CAST(floor(time / :width) AS INTEGER) AS slot, count(*) AS count
+       FROM actions INDEXED BY actions_by_time WHERE ${WITHIN} GROUP BY slot)
+     WHERE NOT EXISTS (SELECT 1 FROM incidents AS i WHERE i.subject_id = :subject AND i.verdict IS NOT 'normal'
+       AND i.first_time < (slot + 1) * :width AND i.last_time >= slot * :width) ORDER BY slot`,
   );
   // One look into the index for each subject, of whom there are few: all rows would be a million.
   const lastUpTo = connection.read(
@@ -103,6 +122,7 @@ export function summariesIn(connection: Connection): Summaries {
   return {
     lanes: (subject, from, to, { start, width }) => lanes.all({ subject, from, to, start, width }).map(plain),
     peaks: (subject, from, to, { start, width }) => peaks.all({ subject, from, to, start, width }).map(plain),
+    votePeaks: (subject, from, to, { start, width }) => votePeaks.all({ subject, from, to, start, width }).map(plain),
     count: (subject, from, to) => counted.get({ subject, from, to })!.count,
     slots: (subject, from, to, width) => slots.all({ subject, from, to, width }).map(plain),
     lastUpTo: (time) => lastUpTo.get(time)!.time ?? undefined,

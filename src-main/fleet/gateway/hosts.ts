@@ -40,6 +40,11 @@ export class Hosts {
     return hosts;
   }
 
+  /** What was heard of a host so far. */
+  heard(host: string): HostState | undefined {
+    return this.#states.get(tokenOf(host));
+  }
+
   /** What is known of a host; asks the server about one that it never heard of. */
   async stateOf(host: string): Promise<HostState | undefined> {
     const token = tokenOf(host);

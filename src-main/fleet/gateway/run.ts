@@ -2,10 +2,13 @@ import { readFileSync } from 'node:fs';
 
 import type { FleetConfig } from '../config.ts';
 import { FleetProblem } from '../failure.ts';
+import { serveMetrics } from '../metrics/serve.ts';
+import { gatewayText } from '../metrics/texts.ts';
 import { connectTo } from '../wire/connect.ts';
 import { ExactPublisher } from '../wire/exact-publisher.ts';
 import { metaOf, openBucket } from '../wire/streams.ts';
 import { Subjects } from '../wire/subjects.ts';
+import { whenAnswered } from '../wire/when-answered.ts';
 import { Hosts } from './hosts.ts';
 import { Gateway } from './server.ts';
 
@@ -19,7 +22,7 @@ export interface RunGatewayOptions {
 
 /** A gateway until it is told to stop. @throws FleetProblem for what a person has to see to */
 export async function runGateway({ config, signal, onNotice, onReady }: RunGatewayOptions): Promise<void> {
-  const { servers, credentials, ca, tenant, gateway } = config;
+  const { servers, credentials, ca, tenant, gateway, metrics } = config;
   const secrets = {
     certificate: fileOf(gateway.certificate, 'certificate'),
     key: fileOf(gateway.key, 'key'),
@@ -29,8 +32,9 @@ export async function runGateway({ config, signal, onNotice, onReady }: RunGatew
   const nc = await connectTo({ servers, credentials, ca, name: 'gateway', onWaiting: onNotice, signal });
   try {
     const subjects = new Subjects(tenant);
-    const { partitions } = await metaOf(nc, subjects);
-    const hosts = await Hosts.on(await openBucket(nc, subjects.bucket('HOSTS')));
+    const waiting = { signal, onNotice };
+    const { partitions } = await whenAnswered(() => metaOf(nc, subjects), waiting);
+    const hosts = await whenAnswered(async () => Hosts.on(await openBucket(nc, subjects.bucket('HOSTS'))), waiting);
     const publisher = await ExactPublisher.on(nc, subjects.linesStream, signal);
     const now = (): number => Math.floor(Date.now() / 1000);
     const made = new Gateway({
@@ -45,14 +49,19 @@ export async function runGateway({ config, signal, onNotice, onReady }: RunGatew
     });
     const at = gateway.listen.lastIndexOf(':');
     const host = gateway.listen.slice(0, at).replace(/^\[|\]$/g, '');
-    const port = await made.listen(Number(gateway.listen.slice(at + 1)), host);
-    onReady?.(`${host}:${port}`, made);
-    await new Promise((resolve) => {
-      if (signal.aborted) resolve(undefined);
-      signal.addEventListener('abort', resolve, { once: true });
-    });
-    await made.close();
-    hosts.stop();
+    const endMetrics = await serveMetrics(metrics.gateway, () => gatewayText(made.counts));
+    try {
+      const port = await made.listen(Number(gateway.listen.slice(at + 1)), host);
+      onReady?.(`${host}:${port}`, made);
+      await new Promise((resolve) => {
+        if (signal.aborted) resolve(undefined);
+        signal.addEventListener('abort', resolve, { once: true });
+      });
+      await made.close();
+    } finally {
+      endMetrics();
+      hosts.stop();
+    }
   } finally {
     await nc.close();
   }

@@ -6,7 +6,8 @@ import { defaultPack } from '../../engine/reading/pack.ts';
 import { fleetSchema, type FleetConfig } from '../config.ts';
 import { connectTo } from '../wire/connect.ts';
 import { Subjects } from '../wire/subjects.ts';
-import { Partition, type PartitionEnd, type PartitionOptions, type PartitionStatus } from './partition.ts';
+import { Partition, type PartitionEnd, type PartitionOptions } from './partition.ts';
+import type { PartitionStatus } from './status.ts';
 import type { FleetEngineOptions } from './state-folder.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));

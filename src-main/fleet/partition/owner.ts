@@ -52,6 +52,7 @@ export class OwnedPartition {
       nonce: randomUUID(),
       seq: known?.seq ?? 0,
       snapshot: known?.snapshot ?? null,
+      base: known?.base ?? 0,
     };
     const claimed = await write(bucket, key, record, revision, signal);
     return new OwnedPartition(bucket, signal, key, claimed, record);
@@ -64,6 +65,16 @@ export class OwnedPartition {
 
   get seq(): number {
     return this.#record.seq;
+  }
+
+  /** Alerts up to this number are not made again by reading the stream. */
+  get base(): number {
+    return this.#record.base;
+  }
+
+  /** Numbers of alerts go on above this one. @throws Fenced when the partition is somebody else's now */
+  async rebase(base: number): Promise<void> {
+    await this.#write({ ...this.#record, nonce: randomUUID(), base });
   }
 
   /** There is a newer snapshot. @throws Fenced when the partition is somebody else's now */

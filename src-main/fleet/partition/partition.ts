@@ -6,13 +6,16 @@ import type { NatsConnection } from '@nats-io/transport-node';
 
 import { StoreBroken, StoreFull } from '../../engine/store/problem.ts';
 import { trainUntil } from '../../training/train-in-thread.ts';
-import { ExactPublisher, untilAnswered } from '../wire/exact-publisher.ts';
+import { ExactPublisher } from '../wire/exact-publisher.ts';
 import { managerOf, openBucket } from '../wire/streams.ts';
 import { numbered, type Subjects } from '../wire/subjects.ts';
+import { answerQuestions } from './answer-questions.ts';
 import { OwnedPartition } from './owner.ts';
-import { blocksFrom, type Incoming } from './read-stream.ts';
+import { blocksFrom, type Incoming } from '../wire/read-stream.ts';
+import { readSourceOf } from './read-source.ts';
 import { copyState, Snapshots } from './snapshots.ts';
 import { openState, type FleetEngineOptions, type OpenedState } from './state-folder.ts';
+import type { PartitionStatus } from './status.ts';
 import type { Source } from './take-block.ts';
 import { AlertTeller, Fenced } from './tell-alerts.ts';
 import { Telling } from './telling.ts';
@@ -39,21 +42,6 @@ export interface PartitionOptions {
 export type PartitionEnd =
   { readonly why: 'released' | 'abandoned' | 'fenced' } | { readonly why: 'failed'; readonly error: Error };
 
-export interface PartitionStatus {
-  readonly partition: number;
-  readonly position: number;
-  /** Blocks that wait in the stream. */
-  readonly waiting: number;
-  readonly lines: number;
-  readonly blocks: number;
-  readonly refused: number;
-  readonly lost: number;
-  readonly told: number;
-  readonly restores: number;
-  /** Seconds since the newest snapshot. */
-  readonly snapshotAge: number;
-}
-
 const DISK_MS = 2000;
 /** Without a block, whether a snapshot is due is looked at this often. */
 const IDLE_MS = 5000;
@@ -72,6 +60,8 @@ export class Partition {
   #told = 0;
   #snapshotAt = performance.now();
   #linesSince = 0;
+  /** The newest snapshot cannot be read. */
+  #isBare = false;
   #uploading: Promise<void> | undefined;
 
   constructor(options: PartitionOptions) {
@@ -120,7 +110,7 @@ export class Partition {
     const { signal } = this.#abandoning;
     const name = subjects.bucket('STATE');
     const snapshots = new Snapshots(await openBucket(nc, name), name, await managerOf(nc), partition, signal);
-    const source = await this.#source();
+    const source = await readSourceOf(this.#options, signal);
     const opened = await openState(owned, snapshots, source, {
       folder: this.#folder,
       engine: { ...this.#options.engine, train: trainUntil(signal) },
@@ -138,16 +128,27 @@ export class Partition {
     const { engine, taker, restores } = opened;
     this.#status.restores = restores;
     this.#status.position = taker.position;
+    // What lies here is then the only copy.
+    this.#isBare = owned.snapshot !== null && !snapshots.hasNewest;
+    let endAnswers = (): void => undefined;
     try {
       const teller = await this.#takeOver(owned);
       await this.#untilDiskTakes(() => taker.finish());
-      await this.#read({ engine, taker, teller, owned, snapshots, source });
+      endAnswers = answerQuestions({
+        nc,
+        subject: subjects.ask(partition),
+        store: engine.store,
+        engine: opened.options,
+        status: () => this.status,
+      });
+      await this.#read({ ...opened, teller, owned, snapshots, source });
       signal.throwIfAborted();
-      if (this.#linesSince > 0 || owned.snapshot === null) await this.#keep(opened, owned, snapshots);
+      if (this.#linesSince > 0 || !snapshots.hasNewest) await this.#keep(opened, owned, snapshots);
       await this.#uploading;
       await owned.release();
       return { why: 'released' };
     } finally {
+      endAnswers();
       await this.#uploading?.catch(() => undefined);
       engine.close();
     }
@@ -213,7 +214,9 @@ export class Partition {
 
   get #isSnapshotDue(): boolean {
     const { lines, minutes } = this.#options.snapshot;
-    if (this.#uploading || this.#linesSince === 0 || this.#stopping.signal.aborted) return false;
+    if (this.#uploading || this.#stopping.signal.aborted) return false;
+    if (this.#isBare) return true;
+    if (this.#linesSince === 0) return false;
     return this.#linesSince >= lines || performance.now() - this.#snapshotAt >= minutes * 60_000;
   }
 
@@ -226,8 +229,9 @@ export class Partition {
     });
     const models = store.versions.list().map(({ folder }) => folder);
     const there = models.filter((folder) => existsSync(folder));
-    const copied = await copyState(this.#folder, taker.position, there);
+    const copied = await copyState(this.#folder, { seq: taker.position, at: taker.time }, there);
     this.#linesSince = 0;
+    this.#isBare = false;
     this.#snapshotAt = performance.now();
     const upload = async (): Promise<void> => {
       try {
@@ -243,14 +247,6 @@ export class Partition {
     this.#uploading.catch((error: unknown) => {
       this.#fail(error);
     });
-  }
-
-  async #source(): Promise<Source & { readonly last: number }> {
-    const { nc, subjects, partition, partitions } = this.#options;
-    const manager = await managerOf(nc);
-    const stream = subjects.linesStream;
-    const { created, state } = await untilAnswered(this.#abandoning.signal, () => manager.streams.info(stream));
-    return { stream, created, partition, partitions, last: state.last_seq };
   }
 
   /** Does it when the disk lets it. */

@@ -1,20 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
-import {
-  mkdirSync,
-  readdirSync,
-  rmSync,
-  renameSync,
-  existsSync,
-  openSync,
-  closeSync,
-  writeSync,
-  fsyncSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 
-import type { JetStreamManager } from '@nats-io/jetstream';
+import { JetStreamApiError, type JetStreamManager, type StoredMsg } from '@nats-io/jetstream';
 import type { KV } from '@nats-io/kv';
 
 import { placeModels } from '../../engine/backup/database.ts';
@@ -25,12 +15,19 @@ import { numbered } from '../wire/subjects.ts';
 
 /** A message holds 1 MiB at most, with its headers. */
 const CHUNK = 512 * 1024;
+/** Of an entry that says that it is gone. */
+const OPERATION = 'KV-Operation';
+const NO_MESSAGE = 10_037;
+/** Files that are on their way at once. */
+const AT_ONCE = 16;
 
 type File = ManifestRecord['files'][number];
 
 /** A copy of a partition's files, made while nothing is written: what is uploaded of it may take its time. */
 export interface Copied {
   readonly seq: number;
+  /** When the server stored that block, Unix seconds. */
+  readonly at: number;
   /** Folder of the copy of the database: deleted once it is uploaded. */
   readonly folder: string;
   /** Folders of models, each never changed after it was made. */
@@ -38,7 +35,11 @@ export interface Copied {
 }
 
 /** Copies the database of a state folder. Nothing may be written to it meanwhile. */
-export async function copyState(state: string, seq: number, models: readonly string[]): Promise<Copied> {
+export async function copyState(
+  state: string,
+  { seq, at }: Pick<Copied, 'seq' | 'at'>,
+  models: readonly string[],
+): Promise<Copied> {
   const folder = join(dirname(state), `${basename(state)}.copy`);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -48,7 +49,7 @@ export async function copyState(state: string, seq: number, models: readonly str
   } finally {
     db.close();
   }
-  return { seq, folder, models };
+  return { seq, at, folder, models };
 }
 
 /** Keeps a partition's snapshots in a bucket: chunks by what they hold, and after all of them the list of them. */
@@ -61,6 +62,7 @@ export class Snapshots {
   /** Of the newest snapshot and of the one before: what may be used again, and what may not be deleted. */
   #newest: ManifestRecord | undefined;
   #newestKey: string | null = null;
+  #isDirect: Promise<boolean> | undefined;
 
   constructor(bucket: KV, name: string, manager: JetStreamManager, partition: number, signal: AbortSignal) {
     this.#bucket = bucket;
@@ -92,24 +94,39 @@ export class Snapshots {
     return undefined;
   }
 
-  /** Knows what is there without restoring it: chunks of it are used again. */
-  async know(key: string): Promise<void> {
+  /** Knows what is there without restoring it: chunks of it are used again. @returns undefined where it cannot be read */
+  async know(key: string): Promise<Pick<ManifestRecord, 'seq' | 'at'> | undefined> {
     this.#newest = await this.#manifest(key);
     this.#newestKey = this.#newest ? key : null;
+    return this.#newest;
+  }
+
+  /** Whether there is one that can be built on. */
+  get hasNewest(): boolean {
+    return this.#newest !== undefined;
   }
 
   /** Uploads a copy. @returns its key, which is to be written down before `settle` */
-  async upload({ seq, folder, models }: Copied, epoch: number): Promise<{ key: string; manifest: ManifestRecord }> {
+  async upload({ seq, at, folder, models }: Copied, epoch: number): Promise<{ key: string; manifest: ManifestRecord }> {
     const known = new Map(this.#newest?.files.map((file) => [file.path, file]));
     const chunks = new Set([...known.values()].flatMap((file) => file.chunks.map(({ key }) => key)));
-    const files: File[] = [await this.#put('ubad.db', join(folder, 'ubad.db'), epoch, known, chunks)];
-    for (const model of models) {
-      for (const name of readdirSync(model)) {
-        const path = `models/${basename(model)}/${name}`;
-        files.push(known.get(path) ?? (await this.#put(path, join(model, name), epoch, known, chunks)));
+    const wanted = [{ path: 'ubad.db', from: join(folder, 'ubad.db') }];
+    for (const model of models)
+      for (const name of readdirSync(model))
+        wanted.push({ path: `models/${basename(model)}/${name}`, from: join(model, name) });
+    const files: File[] = [];
+    const left = [...wanted.entries()];
+    const putAll = async (): Promise<void> => {
+      for (let next = left.shift(); next; next = left.shift()) {
+        const [at, { path, from }] = next;
+        // A model's files never change.
+        const there = path === 'ubad.db' ? undefined : known.get(path);
+        files[at] = there ?? (await this.#put(path, from, epoch, known, chunks));
       }
-    }
-    const manifest = { form: FORM, partition: this.#partition, seq, epoch, before: this.#newestKey, files } as const;
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, putAll));
+    const head = { form: FORM, partition: this.#partition, seq, epoch, at } as const;
+    const manifest: ManifestRecord = { ...head, before: this.#newestKey, files };
     const key = `${numbered(this.#partition)}.m.${seq}-${epoch}-${randomUUID()}`;
     await this.#write(key, JSON.stringify(manifest));
     return { key, manifest };
@@ -166,22 +183,19 @@ export class Snapshots {
   async #restore({ files }: ManifestRecord, state: string): Promise<boolean> {
     const folder = `${state}.restoring`;
     rmSync(folder, { recursive: true, force: true });
-    for (const { path, chunks } of files) {
-      const to = join(folder, path);
-      mkdirSync(dirname(to), { recursive: true, mode: 0o700 });
-      const file = openSync(to, 'wx', 0o600);
-      try {
-        for (const { key, sha } of chunks) {
-          const entry = await untilAnswered(this.#signal, () => this.#bucket.get(key));
-          const bytes = entry?.operation === 'PUT' ? entry.value : undefined;
-          if (!bytes || createHash('sha256').update(bytes).digest('hex') !== sha) return false;
-          writeSync(file, bytes);
-        }
-        fsyncSync(file);
-      } finally {
-        closeSync(file);
+    for (const place of new Set(files.map(({ path }) => dirname(join(folder, path)))))
+      mkdirSync(place, { recursive: true, mode: 0o700 });
+    const left = [...files];
+    // Each waits for the server and for the disk: one after the other, a partition of eight users took seconds.
+    const fetchAll = async (): Promise<boolean> => {
+      for (let file = left.shift(); file; file = left.shift()) {
+        if (await this.#fetch(file, join(folder, file.path))) continue;
+        left.length = 0;
+        return false;
       }
-    }
+      return true;
+    };
+    if ((await Promise.all(Array.from({ length: AT_ONCE }, fetchAll))).includes(false)) return false;
     if (!existsSync(join(folder, 'ubad.db'))) return false;
     // The paths of whoever made it: on one machine they would lead to another worker's files.
     placeModels(join(folder, 'ubad.db'), join(state, 'models'));
@@ -190,9 +204,61 @@ export class Snapshots {
     return true;
   }
 
+  /** Makes a file of its chunks, on the disk. @returns whether all of them are there and whole */
+  async #fetch({ chunks }: File, to: string): Promise<boolean> {
+    const file = await open(to, 'wx', 0o600);
+    try {
+      for (const { key, sha } of chunks) {
+        const bytes = await this.#chunk(key, sha);
+        if (!bytes) return false;
+        await file.writeFile(bytes);
+      }
+      await file.sync();
+      return true;
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** What a chunk holds; undefined where it is not there, or not whole. */
+  async #chunk(key: string, sha: string): Promise<Uint8Array | undefined> {
+    const isWhole = (bytes: Uint8Array): boolean => createHash('sha256').update(bytes).digest('hex') === sha;
+    // As bytes, from any copy: the leader's own answer is JSON. A copy that is behind may not have it yet.
+    this.#isDirect ??= untilAnswered(this.#signal, () => this.#manager.streams.info(this.#stream)).then(
+      ({ config }) => config.allow_direct,
+    );
+    if (await this.#isDirect) {
+      const found = await this.#manager.direct.getMessage(this.#stream, this.#at(key)).catch(() => null);
+      if (found && isWhole(found.data)) return found.data;
+    }
+    const bytes = (await this.#fromLeader(key))?.data;
+    return bytes && isWhole(bytes) ? bytes : undefined;
+  }
+
+  /** What the leader has: a copy that is behind would be taken for the word of all. */
+  #fromLeader(key: string): Promise<StoredMsg | undefined> {
+    return untilAnswered(this.#signal, async () => {
+      try {
+        const found = await this.#manager.streams.getMessage(this.#stream, this.#at(key));
+        return found && !found.header.has(OPERATION) ? found : undefined;
+      } catch (error) {
+        if (error instanceof JetStreamApiError && error.code === NO_MESSAGE) return undefined;
+        throw error;
+      }
+    });
+  }
+
+  get #stream(): string {
+    return `KV_${this.#name}`;
+  }
+
+  #at(key: string): { readonly last_by_subj: string } {
+    return { last_by_subj: `$KV.${this.#name}.${key}` };
+  }
+
   async #manifest(key: string): Promise<ManifestRecord | undefined> {
-    const entry = await untilAnswered(this.#signal, () => this.#bucket.get(key));
-    const manifest = entry?.operation === 'PUT' ? read(manifestRecord, entry.string()) : undefined;
+    const found = await this.#fromLeader(key);
+    const manifest = found && read(manifestRecord, found.string());
     return manifest?.partition === this.#partition ? manifest : undefined;
   }
 
@@ -203,7 +269,7 @@ export class Snapshots {
   async #purge(key: string): Promise<void> {
     // From the stream itself: the bucket would keep a marker of each.
     const filter = `$KV.${this.#name}.${key}`;
-    await untilAnswered(this.#signal, () => this.#manager.streams.purge(`KV_${this.#name}`, { filter }));
+    await untilAnswered(this.#signal, () => this.#manager.streams.purge(this.#stream, { filter }));
   }
 }
 

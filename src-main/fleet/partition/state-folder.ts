@@ -6,6 +6,7 @@ import type { EngineOptions } from '../../engine/options.ts';
 import { FleetProblem } from '../failure.ts';
 import { numbered } from '../wire/subjects.ts';
 import type { OwnedPartition } from './owner.ts';
+import { whyGoneBack, type ReadSource } from './read-source.ts';
 import type { Snapshots } from './snapshots.ts';
 import { BlockTaker, type BlockClock, type Source, type TakerOptions } from './take-block.ts';
 
@@ -21,31 +22,31 @@ export interface StateOptions extends TakerOptions {
 export interface OpenedState {
   readonly engine: Engine;
   readonly taker: BlockTaker;
+  /** What the engine was opened with. */
+  readonly options: EngineOptions;
 }
 
 /** How an engine is opened whose batches are blocks of a stream: whoever reads the same blocks stores the same. */
 export function openEngineOn(source: Source, options: StateOptions): OpenedState | undefined {
   const { folder, engine: own, onNotice } = options;
   const clock: BlockClock = { now: 0 };
-  const opened = Engine.open(
-    {
-      ...own,
-      state: folder,
-      outbox: true,
-      durability: 'replayable',
-      passwd: null,
-      identity: 'host',
-      now: () => clock.now,
-    },
-    { notice: onNotice },
-  );
+  const settings: EngineOptions = {
+    ...own,
+    state: folder,
+    outbox: true,
+    durability: 'replayable',
+    passwd: null,
+    identity: 'host',
+    now: () => clock.now,
+  };
+  const opened = Engine.open(settings, { notice: onNotice });
   if (!opened.ok) {
     if (opened.problem.kind === 'corrupt') return undefined;
     throw new FleetProblem(opened.problem.message);
   }
   const { engine } = opened;
   try {
-    return { engine, taker: new BlockTaker(engine, clock, source, options) };
+    return { engine, taker: new BlockTaker(engine, clock, source, options), options: settings };
   } catch (error) {
     engine.close();
     throw error;
@@ -60,41 +61,57 @@ export function openEngineOn(source: Source, options: StateOptions): OpenedState
 export async function openState(
   owned: OwnedPartition,
   snapshots: Snapshots,
-  source: Source & { readonly last: number },
+  source: ReadSource,
   options: StateOptions,
 ): Promise<OpenedState & { readonly restores: number }> {
   const { folder } = options;
   const here = existsSync(join(folder, 'ubad.db')) ? openEngineOn(source, options) : undefined;
   if (here && here.taker.position >= owned.seq) {
-    mustNotBeAhead(here, source);
+    await mustBeIn(source, here);
     if (owned.snapshot !== null) await snapshots.know(owned.snapshot);
+    numberAbove(owned.base, here);
     return { ...here, restores: 0 };
   }
   here?.engine.close();
   rmSync(folder, { recursive: true, force: true });
-  if (owned.snapshot !== null) await restore(owned.snapshot, snapshots, source, options);
+  const isRestored = owned.snapshot !== null && (await restore(owned.snapshot, snapshots, source, options));
+  // Part of what the alerts were told of cannot be read again: theirs are not the numbers of what follows.
+  if (owned.snapshot !== null && !isRestored && source.first > 1) await owned.rebase(await source.told());
   const opened = openEngineOn(source, options);
-  if (opened) mustNotBeAhead(opened, source);
-  if (opened) return { ...opened, restores: owned.snapshot === null ? 0 : 1 };
-  throw new FleetProblem(`The partition's folder ${folder} cannot be used: its database is damaged. Delete it.`);
+  if (!opened)
+    throw new FleetProblem(`The partition's folder ${folder} cannot be used: its database is damaged. Delete it.`);
+  await mustBeIn(source, opened);
+  numberAbove(owned.base, opened);
+  return { ...opened, restores: owned.snapshot === null ? 0 : 1 };
 }
 
-async function restore(key: string, snapshots: Snapshots, source: Source, options: StateOptions): Promise<void> {
+/** @returns whether there was one that is whole */
+async function restore(key: string, snapshots: Snapshots, source: Source, options: StateOptions): Promise<boolean> {
   const restored = await snapshots.restore(key, options.folder);
   const name = `partition ${numbered(source.partition)}`;
   if (!restored) options.onNotice(`No snapshot of ${name} can be read: it begins with what the stream still has.`);
   else if (restored.passedOver > 0)
     options.onNotice(`The newest snapshot of ${name} cannot be read; the one before is used.`);
+  return restored !== undefined;
 }
 
-/** @throws FleetProblem when the server has less than was read of it */
-function mustNotBeAhead(
-  { engine, taker: { position } }: OpenedState,
-  { stream, partition, last }: Source & { readonly last: number },
-): void {
-  if (position <= last) return;
-  engine.close();
-  throw new FleetProblem(
-    `Partition ${numbered(partition)} has read up to ${position}, the stream ${stream} ends at ${last}: the server has lost messages that it had acknowledged. Set sync_interval: always there; to begin again with what it has, delete the partition's folder and its snapshots.`,
-  );
+function numberAbove(base: number, { engine: { store } }: OpenedState): void {
+  if (base > 0) store.transaction(() => store.outbox.continueAbove(base));
+}
+
+/** @throws FleetProblem when the server has not, or not any more, what was read of it */
+async function mustBeIn(
+  { stream, partition, last, storedAt }: ReadSource,
+  { engine, taker: { position, time } }: OpenedState,
+): Promise<void> {
+  try {
+    const why = await whyGoneBack({ stream, last, storedAt }, { position, time });
+    if (why !== undefined)
+      throw new FleetProblem(
+        `Partition ${numbered(partition)} has read up to ${position}, ${why}: the server has lost messages that it had acknowledged. Set sync_interval: always there; to go on with what it has and keep what was learned: ubad fleet adopt`,
+      );
+  } catch (error) {
+    engine.close();
+    throw error;
+  }
 }

@@ -2,8 +2,12 @@ import type { Checkpoint } from '../../contract/batch.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { StoreBroken, StoreFull } from '../../engine/store/problem.ts';
 import { FleetProblem } from '../failure.ts';
-import { numbered } from '../wire/subjects.ts';
+import { FROM_ALERTS, headers, read, sayMessage } from '../wire/messages.ts';
+import { isMirrored } from '../wire/mirrored.ts';
+import { lastToken, numbered, SAY } from '../wire/subjects.ts';
 import { readBlock, type Block, type BlockRefusal } from '../wire/blocks.ts';
+import { applyMark } from './apply-mark.ts';
+import { answerMirrored, handOn, toldIn } from './hand-on.ts';
 
 /** The stream that a partition is read from. */
 export interface Source {
@@ -43,8 +47,7 @@ export class BlockTaker {
   readonly #options: TakerOptions;
   readonly #base: string;
   #position: number;
-  /** Whether all subjects were looked at since the start, and whether what follows the last block is done. */
-  #hasBegun = false;
+  /** Whether what follows the last block is done. */
   #isFinished = false;
 
   /** @throws FleetProblem when what is stored was read from another stream */
@@ -67,6 +70,11 @@ export class BlockTaker {
   /** Sequence of the last block that was taken; 0 before the first. */
   get position(): number {
     return this.#position;
+  }
+
+  /** When the server stored it, Unix seconds; 0 before the first. */
+  get time(): number {
+    return this.#clock.now;
   }
 
   /**
@@ -95,22 +103,23 @@ export class BlockTaker {
   /** Does what comes after a block and apart from it: trains, and deletes what is too old. May be done again. */
   async finish(): Promise<void> {
     if (this.#position > 0) {
-      await this.#engine.trainDue(this.#hasBegun ? 'touched' : 'all');
+      await this.#engine.trainDue();
       this.#prune();
     }
-    this.#hasBegun = true;
     this.#isFinished = true;
   }
 
   #store(block: Block): number {
-    const read = readBlock(block);
-    if (!read.ok) return this.#refuse(block, read.why);
-    const { host, token, lines, first } = read;
+    if (lastToken(block.subject) === SAY) return this.#say(block);
+    const found = readBlock(block);
+    if (!found.ok) return this.#refuse(block, found.why);
+    const { host, token, lines, first } = found;
     const path = `${this.#base}/${token}`;
     const known = this.#engine.store.checkpoints.of(path)?.checkpoint.line ?? 0;
     const begin = Math.max(first ?? 0, known + 1);
     if (begin > known + 1) this.#lose(path, host, block, begin - known - 1, begin - 1);
     const checkpoint = this.#checkpoint(path, block, begin + lines.length - 1);
+    if (block.header(headers.from) === FROM_ALERTS) return this.#handOn(block, host, lines, checkpoint);
     const batch = { lines: lines.map((text, l) => ({ number: begin + l, text })), refused: [], checkpoint, host };
     // Twice: what failed by chance goes well now, and what fails again must not stop everybody else's lines.
     for (let tries = 1; ; tries++) {
@@ -122,6 +131,41 @@ export class BlockTaker {
         if (tries === 2) return this.#refuse(block, 'failed');
       }
     }
+  }
+
+  /** What a machine told of itself: no lines to be judged, but alerts to be told. */
+  #handOn(block: Block, host: string, lines: readonly string[], checkpoint: Checkpoint): number {
+    const { store } = this.#engine;
+    const told = toldIn(lines);
+    if (!told) return this.#refuse(block, 'bad-alert');
+    store.transaction(() => {
+      handOn(store, host, told, block);
+      const readerState = store.checkpoints.of(checkpoint.path)?.readerState ?? null;
+      store.checkpoints.put({ checkpoint, readerState });
+    });
+    return lines.length;
+  }
+
+  /** What a person said: applied at its place among the lines, and told back. */
+  #say(block: Block): number {
+    const { store } = this.#engine;
+    const message = read(sayMessage, Buffer.from(block.body).toString('utf8'));
+    if (!message) return this.#refuse(block, 'bad-say');
+    const checkpoint = this.#checkpoint(this.#base, block, 0);
+    if (isMirrored(message.incident)) {
+      const isKnown = store.transaction(() => {
+        store.checkpoints.put({ checkpoint, readerState: null });
+        return answerMirrored(store, message, block);
+      });
+      return isKnown ? 0 : this.#refuse(block, 'no-alert');
+    }
+    const incident = store.incidents.byId(message.incident);
+    if (!incident) return this.#refuse(block, 'no-alert');
+    store.transaction(() => {
+      applyMark(store, incident, message, block);
+      store.checkpoints.put({ checkpoint, readerState: null });
+    });
+    return 0;
   }
 
   /** Lines that the stream no longer had when they were to be read. */
@@ -174,6 +218,6 @@ function mustBeOf(
   });
   if (other === undefined) return;
   throw new FleetProblem(
-    `What lies here for partition ${numbered(partition)} was read from another stream (${other.path}, made ${other.device}, of ${other.inode} partitions); ${stream} was made ${created}, of ${partitions}. Sequences of one mean nothing in the other: delete the partition's folder, or go back to the servers that had the stream.`,
+    `What lies here for partition ${numbered(partition)} was read from another stream (${other.path}, made ${other.device}, of ${other.inode} partitions); ${stream} was made ${created}, of ${partitions}. Sequences of one mean nothing in the other. To go on with this stream and keep what was learned: ubad fleet adopt`,
   );
 }

@@ -55,13 +55,18 @@ export class AlertTeller {
   async tell({ n, seq, body }: OutboxRow): Promise<void> {
     if (n <= this.#told) return;
     const { publisher, subject, epoch, owner } = this.#options;
-    const message = { form: FORM, kind: 'incident', epoch, n, seq, ...(body as object) };
+    const { kind = 'incident', ...told } = body as { readonly kind?: string };
+    const message = { form: FORM, kind, epoch, n, seq, ...told };
     const published = await publisher.publish({ subject, body: JSON.stringify(message), after: this.#last });
     if (!published.ok) throw new Fenced(`somebody else than ${owner} tells on ${subject}`);
     this.#last = published.seq;
     this.#told = n;
   }
 }
+
+/** The last alert of a partition that was told. @throws FleetProblem for a message of no form that is known */
+export const toldOn = async (publisher: ExactPublisher, subject: string): Promise<number> =>
+  messageOf(await publisher.last(subject), subject)?.n ?? 0;
 
 function messageOf(last: Last, subject: string): AlertMessage | undefined {
   if (last.seq === 0) return undefined;

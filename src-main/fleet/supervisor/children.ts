@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 
 import type { FleetConfig } from '../config.ts';
 import type { HostAsk, HostTold } from '../partition/host.ts';
-import type { PartitionEnd, PartitionStatus } from '../partition/partition.ts';
+import type { PartitionEnd } from '../partition/partition.ts';
+import type { PartitionStatus } from '../partition/status.ts';
 import type { Running, Start } from './supervisor.ts';
 
 /** Beside this file in a checkout, beside the bundle in what is built. */

@@ -5,12 +5,24 @@ import type { NatsConnection } from '@nats-io/transport-node';
 
 import { pauseFor } from '../../system/pause-for.ts';
 import { ownerKey } from '../partition/owner.ts';
-import type { PartitionEnd, PartitionStatus } from '../partition/partition.ts';
+import type { PartitionEnd } from '../partition/partition.ts';
+import type { PartitionStatus } from '../partition/status.ts';
 import { passes } from '../wire/exact-publisher.ts';
-import { FORM, leaseRecord, ownerRecord, read, type LeaseRecord, type OwnerRecord } from '../wire/messages.ts';
+import {
+  drainRecord,
+  FORM,
+  leaseRecord,
+  ownerRecord,
+  read,
+  type DrainRecord,
+  type LeaseRecord,
+  type OwnerRecord,
+} from '../wire/messages.ts';
 import { openBucket } from '../wire/streams.ts';
 import { numbered, type Subjects } from '../wire/subjects.ts';
+import { whenAnswered } from '../wire/when-answered.ts';
 import { claimsOf, type LiveWorker } from './claims.ts';
+import { drainKey } from './drain.ts';
 import { Watching } from './watching.ts';
 
 /** A partition at work, here or in another process. */
@@ -53,7 +65,11 @@ export class Supervisor {
   readonly #nonce = randomUUID();
   readonly #stopping = new AbortController();
   #renewedAt = performance.now();
-  #isDraining = false;
+  /** It ends. */
+  #isEnding = false;
+  /** Somebody asked that it takes nothing. */
+  #isDrained = false;
+  #waking = new AbortController();
   #done: Promise<void> | undefined;
 
   constructor(options: SupervisorOptions) {
@@ -72,12 +88,17 @@ export class Supervisor {
 
   /** Works until it is told to stop. */
   run(): Promise<void> {
-    return (this.#done ??= this.#run());
+    return (this.#done ??= this.#run().catch((error: unknown) => {
+      // Told to stop while it waited for something: that is what was wanted.
+      if (!this.#stopping.signal.aborted) throw error;
+    }));
   }
 
   /** Gives all partitions back, one after the other, then ends. */
   async drain(): Promise<void> {
-    this.#isDraining = true;
+    this.#isEnding = true;
+    // Others are to hear of it before the partitions come free.
+    this.#waking.abort();
     await Promise.all([...this.#running.values()].map((running) => running.stop()));
     this.#stopping.abort();
     await this.#done;
@@ -92,40 +113,73 @@ export class Supervisor {
   }
 
   async #run(): Promise<void> {
-    const { nc, subjects, lease } = this.#options;
+    const { nc, subjects, lease, onNotice } = this.#options;
     const { signal } = this.#stopping;
-    const leases = await openBucket(nc, subjects.bucket('LEASES'));
-    const owners = await openBucket(nc, subjects.bucket('OWNERS'));
-    const workers = new Watching<LeaseRecord>(leases, (text) => read(leaseRecord, text));
-    const owned = new Watching<OwnerRecord>(owners, (text) => read(ownerRecord, text));
+    const open = (name: 'LEASES' | 'OWNERS' | 'META'): Promise<KV> =>
+      whenAnswered(() => openBucket(nc, subjects.bucket(name)), { signal, onNotice });
+    const leases = await open('LEASES');
+    const owners = await open('OWNERS');
+    const meta = await open('META');
+    // What others give back is claimed at once, not at the next look.
+    const wake = (): void => {
+      this.#waking.abort();
+    };
+    const workers = new Watching<LeaseRecord>(leases, (text) => read(leaseRecord, text), wake);
+    const owned = new Watching<OwnerRecord>(owners, (text) => read(ownerRecord, text), wake);
+    const drains = new Watching<DrainRecord>(meta, (text) => read(drainRecord, text), wake);
+    const all = [workers, owned, drains];
     const key = `w.${this.id}`;
     try {
       await this.#renew(leases, key);
-      await Promise.all([workers.start(), owned.start()]);
+      await whenAnswered(() => Promise.all(all.map((one) => one.start())), { signal, onNotice });
+      let [renewAt, told] = [0, false];
       while (!signal.aborted) {
-        await this.#renew(leases, key);
+        this.#waking = new AbortController();
+        this.#heedDrain(drains);
+        if (this.#givesAway !== told || performance.now() >= renewAt) {
+          told = this.#givesAway;
+          await this.#renew(leases, key);
+          renewAt = performance.now() + (lease * 1000) / TIMES;
+        }
         // Its own lease is heard of as all others are: silence means that nothing is.
-        if (workers.silence > (lease * 1000) / 2)
-          await Promise.all([workers.start(), owned.start()]).catch(onlyPassing);
+        if (workers.silence > (lease * 1000) / 2) await Promise.all(all.map((one) => one.start())).catch(onlyPassing);
         if (this.leaseAge > lease * 1000 * GIVE_UP_AT) this.#giveUp();
         else this.#balance(workers, owned);
-        await pauseFor((lease * 1000) / TIMES, signal);
+        await pauseFor(Math.max(0, renewAt - performance.now()), AbortSignal.any([signal, this.#waking.signal]));
       }
-      if (this.#isDraining) await leases.purge(key).catch(() => undefined);
+      if (this.#isEnding) await leases.purge(key).catch(() => undefined);
     } finally {
-      workers.stop();
-      owned.stop();
+      for (const one of all) one.stop();
     }
+  }
+
+  /** Gives all away, or takes its share again, where somebody asked for it. */
+  #heedDrain(drains: Watching<DrainRecord>): void {
+    const asked = drains.entries.get(drainKey(this.#options.name));
+    if ((asked !== undefined) === this.#isDrained) return;
+    this.#isDrained = asked !== undefined;
+    const { name, onNotice } = this.#options;
+    onNotice?.(
+      asked
+        ? `${asked.value.by} drains this worker: it gives its partitions away and takes none. Take it back with: ubad fleet drain ${name} --undo`
+        : 'This worker is drained no longer: it takes its share of the partitions.',
+    );
+  }
+
+  get #givesAway(): boolean {
+    return this.#isEnding || this.#isDrained;
   }
 
   async #renew(leases: KV, key: string): Promise<void> {
     const begun = performance.now();
+    const own = [...this.#running].sort(([a], [b]) => a - b);
     const record: LeaseRecord = {
       form: FORM,
       worker: this.#options.name,
       nonce: this.#nonce,
-      draining: this.#isDraining,
-      partitions: [...this.#running.keys()].sort((a, b) => a - b),
+      draining: this.#givesAway,
+      partitions: own.map(([partition]) => partition),
+      positions: own.map(([, { status }]) => status?.position ?? 0),
       lines: this.statuses.reduce((sum, { lines }) => sum + lines, 0),
       at: Math.floor(Date.now() / 1000),
     };
@@ -149,9 +203,9 @@ export class Supervisor {
     const now = performance.now();
     const live = [...workers.entries].flatMap(([key, { value, heardAt }]): LiveWorker[] => {
       const id = key.slice(2);
-      return id === this.id || now - heardAt <= lease * 1000 ? [{ id, draining: value.draining }] : [];
+      return id !== this.id && now - heardAt <= lease * 1000 ? [{ id, draining: value.draining }] : [];
     });
-    if (!live.some(({ id }) => id === this.id)) live.push({ id: this.id, draining: this.#isDraining });
+    live.push({ id: this.id, draining: this.#givesAway });
     const entries = Array.from({ length: partitions }, (_, p) => owned.entries.get(ownerKey(p)));
     const owners = entries.map((entry, p) => ({
       owner: this.#running.has(p) ? this.id : (entry?.value.owner ?? null),
@@ -168,7 +222,7 @@ export class Supervisor {
   }
 
   #begin(partition: number, from: number): void {
-    if (this.#isDraining || this.#stopping.signal.aborted || this.#running.has(partition)) return;
+    if (this.#givesAway || this.#stopping.signal.aborted || this.#running.has(partition)) return;
     const running = this.#options.start(partition, this.id, from);
     this.#running.set(partition, running);
     void running.ended.then((end) => {

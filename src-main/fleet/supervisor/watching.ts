@@ -4,14 +4,16 @@ import type { KV, KvWatchEntry } from '@nats-io/kv';
 export class Watching<T> {
   readonly #bucket: KV;
   readonly #read: (text: string) => T | undefined;
+  readonly #onChange: () => void;
   readonly #entries = new Map<string, Heard<T>>();
   #stop: (() => void) | undefined;
   #heardAt = performance.now();
 
-  /** @param read undefined for an entry that means nothing */
-  constructor(bucket: KV, read: (text: string) => T | undefined) {
+  /** @param read undefined for an entry that means nothing @param onChange an entry is another one than before */
+  constructor(bucket: KV, read: (text: string) => T | undefined, onChange: () => void = () => undefined) {
     this.#bucket = bucket;
     this.#read = read;
+    this.#onChange = onChange;
   }
 
   /** Begins to listen, or listens again. @returns once all that is there was told */
@@ -66,6 +68,7 @@ export class Watching<T> {
     const value = entry.operation === 'PUT' ? this.#read(entry.string()) : undefined;
     if (value === undefined) this.#entries.delete(key);
     else this.#entries.set(key, { value, revision, heardAt: performance.now() });
+    this.#onChange();
   }
 }
 

@@ -14,7 +14,8 @@ export interface Block {
   readonly header: (name: string) => string | undefined;
 }
 
-export type BlockRefusal = 'bad-host' | 'bad-text' | 'too-large' | 'too-many-lines' | 'failed';
+export type BlockRefusal =
+  'bad-host' | 'bad-text' | 'too-large' | 'too-many-lines' | 'bad-say' | 'bad-alert' | 'no-alert' | 'failed';
 
 export type ReadBlock =
   | {

@@ -6,7 +6,7 @@ import {
   connect,
   credsAuthenticator,
   nkeyAuthenticator,
-  type Authenticator,
+  nkeys,
   type NatsConnection,
   type NodeConnectionOptions,
 } from '@nats-io/transport-node';
@@ -43,13 +43,15 @@ export async function connectTo(to: ConnectOptions): Promise<NatsConnection> {
     name,
     timeout: FIRST_MS,
     maxReconnectAttempts: -1,
+    // A process that is busy when it connects again answers the server too late, which is told as a wrong key: it is tried again.
+    ignoreAuthErrorAbort: true,
     reconnectTimeWait: RECONNECT_MS,
     reconnectJitter: 100,
     // A server that is gone without a word: two pings.
     pingInterval: 5000,
     maxPingOut: 2,
     ...(ca !== null && { tls: { ca: readKey(ca, 'certificate') } }),
-    ...(credentials !== null && { authenticator: authenticatorOf(credentials) }),
+    ...(credentials !== null && identityOf(credentials)),
   };
   for (let told = false; ; told = true) {
     try {
@@ -64,11 +66,18 @@ export async function connectTo(to: ConnectOptions): Promise<NatsConnection> {
   }
 }
 
-function authenticatorOf(file: string): Authenticator {
+/** Where a key's answers come: a server that knows keys lets nobody else listen there. @param key the public one */
+export const inboxOf = (key: string): string => `_INBOX_${key}`;
+
+function identityOf(file: string): Pick<NodeConnectionOptions, 'authenticator' | 'inboxPrefix'> {
   const text = readKey(file, 'credentials');
+  const bytes = new TextEncoder().encode(text);
   const seed = /^\s*(S[UAON][A-Z2-7]{54,60})\s*$/.exec(text)?.[1];
-  if (seed !== undefined) return nkeyAuthenticator(new TextEncoder().encode(seed));
-  if (text.includes('-----BEGIN NATS USER JWT-----')) return credsAuthenticator(new TextEncoder().encode(text));
+  if (seed !== undefined) {
+    const own = new TextEncoder().encode(seed);
+    return { authenticator: nkeyAuthenticator(own), inboxPrefix: inboxOf(nkeys.fromSeed(own).getPublicKey()) };
+  }
+  if (text.includes('-----BEGIN NATS USER JWT-----')) return { authenticator: credsAuthenticator(bytes) };
   throw new FleetProblem(`${file} holds neither an nkey's seed nor NATS credentials. Set credentials in fleet.json.`);
 }
 

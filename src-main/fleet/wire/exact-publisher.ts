@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { jetstream, JetStreamApiError, type JetStreamClient, type JetStreamManager } from '@nats-io/jetstream';
 import { headers as newHeaders, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node';
 
+import { deniedIn } from './denied.ts';
 import { headers } from './messages.ts';
 import { managerOf } from './streams.ts';
 
@@ -45,17 +46,34 @@ export class ExactPublisher {
   readonly #manager: JetStreamManager;
   readonly #stream: string;
   readonly #signal: AbortSignal;
+  readonly #isDirect: boolean;
 
-  private constructor(client: JetStreamClient, manager: JetStreamManager, stream: string, signal: AbortSignal) {
+  private constructor(
+    client: JetStreamClient,
+    manager: JetStreamManager,
+    stream: string,
+    signal: AbortSignal,
+    isDirect: boolean,
+  ) {
     this.#client = client;
     this.#manager = manager;
     this.#stream = stream;
     this.#signal = signal;
+    this.#isDirect = isDirect;
   }
 
-  /** @param signal ends waiting for a server that does not answer */
-  static async on(nc: NatsConnection, stream: string, signal: AbortSignal): Promise<ExactPublisher> {
-    return new ExactPublisher(jetstream(nc, { timeout: ANSWER_MS }), await managerOf(nc), stream, signal);
+  /**
+   * @param signal ends waiting for a server that does not answer
+   * @param options isDirect: for a key that may ask for its own subject alone; a replica may answer with an older last message, so whoever
+   *   uses it goes on from what that says
+   */
+  static async on(
+    nc: NatsConnection,
+    stream: string,
+    signal: AbortSignal,
+    { isDirect = false } = {},
+  ): Promise<ExactPublisher> {
+    return new ExactPublisher(jetstream(nc, { timeout: ANSWER_MS }), await managerOf(nc), stream, signal, isDirect);
   }
 
   /** The last message of a subject. Waits while the server does not answer. @throws the signal's reason */
@@ -63,7 +81,8 @@ export class ExactPublisher {
     return this.#untilAnswered(signal, async () => {
       try {
         // Not a direct get: a replica may be behind, and an old last message would be taken for the last.
-        const found = await this.#manager.streams.getMessage(this.#stream, { last_by_subj: subject });
+        const api = this.#isDirect ? this.#manager.direct : this.#manager.streams;
+        const found = await api.getMessage(this.#stream, { last_by_subj: subject });
         return found
           ? { seq: found.seq, headers: asMap(found.header), body: found.string() }
           : { seq: 0, headers: new Map(), body: '' };
@@ -107,7 +126,7 @@ export async function untilAnswered<T>(signal: AbortSignal, ask: () => Promise<T
       return await ask();
     } catch (error) {
       signal.throwIfAborted();
-      if (!passes(error)) throw error;
+      if (!passes(error)) throw deniedIn(error) ?? error;
       await setTimeout(AGAIN_MS, undefined, { signal });
     }
   }
@@ -125,11 +144,17 @@ const passing = new Set([
   'ConnectionError',
 ]);
 
+/** 2.10 has one number for all that can be wrong with a reader. */
+const isReaderWithoutRoom = ({ code, message }: JetStreamApiError): boolean =>
+  code === 10_012 && message.startsWith('error creating store');
+
 /** Whether an error is one of a server that is away, choosing a leader or short of room: it passes. */
 export function passes(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  // 503 without an answer, 10008: not available, 10077: no room left on the server.
-  if (error instanceof JetStreamApiError) return error.status === 503 || [10_008, 10_023, 10_077].includes(error.code);
+  // The client wraps it in what passes: asked again, it would wait for ever and say nothing.
+  if (!(error instanceof Error) || deniedIn(error)) return false;
+  // 503 without an answer, 10008: not available, 10077 and 10104: no room left on the server for a message or for a reader.
+  if (error instanceof JetStreamApiError)
+    return error.status === 503 || [10_008, 10_023, 10_077, 10_104].includes(error.code) || isReaderWithoutRoom(error);
   if (passing.has(error.name)) return true;
   return error.cause !== undefined && passes(error.cause);
 }

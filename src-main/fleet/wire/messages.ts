@@ -15,7 +15,7 @@ const name = v.pipe(v.string(), v.minLength(1), v.maxLength(300));
 
 /** Headers of a block of lines. */
 export const headers = {
-  /** gateway, forward or bridge. */
+  /** gateway, forward, bridge, or alerts: lines of such a block are alerts that a machine tells of itself. */
   from: 'Ubad-From',
   /** The 1-based number of the block's first line among all of this host. */
   line: 'Ubad-Line',
@@ -25,6 +25,10 @@ export const headers = {
   post: 'Ubad-Post',
   /** The forwarder's: JSON of the checkpoint after the block's last line. */
   checkpoint: 'Ubad-Checkpoint',
+  /** The bridge's: up to which message of Fleet's stream the host's lines are in, and which stream that is. */
+  source: 'Ubad-Source',
+  /** The bridge's: the sequence of the block with which the host's lines begin that are compared with new ones. */
+  window: 'Ubad-Window',
 } as const;
 
 /** Who took a partition over, and what was told before. */
@@ -60,9 +64,81 @@ const incidentMessage = v.strictObject({
   act: v.pipe(v.string(), v.maxLength(60)),
 });
 
-export const alertMessage = v.variant('kind', [ownerMessage, incidentMessage]);
+/** What a person may say of an alert; 'none' takes back what was said. */
+export const sayVerdicts = ['normal', 'suspicious', 'none'] as const;
+export type SayVerdict = (typeof sayVerdicts)[number];
+/** Who said it: a name for people, nothing that is checked. */
+const sayer = v.pipe(v.string(), v.minLength(1), v.maxLength(100));
+
+/** The partition has applied what a person said of an alert. Counted with the alerts, so that none is missed. */
+const answerMessage = v.strictObject({
+  form: v.literal(FORM),
+  kind: v.literal('answer'),
+  epoch: whole,
+  n: whole,
+  seq: whole,
+  incident: whole,
+  verdict: v.picklist(sayVerdicts),
+  by: sayer,
+  at: v.number(),
+});
+
+/** Where a block's lines are no results but a machine's own alerts. */
+export const FROM_ALERTS = 'alerts';
+
+/** An alert of a machine that sends nothing else, a line of a block: no more than a notification may say. */
+const toldIncident = v.strictObject({
+  form: v.literal(FORM),
+  kind: v.literal('incident'),
+  change: v.picklist(['opened', 'extended', 'closed']),
+  /** The incident's number on that machine. */
+  incident: whole,
+  user: name,
+  band: v.pipe(v.string(), v.maxLength(20)),
+  severity: v.pipe(v.number(), v.minValue(0), v.maxValue(100)),
+  count: whole,
+  firstTime: v.number(),
+  lastTime: v.number(),
+  act: v.pipe(v.string(), v.maxLength(60)),
+});
+/** What was said of it there. */
+const toldAnswer = v.strictObject({
+  form: v.literal(FORM),
+  kind: v.literal('answer'),
+  incident: whole,
+  user: name,
+  verdict: v.picklist(sayVerdicts),
+  at: v.number(),
+});
+export const toldMessage = v.variant('kind', [toldIncident, toldAnswer]);
+export type ToldMessage = v.InferOutput<typeof toldMessage>;
+
+export const alertMessage = v.variant('kind', [ownerMessage, incidentMessage, answerMessage]);
 export type AlertMessage = v.InferOutput<typeof alertMessage>;
 export type IncidentMessage = v.InferOutput<typeof incidentMessage>;
+export type AnswerMessage = v.InferOutput<typeof answerMessage>;
+
+/** What a person says goes through the partition's own lines: it changes models, and a replay must meet it at the same place. */
+export const sayMessage = v.strictObject({
+  form: v.literal(FORM),
+  call: v.literal('mark'),
+  by: sayer,
+  at: v.number(),
+  /** The incident's number in its partition's database. */
+  incident: whole,
+  /** Of an alert that a machine told of itself: whose it is, which the partition does not keep. */
+  user: v.optional(name),
+  verdict: v.picklist(sayVerdicts),
+});
+export type SayMessage = v.InferOutput<typeof sayMessage>;
+
+/** A question to a partition's owner: which, and its input. */
+export const askMessage = v.strictObject({
+  form: v.literal(FORM),
+  call: v.pipe(v.string(), v.maxLength(40)),
+  input: v.optional(v.unknown()),
+});
+export type AskMessage = v.InferOutput<typeof askMessage>;
 
 /** Who owns a partition, and where its newest snapshot is. The revision of the entry that claimed it is the owner's epoch. */
 export const ownerRecord = v.strictObject({
@@ -73,6 +149,8 @@ export const ownerRecord = v.strictObject({
   /** The newest snapshot's position in the stream; 0 without one. */
   seq: whole,
   snapshot: v.nullable(v.pipe(v.string(), v.maxLength(200))),
+  /** Alerts up to this number were told of lines that nobody can read again: others are numbered above. */
+  base: whole,
 });
 export type OwnerRecord = v.InferOutput<typeof ownerRecord>;
 
@@ -83,10 +161,16 @@ export const leaseRecord = v.strictObject({
   nonce: v.pipe(v.string(), v.maxLength(60)),
   draining: v.boolean(),
   partitions: v.pipe(v.array(whole), v.maxLength(4096)),
+  /** How far each of them was read: sequences of the stream. */
+  positions: v.pipe(v.array(whole), v.maxLength(4096)),
   lines: whole,
   at: v.number(),
 });
 export type LeaseRecord = v.InferOutput<typeof leaseRecord>;
+
+/** A worker that is to take nothing until that is taken back, whatever process has its name. */
+export const drainRecord = v.strictObject({ form: v.literal(FORM), by: sayer, at: v.number() });
+export type DrainRecord = v.InferOutput<typeof drainRecord>;
 
 /** What of a fleet can never change, written by `ubad fleet init`. */
 export const metaRecord = v.strictObject({ form: v.literal(FORM), partitions: whole, created: v.number() });
@@ -101,6 +185,8 @@ export const manifestRecord = v.strictObject({
   partition: whole,
   seq: whole,
   epoch: whole,
+  /** When the server stored the last block that is in it, Unix seconds. */
+  at: v.number(),
   /** The key of the snapshot before this one. */
   before: v.nullable(v.string()),
   files: v.array(

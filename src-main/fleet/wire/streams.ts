@@ -12,6 +12,8 @@ export interface StreamsOptions {
   readonly keepLinesDays: number;
   /** Seconds after which a worker that does not renew its lease is taken for gone. */
   readonly lease: number;
+  /** What Fleet publishes on, where no other stream holds it: a stream of its own is made. */
+  readonly bridge?: { readonly subject: string | null; readonly stream: string | null };
 }
 
 const DAY_NS = 86_400e9;
@@ -32,7 +34,7 @@ export const managerOf = (nc: NatsConnection): Promise<JetStreamManager> =>
  * @throws FleetProblem when the server is too old, or was set up for another number of partitions
  */
 export async function makeStreams(nc: NatsConnection, subjects: Subjects, options: StreamsOptions): Promise<void> {
-  const { partitions, replicas, keepLinesDays, lease } = options;
+  const { partitions, replicas, keepLinesDays, lease, bridge } = options;
   mustHold(nc.info?.version ?? '0.0.0', replicas);
   const manager = await jetstreamManager(nc, { checkAPI: false, timeout: CHANGE_MS });
   const common = { num_replicas: replicas, storage: 'file', allow_direct: true, deny_delete: true } as const;
@@ -48,10 +50,20 @@ export async function makeStreams(nc: NatsConnection, subjects: Subjects, option
     subjects: [subjects.alerts()],
     max_msgs_per_subject: ALERTS_KEPT,
   });
+  if (bridge && bridge.subject !== null && bridge.stream === null)
+    await makeResults(manager, subjects.resultsStream, bridge.subject, {
+      ...common,
+      max_age: keepLinesDays * DAY_NS,
+    });
   const buckets = new Kvm(nc);
   const kept = { replicas, storage: 'file', history: 1 } as const;
-  await buckets.create(subjects.bucket('LEASES'), { ...kept, ttl: lease * 1000 });
-  for (const name of ['OWNERS', 'STATE', 'HOSTS', 'META'] as const) await buckets.create(subjects.bucket(name), kept);
+  const leases = subjects.bucket('LEASES');
+  await buckets.create(leases, { ...kept, ttl: lease * 1000 });
+  // The client leaves a bucket that is there as it is.
+  await manager.streams.update(`KV_${leases}`, { max_age: lease * 1e9 });
+  for (const name of ['OWNERS', 'HOSTS', 'META'] as const) await buckets.create(subjects.bucket(name), kept);
+  // Any copy may give a chunk: it is known by its sum.
+  await buckets.create(subjects.bucket('STATE'), { ...kept, allow_direct: true });
   const meta = await buckets.open(subjects.bucket('META'));
   await settle(meta, partitions);
 }
@@ -87,14 +99,19 @@ async function make(
   manager: JetStreamManager,
   config: Partial<StreamConfig> & Pick<StreamConfig, 'name' | 'subjects'>,
 ): Promise<void> {
+  let known: StreamConfig;
   try {
-    await manager.streams.info(config.name);
+    known = (await manager.streams.info(config.name)).config;
   } catch (error) {
     if (!(error instanceof JetStreamApiError) || error.code !== NO_STREAM) throw error;
     await manager.streams.add(config);
     return;
   }
   const { max_age, max_msgs_per_subject, num_replicas } = config;
+  // Not for nothing: a stream that nats-server 2.9 has updated has another date of its making after the server's next start.
+  const isSame = (name: 'max_age' | 'max_msgs_per_subject' | 'num_replicas'): boolean =>
+    config[name] === undefined || config[name] === known[name];
+  if (isSame('max_age') && isSame('max_msgs_per_subject') && isSame('num_replicas')) return;
   await manager.streams.update(config.name, {
     ...(max_age !== undefined && { max_age }),
     ...(max_msgs_per_subject !== undefined && { max_msgs_per_subject }),
@@ -104,6 +121,25 @@ async function make(
 
 /** The server's error codes. */
 const NO_STREAM = 10_059;
+const OVERLAPS = 10_065;
+
+/** @throws FleetProblem where another stream holds what Fleet publishes */
+async function makeResults(
+  manager: JetStreamManager,
+  name: string,
+  subject: string,
+  config: Partial<StreamConfig>,
+): Promise<void> {
+  try {
+    await make(manager, { ...config, name, subjects: [subject] });
+  } catch (error) {
+    if (!(error instanceof JetStreamApiError) || error.code !== OVERLAPS) throw error;
+    throw new FleetProblem(
+      `Another stream on these servers holds ${subject} already: set bridge.stream in fleet.json to its name.`,
+      { cause: error },
+    );
+  }
+}
 
 function mustHold(version: string, replicas: number): void {
   const [major = 0, minor = 0] = version.split('.').map(Number);

@@ -53,6 +53,11 @@ export class Subjects {
     return `UBAD_${this.#tenant}_ALERTS`;
   }
 
+  /** Of what Fleet publishes, where nobody has made another stream for it. */
+  get resultsStream(): string {
+    return `UBAD_${this.#tenant}_RESULTS`;
+  }
+
   bucket(name: 'LEASES' | 'OWNERS' | 'STATE' | 'HOSTS' | 'META'): string {
     return `UBAD_${this.#tenant}_${name}`;
   }
@@ -68,9 +73,35 @@ export class Subjects {
     return `ubad.${this.#tenant}.lines.${numbered(partitionOf(host, partitions))}.${tokenOf(host)}`;
   }
 
+  /** Where the lines of a host's token go. */
+  lineSubject(partition: number, token: string): string {
+    return `ubad.${this.#tenant}.lines.${numbered(partition)}.${token}`;
+  }
+
+  /** Where what people say to a partition goes. */
+  say(partition: number): string {
+    return `ubad.${this.#tenant}.lines.${numbered(partition)}.${SAY}`;
+  }
+
+  /** Where owners of partitions are asked. */
+  asks(): string {
+    return `ubad.${this.#tenant}.ask.*`;
+  }
+
+  /** Where the owner of a partition is asked. */
+  ask(partition: number): string {
+    return `ubad.${this.#tenant}.ask.${numbered(partition)}`;
+  }
+
   alerts(partition?: number): string {
     return `ubad.${this.#tenant}.alerts.${partition === undefined ? '*' : numbered(partition)}`;
   }
+}
+
+/** The partition of an alert's subject; undefined for a subject that is none. */
+export function partitionOfAlerts(subject: string): number | undefined {
+  const token = lastToken(subject);
+  return /^\d{4}$/.test(token) ? Number(token) : undefined;
 }
 
 /** The last token of a subject. */

@@ -4,7 +4,7 @@ import { userInfo } from 'node:os';
 import type { EngineStatus } from '../../contract/alerts.ts';
 import { doctorSteps, type DoctorReport, type DoctorStepId } from '../../contract/doctor.ts';
 import { lookAtDesktop, type DesktopFacts } from './desktop.ts';
-import type { Finding } from './finding.ts';
+import { found, sentence, type Finding } from './finding.ts';
 import { lookAtLog } from './log.ts';
 import { lookAtOsquery } from './osquery.ts';
 
@@ -48,38 +48,18 @@ export async function examine(patient: Patient): Promise<DoctorReport> {
 }
 
 /** Of an osquery that is not there, does not run or is not asked for the pack nothing comes, however long one waits. */
-const waiting = (arriving: Finding): Finding => ({
-  ...arriving,
-  remedy: 'First do what the steps before this one say: results come after that.',
-  command: null,
-});
+const waiting = ({ state, said }: Finding): Finding => found(state, said?.why ?? [], [sentence('first')]);
 
 function usersKnown(status: Patient['status'], isForeign: boolean): Finding {
-  const nothingToDo = { remedy: null, command: null };
-  if (!status) return { state: 'unknown', why: 'The engine cannot be asked just now.', ...nothingToDo };
+  if (!status) return found('unknown', [sentence('users.no-engine')]);
   const people = status.users.map(({ name }) => name).filter((name) => !isMachine(name));
   const unnamed = people.filter((name) => name.startsWith('uid:'));
-  if (people.length === 0 && isForeign)
-    return { state: 'unknown', why: 'That shows once the log holds results of osquery.', ...nothingToDo };
-  if (people.length === 0) {
-    return {
-      state: 'warn',
-      why: 'No line has told of a person yet, only of the machine itself.',
-      command: null,
-      remedy: 'Wait for a few minutes of work; if it stays so, the pack is not the one that names users.',
-    };
-  }
+  if (people.length === 0 && isForeign) return found('unknown', [sentence('users.later')]);
+  if (people.length === 0) return found('warn', [sentence('users.nobody')], [sentence('users.nobody.do')]);
   if (unnamed.length > 0) {
-    return {
-      state: 'warn',
-      why: `${unnamed.length} of ${people.length} users are known by number only: ${unnamed.join(', ')}.`,
-      command: null,
-      remedy: 'The pack’s query `users` gives their names; it is asked every ten minutes.',
-    };
+    const numbers = { n: unnamed.length, all: people.length, names: unnamed.join(', ') };
+    return found('warn', [sentence('users.unnamed', numbers)], [sentence('users.unnamed.do')]);
   }
-  return {
-    state: 'pass',
-    why: `${people.length} known: ${people.slice(0, 5).join(', ')}${people.length > 5 ? ', …' : ''}.`,
-    ...nothingToDo,
-  };
+  const names = `${people.slice(0, 5).join(', ')}${people.length > 5 ? ', …' : ''}`;
+  return found('pass', [sentence('users.pass', { n: people.length, names })]);
 }

@@ -3,11 +3,11 @@ import { access, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 import { look, type LookedAt as LookedAtLine } from '../../line-forms/look.ts';
-import { oddTexts, seemingOf, seemings } from '../../line-forms/sentences.ts';
+import { seemingOf } from '../../line-forms/sentences.ts';
 import { quoted } from './shell.ts';
-import type { Finding } from './finding.ts';
+import type { Phrase } from '../../contract/story/story.ts';
+import { found, sentence, type Finding } from './finding.ts';
 
-const fine = { remedy: null, command: null };
 /** So much of the log's end is looked at. */
 const TAIL = 256 * 1024;
 const MINUTE = 60;
@@ -33,7 +33,7 @@ export interface LookedAt {
 export async function lookAtLog({ log, user, now }: { log: string; user: string; now: number }): Promise<LookedAt> {
   const readable = await readability(log, user);
   if (readable.state !== 'pass') {
-    const arriving: Finding = { state: 'unknown', why: 'That shows once the log can be read.', ...fine };
+    const arriving = found('unknown', [sentence('log.later')]);
     return { readable, arriving, isForeign: false, isEmpty: false, queries: [] };
   }
   const lines = await tailOf(log);
@@ -50,50 +50,37 @@ export async function lookAtLog({ log, user, now }: { log: string; user: string;
 function foreign(log: string, looks: readonly LookedAtLine[]): Finding {
   const counts = new Map<string, number>();
   for (const { reason = 'not-json' } of looks) counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  const { seems, remedy } = seemings[seemingOf(counts) ?? 'not-json'];
-  return { state: 'fail', why: `${log} holds no result of osquery. ${seems}`, remedy, command: null };
+  const seeming = seemingOf(counts) ?? 'not-json';
+  const why = [sentence('log.foreign', { log }), sentence(`seems.${seeming}`)];
+  return found('fail', why, [sentence(`seems.${seeming}.do`)]);
 }
 
-/** ", of lines that …" */
-function formsOf(looks: readonly LookedAtLine[]): string {
+/** What was odd about the lines. */
+function formsOf(looks: readonly LookedAtLine[]): Phrase[] {
   const form = looks.findLast((one) => one.form !== undefined)?.form;
-  return form === undefined ? '' : ` Lines ${oddTexts[form]}.`;
+  return form === undefined ? [] : [sentence(`odd.${form}`)];
 }
 
 async function readability(log: string, user: string): Promise<Finding> {
   try {
     await access(log, constants.R_OK);
-    if (!(await stat(log)).isDirectory()) return { state: 'pass', why: `${log} can be read.`, ...fine };
-    return {
-      state: 'fail',
-      why: `${log} is a folder.`,
-      remedy: 'Name the file of results in the settings.',
-      command: null,
-    };
+    if (!(await stat(log)).isDirectory()) return found('pass', [sentence('log.pass', { log })]);
+    return found('fail', [sentence('log.folder', { log })], [sentence('log.folder.do')]);
   } catch (error) {
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
     const folder = dirname(log);
     if (code === 'ENOENT') {
-      return {
-        state: 'fail',
-        why: `${log} does not exist${(await exists(folder)) ? '' : `, nor does its folder ${folder}`}.`,
-        remedy: 'osquery makes it with its first result: install and start it, or name another log in the settings.',
-        command: null,
-      };
+      const isThere = await exists(folder);
+      const why = isThere ? sentence('log.missing', { log }) : sentence('log.missing.folder', { log, folder });
+      return found('fail', [why], [sentence('log.missing.do')]);
     }
-    const of = await ownerOf(log, folder);
-    return {
-      state: 'fail',
-      why: `${user} may not read ${log}${of} (${code}).`,
-      remedy:
-        'Let this user read it with an access list (package acl), which lasts when osquery makes the file again; then test again.',
-      command: [
-        ...(await closedAbove(folder)).map((above) => `sudo setfacl -m u:${quoted(user)}:x ${quoted(above)}`),
-        `sudo setfacl -m u:${quoted(user)}:rx ${quoted(folder)}`,
-        `sudo setfacl -d -m u:${quoted(user)}:r ${quoted(folder)}`,
-        `sudo setfacl -m u:${quoted(user)}:r ${quoted(log)}`,
-      ].join(' && '),
-    };
+    const command = [
+      ...(await closedAbove(folder)).map((above) => `sudo setfacl -m u:${quoted(user)}:x ${quoted(above)}`),
+      `sudo setfacl -m u:${quoted(user)}:rx ${quoted(folder)}`,
+      `sudo setfacl -d -m u:${quoted(user)}:r ${quoted(folder)}`,
+      `sudo setfacl -m u:${quoted(user)}:r ${quoted(log)}`,
+    ].join(' && ');
+    return found('fail', [await denied(log, folder, user, code)], [sentence('log.denied.do')], command);
   }
 }
 
@@ -117,15 +104,16 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   );
 
-/** ", which uid 0 owns with mode 0640": of the log, or of the folder that hides it. */
-async function ownerOf(log: string, folder: string): Promise<string> {
+/** Who owns the log, or the folder that hides it. */
+async function denied(log: string, folder: string, user: string, code: string): Promise<Phrase> {
   for (const path of [log, folder]) {
-    const found = await stat(path).catch(() => undefined);
-    if (!found) continue;
-    const mode = (found.mode & 0o7777).toString(8).padStart(4, '0');
-    return `: ${path === log ? 'it' : folder} belongs to uid ${found.uid} and has mode ${mode}`;
+    const owned = await stat(path).catch(() => undefined);
+    if (!owned) continue;
+    const mode = (owned.mode & 0o7777).toString(8).padStart(4, '0');
+    const values = { user, log, code, folder, uid: owned.uid, mode };
+    return sentence(path === log ? 'log.denied.owner' : 'log.denied.folder', values);
   }
-  return '';
+  return sentence('log.denied', { user, log, code });
 }
 
 /** The last whole lines that are not empty; the first of them where it is the log's first. */
@@ -142,38 +130,27 @@ async function tailOf(log: string): Promise<string[]> {
   }
 }
 
-function arrivingOf(results: LookedAtLine['results'], forms: string, now: number): Finding {
+function arrivingOf(results: LookedAtLine['results'], forms: readonly Phrase[], now: number): Finding {
   const command = 'sudo journalctl -u osqueryd -n 50 --no-pager';
   const times = results.flatMap(({ time }) => time ?? []);
   const sane = times.filter((time) => time <= now + AHEAD);
   const last = sane.at(-1);
   if (last === undefined && times.length > 0) {
-    return {
-      state: 'warn',
-      why: `The last results claim a time in the future, by ${spoken(times.at(-1)! - now)}.${forms}`,
-      remedy: 'Look at the clock of this machine, and of the one that writes the log.',
-      command: 'timedatectl',
-    };
+    const [unit, n] = spoken(times.at(-1)! - now);
+    return found('warn', [sentence(`future.${unit}`, { n }), ...forms], [sentence('future.do')], 'timedatectl');
   }
-  if (last === undefined) {
-    return {
-      state: 'fail',
-      why: 'The log has no result yet.',
-      remedy: 'Wait five minutes; then see what osquery says.',
-      command,
-    };
-  }
+  if (last === undefined) return found('fail', [sentence('empty')], [sentence('empty.do')], command);
   const age = Math.max(0, now - last);
   const ahead = times.length - sane.length;
-  const future = ahead > 0 ? ` ${ahead} of the last ${times.length} claim a time in the future.` : '';
-  const why = `The last result is ${spoken(age)} old.${future}${forms}`;
-  if (age <= FRESH) return { state: 'pass', why, ...fine };
-  const remedy = 'With the pack something comes every five minutes: see what osquery says.';
-  return { state: age <= STALE ? 'warn' : 'fail', why, remedy, command };
+  const [unit, n] = spoken(age);
+  const future = ahead > 0 ? [sentence('last.future', { n: ahead, all: times.length })] : [];
+  const why = [sentence(`last.${unit}`, { n }), ...future, ...forms];
+  if (age <= FRESH) return found('pass', why);
+  return found(age <= STALE ? 'warn' : 'fail', why, [sentence('last.old.do')], command);
 }
 
-function spoken(seconds: number): string {
-  if (seconds < 2 * MINUTE) return `${Math.round(seconds)} seconds`;
-  if (seconds < 120 * MINUTE) return `${Math.round(seconds / MINUTE)} minutes`;
-  return seconds < 2 * STALE ? `${Math.round(seconds / 3600)} hours` : `${Math.round(seconds / STALE)} days`;
+function spoken(seconds: number): [unit: 'seconds' | 'minutes' | 'hours' | 'days', n: number] {
+  if (seconds < 2 * MINUTE) return ['seconds', Math.round(seconds)];
+  if (seconds < 120 * MINUTE) return ['minutes', Math.round(seconds / MINUTE)];
+  return seconds < 2 * STALE ? ['hours', Math.round(seconds / 3600)] : ['days', Math.round(seconds / STALE)];
 }

@@ -3,13 +3,12 @@ import { accessSync, constants } from 'node:fs';
 import { access, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { askServer, elsewhere, logAdvice } from '../../osquery/advice.ts';
+import type { Phrase } from '../../contract/story/story.ts';
 import { readOsquery, type Osquery } from '../../osquery/read.ts';
-import type { Finding } from './finding.ts';
+import { found, sentence, type Finding } from './finding.ts';
 import { ownCommand } from './own-command.ts';
 import { quoted } from './shell.ts';
 
-const fine = { remedy: null, command: null };
 const DAEMON = 'osqueryd';
 /** As docs/osquery.md names it: the pack is known by it, in a configuration and in the names of results. */
 const PACK = 'user-behavior';
@@ -56,23 +55,11 @@ async function findProgram({ root, path }: Machine): Promise<string | undefined>
 }
 
 async function isInstalled(program: string | undefined): Promise<Finding> {
-  if (program === undefined) {
-    return {
-      state: 'fail',
-      why: `There is no ${DAEMON} on this machine.`,
-      remedy: 'Install osquery from its own packages: https://osquery.io/downloads',
-      command: null,
-    };
-  }
+  if (program === undefined) return found('fail', [sentence('osquery.none')], [sentence('osquery.none.do')]);
   const version = await versionOf(program);
-  if (version !== undefined && isOlder(version, OLDEST))
-    return {
-      state: 'fail',
-      why: `${program} is version ${version}: the pack asks for control groups, which osquery knows from ${OLDEST} on.`,
-      remedy: 'Install a newer osquery from its own packages: https://osquery.io/downloads',
-      command: null,
-    };
-  return { state: 'pass', why: `${program}${version === undefined ? '' : ` is version ${version}`}.`, ...fine };
+  if (version === undefined) return found('pass', [sentence('osquery.pass.unknown', { program })]);
+  if (!isOlder(version, OLDEST)) return found('pass', [sentence('osquery.pass', { program, version })]);
+  return found('fail', [sentence('osquery.old', { program, version, oldest: OLDEST })], [sentence('osquery.old.do')]);
 }
 
 /** Whether a version is before another one, both as `5.12.1`. */
@@ -94,28 +81,23 @@ async function isRunning({ root }: Machine): Promise<Finding> {
   const processes = (await readdir(join(root, '/proc')).catch(() => [])).filter((name) => /^\d+$/.test(name));
   for (const pid of processes) {
     const name = await readFile(join(root, '/proc', pid, 'comm'), 'utf8').catch(() => '');
-    if (name.trim() === DAEMON) return { state: 'pass', why: `${DAEMON} runs as process ${pid}.`, ...fine };
+    if (name.trim() === DAEMON) return found('pass', [sentence('running.pass', { pid })]);
   }
   // With hidepid others' processes are not there to be seen, and the first of all is one of them.
   const sees = await access(join(root, '/proc/1/comm'), constants.R_OK).then(
     () => true,
     () => false,
   );
-  if (!sees) return { state: 'unknown', why: 'This user may not see the processes of others.', ...fine };
-  return {
-    state: 'fail',
-    why: `No ${DAEMON} runs.`,
-    remedy: 'Start it, now and at every start of the machine.',
-    command: `sudo systemctl enable --now ${DAEMON}`,
-  };
+  if (!sees) return found('unknown', [sentence('running.hidden')]);
+  const command = `sudo systemctl enable --now ${DAEMON}`;
+  return found('fail', [sentence('running.none')], [sentence('running.none.do')], command);
 }
 
 /** What osquery is told to do, read as osquery reads it; the pack's own results prove more than any file. */
 function isConfigured({ root, queries, log }: Machine): { configuration: Finding; isAsked: boolean } {
   const own = queries.filter((name) => name.includes(PACK) || /^pack_(external_pack|user_behavior)_/.test(name));
   if (own.length > 0) {
-    const why = `The pack is loaded: the log has its results, ${own[0]!} among them.`;
-    return { configuration: { state: 'pass', why, ...fine }, isAsked: true };
+    return { configuration: found('pass', [sentence('pack.pass', { name: own[0]! })]), isAsked: true };
   }
   const osquery = readOsquery(root);
   const read = log.slice(root.length);
@@ -128,59 +110,43 @@ function isConfigured({ root, queries, log }: Machine): { configuration: Finding
 /** Undefined where osquery logs results to the file that is read. */
 function whereItLogs(osquery: Osquery, log: string, ubad: string): Finding | undefined {
   const { off, withoutFiles, logFolderBy, log: actual } = osquery;
-  if (off) {
-    const why = `${off.by} switches osquery’s logging off.`;
-    return { state: 'fail', why, remedy: logAdvice.off(off.by, off.value), command: null };
-  }
+  if (off) return found('fail', [sentence('logs.off', { by: off.by })], [sentence('logs.off.do', { ...off })]);
   if (withoutFiles) {
-    const { by, value } = withoutFiles;
-    const why = `${by} has osquery log, but not to files.`;
-    return { state: 'fail', why, remedy: logAdvice.withoutFiles(by, value), command: null };
+    const { by } = withoutFiles;
+    return found('fail', [sentence('logs.no-files', { by })], [sentence('logs.no-files.do', { ...withoutFiles })]);
   }
   if (logFolderBy === undefined || actual === log) return undefined;
-  return {
-    state: 'fail',
-    why: `${logFolderBy.by} has osquery log to ${actual}, and ubad reads ${log}.`,
-    remedy: 'Name that file in the settings.',
-    command: `${ubad} config set log ${quoted(actual)}`,
-  };
+  const why = sentence('logs.elsewhere', { by: logFolderBy.by, actual, log });
+  return found('fail', [why], [sentence('logs.elsewhere.do')], `${ubad} config set log ${quoted(actual)}`);
 }
 
 function whatItAsks(root: string, osquery: Osquery, read: string, ubad: string): Finding {
   const { byServer, sources, packs } = osquery;
   const pack = packs.find(({ name, place }) => name === PACK || (typeof place === 'string' && place.includes(PACK)));
   if (byServer !== undefined) {
-    return {
-      state: 'warn',
-      why: `A server configures this osquery (${byServer}), and the log has no result of the pack yet.`,
-      remedy: askServer(osquery) + elsewhere(osquery.log, read),
-      command: null,
-    };
+    const remedy = [
+      sentence('server.do'),
+      ...(osquery.toFiles ? [] : [sentence('server.files.do')]),
+      ...(osquery.log === read ? [] : [sentence('server.elsewhere.do', { log: osquery.log })]),
+    ];
+    return found('warn', [sentence('server', { by: byServer })], remedy);
   }
   const broken = sources.find(({ state }) => state === 'not-json' || state === 'unreadable');
-  if (broken?.state === 'unreadable') {
-    const why = `${broken.path} cannot be read (${broken.code}), and the log has no result of the pack yet.`;
-    return { state: 'unknown', why, ...fine };
+  if (broken?.state === 'unreadable')
+    return found('unknown', [sentence('pack.unreadable', { path: broken.path, code: broken.code })]);
+  if (broken) {
+    const why = sentence('pack.not-json', { path: broken.path });
+    return found('fail', [why], [sentence('pack.not-json.do')], 'sudo osqueryctl config-check');
   }
-  if (broken)
-    return {
-      state: 'fail',
-      why: `${broken.path} is not JSON.`,
-      remedy: 'Let osquery say where it is wrong.',
-      command: 'sudo osqueryctl config-check',
-    };
   const [main] = sources;
-  if (main.state === 'missing') return missing(`There is no ${main.path}.`, ubad);
-  if (!pack) return missing(`${main.path} does not name the pack ${PACK}.`, ubad);
+  const { path } = main;
+  if (main.state === 'missing') return missing(sentence('pack.no-file', { path }), ubad);
+  if (!pack) return missing(sentence('pack.not-named', { path, pack: PACK }), ubad);
   const { place, by } = pack;
   if (typeof place === 'string' && !isReadable(join(root, place)))
-    return missing(`${by} names the pack ${place}, which is not there.`, ubad);
-  return {
-    state: 'warn',
-    why: `${by} names the pack, and the log has no result of it yet.`,
-    remedy: 'Start osquery again, and wait five minutes.',
-    command: 'sudo systemctl restart osqueryd',
-  };
+    return missing(sentence('pack.not-there', { by, place }), ubad);
+  const why = sentence('pack.no-result', { by });
+  return found('warn', [why], [sentence('pack.no-result.do')], 'sudo systemctl restart osqueryd');
 }
 
 function isReadable(path: string): boolean {
@@ -194,9 +160,5 @@ function isReadable(path: string): boolean {
 }
 
 /** Adds to what is there, and where it may not says what to do by hand. */
-const missing = (why: string, ubad: string): Finding => ({
-  state: 'fail',
-  why,
-  remedy: 'Let ubad set osquery up: it shows first what it changes, keeps what is there, and starts osquery again.',
-  command: `sudo ${ubad} setup`,
-});
+const missing = (why: Phrase, ubad: string): Finding =>
+  found('fail', [why], [sentence('pack.missing.do')], `sudo ${ubad} setup`);

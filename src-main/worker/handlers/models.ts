@@ -1,6 +1,7 @@
 import type { modelCalls } from '../../contract/contract.ts';
 import { AskFailed, type Handlers } from '../../contract/ipc.ts';
 import { moveReference, returnToReference } from '../../engine/model-lifecycle/drift-check.ts';
+import { errorsOf } from '../views/errors.ts';
 import { modelsOf } from '../views/models.ts';
 import type { Context } from './context.ts';
 
@@ -8,6 +9,7 @@ import type { Context } from './context.ts';
 export function modelHandlers({ session, view, subjectOf }: Context): Handlers<typeof modelCalls> {
   return {
     models: () => modelsOf(view()),
+    errors: (user) => errorsOf(view(), user),
     async rollback(version) {
       if (!session.opened.store.versions.byId(version)) {
         throw new AskFailed('not-found', `There is no model version ${version}.`);

@@ -3,8 +3,8 @@ import { fits, partsOf, scopeText } from '../../engine/feedback/scope.ts';
 import type { Feedback } from '../../engine/store/feedback.ts';
 import type { View } from './view.ts';
 
-export function feedbackRow({ store, options }: Pick<View, 'store' | 'options'>, said: Feedback): FeedbackRow {
-  const { id, at, subjectId, incidentId, verdict, scope, expires, undoneAt } = said;
+export function feedbackRow({ store, options }: Pick<View, 'store' | 'options'>, given: Feedback): FeedbackRow {
+  const { id, at, subjectId, incidentId, verdict, scope, expires, undoneAt } = given;
   const user = store.subjects.byId(subjectId)?.name ?? '?';
   return {
     id,
@@ -26,7 +26,7 @@ export function feedbackOf(
   const subjects = user === undefined ? store.subjects.list() : [subjectOf(user)];
   const all = subjects.flatMap(({ id }) => store.feedback.list(id)).filter(({ id }) => id < before);
   const newestFirst = all.sort((a, b) => b.id - a.id).slice(0, limit);
-  return newestFirst.map((said) => feedbackRow({ store, options }, said));
+  return newestFirst.map((given) => feedbackRow({ store, options }, given));
 }
 
 /** Standing rules, newest first, with what each has hidden. */

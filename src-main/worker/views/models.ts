@@ -1,12 +1,11 @@
-import { alertsPerDayAt, shareBelow } from '../../../models/profile/normal.ts';
+import { alertsPerDayAt } from '../../../models/profile/normal.ts';
 import type { ModelCalibration, ModelReport, ModelState, ModelVersion } from '../../contract/models.ts';
 import { timeOf } from '../../engine/model-lifecycle/drift-check.ts';
 import { alertsWith } from '../../engine/history.ts';
-import { thresholdsOf, type Thresholds } from '../../engine/judge.ts';
-import { bytesOf, cannotBeUsed } from '../../engine/models/folder.ts';
-import { manifestOf, trainingOf, type Manifest } from '../../engine/models/manifest.ts';
+import { thresholdsOf } from '../../engine/judge.ts';
+import { manifestOf, type Manifest } from '../../engine/models/manifest.ts';
 import type { Subject } from '../../engine/store/subjects.ts';
-import type { Version } from '../../engine/store/versions.ts';
+import { versionsOf } from './versions.ts';
 import { missingOf, type View } from './view.ts';
 
 const DAY = 86_400;
@@ -22,11 +21,11 @@ function reportOf(view: View, subject: Subject): ModelReport {
   const { store, options } = view;
   const { id, name, stored } = subject;
   const all = store.versions.list(id).reverse();
-  const versions = all.map((version) => versionOf(view, version, name));
+  const versions = versionsOf(view, subject);
   const active = all.find((version) => version.active && version.algorithm === options.algorithm);
   const manifest = manifestOf(active);
   const incidents = store.incidents.verdicts(id);
-  const said = incidents.normal + incidents.suspicious;
+  const answered = incidents.normal + incidents.suspicious;
   return {
     user: name,
     algorithm: options.algorithm,
@@ -41,7 +40,7 @@ function reportOf(view: View, subject: Subject): ModelReport {
       ]),
     ),
     slowChange: slowChangeOf(view, id),
-    feedback: { ...incidents, rate: said === 0 ? null : incidents.normal / said },
+    feedback: { ...incidents, rate: answered === 0 ? null : incidents.normal / answered },
     diskBytes: versions.reduce((sum, { diskBytes }) => sum + diskBytes, 0),
   };
 }
@@ -78,28 +77,6 @@ function stateOf(view: View, subject: Subject, versions: readonly ModelVersion[]
   const actionsPerDay = store.summaries.count(id, from, Infinity) / days;
   const secondsLeft = actionsPerDay > 0 ? (missing / actionsPerDay) * DAY : null;
   return { state: 'waiting', reason: 'too-few-actions', seen, needed, actionsPerDay, secondsLeft };
-}
-
-export function versionOf({ options }: Pick<View, 'options'>, version: Version, user: string): ModelVersion {
-  const { id, algorithm, createdAt, active, folder } = version;
-  const manifest = manifestOf(version);
-  return {
-    version: id,
-    user,
-    algorithm,
-    created: createdAt,
-    active,
-    training: trainingOf(version) ?? null,
-    curves: manifest?.curves ?? {},
-    heldBack: manifest ? heldBackOf(manifest, thresholdsOf(manifest.normal, options.sensitivity)) : null,
-    diskBytes: bytesOf(folder),
-    problem: cannotBeUsed(version, options.pack) ?? null,
-  };
-}
-
-function heldBackOf({ normal }: Manifest, { alarm }: Thresholds): NonNullable<ModelVersion['heldBack']> {
-  const { maxima, days } = normal;
-  return { stretches: maxima.length, days, alarmed: 1 - shareBelow(normal, alarm), line: alarm };
 }
 
 function calibrationOf(view: View, { id, firstSeen, lastSeen }: Subject, { normal }: Manifest): ModelCalibration {

@@ -3,7 +3,7 @@ import { thresholdsOf } from '../../engine/judge.ts';
 import { manifestOf } from '../../engine/models/manifest.ts';
 import { alertsBy, nearMisses } from '../../engine/near-misses.ts';
 import type { Subject } from '../../engine/store/subjects.ts';
-import { rowOf } from '../rows.ts';
+import { rowOf } from '../../engine/explanation/rows.ts';
 import type { View } from './view.ts';
 
 const WEEK = 7 * 86_400;

@@ -1,9 +1,9 @@
 import type { Deleted, ExportPage } from '../../contract/privacy.ts';
 import type { Forgotten } from '../../engine/store/forget.ts';
 import type { Store } from '../../engine/store/store.ts';
-import { rowOf } from '../rows.ts';
+import { rowOf } from '../../engine/explanation/rows.ts';
 import { feedbackRow } from './feedback.ts';
-import { versionOf } from './models.ts';
+import { versionsOf } from './versions.ts';
 import type { View } from './view.ts';
 
 /** Actions of one page of an export. */
@@ -33,8 +33,8 @@ export function exportOf(
     firstSeen,
     lastSeen,
     alerts: store.incidents.list({ subjectId: id, limit: Number.MAX_SAFE_INTEGER }).map((one) => incidents.detail(one)),
-    feedback: store.feedback.list(id).map((said) => feedbackRow(view, said)),
-    models: store.versions.list(id).map((version) => versionOf(view, version, user)),
+    feedback: store.feedback.list(id).map((given) => feedbackRow(view, given)),
+    models: versionsOf(view, { id, name: user }).reverse(),
   };
   return {
     user,

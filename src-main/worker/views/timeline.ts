@@ -1,11 +1,12 @@
-import type { Hours, Lane, SearchPage, Series, Spans } from '../../contract/timeline.ts';
+import type { Hours, Known, Lane, SearchPage, Series, Spans } from '../../contract/timeline.ts';
+import { foundOf } from '../../engine/find/entity.ts';
 import { gapsIn } from '../../engine/gaps.ts';
 import { severityOf } from '../../engine/judge.ts';
 import { alertThresholdOf, thresholdsNow } from '../../engine/thresholds.ts';
 import type { LaneCount } from '../../engine/store/summaries.ts';
+import { knownOf } from '../../engine/narrative/known.ts';
 import { SLOT, usualHours } from '../../engine/narrative/usual-hours.ts';
 import type { Band } from '../../contract/alerts.ts';
-import { rowOf } from '../rows.ts';
 import type { View } from './view.ts';
 
 const MINUTE = 60;
@@ -82,10 +83,14 @@ export function spansOf({ store, options }: View, { from, to }: { from: number; 
 }
 
 export function hoursOf({ store, options, subjectOf }: View, user: string): Hours {
-  const { id } = subjectOf(user);
-  const now = options.now();
-  return usualHours(store.summaries.slots(id, now - HOURS_OF * DAY, now, SLOT));
+  const { id, lastSeen } = subjectOf(user);
+  // Of who was not seen lately, what was usual then.
+  const until = Math.min(options.now(), lastSeen + 1);
+  return usualHours(store.summaries.slots(id, until - HOURS_OF * DAY, until, SLOT));
 }
+
+export const knownIn = ({ store, options, subjectOf }: View, user: string): Known =>
+  knownOf({ store, learning: options.pack.learning }, subjectOf(user).id);
 
 export function searchIn(
   { store, options, subjectOf }: View,
@@ -100,10 +105,7 @@ export function searchIn(
   const subjectId = user === undefined ? null : subjectOf(user).id;
   const { rows, next } = store.actions.search({ subjectId, text, queries, from, to, before, limit });
   return {
-    rows: rows.map(({ scored, ...stored }) => ({
-      ...rowOf(stored, learning, scored?.score ?? null),
-      user: store.subjects.byId(stored.subjectId)?.name ?? '?',
-    })),
+    rows: rows.map((entry) => foundOf({ store, learning }, entry)),
     next,
   };
 }

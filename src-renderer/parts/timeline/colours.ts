@@ -1,5 +1,5 @@
 const names = [
-  ...(['text', 'text-quiet', 'line', 'line-strong', 'mark', 'high', 'band-usual', 'no-data'] as const),
+  ...(['text', 'text-quiet', 'line', 'line-strong', 'mark', 'high', 'high-ground', 'band-usual', 'no-data'] as const),
 ] as const;
 
 /** What the tokens of style/tokens.css are here and now: a canvas knows no custom properties. */

@@ -24,6 +24,7 @@ export const LABELS = 150;
 const MARKERS = 24;
 const SCORES = 64;
 const AXIS = 22;
+const LEAST_ALERT = 3;
 /** z that the score strip reaches at least, so that calm days look calm. */
 const LEAST_SCALE = 4;
 
@@ -31,6 +32,12 @@ const LEAST_SCALE = 4;
 const laneOf = (lanes: number): number => (lanes <= 5 ? 40 : 28);
 
 export const heightOf = (lanes: number): number => MARKERS + SCORES + Math.max(1, lanes) * laneOf(lanes) + AXIS;
+
+/** The lane at a height of the chart; undefined where there is none. */
+export function laneAt(lanes: number, y: number): number | undefined {
+  const lane = Math.floor((y - MARKERS - SCORES) / laneOf(lanes));
+  return lane >= 0 && lane < lanes ? lane : undefined;
+}
 
 /** Draws a stretch of a user's time: what is behind first, marks last. */
 export function draw(context: CanvasRenderingContext2D, drawing: Drawing): void {
@@ -75,6 +82,12 @@ function background(context: CanvasRenderingContext2D, drawing: Drawing, bottom:
   if (band && stretch.to - stretch.from <= 45 * 86_400) {
     context.fillStyle = colours['band-usual'];
     for (const { from, to } of bandStretches(band, stretch.from, stretch.to)) context.fillRect(...over(from, to));
+  }
+  // What belongs to an alert stands before a ground of its own, however short it was.
+  context.fillStyle = colours['high-ground'];
+  for (const { from, to } of drawing.series.incidents) {
+    const [left, top, wide, high] = over(from, to);
+    context.fillRect(left, top, Math.max(LEAST_ALERT, wide), high);
   }
   context.fillStyle = colours['no-data'];
   for (const { from, to } of spans.gaps) context.fillRect(...over(from, Math.min(to ?? stretch.to, stretch.to)));

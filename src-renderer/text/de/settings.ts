@@ -38,6 +38,28 @@ export const settings: Translated<typeof english> = {
   'settings.facts': 'Bei noch nie Gesehenem alarmieren',
   'settings.facts.why':
     'Ein Programm in einem temporären Ordner, eine sudo-Regel für alles, ein neues Konto: auch bevor die Modelle gelernt haben.',
+  'advanced.title': 'Für Fortgeschrittene: wie die Modelle lernen',
+  'advanced.why':
+    'Die üblichen Werte sind durch Messung gewählt. Andere gelten vom nächsten Training an: „Jetzt trainieren“ auf der Seite der Modelle.',
+  'advanced.units': 'LSTM: Zellen',
+  'advanced.units.why':
+    'Mehr merken sich längere Gewohnheiten, brauchen mehr Zeit und mehr Handlungen zum Lernen. Üblich 64; 8 bis 256, ein Vielfaches von 8.',
+  'advanced.epochs': 'LSTM: Epochen',
+  'advanced.epochs.why':
+    'Wie oft ein Training die ganze Vergangenheit liest. Zu wenige sagen schlecht voraus; zu viele lernen auswendig, und neue Tage wirken auffällig. Üblich leer: 300 Schritte; sonst 1 bis 300.',
+  'advanced.epochs.none': 'wie üblich',
+  'advanced.dropout': 'LSTM: Dropout',
+  'advanced.dropout.why':
+    'Der Anteil seiner Ausgaben, den jeder Schritt auslässt. Mehr lernt weniger auswendig; zu viel lernt nichts. Üblich 0,3; 0 bis 0,9.',
+  'advanced.batch': 'LSTM: Stapel',
+  'advanced.batch.why':
+    'Wie viele Abschnitte von 50 Handlungen ein Schritt liest. Mehr ist ruhiger und braucht mehr Zeit. Üblich 16; 1 bis 64.',
+  'advanced.nu': 'One-Class SVM: ν',
+  'advanced.nu.why':
+    'Der Anteil der eigenen Fenster, der außerhalb liegen darf. Mehr zieht die Grenze enger um das Üblichste. Üblich 0,1; 0,01 bis 0,9.',
+  'advanced.gamma': 'One-Class SVM: γ',
+  'advanced.gamma.why':
+    'Wie schnell Fenster aufhören, einander zu ähneln. Mehr findet kleinere Unterschiede und weiß weniger von dem, was es nicht gesehen hat. Üblich 2; 0,05 bis 50.',
   'settings.example': 'Beispieldaten',
   'settings.autostart': 'Mit der Arbeitsumgebung starten',
   'settings.autostart.why': 'Was vorher geschieht, wird nachgelesen.',
@@ -58,7 +80,8 @@ export const settings: Translated<typeof english> = {
   'tray.dark': 'Dunkles Symbol',
   'rules.title': 'Regeln',
   'rules.why': 'Was Sie für länger als einen Alarm normal oder verdächtig genannt haben.',
-  'rules.none': 'Es gibt keine Regeln.',
+  'rules.none':
+    'Es gibt keine Regeln. Was Sie beim Antworten auf einen Alarm festlegen, wird hier stehen, mit dem, was es verborgen hat.',
   'rules.holds': 'Regel',
   'rules.until': 'Bis',
   'rules.hid': 'Hat verborgen',
@@ -75,6 +98,28 @@ export const settings: Translated<typeof english> = {
   'privacy.title': 'Privates',
   'privacy.why':
     'Alles bleibt auf diesem Rechner, nur für Sie lesbar. Was nach Passwort aussieht, wird unkenntlich, bevor es gespeichert wird.',
+  'privacy.why.leaves':
+    'Was hier gespeichert ist, ist nur für Sie lesbar. Was nach Passwort aussieht, wird unkenntlich, bevor es gespeichert oder gesendet wird. Was den Rechner verlässt, steht unten.',
+  'leaving.title': 'Was diesen Rechner verlässt',
+  'leaving.nothing':
+    'Nichts. Sendet ein Administrator Zeilen seines Protokolls oder seine Alarme an eine Flotte, so steht es hier, Wort für Wort.',
+  'leaving.fleet':
+    'Zeilen aus osquerys Protokoll gehen an die Flotte „{tenant}“, ohne das, was nach Passwort aussieht.',
+  'leaving.alerts':
+    'Alarme gehen an die Flotte „{tenant}“: um wen es geht, wie schwer, wann und welche Art von Handlung. Kein Befehl, keine Datei, keine Adresse.',
+  'leaving.servers': 'Wohin',
+  'leaving.by': 'Festgelegt in',
+  'leaving.by.why': 'Nur ein Administrator dieses Rechners kann es ändern.',
+  'leaving.since': 'Seit',
+  'leaving.host': 'Unter dem Namen',
+  'leaving.sent': 'Bisher',
+  'leaving.sent.n': { one: '{n} Zeile', other: '{n} Zeilen' },
+  'leaving.sent.alerts': { one: '{n} Meldung über einen Alarm', other: '{n} Meldungen über Alarme' },
+  'leaving.left-out': { one: '{n} blieb hier', other: '{n} blieben hier' },
+  'leaving.unreadable': 'Die Blöcke selbst darf lesen, wer osquerys Protokoll lesen darf.',
+  'leaving.blocks': { one: 'Der letzte Block', other: 'Die letzten {n} Blöcke' },
+  'leaving.blocks.why': 'Genau so, wie sie gesendet wurden, der neueste zuerst.',
+  'leaving.lines': { one: '{n} Zeile', other: '{n} Zeilen' },
   'privacy.keep': 'Handlungen aufbewahren für',
   'privacy.keep.why': 'Ältere werden gelöscht.',
   'keep.30': '30 Tage',

@@ -50,6 +50,7 @@ export const truth: Translated<typeof english> = {
   'strangest.title': 'Das Auffälligste, das keinen Alarm gab',
   'strangest.why':
     'Aus den letzten vier Wochen. Hätte eines davon Alarm geben sollen, erlauben Sie in den Einstellungen mehr Alarme.',
-  'strangest.none': 'In diesen Wochen wurde nichts beurteilt, das keinen Alarm gab.',
+  'strangest.none':
+    'In diesen Wochen wurde nichts beurteilt, das keinen Alarm gab. Das Auffälligste davon wird hier stehen.',
   'strangest.near': 'Es kam auf {z}; die Alarmschwelle liegt bei {line}.',
 };

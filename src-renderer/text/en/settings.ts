@@ -35,6 +35,28 @@ export const settings = {
   'settings.facts': 'Alarm at what was never there before',
   'settings.facts.why':
     'A program in a temporary folder, a sudo rule for everything, a new account: also before the models have learned.',
+  'advanced.title': 'Advanced: how the models are trained',
+  'advanced.why':
+    'The usual values were chosen by measurement. Others hold from the next training on: “Train now” on the page of models.',
+  'advanced.units': 'LSTM: cells',
+  'advanced.units.why':
+    'More remember longer habits, take more time and need more actions to learn from. Usually 64; 8 to 256, a multiple of 8.',
+  'advanced.epochs': 'LSTM: epochs',
+  'advanced.epochs.why':
+    'How often a training reads the whole past. Too few foresee badly; too many learn by heart, and new days look strange. Usually empty: 300 steps; else 1 to 300.',
+  'advanced.epochs.none': 'as usual',
+  'advanced.dropout': 'LSTM: dropout',
+  'advanced.dropout.why':
+    'The share of its outputs that each step leaves out. More learns less by heart; too much learns nothing. Usually 0.3; 0 to 0.9.',
+  'advanced.batch': 'LSTM: batch',
+  'advanced.batch.why':
+    'How many stretches of 50 actions a step reads. More is smoother and takes more time. Usually 16; 1 to 64.',
+  'advanced.nu': 'One-Class SVM: ν',
+  'advanced.nu.why':
+    'The share of the user’s own windows that may lie outside. More draws the border tighter around what is most usual. Usually 0.1; 0.01 to 0.9.',
+  'advanced.gamma': 'One-Class SVM: γ',
+  'advanced.gamma.why':
+    'How quickly windows stop being alike. More finds smaller differences, and knows less of what it has not seen. Usually 2; 0.05 to 50.',
   'settings.example': 'Example data',
   'settings.autostart': 'Start with the desktop',
   'settings.autostart.why': 'What happens before it runs is read later.',
@@ -55,7 +77,8 @@ export const settings = {
   'tray.dark': 'Dark icon',
   'rules.title': 'Rules',
   'rules.why': 'What you called normal or suspicious for longer than one alert.',
-  'rules.none': 'There are no rules.',
+  'rules.none':
+    'There are no rules. Those that you make when you answer an alert will stand here, with what each has hidden.',
   'rules.holds': 'Rule',
   'rules.until': 'Until',
   'rules.hid': 'Has hidden',
@@ -70,6 +93,27 @@ export const settings = {
   'privacy.title': 'Privacy',
   'privacy.why':
     'Everything stays on this computer, readable by you alone. Things that look like passwords are masked before they are stored.',
+  'privacy.why.leaves':
+    'What is stored here is readable by you alone. Things that look like passwords are masked before they are stored or sent. What leaves is listed below.',
+  'leaving.title': 'What leaves this computer',
+  'leaving.nothing':
+    'Nothing. Should an administrator send lines of its log, or its alerts, to a fleet, they appear here.',
+  'leaving.fleet': 'Lines of osquery’s log go to the fleet “{tenant}”, without what looks like passwords.',
+  'leaving.alerts':
+    'Alerts go to the fleet “{tenant}”: whose they are, how severe, when, and what kind of act. No command, file or address.',
+  'leaving.servers': 'To',
+  'leaving.by': 'Set in',
+  'leaving.by.why': 'Only an administrator of this computer can change it.',
+  'leaving.since': 'Since',
+  'leaving.host': 'Under the name',
+  'leaving.sent': 'So far',
+  'leaving.sent.n': { one: '{n} line', other: '{n} lines' },
+  'leaving.sent.alerts': { one: '{n} message about an alert', other: '{n} messages about alerts' },
+  'leaving.left-out': { one: '{n} stayed here', other: '{n} stayed here' },
+  'leaving.unreadable': 'The blocks themselves may be read by whoever may read osquery’s log.',
+  'leaving.blocks': { one: 'The last block', other: 'The last {n} blocks' },
+  'leaving.blocks.why': 'Exactly as they were sent, the newest first.',
+  'leaving.lines': { one: '{n} line', other: '{n} lines' },
   'privacy.keep': 'Keep actions for',
   'privacy.keep.why': 'Older ones are deleted.',
   'keep.30': '30 days',

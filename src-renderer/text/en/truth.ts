@@ -46,6 +46,6 @@ export const truth = {
   'effect.week': 'Week {at}',
   'strangest.title': 'Strangest things that did not alarm',
   'strangest.why': 'Of the last four weeks. If one of them should have alarmed, allow more alerts in Settings.',
-  'strangest.none': 'Nothing was judged in these weeks that did not alarm.',
+  'strangest.none': 'Nothing was judged in these weeks that did not alarm. The strangest of it will stand here.',
   'strangest.near': 'It came to {z}; the alarm line is at {line}.',
 } as const;

@@ -1,5 +1,5 @@
 import type { Row } from '../../../scripts/bench/bench.ts';
-import { BATCH, ROWS, SEQUENCE } from '../../../models/lstm/batch.ts';
+import { BATCH, SEQUENCE } from '../../../models/lstm/batch.ts';
 import { Lookup } from '../../../models/lstm/lookup.ts';
 import { embeddings, Network } from '../../../models/lstm/network.ts';
 import { layoutOf, UNITS } from '../../../models/lstm/shape.ts';
@@ -38,7 +38,7 @@ export function lstmRows(math: MathEngine, { pytorch }: Rivals): Row[] {
   const train = (): void => {
     for (let step = 0; step < STEPS; step++) trainer.step(past, starts, schedule);
   };
-  const trained = throughput(STEPS * ROWS, train);
+  const trained = throughput(STEPS * BATCH * SEQUENCE, train);
   trainer.end?.();
   const read = (): void => {
     const stream = math.stream(network, lookup);

@@ -1,11 +1,12 @@
 import type { Row } from '../../../scripts/bench/bench.ts';
 import type { MathEngine } from '../../../models/math-engine.ts';
 import { windowsOf } from '../../../models/bags/bags.ts';
-import { BoundaryWatch, GAMMA, NU, trainBoundary } from '../../../models/ocsvm/boundary.ts';
+import { BoundaryWatch, trainBoundary } from '../../../models/ocsvm/boundary.ts';
 import { sparse } from '../../../models/ocsvm/libsvm-text.ts';
 import { MovingMix, scaled, scalingOf } from '../../../models/ocsvm/mix.ts';
 import { picked, sampleAt, samplesOf, type Samples } from '../../../models/ocsvm/samples.ts';
 import { TOLERANCE } from '../../../models/ocsvm/smo.ts';
+import { usualTuning } from '../../../models/tuning.ts';
 import { Window } from '../../../models/window.ts';
 import { libsvmClass } from '../../../src-main/math/libsvm.ts';
 import { busy } from './busy.ts';
@@ -24,7 +25,7 @@ const nameOf = (n: number): string => `${n} windows`;
 /** The same windows for LIBSVM and scikit-learn, as pairs of index and value. */
 export function svmWork(): object {
   const named = SIZES.map((n) => [nameOf(n), vectorsOf(first(n))] as const);
-  return { svm: Object.fromEntries(named), gamma: GAMMA, nu: NU, tolerance: TOLERANCE };
+  return { svm: Object.fromEntries(named), gamma: usualTuning.gamma, nu: usualTuning.nu, tolerance: TOLERANCE };
 }
 
 function vectorsOf(samples: Samples): number[][][] {
@@ -64,7 +65,14 @@ async function libsvmJsScoring(): Promise<Row> {
     return columns.map((index) => values.get(index) ?? 0);
   });
   const Class = (await libsvmClass()) as unknown as new (options: object) => Labeller;
-  const svm = new Class({ type: '2', kernel: '2', gamma: GAMMA, nu: NU, tolerance: TOLERANCE, quiet: true });
+  const svm = new Class({
+    type: '2',
+    kernel: '2',
+    gamma: usualTuning.gamma,
+    nu: usualTuning.nu,
+    tolerance: TOLERANCE,
+    quiet: true,
+  });
   try {
     svm.train(
       dense,

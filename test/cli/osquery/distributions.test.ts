@@ -7,6 +7,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { carryOut, recordedSteps, undo } from '../../../src-main/cli/osquery/carry-out.ts';
 import { placesUnder } from '../../../src-main/cli/osquery/places.ts';
 import { planSetup, type Plan } from '../../../src-main/cli/osquery/plan.ts';
+import { textOf } from '../../../src-main/contract/story/tell.ts';
 import { scratch } from '../../scratch.ts';
 import { pictureOf, plant } from './tree.ts';
 
@@ -17,6 +18,7 @@ const conf = join(import.meta.dirname, '..', '..', '..', 'conf');
 const shipped = (name: string): string => readFileSync(join(conf, name), 'utf8');
 const plan = (): Plan => planSetup(places, { user: '1234', rsyslog: false }, { shipped, done: recordedSteps(places) });
 const canTry = process.getuid?.() === 0 && spawnSync('which', ['setfacl']).status === 0;
+const advised = ({ advice }: Pick<Plan, 'advice'>): string => advice.map((one) => textOf(one, 'en')).join('\n');
 const LOG = 'var/log/osquery/osqueryd.results.log';
 
 type Owned = readonly [path: string, mode: number, group?: number];
@@ -128,7 +130,7 @@ describe.skipIf(!canTry)('setup lets nobody read, and says why,', () => {
   ])('%s', (_, change, why) => {
     change();
     const { steps, advice } = plan();
-    expect(advice.join('\n')).toMatch(why);
+    expect(advised({ advice })).toMatch(why);
     expect(steps.filter(({ do: what }) => what === 'access')).toEqual([]);
     // The rest is done all the same.
     carryOut(places, steps);
@@ -161,7 +163,7 @@ it('setup tells of a log that goes elsewhere or nowhere, as flags and as options
       links: {},
       lists: [],
     });
-    const said = plan().advice.join('\n');
+    const said = advised(plan());
     expect(said).toContain('ubad config set log /data/osq/osqueryd.results.log');
     expect(said).toMatch(new RegExp(`/${path} says "logger_plugin" is tls`));
     expect(said).toMatch(new RegExp(`/${path} says "disable_logging"`));

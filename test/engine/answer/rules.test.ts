@@ -77,6 +77,24 @@ describe.each(Object.entries(rowsOfPacks))('of %s', (query, { columns, fact, pro
     ).toEqual([]);
   });
 
+  it('each offer hides exactly what it says, of rows of every query, by day and by night', () => {
+    const rows = [2, 5].flatMap((hour) => queries.map((one) => actionOf(one, undefined, hour)));
+    const nameOf = (path: string | undefined): string | undefined => path?.split('/').at(-1);
+    const says: Readonly<Record<ScopeKind, (row: Action) => boolean>> = {
+      action: (row) => row.query === query,
+      program: (row) => nameOf(rowsOfPacks[row.query]!.program) === nameOf(program),
+      address: (row) => rowsOfPacks[row.query]!.address === address,
+      query: (row) => row.query === query,
+      hour: ({ time }) => time === own.time,
+    };
+    for (const { kinds } of offersOf(own, learning)) {
+      const scope = scopeOfKinds(own, kinds, learning)!;
+      const named = (row: Action): string => `${row.query} at ${row.time}`;
+      const hidden = rows.filter((row) => fits(scope, row, learning)).map(named);
+      expect([kinds, hidden]).toEqual([kinds, rows.filter((row) => kinds.every((kind) => says[kind](row))).map(named)]);
+    }
+  });
+
   it('what is offered fits the row, says how wide it is, and is what it would be made of again', () => {
     const offers = offersOf(own, learning);
     const widths = ['narrow', 'medium', 'wide', 'very-wide'];

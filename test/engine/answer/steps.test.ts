@@ -12,6 +12,7 @@ import { stepsEn } from '../../../src-main/contract/story/steps-en.ts';
 import { answersTo } from '../../../src-main/engine/answer/answer.ts';
 import { thisMachine, type Machine } from '../../../src-main/engine/answer/machine.ts';
 import { quoted } from '../../../src-main/engine/answer/shell.ts';
+import { stepsOf } from '../../../src-main/engine/answer/steps.ts';
 import { AT, connect, open, row, start, times, typed, type Row } from '../narrative/tell.ts';
 import { scratch } from '../../scratch.ts';
 import { incidentOf, type Made } from './incident-of.ts';
@@ -41,8 +42,8 @@ describe('the steps against an alert', () => {
       ...[key('/home/alice/.ssh/authorized_keys'), connect('/usr/bin/bash', '203.0.113.190', '4444')],
     ]);
     expect(all.map(told)).toEqual([
-      ['Lock the screen', 'loginctl lock-session'],
       ['End login session 41; what is not saved in it is lost', 'loginctl terminate-session 41'],
+      ['Lock the screen', 'loginctl lock-session'],
       ['Take the computer off the network while somebody may still be in', 'nmcli networking off'],
       ['Keep what is known, for whoever looks after this computer', 'ubad alerts report 1 --output alert-1.html'],
       [
@@ -54,6 +55,25 @@ describe('the steps against an alert', () => {
       ['At work, tell whoever looks after your computers; leave this one switched on', null],
     ]);
     expect(new Set(all.map(({ key: name }) => name)).size).toBe(all.length);
+  });
+
+  it('begin with the screen where nobody came from elsewhere, or has gone since', () => {
+    const kinds = (acts: readonly Row[], machine = desk): unknown[] => of(acts, machine).map(({ kind }) => kind);
+    const here = row('logins', { type: 'user', user: 'alice', tty: 'tty7', host: ':0' });
+    expect(kinds([here, session]).slice(0, 2)).toEqual(['lock', 'session']);
+    expect(kinds([login, session], { ...desk, sessionIsOpen: () => false }).slice(0, 2)).toEqual(['lock', 'session']);
+    expect(kinds([login]).slice(0, 2)).toEqual(['terminal', 'lock']);
+  });
+
+  it('begin with what goes on without anybody at the screen', () => {
+    const elsewhere = { ...desk, host: 'laptop' };
+    const kinds = (...acts: readonly Row[]): unknown[] => of(acts, elsewhere).map(({ kind }) => kind);
+    const python = connect('/usr/bin/python3', '203.0.113.9', '4444');
+    const named = { ...python, columns: { ...python.columns, pid: '90' } };
+    expect(kinds(named).slice(0, 3)).toEqual(['disconnect', 'lock', 'process']);
+    expect(only(of([named], elsewhere), 'process').command).toBe('ps -o pid,lstart,args -p 90');
+    const miner = row('process_start', { name: 'xmrig', path: '/tmp/m/xmrig', pid: '91', start_time: '1000' });
+    expect(kinds(miner).slice(0, 2)).toEqual(['process', 'lock']);
   });
 
   it('say nothing of a login, a network or a session where the alert has none', () => {
@@ -70,6 +90,17 @@ describe('the steps against an alert', () => {
       'End what runs on pts/7; what is not saved there is lost',
       'pkill -HUP -t pts/7',
     ]);
+  });
+
+  it('of another machine are to be carried out there, all but the report', () => {
+    const all = of([login, session, start('/tmp/m/xmrig', 'bash')], { ...desk, host: 'laptop' });
+    const there = all.filter(({ note }) => note !== null && textOf(note, 'en') === 'on desk, not on this computer');
+    expect(there.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(['lock', 'session', 'disconnect', 'password']),
+    );
+    expect(only(all, 'lock').command).toBe('loginctl lock-sessions');
+    expect(only(all, 'evidence').note).toBeNull();
+    expect(only(of([login, session]), 'lock')).toMatchObject({ command: 'loginctl lock-session', note: null });
   });
 
   it('end the session of the acts where no login is told of, but never the one that the reader sits in', () => {
@@ -93,12 +124,44 @@ describe('the steps against an alert', () => {
     expect(only(steps(made), 'key').done).toBeNull();
   });
 
+  it('against what lets somebody come back begin with that, and ask no password of a machine', () => {
+    expect(
+      of([key('/home/alice/.ssh/authorized_keys')])
+        .slice(0, 2)
+        .map(({ kind }) => kind),
+    ).toEqual(['key', 'lock']);
+    expect(of([key('/home/alice/.ssh/authorized_keys')]).map(({ kind }) => kind)).toContain('password');
+    const machine = stepsOf({
+      alert: 1,
+      user: 'host:desk',
+      story: { act: 'sudo', rows: [] },
+      acts: [],
+      machine: desk,
+    });
+    expect(machine.map(({ kind }) => kind)).not.toContain('password');
+  });
+
+  it('are asked of the reader where it is their own account on this machine, else of somebody by name', () => {
+    const made = incidentOf([start('/tmp/x', 'bash')]);
+    const mine = (machine: Partial<Machine>): boolean =>
+      answersTo(made, made.incident, made.story, { ...desk, ...machine }).mine;
+    const asked = [{ user: 'alice' }, { user: 'bob' }, {}, { user: 'alice', host: 'other' }].map(mine);
+    expect(asked).toEqual([true, false, false, false]);
+    made.store.transaction(() => {
+      made.store.state.setInventedTimes();
+    });
+    expect(mine({ user: 'alice' })).toBe(false);
+  });
+
   it('of an invented log are for reading only', () => {
     const made = incidentOf([login, session, start('/tmp/x', 'bash')]);
     made.store.transaction(() => {
       made.store.state.setInventedTimes();
     });
-    expect(textOf(only(steps(made), 'session').note!, 'en')).toBe('invented, as all of this example');
+    const all = steps(made);
+    // What is done to a screen, a network or a password would be done to the reader's own.
+    for (const kind of ['session', 'lock', 'disconnect', 'password'] as const)
+      expect([kind, textOf(only(all, kind).note!, 'en')]).toEqual([kind, 'nothing to do: this example is invented']);
   });
 
   it('are worded in both languages, with the same values', () => {
@@ -156,8 +219,8 @@ describe('a process', () => {
   it('of another machine is one to look for, together with the others', () => {
     const acts = [started('77', 1000), started('78', 1000, '/tmp/nc')];
     expect(told(only(of(acts, { ...here, host: 'laptop' }), 'process'))).toEqual([
-      'See whether sleep, nc still run, and stop what does (on desk, not on this computer)',
-      'ps -o pid,lstart,args -p 77,78',
+      'See whether nc, sleep still run, and stop what does (on desk, not on this computer)',
+      'ps -o pid,lstart,args -p 78,77',
     ]);
   });
 });

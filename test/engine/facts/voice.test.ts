@@ -42,6 +42,7 @@ const judgement = (window: number): Judgement => ({
   undrifted: [],
   filled: 50,
   stretch: window,
+  stay: 0,
   burst: -3,
   window,
   whole: window,

@@ -1,7 +1,8 @@
 /** Each template, word by word, in both languages. */
 import { describe, expect, it } from 'vitest';
 
-import { connect, headline, open, row, start, times, typed, type Row } from './tell.ts';
+import { textOf } from '../../../src-main/contract/story/tell.ts';
+import { connect, headline, open, row, start, times, told, typed, type Row } from './tell.ts';
 
 const login = row('logins', { type: 'user', user: 'alice', tty: 'pts/7', host: '203.0.113.9' });
 const key = {
@@ -76,6 +77,11 @@ const templates: Readonly<Record<string, Template>> = {
   },
   'a cron job': {
     acts: [row('crontab', { path: '/var/spool/cron/crontabs/alice', minute: '*/5', verb: '/tmp/upd' })],
+    en: 'A cron job was added to alice’s crontab, which starts /tmp/upd again and again',
+    de: 'Im Crontab von alice kam ein Cron-Auftrag dazu, der immer wieder /tmp/upd startet',
+  },
+  'a cron job of the system': {
+    acts: [row('crontab', { path: '/etc/cron.d/x', minute: '*/5', verb: '/tmp/upd' })],
     en: 'A cron job was added, which starts /tmp/upd again and again',
     de: 'Ein Cron-Auftrag kam dazu, der immer wieder /tmp/upd startet',
   },
@@ -139,6 +145,16 @@ const templates: Readonly<Record<string, Template>> = {
     en: 'The machine goes to the network by another gateway: 192.0.2.66, never seen before',
     de: 'Der Rechner geht über einen anderen Übergang ins Netz: 192.0.2.66, vorher nie gesehen',
   },
+  'a port for this machine alone': {
+    acts: [row('listening', { name: 'node', path: '/usr/bin/node', address: '127.0.0.1', port: '3000' })],
+    en: 'node opened port 3000 for this machine alone, never seen before',
+    de: 'node hat Port 3000 nur für diesen Rechner geöffnet, vorher nie gesehen',
+  },
+  'a port that a container publishes': {
+    acts: [row('listening', { name: 'docker-proxy', path: '/usr/bin/docker-proxy', address: '0.0.0.0', port: '8080' })],
+    en: 'A container’s port was opened to others: 8080, by docker-proxy, never seen before',
+    de: 'Der Port eines Containers wurde für andere geöffnet: 8080, von docker-proxy, vorher nie gesehen',
+  },
   'an open port': {
     acts: [row('listening', { name: 'nc', path: '/usr/bin/nc', address: '0.0.0.0', port: '4444' })],
     en: 'nc opened port 4444 to others, never seen before',
@@ -146,13 +162,13 @@ const templates: Readonly<Record<string, Template>> = {
   },
   'a program': {
     acts: [start('/usr/bin/nmap', 'bash')],
-    en: 'A program was started by bash: nmap, never seen before',
-    de: 'Ein Programm wurde von bash gestartet: nmap, vorher nie gesehen',
+    en: 'A program was started by bash: nmap (looks for machines and services on a network), never seen before',
+    de: 'Ein Programm wurde von bash gestartet: nmap (sucht Rechner und Dienste in einem Netz), vorher nie gesehen',
   },
   'a program without a parent': {
-    acts: [start('/usr/bin/nmap')],
-    en: 'A program was started: nmap, never seen before',
-    de: 'Ein Programm wurde gestartet: nmap, vorher nie gesehen',
+    acts: [start('/usr/bin/xcalc')],
+    en: 'A program was started: xcalc, never seen before',
+    de: 'Ein Programm wurde gestartet: xcalc, vorher nie gesehen',
   },
   'a connection': {
     acts: [connect('/usr/bin/rclone', '203.0.113.77')],
@@ -175,22 +191,63 @@ const templates: Readonly<Record<string, Template>> = {
     en: 'alice’s last 30 actions are not like alice’s own: no single act tells, the mix and the rhythm do',
     de: 'Die letzten 30 Handlungen von alice sind nicht wie sonst bei alice: keine einzelne fällt auf, aber Mischung und Rhythmus',
   },
+  'somebody else’s habits, with what is rarest among them': {
+    acts: [...times(28, typed('ls')), typed('vim'), start('/usr/bin/tcpdump', 'sudo')],
+    past: [...times(40, typed('ls')), ...times(5, typed('vim')), ...times(3, start('/usr/bin/tcpdump', 'sudo'))],
+    en: '30 actions that together are not like alice’s own; the rarest of them: tcpdump (records network traffic) and vim',
+    de: '30 Handlungen, die zusammen nicht wie sonst bei alice sind; die seltensten davon: tcpdump (zeichnet Netzverkehr auf) und vim',
+  },
+  'somebody else’s habits, of programs for the same': {
+    acts: [
+      ...times(28, typed('ls')),
+      start('/usr/bin/evince', 'xfce4-session'),
+      start('/usr/bin/eog', 'xfce4-session'),
+    ],
+    past: [...times(40, typed('ls')), ...times(2, start('/usr/bin/evince')), ...times(4, start('/usr/bin/eog'))],
+    en: '30 actions that together are not like alice’s own; the rarest of them: evince (shows documents, pictures or pages) and eog',
+    de: '30 Handlungen, die zusammen nicht wie sonst bei alice sind; die seltensten davon: evince (zeigt Dokumente, Bilder oder Seiten) und eog',
+  },
+  'programs that connected to one address': {
+    acts: [connect('/usr/bin/base64', '203.0.113.91'), connect('/usr/bin/xxd', '203.0.113.91'), typed('vi')],
+    en: 'base64 and xxd connected to one address, 203.0.113.91; neither did before',
+    de: 'base64 und xxd haben sich mit einer Adresse verbunden, 203.0.113.91; beide vorher nie',
+  },
+  'more programs that connected to one address': {
+    acts: ['a', 'b', 'c', 'd'].map((name) => connect(`/usr/bin/${name}1`, '203.0.113.91')),
+    en: '4 programs connected to one address, 203.0.113.91, among them a1, b1 and c1; none did before',
+    de: '4 Programme haben sich mit einer Adresse verbunden, 203.0.113.91, darunter a1, b1 und c1; keines vorher',
+  },
+  'a script with a connection, and what started it': {
+    acts: [start('/usr/bin/python3', 'soffice.bin'), connect('/usr/bin/python3', '203.0.113.7')],
+    en: 'python3, started by soffice.bin, opened a connection to 203.0.113.7:443, never seen before',
+    de: 'python3, von soffice.bin gestartet, hat sich mit 203.0.113.7:443 verbunden, vorher nie gesehen',
+  },
+  'files that were read and a connection about then': {
+    acts: [connect('/usr/bin/curl', '203.0.113.77'), open(cp, secret)],
+    en: `cp opened a sensitive file (${secret}); about then curl connected to 203.0.113.77:443`,
+    de: `cp hat eine vertrauliche Datei geöffnet (${secret}); etwa da hat sich curl mit 203.0.113.77:443 verbunden`,
+  },
+  'a program that is named like a tool, where anybody may put one': {
+    acts: [start('/tmp/nmap', 'bash')],
+    en: 'A program in /tmp was started by bash: nmap, never seen before',
+    de: 'Ein Programm in /tmp wurde von bash gestartet: nmap, vorher nie gesehen',
+  },
   'two rare things': {
-    acts: [start('/usr/bin/nmap', 'bash'), typed('nmap'), typed('whoami')],
-    past: [typed('whoami')],
-    en: 'Rare for alice: nmap and whoami',
-    de: 'Selten bei alice: nmap und whoami',
+    acts: [start('/usr/bin/nmap', 'bash'), typed('nmap'), typed('vim')],
+    past: [typed('vim')],
+    en: 'Rare for alice: nmap (looks for machines and services on a network) and vim',
+    de: 'Selten bei alice: nmap (sucht Rechner und Dienste in einem Netz) und vim',
   },
   'three rare things': {
-    acts: [typed('id'), typed('uname'), typed('ss'), typed('ip')],
-    past: [typed('ss'), typed('ss'), typed('ip')],
-    en: 'Rare for alice: id, uname and ss',
-    de: 'Selten bei alice: id, uname und ss',
+    acts: [typed('vim'), typed('make'), typed('gdbus'), typed('xev')],
+    past: [typed('gdbus'), typed('gdbus'), typed('xev')],
+    en: 'Rare for alice: vim, make and gdbus',
+    de: 'Selten bei alice: vim, make und gdbus',
   },
   'many new things': {
     acts: [start('/usr/bin/nmap', 'bash'), typed('nmap'), typed('id'), typed('uname'), typed('curl'), typed('ss')],
-    en: '5 things are new for alice, among them nmap, curl and id',
-    de: '5 Dinge sind neu bei alice, darunter nmap, curl und id',
+    en: '5 things are new for alice, among them nmap (looks for machines and services on a network), curl (fetches or sends files) and id (shows who the user is or who is logged in)',
+    de: '5 Dinge sind neu bei alice, darunter nmap (sucht Rechner und Dienste in einem Netz), curl (holt oder schickt Dateien) und id (zeigt, wer der Benutzer ist oder wer angemeldet ist)',
   },
 };
 
@@ -202,15 +259,44 @@ describe.each(Object.entries(templates))('%s', (_, { acts, past = [], en, de }) 
 });
 
 describe('what heads an alert', () => {
+  it('is how it began where what alarms last tells less, and from there it was done', () => {
+    const session = (number: number): Row =>
+      row('sessions', { cgroup_path: `/user.slice/user-1000.slice/session-${number}.scope` });
+    const here = row('logins', { type: 'user', user: 'alice', tty: 'tty7', host: ':0' });
+    const login = row('logins', { type: 'user', user: 'alice', tty: 'pts/2', host: '203.0.113.5' });
+    const acts = [start('/usr/bin/bash', 'sshd'), login, typed('whois'), typed('echo'), session(2)];
+    const { story } = told(acts, [here, session(2), here], undefined, [2, 3]);
+    expect(textOf(story.headline, 'en')).toBe('New login over ssh from 203.0.113.5, never seen before');
+    expect(story.where).toMatchObject({ id: 'where.remote', values: { address: '203.0.113.5', tty: 'pts/2' } });
+  });
+
+  it('is a container’s port, not what the container runs, of which there is more', () => {
+    const acts = [
+      start('/usr/bin/podman', 'bash'),
+      start('/usr/local/bin/python3.12', 'conmon'),
+      connect('/usr/bin/podman', '2001:db8:40::7'),
+      row('listening', {
+        name: 'rootlessport',
+        path: '/usr/lib/podman/rootlessport',
+        address: '0.0.0.0',
+        port: '8000',
+      }),
+    ];
+    const past = [connect('/usr/bin/podman', '2001:db8:40::9')];
+    expect(textOf(told(acts, past, undefined, [0, 1, 2]).story.headline, 'en')).toBe(
+      'A container’s port was opened to others: 8000, by rootlessport, never seen before',
+    );
+  });
+
   it('is never what a program does with its own files', () => {
-    expect(headline([open('/usr/bin/ssh', '/home/alice/.ssh/known_hosts'), typed('w')])).toBe(
-      'A command was typed: w, never seen before',
+    expect(headline([open('/usr/bin/ssh', '/home/alice/.ssh/known_hosts'), typed('vi')])).toBe(
+      'A command was typed: vi, never seen before',
     );
   });
 
   it('is no address more of a program that goes everywhere', () => {
     const past = Array.from({ length: 30 }, (_, n) => connect('/usr/bin/firefox', `198.18.0.${n}`));
-    expect(headline([connect('/usr/bin/firefox', '203.0.113.9'), typed('w')], past)).toContain('w, never seen');
+    expect(headline([connect('/usr/bin/firefox', '203.0.113.9'), typed('vi')], past)).toContain('vi, never seen');
   });
 
   it('is no folder from which programs are started every day, hidden or not', () => {

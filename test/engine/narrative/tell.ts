@@ -30,8 +30,16 @@ interface Told {
   readonly subjectId: number;
 }
 
-/** The story of `acts`, a minute apart from AT on, after a past an hour apart that ends before it. */
-export function told(acts: readonly Row[], past: readonly Row[] = [], store = newStore()): Told {
+/**
+ * The story of `acts`, a minute apart from AT on, after a past an hour apart that ends before it.
+ * @param alarmed which of them alarmed by what is new in them
+ */
+export function told(
+  acts: readonly Row[],
+  past: readonly Row[] = [],
+  store = newStore(),
+  alarmed: readonly number[] = [],
+): Told {
   const { subjectId, ids } = store.transaction(() => {
     const subjectId = store.subjects.ensure('alice', AT);
     const times = [...past.map((_, p) => AT - 3600 * (past.length - p)), ...acts.map((_, a) => AT + 60 * a)];
@@ -40,7 +48,8 @@ export function told(acts: readonly Row[], past: readonly Row[] = [], store = ne
   });
   const teller = { store, learning };
   const since = ids[past.length]!;
-  const incident = { subjectId, user: 'alice', since, last: ids.at(-1)! };
+  const newFacts = new Set(alarmed.map((a) => ids[past.length + a]!));
+  const incident = { subjectId, user: 'alice', since, last: ids.at(-1)!, newFacts };
   return { store, since, subjectId, story: tellIncident(teller, incident, pastOf(teller, subjectId, since)) };
 }
 

@@ -63,8 +63,7 @@ describe('an incident report', () => {
       ...['logins', 'process_start', 'net_out', 'sensitive_open', 'authorized_keys', 'shell_verb', 'shell_verb'],
     ]);
     expect(report.raw[0]).toMatchObject({ host: 'desk', line: 31, action: 'added', columns: acts[0]!.columns });
-    expect(report.steps[0]).toMatchObject({
-      kind: 'lock',
+    expect(report.steps.find(({ kind }) => kind === 'lock')).toMatchObject({
       done: expect.stringMatching(/^2026-11-25T10:01:00/) as string,
     });
     expect(Date.parse(report.made) / 1000).toBe(AT + 3600);
@@ -145,5 +144,5 @@ it('is Markdown in which the words of a log are words', () => {
   );
   const text = fileOf(of(made()), 'md').text;
   expect(text.split('\n')[0]).toBe('# Alert 1\\: alice');
-  expect(text).toContain('- [ ] Lock the screen\n');
+  expect(text).toContain('- [ ] Lock the screen \\(nothing to do\\: this example is invented\\)\n');
 });

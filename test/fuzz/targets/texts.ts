@@ -72,7 +72,7 @@ function check(text: string): void {
     { ...desktop, problem: text },
     { ...desktop, worker: { state: 'down', cause: text, again: 1 } as const },
   ]) {
-    const input = { status, desktop: state, needsSetup: true };
+    const input = { status, desktop: state, needsSetup: true, leaving: { mirror: 'alerts', tenant: text } as const };
     mustBeHarmless(tooltipOf(input, 1.7e12), 'the tooltip');
     for (const label of labelsOf(menuOf(input, 1.7e12))) mustBeHarmless(label, 'the menu');
   }
@@ -85,6 +85,7 @@ function check(text: string): void {
       act: text,
       rank: { share: 0.9, of: 'training' },
       usual: null,
+      here: true,
     };
     for (const order of policy.alertEvent(alertEvent, 1.7e12, false)) {
       if (order.do !== 'show') continue;

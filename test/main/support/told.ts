@@ -25,6 +25,7 @@ export const alertEvent = (changed: Partial<AlertEvent> = {}): AlertEvent => {
   return {
     ...rest,
     change: 'opened',
+    here: true,
     act: 'program',
     rank: { share: 0.9963, of: 'last-30-days' },
     usual: { from: 8, to: 18 },
@@ -68,5 +69,6 @@ export const tray = (changed: Partial<TrayInput> = {}): TrayInput => ({
   status: status(),
   desktop: desktop(),
   needsSetup: false,
+  leaving: undefined,
   ...changed,
 });

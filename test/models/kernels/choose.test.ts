@@ -1,14 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
-
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { fromBase64 } from '../../../models/kernels/base64.ts';
 import type { Kernels } from '../../../models/kernels/kernels.ts';
 import { builds } from './trial.ts';
-
-const root = join(import.meta.dirname, '..', '..', '..');
 
 /** The module as an engine with another WebAssembly loads it. */
 async function chooserOn(engine: object | undefined): Promise<(name?: Kernels['name']) => Kernels> {
@@ -52,15 +47,6 @@ describe('chooseKernels', () => {
     const chooseKernels = await chooserOn(WebAssembly);
     for (const build of builds) expect(chooseKernels(build).heap.f32).not.toBe(chooseKernels(build).heap.f32);
   });
-});
-
-it('has modules that are what their source compiles to', () => {
-  const check = (): string =>
-    execFileSync(process.execPath, [join(root, 'scripts', 'build-kernels.mjs'), '--check'], {
-      encoding: 'utf8',
-      stdio: 'pipe',
-    });
-  expect(check).not.toThrow();
 });
 
 it('reads base64', () => {

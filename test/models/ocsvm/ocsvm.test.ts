@@ -72,6 +72,7 @@ it('finds the optimum: every condition of Karush, Kuhn and Tucker holds', () => 
 it('reads what it wrote, exactly', () => {
   expect(readModel(writeModel(boundary))).toEqual({
     rho: boundary.rho,
+    gamma: boundary.gamma,
     alpha: boundary.alpha,
     vectors: boundary.vectors,
   });
@@ -83,6 +84,7 @@ it.each([
   ['another kernel', writeModel(boundary).replace('rbf', 'linear')],
   ['vectors missing', writeModel(boundary).split('\n').slice(0, -3).join('\n')],
   ['a number that is none', writeModel(boundary).replace(/rho .*/, 'rho NaN')],
+  ['a kernel of no width', writeModel(boundary).replace(/gamma .*/, 'gamma 0')],
 ])('refuses %s with a named error', (_, text) => {
   expect(() => readModel(text)).toThrow(SyntaxError);
 });

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 
+import { textOf } from '../../../src-main/contract/story/tell.ts';
 import { until } from '../stage/learned.ts';
 import { asking, button, go, titled, type Journey } from './desk.ts';
 
@@ -36,6 +37,15 @@ export const programJourneys: readonly Journey[] = [
         const bob = await ofBob();
         return bob.versions.length > before.versions.length && bob.state.state === 'ready' ? true : undefined;
       });
+      const [fresh] = (await ofBob()).versions;
+      await page.getByText('The same training, learned on.').or(page.getByText('Trained again.')).first().waitFor();
+      expect(fresh!.heldOutCurves.lstm?.length).toBe(fresh!.curves.lstm?.length);
+      await page.getByRole('img', { name: /^All evidence: half of the stretches/ }).waitFor();
+      const week = page.getByRole('img', { name: /^All evidence, hour by hour/ });
+      await week
+        .or(page.getByText(/^Nothing was judged in this week/))
+        .first()
+        .waitFor();
       const old = before.versions[0]!.version;
       await button(desk, `Go back to it: ${old}`).click({ timeout: 30_000 });
       await page.getByRole('dialog').getByRole('button', { name: 'Go back to it' }).click();
@@ -56,6 +66,17 @@ export const programJourneys: readonly Journey[] = [
       await log.press('Tab');
       await page.getByText('give the whole path').waitFor();
       expect(await log.getAttribute('aria-invalid')).toBe('true');
+      await page.getByRole('heading', { name: /^Advanced/ }).click();
+      const cells = page.getByLabel('LSTM: cells');
+      await cells.fill('12');
+      await cells.press('Tab');
+      await expect.poll(() => cells.getAttribute('aria-invalid')).toBe('true');
+      await cells.fill('32');
+      await cells.press('Tab');
+      await expect.poll(async () => (await asking(desk).host.settings(undefined)).lstmUnits).toBe(32);
+      await cells.fill('64');
+      await cells.press('Tab');
+      await expect.poll(async () => (await asking(desk).host.settings(undefined)).lstmUnits).toBe(64);
       await page.getByLabel('Colours').selectOption('dark');
       await expect.poll(() => page.evaluate(() => document.documentElement.dataset.theme)).toBe('dark');
       await page.getByLabel('Language').selectOption('de');
@@ -85,6 +106,77 @@ export const programJourneys: readonly Journey[] = [
       await cell.waitFor();
       expect(await page.locator('main img').count()).toBe(0);
       expect(await cell.innerText()).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/);
+    },
+  },
+  {
+    name: 'hides what is like an alert by a rule, sees what it hid, and is told again when the rule is gone',
+    async run(desk) {
+      const { page, example } = desk;
+      const { engine } = asking(desk);
+      const [line] = example.today.filter((one) => one.includes('net_out') && one.includes('"uid":"1001"'));
+      const address = '203.0.113.77';
+      /** Bob's connection to that machine, from a program that was never there. */
+      const connect = (name: string): void => {
+        const row = JSON.parse(line!) as { unixTime: number; columns: Record<string, string> };
+        row.unixTime = Math.floor(Date.now() / 1000);
+        row.columns = {
+          ...row.columns,
+          name,
+          path: `/tmp/.cache/${name}`,
+          remote_address: address,
+          remote_port: '4444',
+        };
+        desk.write([JSON.stringify(row)]);
+      };
+      const newestOfBob = async (): Promise<number> => (await engine.alerts({ user: 'bob', limit: 1 }))[0]?.id ?? 0;
+      const lastOfBob = async (): Promise<string | undefined> =>
+        (await engine.timeline({ user: 'bob', limit: 1 }))[0]?.columns.name;
+      let made = 0;
+      /** Another such connection every two seconds, until there is an alert: one alone may be just below the line. */
+      const alertOf = async (name: string): Promise<number> => {
+        const before = await newestOfBob();
+        let last = 0;
+        return until(`an alert of ${name}`, async () => {
+          if (Date.now() - last > 2000) {
+            connect(`${name}${'abcdefghijklmnopqrstuvwxyz'[made++ % 26]!}`);
+            last = Date.now();
+          }
+          const newest = await newestOfBob();
+          return newest > before ? newest : undefined;
+        });
+      };
+      const alert = await alertOf('first');
+      await go(desk, `#/alerts/${alert}`);
+      await button(desk, /^This was (?!not)/)
+        .first()
+        .click();
+      const dialog = page.getByRole('dialog');
+      await dialog.locator('input[value="address"]').first().check();
+      const { action } = (await engine.alert(alert)).offers.find(({ offers }) =>
+        offers.some(({ kinds }) => kinds.join() === 'address'),
+      )!;
+      const preview = await engine.preview({ alert, action, kinds: ['address'] });
+      expect(preview.own.hidden).toBe(true);
+      await dialog.getByText(textOf(preview.own.why, 'en')).waitFor();
+      await dialog.getByRole('button', { name: /^This was (?!not)/ }).click();
+      await page.getByText('Marked as normal.').waitFor();
+      const told = await newestOfBob();
+      for (const name of ['second', 'third', 'fourth']) connect(name);
+      const hid = await until('what the rule hid', async () => {
+        const [rule] = await engine.rules(undefined);
+        return rule && rule.hid.actions > 0 && (await lastOfBob()) === 'fourth' ? rule.hid.actions : undefined;
+      });
+      expect(await newestOfBob()).toBe(told);
+      await go(desk, '#/settings');
+      const row = page.getByRole('row', { name: new RegExp(address.replaceAll('.', String.raw`\.`)) });
+      await row.getByText(new RegExp(`^${hid} actions?`)).waitFor();
+      await row.getByRole('link', { name: /ago|just now/ }).click();
+      await titled(desk, 'Timeline of bob');
+      await page.locator('td', { hasText: 'fourth' }).first().waitFor();
+      await go(desk, '#/settings');
+      await button(desk, /^Remove: bob/).click();
+      await page.getByText('There are no rules.').waitFor();
+      expect(await alertOf('fifth')).toBeGreaterThan(alert);
     },
   },
   {

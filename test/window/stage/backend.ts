@@ -8,6 +8,7 @@ import * as v from 'valibot';
 import { desktopCalls, type Events } from '../../../src-main/contract/contract.ts';
 import type { DesktopState, SetupInfo } from '../../../src-main/contract/desktop.ts';
 import type { DoctorReport, SetupPlan } from '../../../src-main/contract/doctor.ts';
+import type { Leaving } from '../../../src-main/contract/leaving.ts';
 import { engineSettingsSchema, settingsSchema, type Settings } from '../../../src-main/contract/settings.ts';
 import { EngineSupervisor } from '../../../src-main/host/engine-supervisor.ts';
 import { linkTo } from '../../../src-main/host/fork-process.ts';
@@ -25,6 +26,8 @@ export class Backend {
   readonly log = join(this.folder, 'results.log');
   readonly side: EngineSupervisor;
   readonly doNotDisturb: DoNotDisturb;
+  /** What the machine of this stage sends to a fleet. */
+  leaving: Leaving = { state: 'nothing' };
   readonly tested: string[] = [];
   #settings: Settings;
   #doNotDisturb: DoNotDisturbState = { pausedUntil: null, pausedSince: null, snoozed: {} };
@@ -159,6 +162,7 @@ export class Backend {
     closeWindow: () => undefined,
     lockScreen: () => 'asked',
     exampleAttacks: () => [],
+    leaving: () => this.leaving,
     settings: () => this.#settings,
     changeSettings: async (changes) => {
       const engineOf = (): string =>

@@ -1,4 +1,5 @@
 import type { Check } from '../../check.ts';
+import { answerChecks } from './answers.ts';
 import { cureChecks } from './cures.ts';
 import { lifeChecks } from './life.ts';
 import { notificationChecks } from './notifications.ts';
@@ -7,6 +8,7 @@ import { windowChecks } from './window.ts';
 
 export const appChecks: readonly Check[] = [
   ...notificationChecks,
+  ...answerChecks,
   ...trayChecks,
   ...windowChecks,
   ...lifeChecks,

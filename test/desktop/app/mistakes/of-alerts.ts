@@ -19,6 +19,9 @@ const light = checkOf('a tray icon of the light variant');
 const noTray = checkOf('without a tray');
 const unreadable = checkOf('a log that cannot be read');
 
+const lock = checkOf('Lock the screen of the tray');
+const steps = checkOf('what to do about an alert');
+
 const policy = 'notification-policy';
 
 const inWorker = (file: string, from: string, to: string): Change => ({
@@ -261,5 +264,37 @@ export const mistakesOfAlerts: readonly AppMistake[] = [
     ...inDesktop('tray-state', "if (source?.state === 'unreadable')", "if (source?.state === 'missing')"),
     check: unreadable,
     says: /the tray to say .*cannot be read/,
+  },
+  {
+    name: 'the menu’s Lock the screen locks nothing',
+    ...inDesktop(
+      'desktop',
+      "else if (command.do === 'lock') void this.lock();",
+      "else if (command.do === 'lock') return;",
+    ),
+    check: lock,
+    says: /that the session is asked/,
+  },
+  {
+    name: 'a screen that nobody locked is taken for locked',
+    ...inHost(
+      'lock-screen',
+      "if (isAsked && (await isLocked(session, run))) return 'locked';",
+      "if (isAsked) return 'locked';",
+    ),
+    check: lock,
+    says: /that the session is asked|that the desktop locks by itself/,
+  },
+  {
+    name: 'a step stops whatever has the number of the process by now',
+    ...inWorker('engine/answer/process-steps', '] && kill {0}`', ']; kill {0}`'),
+    check: steps,
+    says: /it stops a process that began otherwise/,
+  },
+  {
+    name: 'a step takes away the keys that are the user’s own too',
+    ...inWorker('engine/answer/removals', '!= " " ENVIRON["C"]', '== ENVIRON["C"]'),
+    check: steps,
+    says: /alice@desk/,
   },
 ];

@@ -1,0 +1,309 @@
+/** What the page of a fleet asks, and what a partition's owner is asked. Times are Unix seconds. */
+import * as v from 'valibot';
+
+import { bands, verdicts, type AlertDetail, type Band, type Verdict } from './alerts.ts';
+import { nothing, text } from './inputs.ts';
+import { ask } from './ipc.ts';
+
+export const fleetRoles = ['viewer', 'analyst', 'admin'] as const;
+export type FleetRole = (typeof fleetRoles)[number];
+
+/** Who the page is open for. */
+export interface FleetMe {
+  readonly name: string;
+  readonly role: FleetRole;
+  readonly tenant: string;
+  /** Whom alerts can be given to. */
+  readonly people: readonly string[];
+}
+
+/** An alert of any host, as the inbox was told of it: nothing of what was done but what kind of act heads it. */
+export interface FleetAlertRow {
+  /** Partition and number there: `0007/12`. */
+  readonly alert: string;
+  readonly user: string;
+  readonly host: string;
+  readonly band: Band;
+  /** 0…100, the alarm line at 50. */
+  readonly severity: number;
+  readonly count: number;
+  readonly firstTime: number;
+  readonly lastTime: number;
+  /** What kind of act heads it: told by `briefText` of story/tell.ts. */
+  readonly act: string;
+  readonly state: 'open' | 'closed';
+  readonly verdict: Verdict | null;
+  readonly answeredBy: string | null;
+  readonly answeredAt: number | null;
+  readonly assigned: string | null;
+  readonly notes: number;
+}
+
+/** Alerts that stand in one line: one alert or, where machines did the same at about the same time, one for all of them. */
+export interface FleetLine {
+  /** The most severe first. */
+  readonly alerts: readonly FleetAlertRow[];
+  /** Hosts of them. */
+  readonly hosts: number;
+}
+
+export interface FleetInbox {
+  readonly lines: readonly FleetLine[];
+  /** Alerts that the filter lets through. */
+  readonly found: number;
+  /** Of all alerts: those that nobody has answered. */
+  readonly waiting: number;
+  readonly alerts: number;
+  /** Messages about alerts that were gone from the stream before they were read. */
+  readonly lost: number;
+}
+
+export interface FleetNote {
+  readonly text: string;
+  readonly by: string;
+  readonly at: number;
+}
+
+/** Another alert that shares what was new in one. */
+export interface FleetLinked {
+  readonly alert: string;
+  readonly user: string;
+  readonly band: Band;
+  readonly lastTime: number;
+  /** What they share: `address 203.0.113.7`. */
+  readonly shared: SharedThing;
+}
+
+/** Something that was new in an alert: `kind` is address, program, or the kind of act. */
+export interface SharedThing {
+  readonly kind: string;
+  readonly name: string;
+}
+
+/** What the inbox itself knows of an alert. */
+export interface FleetAlert {
+  readonly row: FleetAlertRow;
+  readonly notes: readonly FleetNote[];
+}
+
+/** What happened, as the partition's owner tells it. */
+export interface FleetTold {
+  /** Null: the owner did not answer, or nobody but the computer itself knows. */
+  readonly detail: AlertDetail | null;
+  /** Why there is no detail. */
+  readonly away: string | null;
+  /** Its computer sends its alerts alone: what happened stays there. */
+  readonly stays: boolean;
+}
+
+/** Something that was new in alerts of several users. */
+export interface FleetShared extends SharedThing {
+  readonly users: readonly string[];
+  readonly alerts: readonly FleetLinked[];
+  readonly lastTime: number;
+}
+
+export interface FleetSeen {
+  readonly user: string;
+  readonly host: string;
+  readonly firstSeen: number;
+  readonly lastSeen: number;
+  readonly actions: number;
+}
+
+/** A user's name with all hosts of theirs, the latest first. */
+export interface FleetPerson {
+  readonly user: string;
+  readonly hosts: readonly FleetSeen[];
+  readonly lastSeen: number;
+  /** On how many of them it was seen within the same hour of the latest. */
+  readonly atOnce: number;
+}
+
+/** An answer that is made of several owners' answers. */
+export interface Gathered<T> {
+  readonly rows: readonly T[];
+  /** Rows that were left out. */
+  readonly more: number;
+  /** Partitions whose owner did not answer. */
+  readonly away: readonly number[];
+}
+
+export interface FleetHost {
+  readonly host: string;
+  /** null: it never enrolled at a gateway: its lines came another way. */
+  readonly state: 'approved' | 'waiting' | 'revoked' | null;
+  readonly enrolledAt: number | null;
+  readonly partition: number;
+  /** When its last lines came; null: none did, or its partition's owner is away. */
+  readonly lastLines: number | null;
+  readonly lines: number;
+  /** Lines that it counted and that never came. */
+  readonly lost: number;
+  /** Blocks of lines that wait in its partition. */
+  readonly lag: number;
+  readonly alerts: number;
+}
+
+export interface FleetWorker {
+  readonly id: string;
+  readonly draining: boolean;
+  readonly partitions: readonly number[];
+  readonly lines: number;
+  /** Over the last seconds; null: not known yet. */
+  readonly linesPerSecond: number | null;
+  readonly renewedAt: number;
+}
+
+export interface FleetPartition {
+  readonly partition: number;
+  /** The worker's id; null: nobody works on it. */
+  readonly owner: string | null;
+  /** Blocks that wait; null: its owner did not answer. */
+  readonly waiting: number | null;
+  readonly lines: number | null;
+  readonly refused: number | null;
+  readonly lost: number | null;
+  readonly users: number | null;
+}
+
+export interface FleetWorkers {
+  readonly workers: readonly FleetWorker[];
+  readonly partitions: readonly FleetPartition[];
+  readonly server: string;
+  readonly streamBytes: number;
+}
+
+export interface AuditRow {
+  readonly at: number;
+  readonly person: string;
+  readonly did: AuditAct;
+  /** An alert, a host, a text that was looked for. */
+  readonly what: string;
+}
+export const auditActs = [
+  'opened',
+  'answered',
+  'assigned',
+  'noted',
+  'approved',
+  'revoked',
+  'sought',
+  'people',
+  'audit',
+] as const;
+export type AuditAct = (typeof auditActs)[number];
+
+const alertKey = v.pipe(v.string(), v.regex(/^\d{4}\/[1-9]\d{0,14}$/));
+/** As many as one answer is given to. */
+const alertKeys = v.pipe(v.array(alertKey), v.minLength(1), v.maxLength(500));
+const person = v.pipe(v.string(), v.regex(/^[\w.@-]{1,64}$/));
+
+const inboxFilter = v.strictObject({
+  /** Of user, host, or kind of act; empty: all. */
+  text: v.pipe(v.string(), v.trim(), v.maxLength(200)),
+  band: v.nullable(v.picklist(bands)),
+  /** Empty: nobody's; null: anybody's. */
+  assigned: v.nullable(v.union([v.literal(''), person])),
+  answered: v.boolean(),
+  limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(500)),
+});
+export type FleetFilter = v.InferOutput<typeof inboxFilter>;
+
+/** Alerts of all hosts, and what people say of them. */
+const fleetAlertCalls = {
+  inbox: ask(inboxFilter).gives<FleetInbox>(),
+  alert: ask(alertKey).gives<FleetAlert>(),
+  told: ask(alertKey).gives<FleetTold>(),
+  /** Alerts of anybody that share what was new in this one, newest first. */
+  linked: ask(alertKey).gives<Gathered<FleetLinked>>(),
+  /** What was new in alerts of several users. */
+  shared: ask(nothing).gives<Gathered<FleetShared>>(),
+};
+const fleetAnswerCalls = {
+  /** Goes to the partitions, which apply it and tell so. 'none' takes it back. @returns how many */
+  answer: ask(v.strictObject({ alerts: alertKeys, verdict: v.picklist([...verdicts, 'none']) })).gives<number>(),
+  assign: ask(v.strictObject({ alerts: alertKeys, person: v.nullable(person) })).givesNothing(),
+  note: ask(
+    v.strictObject({ alert: alertKey, text: v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(4000)) }),
+  ).givesNothing(),
+};
+
+/** Who is where, on what, and who works on it. */
+const fleetPlaceCalls = {
+  me: ask(nothing).gives<FleetMe>(),
+  who: ask(v.strictObject({ text: v.pipe(v.string(), v.trim(), v.maxLength(200)) })).gives<Gathered<FleetPerson>>(),
+  hosts: ask(nothing).gives<Gathered<FleetHost>>(),
+  workers: ask(nothing).gives<FleetWorkers>(),
+};
+const fleetAdminCalls = {
+  decideHost: ask(v.strictObject({ host: text, state: v.picklist(['approved', 'revoked']) })).givesNothing(),
+  /** Newest first. */
+  audit: ask(v.strictObject({ before: v.nullable(v.number()) })).gives<readonly AuditRow[]>(),
+};
+
+/** Asked by the page. */
+export const fleetCalls = { ...fleetAlertCalls, ...fleetAnswerCalls, ...fleetPlaceCalls, ...fleetAdminCalls };
+
+/** What a person has to be to ask it; what is not named here, everybody may. */
+export const neededRole: Readonly<Partial<Record<keyof typeof fleetCalls, FleetRole>>> = {
+  answer: 'analyst',
+  assign: 'analyst',
+  note: 'analyst',
+  decideHost: 'admin',
+  audit: 'admin',
+};
+
+export const isAtLeast = (role: FleetRole, needed: FleetRole): boolean =>
+  fleetRoles.indexOf(role) >= fleetRoles.indexOf(needed);
+
+/** One alert of a partition, with what was new in it. */
+export interface AlertThings {
+  readonly incident: number;
+  readonly user: string;
+  readonly band: Band;
+  readonly lastTime: number;
+  readonly things: readonly SharedThing[];
+}
+
+export interface OwnedHost {
+  readonly host: string;
+  readonly lines: number;
+  /** When its last block was stored. */
+  readonly lastLines: number;
+  readonly lost: number;
+}
+
+export interface OwnedUser {
+  readonly name: string;
+  readonly firstSeen: number;
+  readonly lastSeen: number;
+  readonly actions: number;
+}
+
+export interface OwnedStatus {
+  readonly waiting: number;
+  readonly lines: number;
+  readonly refused: number;
+  readonly lost: number;
+  readonly users: number;
+}
+
+const incident = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+/** Rows from one owner, at most: an answer is one message. */
+export const MOST_OWNED = 3000;
+/** Rows of one owner, and how many it left out. */
+export interface Owned<T> {
+  readonly rows: readonly T[];
+  readonly more: number;
+}
+
+/** Asked of a partition's owner: nothing that it is asked changes anything. */
+export const ownerCalls = {
+  alert: ask(incident).gives<{ readonly detail: AlertDetail }>(),
+  /** Of alerts of the 30 days up to the newest one, newest first. */
+  things: ask(nothing).gives<Owned<AlertThings>>(),
+  users: ask(v.pipe(v.string(), v.maxLength(200))).gives<Owned<OwnedUser>>(),
+  hosts: ask(nothing).gives<Owned<OwnedHost>>(),
+  status: ask(nothing).gives<OwnedStatus>(),
+};

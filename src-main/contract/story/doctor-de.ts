@@ -1,0 +1,126 @@
+import type { doctorEn } from './doctor-en.ts';
+
+export const doctorDe: Readonly<Record<keyof typeof doctorEn, string>> = {
+  'doctor.step.osquery-installed': 'osquery installiert',
+  'doctor.step.osquery-running': 'osquery läuft',
+  'doctor.step.configuration': 'Konfiguration',
+  'doctor.step.log-readable': 'Protokoll lesbar',
+  'doctor.step.events-arriving': 'Ereignisse kommen an',
+  'doctor.step.users-known': 'Personen bekannt',
+  'doctor.step.tray': 'Infobereich',
+  'doctor.step.notifications': 'Benachrichtigungen',
+  'doctor.step.autostart': 'Start bei der Anmeldung',
+  'doctor.none-here.browser': 'Das gibt es in einem Browser nicht; das Programm auf dem Desktop hat es.',
+  'doctor.none-here.terminal': 'Das gibt es in einem Terminal nicht; das Programm auf dem Desktop hat es.',
+  'doctor.tray.unknown': 'Ein Platz für Symbole in der Leiste wird noch gesucht.',
+  'doctor.tray.pass': 'Die Leiste zeigt Symbole.',
+  'doctor.tray.none': 'Nichts auf diesem Desktop zeigt Symbole in der Leiste; ubad arbeitet auch ohne.',
+  'doctor.tray.none.do':
+    'Unter Xfce das „Statusleisten-Plugin“ zur Leiste hinzufügen; unter GNOME die Erweiterung AppIndicator installieren.',
+  'doctor.notifications.nobody': 'Niemand auf dem Sitzungsbus zeigt Benachrichtigungen.',
+  'doctor.notifications.nobody.do':
+    'Einen Benachrichtigungsdienst installieren, unter Xfce dessen eigenen, xfce4-notifyd; wenn danach keiner antwortet, neu anmelden. Danach ubad neu starten.',
+  'doctor.notifications.pass': '{name} {version} zeigt Benachrichtigungen, mit Knöpfen.',
+  'doctor.notifications.lacks.actions': '{name} {version} zeigt Benachrichtigungen ohne Knöpfe.',
+  'doctor.notifications.lacks.body': '{name} {version} zeigt Benachrichtigungen ohne Text.',
+  'doctor.notifications.lacks.both': '{name} {version} zeigt Benachrichtigungen ohne Knöpfe und ohne Text.',
+  'doctor.notifications.lacks.do':
+    'Ein Klick darauf öffnet den Alarm. Für Knöpfe einen anderen Benachrichtigungsdienst installieren, unter Xfce dessen eigenen, xfce4-notifyd.',
+  'doctor.autostart.pass': 'Es startet, wenn Sie sich anmelden.',
+  'doctor.autostart.off': 'Es startet nicht, wenn Sie sich anmelden.',
+  'doctor.autostart.off.do': 'In den Einstellungen einschalten.',
+  'doctor.first': 'Zuerst tun, was die Schritte davor sagen: Danach kommen Ergebnisse.',
+  'doctor.users.no-engine': 'Die Auswertung ist gerade nicht zu fragen.',
+  'doctor.users.later': 'Das zeigt sich, sobald im Protokoll Ergebnisse von osquery stehen.',
+  'doctor.users.nobody': 'Noch hat keine Zeile von einem Menschen berichtet, nur vom Rechner selbst.',
+  'doctor.users.nobody.do':
+    'Ein paar Minuten Arbeit abwarten; bleibt es so, ist es nicht das Paket, das Benutzer nennt.',
+  'doctor.users.unnamed': '{n} von {all} Benutzern sind nur als Nummer bekannt: {names}.',
+  'doctor.users.unnamed.do': 'Die Abfrage `users` des Pakets nennt ihre Namen; sie wird alle zehn Minuten gestellt.',
+  'doctor.users.pass': '{n} bekannt: {names}.',
+  'doctor.log.later': 'Das zeigt sich, sobald das Protokoll gelesen werden kann.',
+  'doctor.log.pass': '{log} kann gelesen werden.',
+  'doctor.log.folder': '{log} ist ein Ordner.',
+  'doctor.log.folder.do': 'In den Einstellungen die Datei mit den Ergebnissen nennen.',
+  'doctor.log.missing': '{log} gibt es nicht.',
+  'doctor.log.missing.folder': '{log} gibt es nicht, auch seinen Ordner {folder} nicht.',
+  'doctor.log.missing.do':
+    'osquery legt es mit dem ersten Ergebnis an: installieren und starten, oder in den Einstellungen ein anderes Protokoll nennen.',
+  'doctor.log.denied': '{user} darf {log} nicht lesen ({code}).',
+  'doctor.log.denied.owner':
+    '{user} darf {log} nicht lesen: Es gehört der uid {uid} und hat die Rechte {mode} ({code}).',
+  'doctor.log.denied.folder':
+    '{user} darf {log} nicht lesen: {folder} gehört der uid {uid} und hat die Rechte {mode} ({code}).',
+  'doctor.log.denied.do':
+    'Diesen Benutzer mit einer Zugriffsliste lesen lassen (Paket acl); sie hält auch, wenn osquery die Datei neu anlegt. Dann noch einmal prüfen.',
+  'doctor.log.foreign': '{log} enthält kein Ergebnis von osquery.',
+  'doctor.future.seconds': 'Die letzten Ergebnisse geben eine Zeit an, die {n} Sekunden in der Zukunft liegt.',
+  'doctor.future.minutes': 'Die letzten Ergebnisse geben eine Zeit an, die {n} Minuten in der Zukunft liegt.',
+  'doctor.future.hours': 'Die letzten Ergebnisse geben eine Zeit an, die {n} Stunden in der Zukunft liegt.',
+  'doctor.future.days': 'Die letzten Ergebnisse geben eine Zeit an, die {n} Tage in der Zukunft liegt.',
+  'doctor.future.do': 'Die Uhr dieses Rechners ansehen, und die des Rechners, der das Protokoll schreibt.',
+  'doctor.empty': 'Das Protokoll enthält noch kein Ergebnis.',
+  'doctor.empty.do': 'Fünf Minuten warten; dann ansehen, was osquery sagt.',
+  'doctor.last.seconds': 'Das letzte Ergebnis ist {n} Sekunden alt.',
+  'doctor.last.minutes': 'Das letzte Ergebnis ist {n} Minuten alt.',
+  'doctor.last.hours': 'Das letzte Ergebnis ist {n} Stunden alt.',
+  'doctor.last.days': 'Das letzte Ergebnis ist {n} Tage alt.',
+  'doctor.last.future': '{n} der letzten {all} geben eine Zeit in der Zukunft an.',
+  'doctor.last.old.do': 'Mit dem Paket kommt alle fünf Minuten etwas: ansehen, was osquery sagt.',
+  'doctor.osquery.none': 'Auf diesem Rechner gibt es kein osqueryd.',
+  'doctor.osquery.none.do': 'osquery aus dessen eigenen Paketen installieren: https://osquery.io/downloads',
+  'doctor.osquery.old':
+    '{program} ist Version {version}: Das Paket fragt nach Kontrollgruppen, die osquery ab {oldest} kennt.',
+  'doctor.osquery.old.do': 'Ein neueres osquery aus dessen eigenen Paketen installieren: https://osquery.io/downloads',
+  'doctor.osquery.pass': '{program} ist Version {version}.',
+  'doctor.osquery.pass.unknown': '{program}.',
+  'doctor.running.pass': 'osqueryd läuft als Prozess {pid}.',
+  'doctor.running.hidden': 'Dieser Benutzer darf die Prozesse anderer nicht sehen.',
+  'doctor.running.none': 'Kein osqueryd läuft.',
+  'doctor.running.none.do': 'Es starten, jetzt und bei jedem Start des Rechners.',
+  'doctor.pack.pass': 'Das Paket ist geladen: Im Protokoll stehen seine Ergebnisse, darunter {name}.',
+  'doctor.logs.off': '{by} schaltet das Protokoll von osquery aus.',
+  'doctor.logs.off.do':
+    'In {by} steht „disable_logging“ ({value}), darum gibt es kein Protokoll zu lesen; herausnehmen und osquery neu starten.',
+  'doctor.logs.no-files': '{by} lässt osquery protokollieren, aber nicht in Dateien.',
+  'doctor.logs.no-files.do':
+    'In {by} ist „logger_plugin“ {value}, ohne „filesystem“, darum gibt es kein Protokoll zu lesen; dort {value},filesystem schreiben und osquery neu starten.',
+  'doctor.logs.elsewhere': '{by} lässt osquery nach {actual} protokollieren, und ubad liest {log}.',
+  'doctor.logs.elsewhere.do': 'In den Einstellungen diese Datei nennen.',
+  'doctor.server':
+    'Ein Server richtet dieses osquery ein ({by}), und im Protokoll steht noch kein Ergebnis des Pakets.',
+  'doctor.server.do':
+    'Dem Server die Abfragen von user-behavior.json geben: Für Fleet macht „fleetctl convert -f user-behavior.json“ die Datei, die „fleetctl apply -f“ nimmt.',
+  'doctor.server.files.do': 'Den Agenten auch in Dateien protokollieren lassen: --logger_plugin=tls,filesystem.',
+  'doctor.server.elsewhere.do': 'Seine Ergebnisse stehen in {log}: „ubad config set log {log}“.',
+  'doctor.pack.unreadable':
+    '{path} kann nicht gelesen werden ({code}), und im Protokoll steht noch kein Ergebnis des Pakets.',
+  'doctor.pack.not-json': '{path} ist kein JSON.',
+  'doctor.pack.not-json.do': 'osquery sagen lassen, wo der Fehler ist.',
+  'doctor.pack.no-file': '{path} gibt es nicht.',
+  'doctor.pack.not-named': '{path} nennt das Paket {pack} nicht.',
+  'doctor.pack.not-there': '{by} nennt das Paket {place}, das es nicht gibt.',
+  'doctor.pack.missing.do':
+    'ubad osquery einrichten lassen: Es zeigt zuerst, was es ändert, behält, was da ist, und startet osquery neu.',
+  'doctor.pack.no-result': '{by} nennt das Paket, und im Protokoll steht noch kein Ergebnis davon.',
+  'doctor.pack.no-result.do': 'osquery neu starten und fünf Minuten warten.',
+  'doctor.seems.status-log':
+    'Es scheint das Statusprotokoll von osquery zu sein, in dem osqueryd von sich selbst berichtet.',
+  'doctor.seems.shipper':
+    'Es scheint das zu sein, was ein Protokollversender (Filebeat, Fluentd, Logstash) aus den Ergebnissen gemacht hat.',
+  'doctor.seems.spread': 'Es scheint JSON zu sein, das über mehrere Zeilen verteilt ist.',
+  'doctor.seems.not-json':
+    'Seine Zeilen sind kein JSON oder abgeschnitten: Es scheint das Protokoll eines anderen Programms zu sein.',
+  'doctor.seems.no-result': 'Seine Zeilen sind JSON, aber keine Ergebnisse von osquery.',
+  'doctor.seems.status-log.do': 'Das Protokoll der Ergebnisse nennen, osqueryd.results.log.',
+  'doctor.seems.shipper.do':
+    'Das eigene osqueryd.results.log von osquery nennen, oder den Versender die Zeile ganz lassen, in „message“.',
+  'doctor.seems.spread.do': 'Ein Objekt je Zeile schreiben, wie osquery: jq -c . DATEI',
+  'doctor.seems.not-json.do': 'Das Protokoll der Ergebnisse von osquery nennen, osqueryd.results.log.',
+  'doctor.seems.no-result.do': 'Das Protokoll der Ergebnisse von osquery nennen, osqueryd.results.log.',
+  'doctor.odd.prefix':
+    'Zeilen hatten etwas vor ihrem JSON, wie syslog es davorsetzt, und wurden ausgepackt; in ein solches Protokoll können auch andere schreiben.',
+  'doctor.odd.several': 'Zeilen enthielten mehrere Ergebnisse und wurden getrennt.',
+  'doctor.odd.array': 'Zeilen waren die eines JSON-Arrays und wurden ausgepackt.',
+  'doctor.odd.shipped': 'Zeilen waren von einem Protokollversender verpackt und wurden ausgepackt.',
+};

@@ -1,0 +1,27 @@
+import type { toolsEn } from './tools-en.ts';
+
+export const toolsDe: Readonly<Record<keyof typeof toolsEn, string>> = {
+  'tool.scan': 'sucht Rechner und Dienste in einem Netz',
+  'tool.sniff': 'zeichnet Netzverkehr auf',
+  'tool.guess': 'errät Passwörter',
+  'tool.network': 'zeigt Einstellungen und Verbindungen des Netzes',
+  'tool.reach': 'versucht, ob ein anderer Rechner antwortet',
+  'tool.people': 'zeigt, wer der Benutzer ist oder wer angemeldet ist',
+  'tool.system': 'zeigt, was für ein Rechner das ist',
+  'tool.processes': 'zeigt, was läuft',
+  'tool.archive': 'packt Dateien',
+  'tool.transfer': 'holt oder schickt Dateien',
+  'tool.rights': 'ändert, wer eine Datei benutzen darf',
+  'tool.erase': 'löscht Dateien',
+  'tool.firewall': 'ändert die Firewall',
+  'tool.accounts': 'legt Benutzerkonten an',
+  'tool.schedule': 'startet Programme zu festen Zeiten',
+  'tool.services': 'startet und beendet Dienste',
+  'tool.kernel': 'lädt Kernelmodule',
+  'tool.container': 'führt Container aus',
+  'tool.root': 'führt Programme als root aus',
+  'tool.document': 'zeigt Dokumente, Bilder oder Seiten',
+  'tool.script': 'führt Skripte aus',
+  'tool.net': 'spricht mit anderen Rechnern',
+  'tool.remote': 'meldet sich an einem anderen Rechner an',
+};

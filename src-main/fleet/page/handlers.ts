@@ -1,0 +1,135 @@
+import {
+  fleetCalls,
+  isAtLeast,
+  neededRole,
+  type FleetAlertRow,
+  type FleetMe,
+  type FleetRole,
+} from '../../contract/fleet.ts';
+import { answer, AskFailed, type Answer, type Handlers } from '../../contract/ipc.ts';
+import type { Hosts } from '../gateway/hosts.ts';
+import { isHostName } from '../gateway/keys.ts';
+import { alertKeyOf, say, type AlertKey } from '../inbox/say.ts';
+import type { ExactPublisher } from '../wire/exact-publisher.ts';
+import { isMirrored } from '../wire/mirrored.ts';
+import type { Subjects } from '../wire/subjects.ts';
+import type { Desk } from './desk.ts';
+import type { Owners } from './owners.ts';
+import { hostsOf, peopleOf, type Workers } from './places.ts';
+import { linkedTo, sharedIn } from './shared.ts';
+import { linesOf } from './together.ts';
+
+/** Somebody at the page. */
+export interface Person {
+  readonly name: string;
+  readonly role: FleetRole;
+}
+
+export interface PageParts {
+  readonly desk: Desk;
+  readonly owners: Owners;
+  readonly workers: Workers;
+  readonly enrolled: Hosts;
+  readonly publisher: ExactPublisher;
+  readonly subjects: Subjects;
+  readonly partitions: number;
+  readonly tenant: string;
+  /** Whom alerts can be given to. */
+  readonly people: readonly string[];
+  /** Unix seconds. */
+  readonly now: () => number;
+}
+
+/** Answers one question of one person. Never throws. */
+export function answerTo(parts: PageParts, person: Person, name: string, input: unknown): Promise<Answer> {
+  const needed = Object.hasOwn(neededRole, name) ? neededRole[name as keyof typeof neededRole] : undefined;
+  if (needed !== undefined && !isAtLeast(person.role, needed)) {
+    const message = `${person.name} is ${person.role}; this needs ${needed}: page.people in fleet.json says who is what.`;
+    return Promise.resolve({ ok: false, code: 'refused', message });
+  }
+  return answer(fleetCalls, handlersFor(parts, person), name, input);
+}
+
+function handlersFor(parts: PageParts, person: Person): Handlers<typeof fleetCalls> {
+  const { desk, owners, workers, enrolled, publisher, subjects, partitions, tenant, people, now } = parts;
+  const did = (act: Parameters<Desk['did']>[1], what: string): void => {
+    desk.did(person.name, act, what, now());
+  };
+  const rowOf = (alert: string): FleetAlertRow => {
+    const row = desk.alert(keyOf(alert));
+    if (!row) throw new AskFailed('not-found', `There is no alert ${alert} in the inbox.`);
+    return row;
+  };
+  return {
+    me: (): FleetMe => ({ name: person.name, role: person.role, tenant, people }),
+    inbox(filter) {
+      if (filter.text !== '') did('sought', filter.text);
+      const { rows, found } = desk.alerts(filter);
+      return { lines: linesOf(rows), found, ...desk.counts() };
+    },
+    alert(text) {
+      const row = rowOf(text);
+      did('opened', text);
+      return { row, notes: desk.notes(keyOf(text)) };
+    },
+    async told(text) {
+      rowOf(text);
+      const { partition, incident } = keyOf(text);
+      if (isMirrored(incident)) return { detail: null, away: null, stays: true };
+      try {
+        const { detail } = await owners.of(partition).alert(incident);
+        return { detail, away: null, stays: false };
+      } catch (error) {
+        return { detail: null, stays: false, away: error instanceof Error ? error.message : String(error) };
+      }
+    },
+    async linked(text) {
+      rowOf(text);
+      const { partition, incident } = keyOf(text);
+      const { rows, more, away } = await owners.gather((owner) => owner.things(undefined));
+      const own = rows.find(([p, alert]) => p === partition && alert.incident === incident);
+      return { rows: own ? linkedTo(text, own[1].things, rows) : [], more, away };
+    },
+    async shared() {
+      const { rows, more, away } = await owners.gather((owner) => owner.things(undefined));
+      return { rows: sharedIn(rows), more, away };
+    },
+    async answer({ alerts, verdict }) {
+      const keys = alerts.map((alert) => ({ ...keyOf(alert), user: rowOf(alert).user }));
+      for (const [k, key] of keys.entries()) {
+        await say(publisher, subjects, key, { verdict, by: person.name, at: Math.floor(now()) });
+        did('answered', `${alerts[k]!} ${verdict}`);
+      }
+      return keys.length;
+    },
+    assign({ alerts, person: to }) {
+      if (to !== null && !people.includes(to))
+        throw new AskFailed('not-found', `There is nobody called ${to}: page.people in fleet.json says who is there.`);
+      desk.assign(alerts.map(keyOf), to, person.name, now());
+      for (const alert of alerts) did('assigned', `${alert} ${to ?? '–'}`);
+    },
+    note({ alert, text }) {
+      rowOf(alert);
+      desk.note(keyOf(alert), { text, by: person.name, at: now() });
+      did('noted', alert);
+    },
+    async who({ text }) {
+      did('people', text);
+      return await peopleOf(owners, text);
+    },
+    hosts: () => hostsOf({ owners, enrolled, partitions, alerts: desk.waitingByHost() }),
+    workers: () => workers.list(),
+    async decideHost({ host, state }) {
+      if (!isHostName(host)) throw new AskFailed('bad-input', 'That is no name of a host.');
+      await enrolled.decide(host, state, Math.floor(now()));
+      did(state, host);
+    },
+    audit({ before }) {
+      did('audit', '');
+      return desk.audit(before);
+    },
+  };
+}
+
+/** The contract has seen to its form. */
+const keyOf = (text: string): AlertKey => alertKeyOf(text)!;

@@ -1,0 +1,15 @@
+/** How far a partition has come. */
+export interface PartitionStatus {
+  readonly partition: number;
+  readonly position: number;
+  /** Blocks that wait in the stream. */
+  readonly waiting: number;
+  readonly lines: number;
+  readonly blocks: number;
+  readonly refused: number;
+  readonly lost: number;
+  readonly told: number;
+  readonly restores: number;
+  /** Seconds since the newest snapshot. */
+  readonly snapshotAge: number;
+}
