@@ -5,7 +5,8 @@ import { parseArgs } from 'node:util';
 import { readOptions } from './options.ts';
 import systemPackages from './system-packages.json' with { type: 'json' };
 import { runLanes, timesOf } from './test/lanes.ts';
-import { runSuite } from './test/run-suite.ts';
+import { runSuite, type SuiteRun } from './test/run-suite.ts';
+import { failuresOf, trySecondTime } from './test/second-try.ts';
 import { quickOf, suites } from './test/suites.ts';
 import { ensureSystemPackages, noticeOf } from './test/system-packages.ts';
 import { addUp, closingLine, exitCode } from './test/tally.ts';
@@ -25,21 +26,36 @@ const named = suites.filter(({ name }) => positionals.length === 0 || positional
 const chosen = values.check ? quickOf(named) : named;
 
 const missing = ensureSystemPackages(systemPackages);
-const runs = await runLanes(chosen, async (suite, beside) => {
+const firstRuns = await runLanes(chosen, async (suite, beside) => {
   console.log(`── ${suite.name}…`);
   const run = await runSuite(suite, { root, beside });
   if (run.output !== '') console.log(run.output.trimEnd());
-  const { result, seconds } = run;
-  console.log(`${result.failed === 0 ? '✓' : '✗'} ${suite.name}: ${closingLine(result)} in ${seconds.toFixed(0)} s`);
+  tell(run);
   return run;
 });
+const { runs, late } = await trySecondTime(firstRuns, root, async (suite, only) => {
+  console.log(`── ${suite.name}: what failed, once more…`);
+  const run = await runSuite(suite, { root, beside: false, only });
+  tell(run);
+  return run;
+});
+
+function tell({ suite, result, seconds }: SuiteRun): void {
+  console.log(`${result.failed === 0 ? '✓' : '✗'} ${suite.name}: ${closingLine(result)} in ${seconds.toFixed(0)} s`);
+}
+
+function list(title: string, lines: readonly string[]): void {
+  if (lines.length > 0) console.log([`\n${title}`, ...lines].join('\n  '));
+}
 
 const wrong = unknown.map(
   (name) => `There is no suite "${name}"; there are: ${suites.map((suite) => suite.name).join(', ')}.`,
 );
 const problems = [...wrong, ...runs.flatMap(({ result }) => result.problems)];
 console.log(`\nWhere the time went:\n${timesOf(runs, root)}`);
-if (problems.length > 0) console.log(['\nWhat failed beside single tests:', ...problems].join('\n  '));
+list('What passed only when it was tried once more, with nothing beside it:', late);
+list('What failed:', failuresOf(runs, root));
+list('What failed beside single tests:', problems);
 if (missing.length > 0) console.log(`\n${noticeOf(missing)}`);
 const sum = addUp([...runs.map(({ result }) => result), { passed: 0, failed: wrong.length, skipped: 0 }]);
 console.log(`\n${closingLine(sum)}`);

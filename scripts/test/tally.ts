@@ -21,6 +21,16 @@ export interface TestFile {
   readonly name: string;
   /** From its first test's beginning to its last one's end. */
   readonly seconds: number;
+  /** Of its tests, and of itself where it failed outside them. */
+  readonly tally: Tally;
+  readonly failures: readonly Failure[];
+}
+
+export interface Failure {
+  /** The test's whole name; empty: the file failed outside its tests. */
+  readonly test: string;
+  /** The first line of what it said. */
+  readonly said: string;
 }
 
 /** The parts of Vitest's JSON report that are counted. */
@@ -31,7 +41,13 @@ const vitestReport = v.object({
       status: v.string(),
       startTime: v.number(),
       endTime: v.number(),
-      assertionResults: v.array(v.object({ status: v.string() })),
+      assertionResults: v.array(
+        v.object({
+          status: v.string(),
+          fullName: v.optional(v.string(), ''),
+          failureMessages: v.optional(v.nullable(v.array(v.string())), []),
+        }),
+      ),
     }),
   ),
 });
@@ -52,27 +68,37 @@ export function countVitest(json: string | undefined, ending: Ending): SuiteResu
       problems: [`Vitest ended (${describeEnding(ending)}) without a report that can be read.`],
     };
   }
-  const statuses = report.testResults.flatMap((file) => file.assertionResults.map((test) => test.status));
-  const passed = statuses.filter((status) => status === 'passed').length;
-  const failedTests = statuses.filter((status) => status === 'failed').length;
-  const brokenFiles = report.testResults.filter(
-    (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
+  const files = report.testResults.map(countFile).sort((a, b) => b.seconds - a.seconds);
+  const problems = files.flatMap(({ name, failures }) =>
+    failures.filter(({ test }) => test === '').map(({ said }) => `${name} ${said}`),
   );
-  const problems = brokenFiles.map((file) => `${file.name} failed outside its tests.`);
-  if (statuses.length === 0 && problems.length === 0) problems.push('Vitest found no test.');
-  if (ending !== 0 && failedTests + problems.length === 0) {
+  const sum = addUp(files.map(({ tally }) => tally));
+  if (sum.passed + sum.failed + sum.skipped === 0) problems.push('Vitest found no test.');
+  else if (ending !== 0 && sum.failed === 0) {
     problems.push(
       `Every test passed, and still Vitest failed (${describeEnding(ending)}): an unhandled error, see above.`,
     );
-  }
+  } else return { ...sum, problems, files };
+  return { ...sum, failed: sum.failed + 1, problems, files };
+}
+
+type FileReport = v.InferOutput<typeof vitestReport>['testResults'][number];
+
+function countFile({ name, status, startTime, endTime, assertionResults: tests }: FileReport): TestFile {
+  const failures = tests
+    .filter((test) => test.status === 'failed')
+    .map(({ fullName, failureMessages }) => ({
+      test: fullName === '' ? 'a test without a name' : fullName,
+      said: failureMessages?.[0]?.split('\n', 1)[0] ?? '',
+    }));
+  if (status === 'failed' && failures.length === 0) failures.push({ test: '', said: 'failed outside its tests.' });
+  const passed = tests.filter((test) => test.status === 'passed').length;
+  const failedTests = failures.filter(({ test }) => test !== '').length;
   return {
-    passed,
-    failed: failedTests + problems.length,
-    skipped: statuses.length - passed - failedTests,
-    problems,
-    files: report.testResults
-      .map(({ name, startTime, endTime }) => ({ name, seconds: (endTime - startTime) / 1000 }))
-      .sort((a, b) => b.seconds - a.seconds),
+    name,
+    seconds: (endTime - startTime) / 1000,
+    tally: { passed, failed: failures.length, skipped: tests.length - passed - failedTests },
+    failures,
   };
 }
 

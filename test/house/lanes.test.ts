@@ -71,7 +71,7 @@ it('the times name each suite with what it buys, and its slow files only', () =>
   const files = [
     { name: '/ubad/test/a.test.ts', seconds: 61 },
     { name: '/ubad/test/b.test.ts', seconds: 2 },
-  ];
+  ].map((file) => ({ ...file, tally: { passed: 1, failed: 0, skipped: 0 }, failures: [] }));
   const result = { passed: 1, failed: 0, skipped: 0, problems: [], files };
   expect(timesOf([{ suite, result, seconds: 64.4, output: '' }], '/ubad')).toBe(
     '    64 s  window: all screens\n      61 s  test/a.test.ts',

@@ -23,7 +23,9 @@ describe('counting a Vitest run', () => {
         expect(counted.failed).toBe(failed);
         expect(counted.passed + counted.failed + counted.skipped).toBe(all.length);
         expect(counted.problems).toEqual([]);
-        expect(counted.files).toEqual(files.map(() => ({ name: 'some.test.ts', seconds: 2.5 })));
+        expect(counted.files?.map(({ name, seconds }) => ({ name, seconds }))).toEqual(
+          files.map(() => ({ name: 'some.test.ts', seconds: 2.5 })),
+        );
       }),
     );
   });
@@ -49,6 +51,18 @@ describe('counting a Vitest run', () => {
     expect(counted.failed).toBe(1);
     expect(counted.problems).toHaveLength(1);
   });
+});
+
+it('a failure is told by its test and the first line of what it said', () => {
+  const tests = [
+    { status: 'failed', fullName: 'a desktop opens', failureMessages: ['Error: no display\n    at somewhere'] },
+    { status: 'passed', fullName: 'a desktop closes', failureMessages: [] },
+  ];
+  const written = report({ ...file([]), status: 'failed', assertionResults: tests }, file([], 'failed'));
+  expect(countVitest(written, 1).files?.map(({ failures }) => failures)).toEqual([
+    [{ test: 'a desktop opens', said: 'Error: no display' }],
+    [{ test: '', said: 'failed outside its tests.' }],
+  ]);
 });
 
 describe('the sum', () => {
