@@ -51,8 +51,8 @@ describe('a recipe of which only the first step was done names the others', () =
         'test/engine/reading/fixtures.test.ts (whose that line is)',
         'test/engine/answer/rows-of-packs.ts (a row)',
         'test/conf/real-rows.test.ts (what it answers of a real row)',
-        'src-renderer/text/en/log.ts (its label and columns)',
-        'src-renderer/text/de/log.ts (its label and columns)',
+        'src-renderer/text/en/log.ts (label.LABEL, and column.COLUMN of each that is no identity)',
+        'src-renderer/text/de/log.ts (label.LABEL, and column.COLUMN of each that is no identity)',
       ],
     ],
     [
@@ -68,9 +68,14 @@ describe('a recipe of which only the first step was done names the others', () =
         'src-renderer/text/de/alerts.ts (detector.rhythm, asks.rhythm, by.rhythm)',
         'models/rhythm/README.md',
         'docs/architecture.md (a row)',
-        'docs/decisions/weights.md (its weight, and why)',
+        'docs/decisions/weights.md (its weight in the heading, and why)',
         'models/shipped/alice/profile.json (npm run models)',
       ],
+    ],
+    [
+      'a detector whose weight was changed',
+      changed('models/algorithm.ts', 'ocsvm: 0.5,', 'ocsvm: 0.75,'),
+      ['docs/decisions/weights.md (its weight in the heading, and why)'],
     ],
     [
       'a screen',
@@ -100,8 +105,27 @@ describe('a recipe of which only the first step was done names the others', () =
         'src-main/settings/meanings.ts',
         'src-main/cli/diagnostics.ts (in TOLD: whether a bundle of diagnostics may tell it)',
         'any screen of the window (`change({ colour`), or noField of test/house/forgotten.ts (why it has none)',
-        'any file of src-main/ that reads it',
+        'any file of src-main/, or src-renderer/App.svelte (what reads it)',
       ],
+    ],
+    [
+      'a setting that nothing reads',
+      {
+        ...changed(
+          'src-main/contract/settings.ts',
+          '  trayIcon: v.',
+          "  colour: v.optional(v.string(), ''),\n  trayIcon: v.",
+        ),
+        ...changed('src-main/cli/diagnostics.ts', '  trayIcon: false,', '  colour: false,\n  trayIcon: false,'),
+        ...changed('src-main/settings/meanings.ts', '  trayIcon:', "  colour: 'of the window',\n  trayIcon:"),
+        ...changed('README.md', '\n| `trayIcon`', '\n| `colour` | of the window | |\n| `trayIcon`'),
+        ...changed(
+          'src-renderer/screens/Settings.svelte',
+          'void change({ theme })',
+          'void (change({ theme }), change({ colour }))',
+        ),
+      },
+      ['any file of src-main/, or src-renderer/App.svelte (what reads it)'],
     ],
     [
       'a query whose importance was changed',

@@ -86,6 +86,15 @@ function isExplained(name: string, readme: string, contract: string, meanings: s
   return fallback === '' || said.replaceAll('`', '') === fallback;
 }
 
+/** What a detector counts beside the others, as prose writes it. */
+function weightIn(weights: string, name: string): string {
+  const [whole = '', rest = ''] = (
+    new RegExp(`\\b${name}: ([\\d.]+)`).exec(between(weights, 'both: {', '}'))?.[1] ?? '0'
+  ).split('.');
+  const fraction = { '25': '¼', '5': '½', '75': '¾' }[rest] ?? (rest && `.${rest}`);
+  return whole === '0' && fraction ? fraction : whole + fraction;
+}
+
 /** What a command says to its user: `models list`, not `models`, which has commands of its own. */
 function commandsIn(text: string): string[] {
   const groups = new Map(
@@ -126,8 +135,9 @@ export function placesOf({ read, list }: Checkout): readonly Places[] {
     list(folder).flatMap((name) => (name.includes('.') ? [`${folder}/${name}`] : filesIn(`${folder}/${name}`)));
   const links = ['src-renderer/screens', 'src-renderer/parts'].flatMap(filesIn).map(read).join('\n');
   const queries = new Map(packs.flatMap((pack) => queriesIn(read(pack))));
-  const readers = filesIn('src-main')
-    .filter((file) => !['src-main/contract/settings.ts', 'src-main/settings/meanings.ts'].includes(file))
+  // What is the window's alone is read where it starts; TOLD names a setting, and reads none.
+  const readers = [...filesIn('src-main'), 'src-renderer/App.svelte']
+    .filter((file) => !/\/(?:contract\/settings|settings\/meanings|cli\/diagnostics)\.ts$/.test(file))
     .map(read)
     .join('\n');
   const weights = read('models/algorithm.ts');
@@ -151,7 +161,7 @@ export function placesOf({ read, list }: Checkout): readonly Places[] {
           new RegExp(`'${name}'`).test(text),
         ...Object.fromEntries(
           ['en', 'de'].map((language) => [
-            `src-renderer/text/${language}/log.ts (its label and columns)`,
+            `src-renderer/text/${language}/log.ts (label.LABEL, and column.COLUMN of each that is no identity)`,
             (text: string, name: string) =>
               [
                 `label.${queries.get(name)!.learn.label}`,
@@ -176,7 +186,8 @@ export function placesOf({ read, list }: Checkout): readonly Places[] {
         ),
         'models/NAME/README.md': (_, name) => folders.includes(name) && list(`models/${name}`).includes('README.md'),
         'docs/architecture.md (a row)': inRow,
-        'docs/decisions/weights.md (its weight, and why)': (text, name) => new RegExp(`\\b${name}\\b`).test(text),
+        'docs/decisions/weights.md (its weight in the heading, and why)': (text, name) =>
+          new RegExp(`^# .*\\b${name} ${weightIn(weights, name)}(?:,|$)`, 'm').test(text),
         // They are trained with all that counts in `both`: one without it is not loaded.
         'models/shipped/alice/profile.json (npm run models)': (text, name) =>
           (hasKey(weights, name) && !hasKey(between(weights, 'both: {', '}'), name)) ||
@@ -230,7 +241,8 @@ export function placesOf({ read, list }: Checkout): readonly Places[] {
           _,
           name,
         ) => Object.hasOwn(noField, name) || new RegExp(`\\bchange\\(\\{ ${name}\\b`).test(imports),
-        'any file of src-main/ that reads it': (_, name) => new RegExp(`[.{,]\\s*${name}\\b`).test(readers),
+        'any file of src-main/, or src-renderer/App.svelte (what reads it)': (_, name) =>
+          new RegExp(`[.{,]\\s*${name}\\b`).test(readers),
       },
     },
     {
