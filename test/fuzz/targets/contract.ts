@@ -94,7 +94,7 @@ const inputs: Readonly<Record<string, readonly unknown[]>> = {
 /** The name of a question, a newline, and its input as JSON. */
 export const contract: Target = {
   name: 'contract',
-  reaches: /src-main\/(contract|ipc|worker|engine\/(store|feedback|preview|alert-rule|scope))/,
+  reaches: /src-main\/(contract|worker|engine\/(store|feedback))/,
   seeds: Object.entries(inputs).flatMap(([name, values]) => values.map((value) => `${name}\n${JSON.stringify(value)}`)),
   words: [
     'alert',

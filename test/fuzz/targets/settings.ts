@@ -6,20 +6,12 @@ import { BadPack, readPack } from '../../../src-main/engine/reading/pack.ts';
 import modern from '../../../conf/user-behavior.json' with { type: 'json' };
 import { only, type Target } from '../target.ts';
 
+/** Every setting as it is when nobody changed it, and some as somebody may have. */
 const settingsFile = {
+  ...v.getDefaults(settingsSchema),
   log: '/var/log/x',
-  algorithm: 'lstm',
-  engine: 'fused',
-  state: '',
-  seed: 1,
-  trainAfter: 3000,
-  alertsPerWeek: 1,
   alarm: 2,
-  keepDays: 180,
-  keepMegabytes: 2000,
   scores: { shell_history: 2 },
-  theme: 'dark',
-  trayIcon: 'light',
   quietHours: { from: '22:00', to: '07:00' },
   version: 1,
 };
@@ -29,7 +21,7 @@ const json = (text: string): unknown => only(SyntaxError, () => JSON.parse(text)
 /** The settings' file. */
 export const settings: Target = {
   name: 'settings',
-  reaches: /src-main\/(contract|config|desktop\/settings)/,
+  reaches: /src-main\/(contract|settings|desktop\/settings)/,
   seeds: [JSON.stringify(settingsFile), '{}'],
   words: Object.keys(settingsFile),
   check(input) {

@@ -139,7 +139,7 @@ function check(text: string): void {
 /** A text of the log in everything that a person is shown. */
 export const texts: Target = {
   name: 'texts',
-  reaches: /src-main\/(desktop|contract\/story|engine\/(explain|describe|scope|narrative)|cli)/,
+  reaches: /src-main\/(desktop|contract\/story|engine\/(explanation|feedback\/scope|narrative)|cli)/,
   seeds: [
     'alice',
     '/usr/bin/nc -e /bin/sh',
