@@ -41,7 +41,10 @@ describe('a second try', () => {
     expect(await tried(first, run({ a: ['passed', 'passed'] }))).toEqual({
       asked: ['/ubad/test/a.test.ts'],
       late: ['test/a.test.ts > test 1: Error: too late'],
-      ...{ passed: 3, failed: 0, skipped: 0, problems: [] },
+      passed: 3,
+      failed: 0,
+      skipped: 0,
+      problems: [],
     });
   });
 
@@ -50,14 +53,18 @@ describe('a second try', () => {
     const second = run({ a: ['failed', 'failed', 'passed'] }, 1);
     expect(await tried(first, second)).toMatchObject({
       late: ['test/a.test.ts > test 2: Error: too late'],
-      ...{ passed: 1, failed: 2, skipped: 1 },
+      passed: 1,
+      failed: 2,
+      skipped: 1,
     });
   });
 
   it('tries a file that could not be loaded, too', async () => {
     expect(await tried(run({ a: [] }, 1), run({ a: ['passed'] }))).toMatchObject({
       late: ['test/a.test.ts: failed outside its tests.'],
-      ...{ passed: 1, failed: 0, problems: [] },
+      passed: 1,
+      failed: 0,
+      problems: [],
     });
   });
 
