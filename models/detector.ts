@@ -52,7 +52,8 @@ export interface Explanation {
 
 /**
  * What is normal for one user, by one method. Knows nothing of files, clocks, users or alerts: numbers in, numbers
- * out. The same input, options and seed always give the same anomaly score.
+ * out. The same input, options and seed always give the same anomaly score. Another person's actions get a higher one than
+ * the user's own, also at the same hours.
  */
 export interface Detector {
   /** New eyes, which have seen nothing yet. */
