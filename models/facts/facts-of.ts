@@ -12,6 +12,10 @@ export interface Fact {
   readonly program?: string;
   /** Who started that program, by name. */
   readonly startedBy?: string;
+  /** What rows that do not tell the program's name call it: the file that runs it, or the container's engine. */
+  readonly alias?: string;
+  /** `program` is such an alias. */
+  readonly byAlias?: true;
   /** What is known, once it is. */
   readonly key: string;
 }
@@ -21,10 +25,15 @@ export interface Program {
   readonly name: string;
   /** One of `ProgramClass`; of a place that anybody may write to, of `Place`; in a container `CONTAINED`. */
   readonly class: string;
+  /** What rows that do not tell its name call it, where that is something else. */
+  readonly alias?: string;
 }
 
 /** The class of whatever runs in a container: who starts it is an engine's helper, and its files are no files of this machine. */
 const CONTAINED = 'contained';
+
+/** The kernel keeps this many characters of a process's name (TASK_COMM_LEN − 1, sched.h). */
+const LONGEST_NAME = 15;
 
 type Columns = Action['columns'];
 
@@ -48,13 +57,16 @@ export function factsOf(columns: Columns, parent?: Program): Fact[] {
 /** The program of a row about a process. @param parent that started it, where an earlier row tells: what it is called alone is no proof */
 export function programOf({ name = '', path = '' }: Columns, parent?: Program): Program {
   const place = placeOf(path);
-  const called = alike(name === '' ? baseOf(path) : name);
-  const byFile = path === '' ? 'other' : classOf(baseOf(path));
+  const file = baseOf(path);
+  const called = alike(name === '' || (name.length === LONGEST_NAME && file.startsWith(name)) ? file : name);
+  const byFile = path === '' ? 'other' : classOf(file);
   const kind = byFile === 'other' ? classOf(name) : byFile;
   // Who runs a first container starts all of an engine's helpers.
   if (kind === 'container' && !isOwnPlace(place)) return { name: kind, class: kind };
-  if (parent?.class === 'container' || parent?.class === CONTAINED) return { name: called, class: CONTAINED };
-  return { name: called, class: isOwnPlace(place) ? place : kind };
+  if (parent?.class === 'container' || parent?.class === CONTAINED)
+    return { name: called, class: CONTAINED, alias: 'container' };
+  const alias = path === '' ? called : alike(file);
+  return { name: called, class: isOwnPlace(place) ? place : kind, ...(alias !== called && { alias }) };
 }
 
 /** Whether a row tells that a process has begun. */
@@ -63,20 +75,24 @@ export const isProcess = ({ path, parent, parent_name: name, start_time: begun, 
 
 function start(columns: Columns, known: Program | undefined): Fact[] {
   const { path = '', parent_name: parentName = '', on_disk: onDisk, euid } = columns;
-  const { name: program, class: kind } = programOf(columns, known);
+  const ran = programOf(columns, known);
+  const { name: program, class: kind } = ran;
+  const own = { program, ...(ran.alias !== undefined && { alias: ran.alias }) };
   // Where its file lies, and that it is not on this machine's disk, says nothing.
-  if (kind === CONTAINED) return [{ family: `program ${kind}`, group: 'place', key: program, program }];
+  if (kind === CONTAINED) return [{ family: `program ${kind}`, group: 'place', key: program, ...own }];
   const place = placeOf(path);
   const facts: Fact[] =
     kind === 'container'
-      ? [{ family: `program ${kind}`, group: 'place', key: program, program }]
+      ? [{ family: `program ${place} other`, group: 'place', key: program, ...own }]
       : [
-          { family: `place ${place}`, group: 'place', key: folderOf(path), program },
-          { family: `program ${place} ${kind}`, group: 'place', key: alike(path), program },
-          { family: `name ${kind}`, group: 'place', key: program, program },
+          { family: `place ${place}`, group: 'place', key: folderOf(path), ...own },
+          { family: `program ${place} ${kind}`, group: 'place', key: alike(path), ...own },
+          { family: `name ${kind}`, group: 'place', key: program, ...own },
         ];
   const parent = known ?? (parentName === '' ? undefined : programOf({ name: parentName }));
-  if (parent) {
+  // An engine's helpers start each other and leave their parents: whose children they are when they are looked at is chance.
+  const isHelper = kind === 'container' && (parent?.class === 'container' || parent?.class === 'daemon');
+  if (parent && !isHelper) {
     const pair = `${parent.name} > ${program}`;
     const startedBy = parent.name;
     facts.push({ family: `pair ${parent.class} > ${kind}`, group: 'parent', key: pair, program, startedBy });
@@ -92,7 +108,8 @@ function start(columns: Columns, known: Program | undefined): Fact[] {
 function connection(columns: Columns, port: string): Fact[] {
   const { name, class: kind } = programOf(columns);
   const key = `${name}:${port}`;
-  return [{ family: `connection ${kind} ${portClass(port)}`, group: 'connection', key, program: name }];
+  const family = `connection ${kind} ${portClass(port)}`;
+  return [{ family, group: 'connection', key, program: name, ...byAlias(kind, columns) }];
 }
 
 function openPort(columns: Columns, port: string): Fact[] {
@@ -100,8 +117,12 @@ function openPort(columns: Columns, port: string): Fact[] {
   // Above these the system gives numbers out (net.ipv4.ip_local_port_range); a container's is chosen by who made what is in it.
   const isAny = Number(port) >= 32_768 || kind === 'container';
   const key = `${name}:${isAny ? 'any' : port}`;
-  return [{ family: `port ${kind}`, group: 'port', key, program: name }];
+  return [{ family: `port ${kind}`, group: 'port', key, program: name, ...byAlias(kind, columns) }];
 }
+
+/** An audit's row of a connection tells its program by the file alone, a container's port by the engine alone. */
+const byAlias = (kind: string, { name }: Columns): Pick<Fact, 'byAlias'> =>
+  kind === 'container' || name === undefined ? { byAlias: true } : {};
 
 function shellCommand({ len, command }: Columns, line: string): Fact[] {
   const word = alike(baseOf(line.split(' ', 1)[0]!));
@@ -120,13 +141,29 @@ function typedClass(word: string): string {
 
 function login({ host = '' }: Columns, tty: string): Fact[] {
   const facts: Fact[] = [{ family: 'terminal', group: 'login', key: alike(tty) }];
-  if (host !== '' && !host.startsWith(':')) facts.push({ family: 'from', group: 'login', key: host });
+  if (host !== '' && !host.startsWith(':')) facts.push({ family: 'from', group: 'login', key: networkOf(host) });
   return facts;
+}
+
+/** Where somebody comes from: of an address that its own network gives out (RFC 1918, RFC 4193, RFC 3927, RFC 4291) that network. */
+function networkOf(host: string): string {
+  const four = /^(?:10|172\.(?:1[6-9]|2\d|3[01])|192\.168|169\.254)\./.test(host) && /^(?:\d+\.){3}\d+$/.test(host);
+  if (four) return host.replace(/\.\d+$/, '.*');
+  const six = /^(?:f[cd][\da-f]{2}|fe[89ab][\da-f]):/i.test(host);
+  return six ? `${host.toLowerCase().split(':').slice(0, 4).join(':')}:*` : host;
 }
 
 function file(columns: Columns, exe: string, path: string): Fact[] {
   const { name, class: kind } = programOf({ ...columns, path: exe });
-  return [{ family: `file ${kind}`, group: 'file', key: `${name} ${folderOf(path)}`, program: name }];
+  return [
+    {
+      family: `file ${kind}`,
+      group: 'file',
+      key: `${name} ${folderOf(path)}`,
+      program: name,
+      ...byAlias(kind, columns),
+    },
+  ];
 }
 
 function portClass(port: string): string {

@@ -1,5 +1,5 @@
 import type { Action } from '../action.ts';
-import { finite, list, maybe, object, text, tuple, whole, type Shape } from '../saved.ts';
+import { finite, flag, list, maybe, object, text, tuple, whole, type Shape } from '../saved.ts';
 import { factsOf, isProcess, programOf, type Fact, type Program } from './facts-of.ts';
 import { KNOWN_AFTER, Memory, savedMemory } from './memory.ts';
 import { priorFamilies, priorOf } from './prior.ts';
@@ -27,8 +27,23 @@ export interface NewFact extends Fact {
 const savedRow = object({
   time: finite,
   alone: finite,
-  given: list(tuple(text, finite), 10),
   program: maybe(text),
+  alias: maybe(text),
+  // Missing in what was saved before 30 November 2026.
+  follows: maybe(
+    list(
+      object({
+        group: text,
+        alone: finite,
+        of: text,
+        byAlias: flag,
+        ifNew: finite,
+        by: maybe(text),
+        ifStarted: maybe(finite),
+      }),
+      20,
+    ),
+  ),
   names: list(text, 20),
 });
 
@@ -74,7 +89,7 @@ export class Facts {
   constructor(ofMachine: boolean, saved?: SavedFacts) {
     this.#ofMachine = ofMachine;
     this.#memory = new Memory(saved?.memory);
-    this.#recent = [...(saved?.recent ?? [])];
+    this.#recent = (saved?.recent ?? []).map((row) => ({ ...row, follows: row.follows ?? [] }));
     this.#programs = new Map(saved?.programs);
     this.#kinds = new Set(saved?.kinds);
     this.#sinceNew = saved?.sinceNew ?? 0;
@@ -101,9 +116,7 @@ export class Facts {
     if (isSetting) return this.#judgement(time, newFacts, newFacts[0]?.surprise ?? 0);
     const untold = newFacts.filter((fact) => !this.#memory.isTold(nameOf(fact), time));
     if (untold.length > 0) {
-      const isNew = (program: string): boolean =>
-        this.#recent.some((row) => row.program === program && row.time >= time - TOGETHER);
-      const row = surpriseOf(untold, isNew, (family) => this.#rate(family, time));
+      const row = surpriseOf(untold, (family) => this.#rate(family, time));
       this.#recent.push({ ...row, time, names: untold.map(nameOf) });
       this.#recent.splice(0, this.#recent.length - MOST_RECENT);
     }
@@ -206,7 +219,8 @@ export class Facts {
     const { pid } = columns;
     if (pid === undefined || !isProcess(columns)) return;
     if (this.#programs.size >= MOST_PROGRAMS) this.#programs = new Map([...this.#programs].slice(MOST_PROGRAMS / 2));
-    this.#programs.set(pid, programOf(columns, this.#parentOf(columns)));
+    const { name, class: kind } = programOf(columns, this.#parentOf(columns));
+    this.#programs.set(pid, { name, class: kind });
   }
 }
 

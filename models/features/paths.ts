@@ -6,7 +6,7 @@ const home = /^\/home\/[^/]+/;
  * of its name and six that are drawn.
  */
 export const numbersAlike = (path: string): string =>
-  path.replace(/^(\/tmp\/\.mount_.{1,6})[A-Za-z0-9]{6}(?=\/)/, '$1#').replace(/\d+/g, '#');
+  path.replace(/^(\/tmp\/\.mount_.{1,6})[A-Za-z0-9]{6}(?=\/|$)/, '$1#').replace(/\d+/g, '#');
 
 /**
  * A path in whose folders numbers are not told apart: `/snap/firefox/4336/usr` and `/snap/firefox/4451/usr` are the same folder

@@ -93,14 +93,83 @@ describe('facts of a person', () => {
     expect(last).toBeGreaterThan(Math.max(...said) + 5);
   });
 
+  test('what follows from a new program does so in whatever order the log tells it', () => {
+    const rows = [
+      start('thunar', 'Tool.AppImage', '/home/ann/Downloads/Tool.AppImage'),
+      start('Tool.AppImage', 'tool', '/tmp/.mount_ToolAbCdEf/usr/bin/tool'),
+      { ...web('tool'), columns: { ...web('tool').columns, path: '/tmp/.mount_ToolAbCdEf/usr/bin/tool' } },
+    ];
+    const said = (order: readonly number[]): number => {
+      const { facts, now } = known();
+      return order.map((at, n) => facts.see(row(now + n, rows[at]!)).facts).at(-1)!;
+    };
+    const told = said([0, 1, 2]);
+    expect(told).toBeGreaterThan(10);
+    for (const order of [
+      [2, 0, 1],
+      [2, 1, 0],
+      [1, 2, 0],
+    ])
+      expect(said(order)).toBeCloseTo(told, 0);
+  });
+
+  test('a program that starts itself is not excused by that, nor are two that start each other', () => {
+    const one = known();
+    const alone = one.facts.see(row(one.now, start('x', 'x', '/dev/shm/x'))).facts;
+    expect(alone).toBeGreaterThan(10);
+    const two = known();
+    two.facts.see(row(two.now, start('y', 'x', '/dev/shm/x')));
+    expect(two.facts.see(row(two.now + 1, start('x', 'y', '/dev/shm/y'))).facts).toBeGreaterThan(10);
+  });
+
+  test('an audit’s row and a poll’s of one act are one act', () => {
+    const polled = [
+      start('bash', 'npx', '/usr/bin/node'),
+      { ...web('npx'), columns: { ...web('npx').columns, path: '/usr/bin/node' } },
+    ];
+    const audited: Row = {
+      query: 'socket_events',
+      columns: { path: '/usr/bin/node', remote_address: '203.0.113.9', remote_port: '443' },
+    };
+    const [once, twice] = [known(), known()];
+    const said = polled.map((one, n) => once.facts.see(row(once.now + n, one)).facts).at(-1)!;
+    const both = [audited, ...polled].map((one, n) => twice.facts.see(row(twice.now + n, one)).facts).at(-1)!;
+    expect(both).toBeLessThan(said + 1);
+    // A name is cut where the kernel cuts it; the file's is whole.
+    const cut = known();
+    cut.facts.see(row(cut.now, start('bash', 'kooz-cli-service', '/usr/lib/kooz/kooz-cli-service')));
+    const { newFacts } = cut.facts.see(
+      row(cut.now + 1, start('bash', 'kooz-cli-servic', '/usr/lib/kooz/kooz-cli-service')),
+    );
+    expect(newFacts).toEqual([]);
+  });
+
+  test('who comes from another address of a private network comes from there again; elsewhere each address is another', () => {
+    const { facts, now } = known();
+    const isNew = (host: string): boolean =>
+      facts
+        .see(row(now, { query: 'last', columns: { user: 'ann', tty: 'pts/1', host } }))
+        .newFacts.some(({ family }) => family === 'from');
+    for (const [first, other, away] of [
+      ['192.168.1.7', '192.168.1.90', '192.168.2.7'],
+      ['10.0.3.4', '10.0.3.5', '10.0.4.4'],
+      ['172.20.1.1', '172.20.1.2', '172.32.1.2'],
+      ['fd12:3456:789a:1::7', 'FD12:3456:789a:1::8', 'fd12:3456:789a:2::7'],
+    ] as const)
+      expect([first, other, away].map(isNew), first).toEqual([true, false, true]);
+    expect(
+      ['203.0.113.7', '203.0.113.8', '172.15.0.1', '172.15.0.2', '10.example.org', '10.example.com'].map(isNew),
+    ).toEqual(Array(6).fill(true));
+  });
+
   test('whatever runs in a container is one kind of program, and an engine’s helpers are one', () => {
     const { facts, now } = known();
     const familiesOf = (time: number, one: Row): string[] =>
       facts.see(row(time, one)).newFacts.map(({ family }) => family);
     const inside = (name: string): Row =>
       start('conmon', name, `/usr/local/bin/${name}`, { on_disk: '0', pid: '9', parent: '8' });
-    facts.see(row(now, start('bash', 'podman', '/usr/bin/podman')));
-    facts.see(row(now + 1, start('systemd', 'conmon', '/usr/bin/conmon', { pid: '8' })));
+    expect(familiesOf(now, start('bash', 'podman', '/usr/bin/podman'))).toContain('pair shell > container');
+    expect(familiesOf(now + 1, start('systemd', 'conmon', '/usr/bin/conmon', { pid: '8' })), 'a helper').toEqual([]);
     expect(familiesOf(now + 2, inside('node'))).toEqual(['program contained']);
     const child = { columns: { ...start('node', 'npm', '/usr/local/bin/npm', { on_disk: '0' }).columns, parent: '9' } };
     expect(familiesOf(now + 3, child), 'a child of what runs there').toEqual(['program contained']);
@@ -240,6 +309,18 @@ describe('facts of a person', () => {
       expect(woken.see(next)).toEqual(facts.see(next));
     }
     expect(woken.save()).toEqual(facts.save());
+  });
+
+  test('what was saved before it was told what follows is read on', () => {
+    const { facts, now } = known();
+    facts.see(row(now, start('soffice.bin', 'bash', '/usr/bin/bash')));
+    const saved = facts.save();
+    const before: unknown = {
+      ...saved,
+      recent: [{ time: now, alone: 12, given: [['parent', 2]], program: 'bash', names: ['x'] }],
+    };
+    expect(savedFacts(before)).toBe(true);
+    if (savedFacts(before)) expect(new Facts(false, before).see(row(now + 1, typed('git'))).facts).toBe(12);
   });
 
   test('it does not grow without end', () => {
