@@ -6,6 +6,7 @@ import * as v from 'valibot';
 
 import type { SetupPlan } from '../contract/doctor.ts';
 import { AskFailed } from '../contract/ipc.ts';
+import { message } from '../contract/story/messages.ts';
 
 /** pkexec(1): the person closed the question, or may not have it answered. */
 const DISMISSED = 126;
@@ -58,12 +59,11 @@ export class SystemSetup {
 
   /** @returns whether the person let it @throws AskFailed when it was let, and failed */
   async carryOut(digest: string): Promise<boolean> {
-    if (this.#command === undefined) throw new AskFailed('not-here', 'Run "sudo ubad setup" in a terminal.');
+    if (this.#command === undefined) throw new AskFailed('not-here', message('not-here.setup'));
     const asked = ['setup', '--yes', '--json', '--digest', digest];
     const { code, stderr } = await run(this.#elevate, [this.#command, ...asked]);
     if (code === DISMISSED || code === NOT_ALLOWED) return false;
-    if (code === 'ENOENT')
-      throw new AskFailed('not-here', 'pkexec is not installed: run "sudo ubad setup" in a terminal.');
+    if (code === 'ENOENT') throw new AskFailed('not-here', message('not-here.pkexec'));
     if (code !== 0) throw new AskFailed('failed', said(stderr, code));
     return true;
   }

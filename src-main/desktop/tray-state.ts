@@ -32,8 +32,8 @@ function problemOf(
   words: DesktopWords,
 ): string | undefined {
   const { worker, source, problem } = desktop;
-  if (worker.state === 'down') return words.engineStopped(worker.cause);
-  if (problem !== null) return problem;
+  if (worker.state === 'down') return words.engineStopped(words.said(worker.cause));
+  if (problem !== null) return words.said(problem);
   if (source?.state === 'missing') return words.logMissing(source.path);
   if (source?.state === 'unreadable') return words.logUnreadable(source.path);
   return status && refusedAlone(status) > 0 ? words.allRefused : undefined;

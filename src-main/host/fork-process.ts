@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 
+import { message as said } from '../contract/story/messages.ts';
 import type { FromWorker } from '../worker/serve.ts';
 import type { Fork } from './worker-link.ts';
 
@@ -33,7 +34,7 @@ export function linkTo(child: ChildProcess, ...[heard, ended]: Parameters<Fork>)
     end(error.message);
   });
   child.once('exit', (code, signal) => {
-    end(signal ?? `exit code ${code ?? 0}`);
+    end(signal ?? said('engine.exit', { code: code ?? 0 }));
   });
   return {
     post: (message) => {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 
 import type { DesktopState, ExampleAttack, ExampleState } from '../contract/desktop.ts';
 import { AskFailed, type Send } from '../contract/ipc.ts';
+import { message } from '../contract/story/messages.ts';
 import type { EngineSupervisor, EngineSupervisorOptions } from './engine-supervisor.ts';
 import { ExampleRun } from './example.ts';
 
@@ -94,7 +95,6 @@ export class ShownEngine {
 
   /** Snoozing, settings and locking are this machine's. @throws AskFailed where the example is shown */
   mustBeLive(): void {
-    if (this.#run)
-      throw new AskFailed('refused', 'This is the example: nothing in it changes this machine. Go live first.');
+    if (this.#run) throw new AskFailed('refused', message('example.sealed'));
   }
 }

@@ -1,6 +1,7 @@
 import type { EngineEvents } from '../contract/contract.ts';
 import type { WorkerState } from '../contract/desktop.ts';
 import type { Answer, Send } from '../contract/ipc.ts';
+import { message } from '../contract/story/messages.ts';
 import type { FromWorker, ToWorker } from '../worker/serve.ts';
 
 /** A worker's process as this end sees it. */
@@ -25,7 +26,7 @@ export interface LinkOptions {
 /** A worker that lived so long was well: its end is not one more failure in a row. */
 const WELL_MS = 60_000;
 const CLOSE_MS = 1500;
-const down: Answer = { ok: false, code: 'worker-down', message: 'The engine is not running; it is started again.' };
+const down: Answer = { ok: false, code: 'worker-down', message: message('engine.down') };
 
 /** 0.3 s, then twice as long each time, half a minute at most. */
 export const backOff = (failures: number): number => Math.min(30_000, 300 * 2 ** (failures - 1));

@@ -68,7 +68,7 @@ export class EngineSession {
 
   async apply(settings: EngineSettings): Promise<void> {
     if (!isAbsolute(settings.state))
-      throw new AskFailed('bad-input', `The state folder «${settings.state}» must be absolute.`);
+      throw new AskFailed('bad-input', message('bad-input.folder', { folder: settings.state }));
     const math = await loadMathEngine(settings.engine);
     await this.close();
     this.#settings = settings;
@@ -84,7 +84,7 @@ export class EngineSession {
   /** The engine, opened where it is not yet. @throws AskFailed saying why it cannot be, which may pass */
   get opened(): Opened {
     if (this.#opened) return this.#opened;
-    if (!this.#options) throw new AskFailed('store', 'The engine has no settings yet.');
+    if (!this.#options) throw new AskFailed('store', message('store.no-settings'));
     const opened = Engine.open(this.#options, this.#events());
     if (!opened.ok) {
       this.ownLog?.logEvent({ what: 'store-not-opened', why: opened.problem.kind });
@@ -121,7 +121,7 @@ export class EngineSession {
     const { path } = batch.checkpoint;
     // It was read for the store before this one: everything that came before it would be missing.
     if (store.state.inPlaceOfLost() && !asked.has(path) && !store.checkpoints.of(path))
-      throw new AskFailed('store', 'The database was made again; the log is read from its beginning.');
+      throw new AskFailed('store', message('store.made-again'));
     try {
       engine.ingest(batch);
     } catch (error) {
@@ -167,7 +167,7 @@ export class EngineSession {
   async trainNow(user: string): Promise<void> {
     const { store, options } = this.opened;
     const subject = store.subjects.byName(user);
-    if (!subject) throw new AskFailed('not-found', `There is no user ${user}.`);
+    if (!subject) throw new AskFailed('not-found', message('not-found.user', { user }));
     await this.#trainings.stop();
     const { training } = this.#events();
     this.#trainings.begin(async () => {

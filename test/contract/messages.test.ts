@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 
 import { message, messageIds, saidIn, type MessageId } from '../../src-main/contract/story/messages.ts';
+import { askedEn } from '../../src-main/contract/story/asked-en.ts';
 import { messagesEn } from '../../src-main/contract/story/messages-en.ts';
 import { textOf } from '../../src-main/contract/story/tell.ts';
 import { seemingText, seemings, type Seeming } from '../../src-main/line-forms/sentences.ts';
 
-const placesOf = (id: MessageId): string[] => messagesEn[`message.${id}`].match(/(?<=\{)\w+(?=\})/g) ?? [];
+const allEn = { ...messagesEn, ...askedEn };
+const placesOf = (id: MessageId): string[] => allEn[`message.${id}`].match(/(?<=\{)\w+(?=\})/g) ?? [];
 /** Values as they come: a path with blanks, a number, an error of the system with colons and brackets. */
 const valueOf = (place: string): string =>
   ({ path: '/var/lib/my state/ubad.db', folder: '/home/a b', n: '17', cause: "EACCES: no (really), open '/x'" })[

@@ -1,3 +1,4 @@
+import { askedEn } from './asked-en.ts';
 import { doctorDe } from './doctor-de.ts';
 import { doctorEn } from './doctor-en.ts';
 import { messagesEn } from './messages-en.ts';
@@ -5,7 +6,8 @@ import type { Phrase } from './story.ts';
 import { textOf, type StoryLanguage } from './tell.ts';
 
 type Named<Key> = Key extends `message.${infer Name}` ? Name : never;
-export type MessageId = Named<keyof typeof messagesEn>;
+const table = { ...messagesEn, ...askedEn };
+export type MessageId = Named<keyof typeof table>;
 
 /** A sentence of the program in English, made of the table: `saidIn` knows it again. */
 export const message = (id: MessageId, values: Phrase['values'] = {}): string =>
@@ -19,7 +21,7 @@ interface Form {
 
 const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 /** One with more words of its own is tried first: "{user}: {what}" fits nearly everything. */
-const forms: readonly Form[] = Object.entries(messagesEn)
+const forms: readonly Form[] = Object.entries(table)
   .map(([id, text]) => ({ id, text, own: text.replace(/\{\w+\}/g, '').length }))
   .sort((a, b) => b.own - a.own)
   .map(({ id, text }) => {
@@ -68,4 +70,4 @@ function said(text: string): string | undefined {
 }
 
 /** Each message by name, for the tests that hold them against each other. */
-export const messageIds = Object.keys(messagesEn).map((id) => id.slice('message.'.length)) as MessageId[];
+export const messageIds = Object.keys(table).map((id) => id.slice('message.'.length)) as MessageId[];

@@ -1,3 +1,5 @@
+import { askedDe } from './asked-de.ts';
+import { askedEn } from './asked-en.ts';
 import { de } from './de.ts';
 import { doctorDe } from './doctor-de.ts';
 import { doctorEn } from './doctor-en.ts';
@@ -23,8 +25,8 @@ type Entry = string | { readonly one: string; readonly other: string };
 type Values = Phrase['values'];
 
 const catalogues: Readonly<Record<StoryLanguage, Readonly<Record<string, Entry>>>> = {
-  en: { ...en, ...rulesEn, ...stepsEn, ...reportEn, ...doctorEn, ...setupEn, ...toolsEn, ...messagesEn },
-  de: { ...de, ...rulesDe, ...stepsDe, ...reportDe, ...doctorDe, ...setupDe, ...toolsDe, ...messagesDe },
+  en: { ...en, ...rulesEn, ...stepsEn, ...reportEn, ...doctorEn, ...setupEn, ...toolsEn, ...messagesEn, ...askedEn },
+  de: { ...de, ...rulesDe, ...stepsDe, ...reportDe, ...doctorDe, ...setupDe, ...toolsDe, ...messagesDe, ...askedDe },
 };
 
 /** A part of a text: our own words, a word of the log, or what the pack calls a query, which may be worded again. */

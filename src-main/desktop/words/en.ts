@@ -5,6 +5,8 @@ const plural = (count: number, what: string): string => `${count} ${what}${count
 
 /** What tray, menu and notifications say. A value may be the log's own: it comes made harmless. */
 export const en = {
+  /** What the program told of itself in English. */
+  said: (text: string): string => text,
   engineStopped: (cause: string): string => `The engine stopped (${cause}); it is started again`,
   logMissing: (path: string): string => `The log ${path} is missing`,
   logUnreadable: (path: string): string => `The log ${path} cannot be read`,

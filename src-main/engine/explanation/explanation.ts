@@ -1,4 +1,5 @@
 import { finite, flag, list, maybe, object, record, text, whole, type Shape } from '../../../models/saved.ts';
+import { message } from '../../contract/story/messages.ts';
 import type { Change } from '../../../models/action.ts';
 import type { Explanation, Rank } from './explain.ts';
 import type { Incident } from '../store/incidents.ts';
@@ -91,4 +92,4 @@ export const explanationOf = (incident: Pick<Incident, 'explanation'>): Explanat
 
 /** Stands where the reason would. */
 export const reasonDamaged = ({ id }: Pick<Incident, 'id'>): string =>
-  `Why alert ${id} came cannot be told: what was stored of it is damaged. Look at its time in the timeline.`;
+  message('alert.damaged', { id });

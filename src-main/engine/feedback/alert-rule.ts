@@ -1,3 +1,4 @@
+import { message } from '../../contract/story/messages.ts';
 import { scopeKinds, type ScopeKind } from '../../contract/story/scope-kinds.ts';
 import { ruleActs, type Asked } from '../answer/offers.ts';
 import { explanationOf, reasonDamaged } from '../explanation/explanation.ts';
@@ -30,14 +31,17 @@ export function scopeOfAlert(asked: Asked, incident: Incident, { kinds, action: 
   const acts = ruleActs(asked, incident);
   const act = id === undefined ? acts[0] : acts.find((one) => one.id === id);
   if (!act) {
-    const which = id === undefined ? 'no act' : `no act ${id}`;
-    throw new NoScope(`alert ${incident.id} has ${which} to make a rule from.`);
+    throw new NoScope(
+      id === undefined
+        ? message('rule.no-acts', { id: incident.id })
+        : message('rule.no-act', { id: incident.id, act: id }),
+    );
   }
   const { action } = act;
   const missing = kinds.find((kind) => scopeOf(action, kind, asked.learning) === undefined);
   if (missing) {
     const able = scopeKinds.filter((kind) => scopeOf(action, kind, asked.learning) !== undefined);
-    throw new NoScope(`scope ${missing}: this act of alert ${incident.id} has none. It has: ${able.join(', ')}.`);
+    throw new NoScope(message('rule.no-scope', { scope: missing, id: incident.id, scopes: able.join(', ') }));
   }
   return scopeOfKinds(action, kinds, asked.learning)!;
 }

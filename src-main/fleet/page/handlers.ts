@@ -7,6 +7,7 @@ import {
   type FleetRole,
 } from '../../contract/fleet.ts';
 import { answer, AskFailed, type Answer, type Handlers } from '../../contract/ipc.ts';
+import { message } from '../../contract/story/messages.ts';
 import type { Hosts } from '../gateway/hosts.ts';
 import { isHostName } from '../gateway/keys.ts';
 import { alertKeyOf, say, type AlertKey } from '../inbox/say.ts';
@@ -57,7 +58,7 @@ function handlersFor(parts: PageParts, person: Person): Handlers<typeof fleetCal
   };
   const rowOf = (alert: string): FleetAlertRow => {
     const row = desk.alert(keyOf(alert));
-    if (!row) throw new AskFailed('not-found', `There is no alert ${alert} in the inbox.`);
+    if (!row) throw new AskFailed('not-found', message('not-found.inbox', { id: alert }));
     return row;
   };
   return {
@@ -104,7 +105,7 @@ function handlersFor(parts: PageParts, person: Person): Handlers<typeof fleetCal
     },
     assign({ alerts, person: to }) {
       if (to !== null && !people.includes(to))
-        throw new AskFailed('not-found', `There is nobody called ${to}: page.people in fleet.json says who is there.`);
+        throw new AskFailed('not-found', message('not-found.person', { name: to }));
       desk.assign(alerts.map(keyOf), to, person.name, now());
       for (const alert of alerts) did('assigned', `${alert} ${to ?? '–'}`);
     },
@@ -120,7 +121,7 @@ function handlersFor(parts: PageParts, person: Person): Handlers<typeof fleetCal
     hosts: () => hostsOf({ owners, enrolled, partitions, alerts: desk.waitingByHost() }),
     workers: () => workers.list(),
     async decideHost({ host, state }) {
-      if (!isHostName(host)) throw new AskFailed('bad-input', 'That is no name of a host.');
+      if (!isHostName(host)) throw new AskFailed('bad-input', message('bad-input.host'));
       await enrolled.decide(host, state, Math.floor(now()));
       did(state, host);
     },

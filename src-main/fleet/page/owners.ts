@@ -2,6 +2,7 @@ import type { NatsConnection } from '@nats-io/transport-node';
 
 import { ownerCalls, type Gathered, type Owned } from '../../contract/fleet.ts';
 import { client, type Answer, type Client } from '../../contract/ipc.ts';
+import { message } from '../../contract/story/messages.ts';
 import { FORM, type AskMessage } from '../wire/messages.ts';
 import type { Subjects } from '../wire/subjects.ts';
 
@@ -46,13 +47,13 @@ export class Owners {
     };
   }
 
-  async #ask(partition: number, message: AskMessage): Promise<Answer> {
+  async #ask(partition: number, asked: AskMessage): Promise<Answer> {
     try {
       const subject = this.#subjects.ask(partition);
-      const reply = await this.#nc.request(subject, JSON.stringify(message), { timeout: ANSWER_MS });
+      const reply = await this.#nc.request(subject, JSON.stringify(asked), { timeout: ANSWER_MS });
       return JSON.parse(reply.string()) as Answer;
     } catch {
-      return { ok: false, code: 'worker-down', message: 'Its partition did not answer.' };
+      return { ok: false, code: 'worker-down', message: message('partition.silent') };
     }
   }
 }

@@ -9,6 +9,7 @@ import {
   type SharedThing,
 } from '../../contract/fleet.ts';
 import { answer, AskFailed, type Answer, type Handlers } from '../../contract/ipc.ts';
+import { message } from '../../contract/story/messages.ts';
 import { newThingsOf } from '../../engine/answer/twins.ts';
 import { storyOfIncident } from '../../engine/narrative/tell-incident.ts';
 import type { EngineOptions } from '../../engine/options.ts';
@@ -76,7 +77,7 @@ function handlersOn({ store, engine, status }: Omit<QuestionsOptions, 'nc' | 'su
   return {
     alert(id) {
       const incident = store.incidents.byId(id);
-      if (!incident) throw new AskFailed('not-found', `There is no alert ${id}.`);
+      if (!incident) throw new AskFailed('not-found', message('not-found.alert', { id }));
       return { detail: incidents.detail(incident) };
     },
     things() {

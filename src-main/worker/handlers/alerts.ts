@@ -1,5 +1,6 @@
 import type { alertCalls } from '../../contract/contract.ts';
 import { AskFailed, type Handlers } from '../../contract/ipc.ts';
+import { message } from '../../contract/story/messages.ts';
 import type { Context } from './context.ts';
 
 /** What there was to tell, and what was done about it. */
@@ -36,7 +37,7 @@ export function alertHandlers({ session, incidentOf, subjectOf, tellStatus }: Co
       const { store, options, incidents } = session.opened;
       const incident = incidentOf(alert);
       if (!incidents.detail(incident).steps.some(({ key }) => key === step))
-        throw new AskFailed('not-found', `Alert ${alert} has no step ${step}.`);
+        throw new AskFailed('not-found', message('not-found.step', { id: alert, step }));
       store.transaction(() => {
         store.doneSteps.set(alert, step, done ? options.now() : null);
       });

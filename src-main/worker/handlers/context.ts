@@ -1,4 +1,5 @@
 import { AskFailed } from '../../contract/ipc.ts';
+import { message } from '../../contract/story/messages.ts';
 import type { Incident } from '../../engine/store/incidents.ts';
 import type { Subject } from '../../engine/store/subjects.ts';
 import type { EngineSession } from '../engine-session.ts';
@@ -24,12 +25,12 @@ export interface Context {
 export function contextOf(session: EngineSession, tell: Tell): Context {
   const incidentOf = (id: number): Incident => {
     const incident = session.opened.store.incidents.byId(id);
-    if (!incident) throw new AskFailed('not-found', `There is no alert ${id}.`);
+    if (!incident) throw new AskFailed('not-found', message('not-found.alert', { id }));
     return incident;
   };
   const subjectOf = (name: string): Subject => {
     const subject = session.opened.store.subjects.byName(name);
-    if (!subject) throw new AskFailed('not-found', `There is no user ${name}.`);
+    if (!subject) throw new AskFailed('not-found', message('not-found.user', { user: name }));
     return subject;
   };
   const remembered = new Map<string, number>();

@@ -1,5 +1,6 @@
 import type { modelCalls } from '../../contract/contract.ts';
 import { AskFailed, type Handlers } from '../../contract/ipc.ts';
+import { message } from '../../contract/story/messages.ts';
 import { moveReference, returnToReference } from '../../engine/model-lifecycle/drift-check.ts';
 import { errorsOf } from '../views/errors.ts';
 import { modelsOf } from '../views/models.ts';
@@ -12,7 +13,7 @@ export function modelHandlers({ session, view, subjectOf }: Context): Handlers<t
     errors: (user) => errorsOf(view(), user),
     async rollback(version) {
       if (!session.opened.store.versions.byId(version)) {
-        throw new AskFailed('not-found', `There is no model version ${version}.`);
+        throw new AskFailed('not-found', message('not-found.version', { version }));
       }
       await session.renew((store) => {
         store.versions.activate(version);

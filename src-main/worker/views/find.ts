@@ -1,5 +1,6 @@
 import type { Entity, Further, Sought } from '../../contract/find.ts';
 import { AskFailed } from '../../contract/ipc.ts';
+import { message } from '../../contract/story/messages.ts';
 import type { FoundAction, SearchPage } from '../../contract/timeline.ts';
 import type { TimelineRow } from '../../contract/alerts.ts';
 import { rowOf } from '../../engine/explanation/rows.ts';
@@ -22,7 +23,7 @@ export const actionsIn = (view: View, asked: Parameters<typeof actionsWith>[1]):
 /** @throws AskFailed where it is not stored any more */
 export function actionIn(view: View, id: number): FoundAction {
   const [entry] = view.store.moments.byIds([id]);
-  if (!entry) throw new AskFailed('not-found', `Action ${id} is not stored any more.`);
+  if (!entry) throw new AskFailed('not-found', message('not-found.action', { id }));
   return foundOf(finderOf(view), entry);
 }
 
