@@ -4,11 +4,11 @@ import { ruleText } from '../contract/story/rules.ts';
 import { textOf } from '../contract/story/tell.ts';
 import { table } from './output.ts';
 
-/** The steps against an alert that was not the user, each with its command on a line of its own. */
-export const stepLines = (steps: readonly Step[]): string[] => [
-  'If it was not the user:',
-  ...steps.flatMap(({ phrase, command, undo, note, done }) => [
-    `  [${done === null ? ' ' : 'x'}] ${textOf(phrase, 'en')}${note ? ` (${textOf(note, 'en')})` : ''}`,
+/** The steps against an alert that was not the user, by number, each with its command on a line of its own. @param id of the alert */
+export const stepLines = (id: number, steps: readonly Step[]): string[] => [
+  `If it was not the user (what is done, ubad alerts tick ${id} NUMBER keeps in mind):`,
+  ...steps.flatMap(({ phrase, command, undo, note, done }, at) => [
+    `  [${done === null ? ' ' : 'x'}] ${at + 1}. ${textOf(phrase, 'en')}${note ? ` (${textOf(note, 'en')})` : ''}`,
     ...(command === null ? [] : [`        ${command}`]),
     ...(undo === null ? [] : [`        takes it back: ${undo}`]),
   ]),

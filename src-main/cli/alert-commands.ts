@@ -8,6 +8,7 @@ import * as feedback from './feedback.ts';
 import { findValue, furtherAlert } from './find.ts';
 import { reportAlert } from './report.ts';
 import { sendAlerts } from './send-alerts.ts';
+import { tickStep } from './tick.ts';
 
 /** What the command line gives its commands. */
 export interface Makers {
@@ -35,6 +36,9 @@ export function alertCommands(program: Command, { command, json, algorithm }: Ma
     .addOption(new Option('--language <name>', 'of its texts').choices(storyLanguages).default('en'))
     .option('-o, --output <file>', 'write there, privately, instead of to standard output')
     .action(reportAlert);
+  json(command(alerts, 'tick <id> <step>', 'note that a step was taken, by the number that ubad alerts show tells'))
+    .option('--undo', 'it was not')
+    .action(tickStep);
   json(command(alerts, 'mark <id> <verdict>', 'say that it was normal or suspicious, or none: take that back'))
     .option('--scope <kinds>', 'from now on for this action, program, address, query or hour, or several: program,hour')
     .option('--act <number>', 'of another of its acts, by the number that ubad alerts show tells')

@@ -1,3 +1,5 @@
+import type { Step } from '../contract/answer.ts';
+import { isMachine, machineOf } from '../contract/subjects.ts';
 import { alsoOf } from '../contract/story/also.ts';
 import { isOften, tacticOf } from '../contract/story/tactics.ts';
 import type { EntityRow, Phrase, Story } from '../contract/story/story.ts';
@@ -10,6 +12,9 @@ const english = (phrase: Phrase): string => textOf(phrase, 'en');
 /** What a story says, as sentences and rows that need nothing else to be read. */
 export interface StoryText {
   readonly headline: string;
+  /** What else was new about then. */
+  readonly also: string;
+  readonly who: string;
   readonly when: string;
   readonly where: string;
   readonly severity: string;
@@ -41,6 +46,8 @@ export function storyText(story: Story, incident: Incident, user: string, severi
   });
   return {
     headline: english(story.headline),
+    also: alsoOf(story).map(english).join('; '),
+    who: whoText(story, user),
     when: `${clock(begunAt(story, firstTime))} – ${clock(lastTime)}${hours ? `, ${english(hours)}` : ''}`,
     where: english(whereOf(story, user)),
     severity: `${incident.band}, ${severityPhrases(story, user, severity, 'en').map(english).join(' ')}`,
@@ -55,20 +62,25 @@ function tacticText(act: string): string | undefined {
   return tactic && `${tactic.name} (${tactic.technique}, ${tactic.source})`;
 }
 
-const alsoLine = (story: Story): string[] => {
-  const also = alsoOf(story).map(english);
-  return also.length === 0 ? [] : [`also: ${also.join('; ')}`];
+const whoText = ({ host }: Story, user: string): string => {
+  if (isMachine(user)) return `the computer ${user.slice(machineOf('').length)}`;
+  return host === undefined ? user : `${user}, on the computer ${host}`;
 };
 
 /** The lines of it: who and what, when and from where, how bad, then the rows. */
-export function storyLines(story: Story, text: StoryText, user: string): string[] {
+export function storyLines(story: Story, text: StoryText, user: string, steps: readonly Step[]): string[] {
+  const todo = steps.find(({ done }) => done === null);
+  const first = todo ? [`do first, if it was not ${isMachine(user) ? 'expected' : user}: ${english(todo.phrase)}`] : [];
   const rowOf = ({ at, what, chain, count, known }: RowText): (string | number)[] => [at, what, chain, count, known];
   const left = story.more > 0 ? [`… and ${story.more} more`] : [];
   const usual = text.usual.length > 0 ? ['', ...table(['usual', 'what', '', 'times', ''], text.usual.map(rowOf))] : [];
   return [
     `${user}: ${text.headline}`,
-    ...alsoLine(story),
-    `${text.when}; ${text.where}`,
+    ...(text.also === '' ? [] : [`also: ${text.also}`]),
+    `who: ${text.who}`,
+    `when: ${text.when}`,
+    `from where: ${text.where}`,
+    ...first,
     text.severity,
     ...story.tactics.flatMap(({ act }) => {
       const tactic = tacticText(act);

@@ -71,10 +71,10 @@ export function showAlert(id: string, options: InspectOptions): void {
       return;
     }
     if (!why || !story || !text || !answers) throw new Failure(reasonDamaged(incident), exitCodes.failed);
-    sayLines(storyLines(story, text, user));
     const { steps, offers, twins } = answers;
+    sayLines(storyLines(story, text, user, steps));
     if (twins.length > 0) sayLines(['', ...twinLines(twins)]);
-    sayLines(['', ...stepLines(steps), '', ...offerLines(incident.id, user, offers)]);
+    sayLines(['', ...stepLines(incident.id, steps), '', ...offerLines(incident.id, user, offers)]);
     sayLines(['', ...leadLines(incident.id, story), '']);
     say(
       `How sure are we? ${rankText(why.rank)}; ${incident.state}, peak z ${incident.peak.toFixed(2)}, chance ${percent(why.chance)}`,

@@ -41,6 +41,23 @@ describe('ubad alerts', () => {
     });
   });
 
+  it('tick notes that a step was taken, and that it was not, by the number that show tells', () => {
+    const step = /^ {2}\[(.)\] (\d)\. Lock the screen/m;
+    const [, , number] = step.exec(ubad('alerts', 'show', '1').stdout)!;
+    expect(ubad('alerts', 'tick', '1', number!)).toMatchObject({ status: 0, stdout: 'done: Lock the screen\n' });
+    expect(step.exec(ubad('alerts', 'show', '1').stdout)![1]).toBe('x');
+    const done = JSON.parse(ubad('alerts', 'report', '1', '--format', 'json').stdout) as Report;
+    expect(done.steps.filter((one) => one.done !== null).map(({ kind }) => kind)).toEqual(['lock']);
+    expect(ubad('alerts', 'tick', '1', number!, '--undo').stdout).toBe('not done: Lock the screen\n');
+    expect(step.exec(ubad('alerts', 'show', '1').stdout)![1]).toBe(' ');
+    for (const wrong of ['0', '99', 'lock'])
+      expect(ubad('alerts', 'tick', '1', wrong)).toMatchObject({
+        status: 2,
+        stderr: expect.stringMatching(/has the steps 1 to \d+; see: ubad alerts show 1/) as string,
+      });
+    expect(ubad('alerts', 'tick', '7', '1')).toMatchObject({ status: 2 });
+  });
+
   it('show tells how to ask further, and find and further answer it, as text and JSON', () => {
     const shown = ubad('alerts', 'show', '1').stdout;
     expect(shown).toContain('\nAsk further:\n  ubad alerts further 1\n');
@@ -70,7 +87,7 @@ describe('ubad alerts', () => {
 
   it('show ends with both answers: rules by their width, and steps with their commands', () => {
     const { stdout } = ubad('alerts', 'show', '1');
-    expect(stdout).toContain('[ ] Take away the SSH key x@evil of /home/alice/.ssh/authorized_keys');
+    expect(stdout).toContain('[ ] 1. Take away the SSH key x@evil of /home/alice/.ssh/authorized_keys');
     expect(stdout).toContain(
       'takes it back: mv /home/alice/.ssh/authorized_keys.before /home/alice/.ssh/authorized_keys',
     );

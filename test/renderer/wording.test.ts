@@ -80,7 +80,7 @@ it('gives a row what heads it as its reason, and what the engine says without th
   const naming = inLanguage('de');
   const row = { user: 'alice', sentence: 'alice: the last 50 actions are rare.' };
   const headline = { id: 'head.other', values: { label: 'Program start', name: '/tmp/«x»', seen: 0 } };
-  expect(reasonOf({ ...row, headline }, 'de', naming)).toBe('Programmstart: /tmp/«x», vorher nie gesehen');
+  expect(reasonOf({ ...row, headline }, 'de', naming)).toBe('Programmstart: /tmp/«x», vorher nie');
   expect(reasonOf({ ...row, headline: null }, 'de', naming)).toBe('the last 50 actions are rare.');
   expect(reasonOf({ ...row, sentence: 'something else', headline: null }, 'de', naming)).toBe('something else');
 });

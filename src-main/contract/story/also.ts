@@ -2,7 +2,7 @@ import type { EntityRow, Phrase, Story } from './story.ts';
 
 /** Kinds of act that tell something by themselves, the most first. */
 const STRONG = (
-  'shell shell-net login place-net place sudo admin account key cron autostart unit read device module gateway ' +
+  'key account sudo admin cron unit autostart shell shell-net login place-net place read device module gateway ' +
   'container-port port connection'
 ).split(' ');
 const CONNECTIONS: ReadonlySet<string> = new Set(['connection', 'shell-net', 'place-net']);
@@ -27,20 +27,33 @@ export function alsoOf({ act, rows, headline }: Pick<Story, 'act' | 'rows' | 'he
   const from = Math.min(...heads.map(({ first }) => first)) - TOGETHER;
   const near = rows.filter((row) => !heads.includes(row) && (heads.length === 0 || row.first >= from));
   const { address } = headline.values;
-  const isSaid = (row: EntityRow): boolean =>
-    CONNECTIONS.has(row.act) &&
-    address !== undefined &&
-    String(row.phrase.values.address ?? '').startsWith(String(address));
+  const names = ['program', 'sender', 'name', 'a', 'b', 'c'].map((place) => headline.values[place]);
+  const isSaid = ({ act: kind, phrase: { values } }: EntityRow): boolean =>
+    CONNECTIONS.has(kind)
+      ? address !== undefined && String(values.address ?? '').startsWith(String(address))
+      : RUNS.has(kind) && names.includes(values.program ?? values.name);
   const strong = STRONG.flatMap((kind) => near.find((row) => row.act === kind && row.seen === 0 && !isSaid(row)) ?? []);
   const run = near.filter(
     (row) =>
       RUNS.has(row.act) &&
       (row.seen === 0 || row.newFrom !== undefined) &&
       !LOGINS.test(starterOf(row) ?? '') &&
+      !isSaid(row) &&
       hasProgram(row),
   );
+  run.sort((one, other) => weightOf(other) - weightOf(one));
   return [...strong, ...(NAMES.has(act) ? [] : run)].slice(0, MOST).map(phraseOf);
 }
+
+/** What changes or carries off something tells more than what only looks. */
+const TELLING =
+  'mine guess sniff scan accounts password root keys firewall kernel erase wipe rights services schedule transfer archive remote net'.split(
+    ' ',
+  );
+const weightOf = ({ phrase: { values } }: EntityRow): number => {
+  const at = TELLING.indexOf(String(values.programIs ?? values.nameIs).replace('named.', ''));
+  return at < 0 ? 0 : TELLING.length - at;
+};
 
 /** A program's parent; a connection's program may have one too, which is not told here. */
 const starterOf = ({ phrase, chain }: EntityRow): string | undefined => {

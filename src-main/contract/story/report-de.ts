@@ -7,6 +7,10 @@ export const reportDe: Readonly<
   'report.made': 'Erstellt von ubad {version} am {at}. Zeiten sind örtlich ({zone}).',
   'report.intro':
     'Ein Alarm ist eine Frage, kein Beweis: Er sagt, dass etwas nicht nach diesem Benutzer aussah. Was hier steht, ist dem Protokoll entnommen, wie es gespeichert ist; Geheimnisse sind unkenntlich.',
+  'report.also': 'Außerdem',
+  'report.who': 'Wer',
+  'report.host': 'Am Computer',
+  'report.first': 'Zuerst, wenn es nicht erwartet war',
   'report.when': 'Wann',
   'report.where': 'Von wo',
   'report.severity': 'Schwere',

@@ -4,6 +4,10 @@ export const reportEn = {
   'report.made': 'Made by ubad {version} on {at}. Times are local ({zone}).',
   'report.intro':
     'An alert is a question, not a proof: it tells that something did not look like this user. What stands here is taken from the log as it is stored, with secrets masked.',
+  'report.also': 'Also',
+  'report.who': 'Who',
+  'report.host': 'On the computer',
+  'report.first': 'Do first, if it was not expected',
   'report.when': 'When',
   'report.where': 'From where',
   'report.severity': 'Severity',

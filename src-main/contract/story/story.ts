@@ -25,6 +25,8 @@ export interface EntityRow {
   readonly tool?: string;
   /** The program is known, but never came from this parent before. */
   readonly newFrom?: string;
+  /** The machine told of it, and not by whom: it belongs to the incident by its time alone. */
+  readonly ofMachine?: boolean;
   /** The first action of it. */
   readonly action: number;
 }
@@ -51,6 +53,8 @@ export interface Story {
   readonly where: Phrase | null;
   /** The past that was looked at, in days before the incident. */
   readonly days: number;
+  /** The machine that told of it; absent where that is no longer known, and of stories of older versions. */
+  readonly host?: string;
   /** The first action that the rows were made of. */
   readonly since: number;
 }

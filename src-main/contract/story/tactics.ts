@@ -35,6 +35,7 @@ const tactics: Readonly<Record<string, Tactic>> = {
   'tool.scan': from('TA0007', 'Discovery', 'T1046'),
   'tool.sniff': from('TA0006', 'Credential Access', 'T1040'),
   'tool.guess': from('TA0006', 'Credential Access', 'T1110'),
+  'tool.mine': from('TA0040', 'Impact', 'T1496.001'),
   'tool.network': from('TA0007', 'Discovery', 'T1016'),
   'tool.reach': from('TA0007', 'Discovery', 'T1018'),
   'tool.people': from('TA0007', 'Discovery', 'T1033'),

@@ -47,7 +47,9 @@ export function piecesOf({ id, values }: Phrase, language: StoryLanguage): Piece
     if (part === '') continue;
     if (at % 2 === 0) pieces.push({ text: part, is: 'words' });
     else if (part === 'seen') pieces.push({ text: seenText(values, language), is: 'words' });
-    else if (part.endsWith('Is')) {
+    else if (part === 'inSession') {
+      if (Object.hasOwn(values, 'session')) pieces.push(...piecesOf({ id: 'where.in', values }, language));
+    } else if (part.endsWith('Is')) {
       const is = toolText(Object.hasOwn(values, part) ? values[part] : undefined, language);
       if (is !== '') pieces.push({ text: ` (${is})`, is: 'words' });
     } else {
@@ -67,14 +69,18 @@ export const textOf = (phrase: Phrase, language: StoryLanguage): string =>
 const say = (id: keyof typeof en, language: StoryLanguage, values: Values = {}): string =>
   textOf({ id, values }, language);
 
-/** What a program is for; empty where no table says so. */
-const toolText = (tool: string | number | undefined, language: StoryLanguage): string =>
-  tool === undefined ? '' : textOf({ id: `tool.${tool}`, values: {} }, language);
+/** What a program is for; empty where no table says so. "named.…": only its name says so. */
+function toolText(tool: string | number | undefined, language: StoryLanguage): string {
+  if (tool === undefined) return '';
+  const [, named] = /^named\.(.+)$/.exec(String(tool)) ?? [];
+  const what = textOf({ id: `tool.${named ?? tool}`, values: {} }, language);
+  return named === undefined || what === '' ? what : textOf({ id: 'tool.named', values: { what } }, language);
+}
 
-/** `days`: where only this many days before the incident were looked at. */
-function seenText({ seen = 0, days }: Values, language: StoryLanguage): string {
+/** `days` of the user's past were looked at; none are known of a story that an older version made. */
+function seenText({ seen = 0, days = 0 }: Values, language: StoryLanguage): string {
   if (seen !== 0) return say('seen.times', language, { n: seen });
-  return days === undefined ? say('seen.never', language) : say('seen.not', language, { n: days });
+  return days === 0 ? say('seen.never', language) : say('seen.not', language, { n: days });
 }
 
 /** What heads an alert, without anything of the log: for notifications, which desktops keep. */
@@ -91,9 +97,9 @@ export const isUsual = ({ act, seen }: Pick<EntityRow, 'act' | 'seen'>): boolean
 /** What is new about a row, and to whom. @param days of the user's past that was looked at */
 export function noveltyOf({ act, seen, newFrom }: EntityRow, days: number): Phrase {
   if (act === 'ended') return { id: 'new.end', values: {} };
-  if (seen === 0) return days > 0 ? { id: 'new.first', values: { n: days } } : { id: 'seen.never', values: {} };
+  if (seen === 0) return days > 0 ? { id: 'seen.not', values: { n: days } } : { id: 'seen.never', values: {} };
   if (newFrom !== undefined) return { id: 'new.from', values: { parent: newFrom } };
-  return seen > USUAL_FROM ? { id: 'new.usual', values: { n: seen } } : { id: 'new.rare', values: { n: seen } };
+  return seen > USUAL_FROM ? { id: 'new.usual', values: { n: seen } } : { id: 'seen.times', values: { n: seen } };
 }
 
 const two = (hour: number): string => String(hour).padStart(2, '0');
@@ -105,9 +111,9 @@ export function hoursOf({ hours }: Pick<Story, 'hours'>, user: string): Phrase |
   return { id: outside ? 'hours.outside' : 'hours.inside', values: { user, from: two(from), to: two(to) } };
 }
 
-/** When it began: the act that heads it may lie before the first that alarmed. @param firstTime of that one, Unix seconds */
-export const begunAt = ({ act, rows }: Pick<Story, 'act' | 'rows'>, firstTime: number): number =>
-  Math.min(firstTime, ...rows.filter((row) => row.act === act).map(({ first }) => first));
+/** When it began: with the first act that is told, which may lie before the first that alarmed. @param firstTime of that one, Unix seconds */
+export const begunAt = ({ rows }: Pick<Story, 'rows'>, firstTime: number): number =>
+  Math.min(firstTime, ...rows.map(({ first }) => first));
 
 /** @param user of whom it is told: of a machine nobody is told either */
 export const whereOf = ({ where }: Pick<Story, 'where'>, user: string): Phrase =>

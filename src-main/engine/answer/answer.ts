@@ -56,16 +56,22 @@ export function stepsAgainst(asked: Asked, incident: Incident, story: Story, mac
 }
 
 /** What the story tells; of acts that are no longer stored, what the explanation kept. */
-function actsOf({ store, learning }: Asked, incident: Incident, { since }: Story): StepAct[] {
+function actsOf({ store, learning }: Asked, incident: Incident, { since, rows }: Story): StepAct[] {
   const { subjectId, lastAction } = incident;
   const stored = actionsTold(store, subjectId, since, lastAction).map(({ id, action, host }) => ({
     act: actOf({ ...action, id }, learning),
     columns: action.columns,
     host,
   }));
+  const changes = rows.flatMap((row): StepAct[] => {
+    const found = row.ofMachine === true ? store.actions.byId(row.action) : undefined;
+    if (!found) return [];
+    const { id, action, host } = found;
+    return [{ act: actOf({ ...action, id }, learning), columns: action.columns, host }];
+  });
   const known = new Set(stored.map(({ act }) => act.id));
   const kept = (explanationOf(incident)?.actions ?? [])
     .filter(({ id }) => !known.has(id))
     .map((action) => ({ act: actOf(action, learning), columns: action.columns, host: undefined }));
-  return [...kept, ...stored].sort((a, b) => a.act.id - b.act.id);
+  return [...kept, ...stored, ...changes].sort((a, b) => a.act.id - b.act.id);
 }

@@ -48,7 +48,8 @@ export function ruleActs(asked: Asked, incident: Incident, story = storyOfIncide
 function tellingFirst(story: Story): EntityRow[] {
   const rank = (row: EntityRow): number =>
     isUsual(row) ? 2 : row.act === story.act || (story.act === 'sent' && row.act === 'read') ? 0 : 1;
-  return [...story.rows].sort((a, b) => rank(a) - rank(b));
+  // A rule is of the user: what the machine told of it cannot hide.
+  return story.rows.filter(({ ofMachine }) => ofMachine !== true).sort((a, b) => rank(a) - rank(b));
 }
 
 /** The rules that can be made of one action, narrowest first. */

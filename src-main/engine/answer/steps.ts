@@ -12,7 +12,7 @@ import { isHere, type StepAct } from './step-act.ts';
 export interface StepMaterial {
   readonly alert: number;
   readonly user: string;
-  readonly story: Pick<Story, 'act' | 'rows'>;
+  readonly story: Pick<Story, 'act' | 'rows' | 'headline'>;
   /** In log order. */
   readonly acts: readonly StepAct[];
   readonly machine: Machine;
@@ -20,6 +20,8 @@ export interface StepMaterial {
 
 /** Steps of each kind: nobody works through a longer list. */
 const MOST_OF_A_KIND = 4;
+/** Hardly ever done before: this many times. */
+const A_FEW = 3;
 /** Seconds within which a login and the session that it made are told. */
 const TOGETHER = 180;
 
@@ -33,7 +35,7 @@ export function stepsOf(material: StepMaterial): Undone[] {
   const { alert, user, story, acts, machine } = material;
   const telling = story.rows.filter((row) => !isUsual(row));
   const ids = new Set(telling.map(({ action }) => action));
-  const rarity = new Map(telling.map(({ action, seen, act }) => [action, act === story.act ? -1 : seen]));
+  const rarity = new Map(telling.map((row) => [row.action, rankOf(row, story)]));
   // The act that heads the alert first, then what was seen least.
   const told = acts
     .filter(({ act }) => ids.has(act.id))
@@ -48,14 +50,22 @@ export function stepsOf(material: StepMaterial): Undone[] {
   const there = (step: Undone): Undone => placed(step, host, machine);
   const lock = isHere(host, machine) || machine === invented ? 'loginctl lock-session' : 'loginctl lock-sessions';
   const sessions = sessionSteps(material, told);
-  const processes = processSteps(told, acts, machine).slice(0, MOST_OF_A_KIND);
+  // What the user runs all the same is nothing to stop.
+  const fresh = telling.filter(({ seen, newFrom }) => seen === 0 || newFrom !== undefined);
+  const heading = telling.filter(({ act, seen }) => act === story.act && seen <= A_FEW);
+  const strange = new Set((fresh.length > 0 ? fresh : heading).map(({ action }) => action));
+  const processes = processSteps(
+    told.filter(({ act }) => strange.has(act.id)),
+    acts,
+    machine,
+  ).slice(0, MOST_OF_A_KIND);
   const network = isElsewhere ? [there(plain('disconnect', 'nmcli networking off', 'nmcli networking on'))] : [];
   // A locked screen ends nothing that came in from elsewhere, is connected or runs by itself: that comes before it.
   const isRemote = told.some(({ act }) => act.kind === 'login' && !act.ended && act.address !== undefined);
   const isConnected = CONNECTED.has(story.act) || (story.act === 'shell' && telling.some(isNewConnection));
   const stopping = isRemote ? sessions : isConnected ? network : RUNS.has(story.act) ? processes : [];
   // What was put there goes on by itself, whoever is at the screen: the command keeps a copy of what it takes away.
-  const removal = STAYS.has(story.act) ? removals.slice(0, 1) : [];
+  const removal = STAYS.has(story.act) ? removals.filter(({ kind }) => kind === story.act).slice(0, 1) : [];
   const first = [...stopping.filter(({ command }) => command !== null), ...removal];
   return [
     ...first,
@@ -75,8 +85,14 @@ export function stepsOf(material: StepMaterial): Undone[] {
 /** Telling acts that go on without anybody at the screen. */
 const CONNECTED: ReadonlySet<string> = new Set(['shell-net', 'place-net', 'connection', 'sent']);
 const RUNS: ReadonlySet<string> = new Set(['shell', 'place']);
-/** Kinds of act that let somebody come back. */
-const STAYS: ReadonlySet<string> = new Set(['key', 'cron', 'autostart', 'unit', 'account', 'admin', 'sudo', 'module']);
+/** Kinds of act that let somebody come back, or carry off. */
+const STAYS: ReadonlySet<string> = new Set('key cron autostart unit account admin sudo module device'.split(' '));
+/** What the headline names comes first, then what is of its kind, then what was seen least. */
+function rankOf({ act, seen, phrase: { values } }: EntityRow, story: StepMaterial['story']): number {
+  if (act !== story.act) return seen;
+  return values.program !== undefined && values.program === story.headline.values.program ? -2 : -1;
+}
+
 const isNewConnection = ({ act, seen }: EntityRow): boolean =>
   seen === 0 && (act === 'shell-net' || act === 'place-net');
 const FROM_ELSEWHERE: ReadonlySet<string> = new Set(['login', 'connection', 'shell-net', 'place-net']);

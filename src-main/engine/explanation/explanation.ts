@@ -44,6 +44,7 @@ const entityRow = object({
   seen: amount,
   newFrom: maybe(text),
   tool: maybe(text),
+  ofMachine: maybe(flag),
   action: amount,
 });
 const orNull =
@@ -62,6 +63,7 @@ const story = object({
   hours: orNull(object({ from: whole(0, 24), to: whole(0, 24), outside: flag })),
   where: orNull(phrase),
   days: amount,
+  host: maybe(text),
   since: amount,
 });
 
@@ -91,5 +93,4 @@ export const explanationOf = (incident: Pick<Incident, 'explanation'>): Explanat
   explanation(incident.explanation) ? (incident.explanation as Explanation) : undefined;
 
 /** Stands where the reason would. */
-export const reasonDamaged = ({ id }: Pick<Incident, 'id'>): string =>
-  message('alert.damaged', { id });
+export const reasonDamaged = ({ id }: Pick<Incident, 'id'>): string => message('alert.damaged', { id });

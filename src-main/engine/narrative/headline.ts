@@ -1,28 +1,31 @@
-import { baseOf, placeOf } from '../../../models/facts/place.ts';
+import { baseOf } from '../../../models/facts/place.ts';
 import { classOf } from '../../../models/facts/program-class.ts';
-import type { EntityRow, Phrase, Story } from '../../contract/story/story.ts';
+import type { Phrase, Story } from '../../contract/story/story.ts';
 import { isUsual } from '../../contract/story/tell.ts';
 import { addressOf, type Act } from './act.ts';
-import { placeText, toolIn, type Told } from './rows.ts';
+import { headOf } from './head-phrase.ts';
+import { useIn, type Told } from './rows.ts';
+import { useOf } from './tool.ts';
 
 /** What heads an alert. */
 export type Headline = Pick<Story, 'headline' | 'act' | 'weight'>;
 
 /** How much each kind of act tells by itself. What is missing never heads an alert. */
 const TELLS: Readonly<Record<string, number>> = {
+  // What lets somebody come back, or starts again by itself, outlasts all else that was done.
+  key: 130,
+  account: 128,
+  sudo: 126,
+  admin: 126,
+  cron: 122,
+  unit: 120,
+  autostart: 118,
   shell: 95,
   'shell-net': 92,
   login: 90,
   'place-net': 89,
   place: 88,
   sent: 86,
-  sudo: 86,
-  admin: 84,
-  account: 84,
-  key: 82,
-  cron: 80,
-  autostart: 78,
-  unit: 78,
   read: 60,
   device: 55,
   module: 50,
@@ -60,18 +63,27 @@ export function tells({ row, act, isElsewhere }: Told): number {
   return base + novelty + act.importance + sending + (row.tool === undefined ? 0 : TOOL);
 }
 
-/** The telling act, chosen by what it is and whether it is new. @param rows in order of time; @param acts how many there were */
-export function headlineOf(rows: readonly Told[], user: string, acts: number): Headline {
-  const able = rows.filter((told) => tells(told) >= 0);
+/**
+ * The telling act, chosen by what it is and whether it is new.
+ * @param rows in order of time; @param acts how many there were; @param changes what changed on the machine meanwhile
+ */
+export function headlineOf(rows: readonly Told[], user: string, acts: number, changes: readonly Told[] = []): Headline {
+  // Whose crontab it is in says whose job it is.
+  const own = changes.filter(({ act }) => act.owner === user);
+  const able = [...rows, ...own].filter((told) => tells(told) >= 0);
   // Where something new alarmed, that is what is told; and how it began, which may be longer ago than what alarms last.
   const alarmed = able.filter(({ isNew }) => isNew);
   const telling = alarmed.length > 0 ? able.filter((told) => told.isNew || isFirstOfItsKind(told)) : able;
   // What tells by itself comes before what tells only together, however often that is used to send.
-  const best = mostTelling(telling.filter(isFirstOfItsKind)) ?? mostTelling(telling);
+  const best = mostTelling([...telling, ...own].filter(isFirstOfItsKind)) ?? mostTelling(telling);
+  const copied = !best || isWeak(best) || CARRIED.has(best.row.act) ? copiedOf(able, changes) : undefined;
+  if (copied) return copied;
   const isFirst = telling.filter(({ row }) => row.seen === 0).length;
   if (!best || (isWeak(best) && alarmed.length === 0 && acts >= MANY && isFirst < FEW_NEW))
     return habitsOf(able, user, acts);
-  if (isWeak(best) && telling.length > 1) return rareOf(telling, user);
+  // Of many weak things those that alarmed are not the only ones.
+  const weakOnes = able.filter((told) => told.row.seen === 0 || telling.includes(told));
+  if (isWeak(best) && weakOnes.length > 1) return rareOf(weakOnes, user);
   const shared = connections.has(best.row.act) ? sharedAddress(telling) : undefined;
   if (shared) return shared;
   const sent = best.row.act === 'read' || best.row.act === 'sent' ? sentOf(telling, best) : undefined;
@@ -92,9 +104,30 @@ function sharedAddress(telling: readonly Told[]): Headline | undefined {
   const programs = [...new Set(most?.map(({ act }) => baseOf(act.program ?? act.name)))];
   if (address === undefined || !most || programs.length < 2) return undefined;
   const [a = '', b = '', c] = programs;
-  const values = { address, n: programs.length, a, b, ...(c !== undefined && { c }) };
+  const uses = programs.slice(0, NAMED).map((program, at) => useIn(`${'abc'[at]!}Is`, program));
+  const values = Object.assign(
+    { address, n: programs.length, a, b, ...(c !== undefined && { c }) },
+    ...uses,
+  ) as Phrase['values'];
   const headline = { id: `head.shared.${programs.length > NAMED ? 'more' : programs.length}`, values };
   return { headline, act: most[0]!.row.act, weight: most[0]!.act.importance };
+}
+
+/** Sensitive files may be among what was copied, and the device may be the user’s. */
+const CARRIED: ReadonlySet<string> = new Set(['read', 'device']);
+/** What copies, packs or sends files, by what it is for. */
+const COPIES: ReadonlySet<string> = new Set(['copy', 'archive', 'transfer']);
+
+/** A device was there when files were copied or packed. */
+function copiedOf(able: readonly Told[], changes: readonly Told[]): Headline | undefined {
+  const devices = [...able, ...changes].filter(({ row }) => row.act === 'device');
+  // Where it is mounted says less than who made it.
+  const device = devices.find(({ act }) => !act.name.startsWith('/')) ?? devices[0];
+  const copying = able.filter(({ row, act }) => weak.has(row.act) && COPIES.has(useOf(act.program ?? act.name) ?? ''));
+  if (!device || copying.length === 0) return undefined;
+  const { named, values } = named3(copying, (one, other) => one.row.seen - other.row.seen);
+  const headline = { id: `head.copied.${named}`, values: { ...values, name: device.act.name, seen: device.row.seen } };
+  return { headline, act: 'device', weight: device.act.importance };
 }
 
 /** Never seen before, and of a kind that tells much by itself. */
@@ -122,13 +155,20 @@ function named3(
   rows: readonly Told[],
   order = (one: Told, other: Told): number => tells(other) - tells(one),
 ): { readonly named: number; readonly values: Phrase['values'] } {
+  const sorted = [...rows].sort(order);
+  // Three that are for the same say less than three that are not.
+  const uses = new Set<string>();
+  const others = sorted.filter(({ act }) => {
+    const use = useOf(act.program ?? act.name) ?? nameOf(act);
+    return uses.has(use) ? false : uses.add(use);
+  });
   const names = new Map<string, Act>();
-  for (const { act } of [...rows].sort(order))
+  for (const { act } of [...others, ...sorted])
     if (names.size < NAMED && !names.has(nameOf(act))) names.set(nameOf(act), act);
   const said = new Set<string | number>();
   const values = [...names].map(([name, act], at) => {
     const place = 'abc'[at]!;
-    const tool = act.kind === 'connection' ? {} : toolIn(`${place}Is`, act.program ?? act.name);
+    const tool = useIn(`${place}Is`, act.program ?? act.name);
     // What several are for is said once.
     const isNew = Object.values(tool).every((one) => !said.has(one));
     for (const one of Object.values(tool)) said.add(one);
@@ -160,9 +200,11 @@ export function sentOf(
   const { program = '', file = '' } = first.act;
   const values = {
     program: baseOf(program),
+    ...useIn('programIs', program),
     file,
     n: reads.length,
     sender: baseOf(connection.act.program ?? ''),
+    ...useIn('senderIs', connection.act.program ?? ''),
     address: addressOf(connection.act),
   };
   // What is polled is told late: only far enough apart one came after the other.
@@ -174,62 +216,3 @@ export function sentOf(
 const POLLS = 300;
 
 const connections: ReadonlySet<string> = new Set(['connection', 'shell-net', 'place-net']);
-
-function headOf({ row, act }: Told, rows: readonly Told[], telling: readonly Told[]): Phrase {
-  const { seen } = row;
-  const program = baseOf(act.program ?? '') || act.name;
-  const parent = act.parent === undefined ? undefined : baseOf(act.parent);
-  switch (row.act) {
-    case 'login': {
-      const isSsh = rows.some(({ act: { parent: by = '' } }) => /^sshd\b/.test(baseOf(by)));
-      return { id: isSsh ? 'head.login.ssh' : 'head.login.remote', values: { address: act.address ?? '', seen } };
-    }
-    case 'place': {
-      const id = placeOf(act.program ?? '') === 'hidden' ? 'head.hidden' : 'head.place';
-      const values = { folder: placeText(act.program ?? ''), program, seen };
-      return parent === undefined ? { id, values } : { id: `${id}.by`, values: { ...values, parent } };
-    }
-    case 'place-net': {
-      const values = { folder: placeText(act.program ?? ''), program, address: addressOf(act), seen };
-      return withStarter('head.place-net', values, row);
-    }
-    case 'shell':
-      return { id: 'head.shell', values: { parent: parent ?? '', program, seen } };
-    case 'shell-net':
-    case 'connection':
-      return withStarter(`head.${row.act}`, { program, address: addressOf(act), seen }, row);
-    case 'read': {
-      const n = telling.filter((told) => told.row.act === 'read' && told.act.program === act.program).length;
-      return { id: 'head.read', values: { program, file: act.file ?? act.name, n, seen } };
-    }
-    case 'port':
-    case 'container-port': {
-      const id = row.act === 'port' ? 'head.port' : 'head.container-port';
-      return { id: act.isLoopback ? `${id}.local` : id, values: { program, port: act.port ?? '', seen } };
-    }
-    case 'command':
-      return { id: 'head.command', values: { name: act.name, ...toolIn('nameIs', act.name), seen } };
-    case 'program': {
-      const values = { program, ...toolIn('programIs', act.program ?? act.name), seen };
-      return parent === undefined
-        ? { id: 'head.program', values }
-        : { id: 'head.program.by', values: { ...values, parent } };
-    }
-    case 'cron': {
-      const { owner, name } = act;
-      return owner === undefined
-        ? { id: 'head.cron', values: { name } }
-        : { id: 'head.cron.of', values: { name, owner } };
-    }
-    case 'other':
-      return { id: 'head.other', values: { label: act.label, name: act.name, seen } };
-    default:
-      return { id: `head.${row.act}`, values: { name: act.name, seen } };
-  }
-}
-
-/** … and what started the program of a connection, where the incident tells: parent, program, address. */
-function withStarter(id: string, values: Phrase['values'], { chain }: EntityRow): Phrase {
-  const [parent] = chain.length > 2 ? chain : [];
-  return parent === undefined ? { id, values } : { id: `${id}.by`, values: { ...values, parent: baseOf(parent) } };
-}

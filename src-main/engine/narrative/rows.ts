@@ -5,7 +5,7 @@ import { isUsual } from '../../contract/story/tell.ts';
 import { addressOf, type Act } from './act.ts';
 import type { Familiar } from './familiar.ts';
 import { isOwnFile } from './own-files.ts';
-import { publishesPort, toolOf } from './tool.ts';
+import { publishesPort, toolOf, useOf } from './tool.ts';
 
 /** A row, and the first act of it. */
 export interface Told {
@@ -32,11 +32,11 @@ export function rowsOf(acts: readonly Act[], familiar: Familiar, newFacts: Reado
   for (const act of acts) {
     const { program = '' } = act;
     const wide = familiar.isWide(act) || (reached.get(program)?.size ?? 0) > WIDE_HERE;
-    const phrase = phraseOf(act, wide);
+    const kind = kindOf(act, familiar);
+    const phrase = phraseOf(act, kind, wide);
     const chain = chainOf(act, wide, parents.get(program));
     const key = JSON.stringify([phrase, chain]);
     const known = rows.get(key);
-    const kind = kindOf(act, familiar);
     const seen = kind === 'shell' ? familiar.seenFrom(act) : familiar.seen(act);
     if (known) {
       const { row } = known;
@@ -114,9 +114,10 @@ function isOddPlace(act: Act, familiar: Familiar): boolean {
   return place === 'tmp' || !isUsual({ act: 'program', seen: familiar.startedIn(act) });
 }
 
-function phraseOf(act: Act, wide: boolean): Phrase {
+function phraseOf(act: Act, as: string, wide: boolean): Phrase {
   const { kind, ended, label, name, address, file = name, port = '' } = act;
   const program = baseOf(act.program ?? '') || name;
+  const uses = useIn('programIs', act.program ?? name);
   if (ended) return { id: 'row.ended', values: { label, name: name === label ? '' : name } };
   switch (kind) {
     case 'login':
@@ -126,17 +127,19 @@ function phraseOf(act: Act, wide: boolean): Phrase {
     case 'session':
       return { id: 'row.session', values: {} };
     case 'program':
-      return { id: 'row.program', values: { program, ...toolIn('programIs', act.program ?? name) } };
+      return as === 'place'
+        ? { id: 'row.place', values: { program, ...uses, folder: placeText(act.program ?? '') } }
+        : { id: 'row.program', values: { program, ...uses } };
     case 'command':
-      return { id: 'row.command', values: { name, ...toolIn('nameIs', name) } };
+      return { id: 'row.command', values: { name, ...useIn('nameIs', name) } };
     case 'connection':
       return wide
-        ? { id: 'row.connections', values: { program } }
-        : { id: 'row.connection', values: { program, address: addressOf(act) } };
+        ? { id: 'row.connections', values: { program, ...uses } }
+        : { id: 'row.connection', values: { program, ...uses, address: addressOf(act) } };
     case 'file':
-      return { id: 'row.file', values: { program, file } };
+      return { id: 'row.file', values: { program, ...uses, file } };
     case 'port':
-      return { id: act.isLoopback ? 'row.port.local' : 'row.port', values: { program, port } };
+      return { id: act.isLoopback ? 'row.port.local' : 'row.port', values: { program, ...uses, port } };
     case 'other':
       return { id: 'row.other', values: { label, name: name === label ? '' : name } };
     default:
@@ -145,9 +148,9 @@ function phraseOf(act: Act, wide: boolean): Phrase {
 }
 
 /** What a program is for, as the value of a phrase. */
-export const toolIn = (place: string, program: string): Phrase['values'] => {
-  const tool = toolOf(program);
-  return tool === undefined ? {} : { [place]: tool };
+export const useIn = (place: string, program: string): Phrase['values'] => {
+  const use = useOf(program);
+  return use === undefined ? {} : { [place]: use };
 };
 
 function chainOf(act: Act, wide: boolean, started: string | undefined): string[] {

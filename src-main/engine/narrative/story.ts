@@ -25,6 +25,10 @@ export interface Material {
   readonly usual: { readonly from: number; readonly to: number } | null;
   /** The first action that was looked at. */
   readonly since: number;
+  /** What changed on the machine meanwhile, of which no row tells by whom. */
+  readonly changes?: readonly Told[];
+  /** The machine that told of it; absent where it is no longer known. */
+  readonly host?: string | undefined;
   /** Who was logged in when something of a machine changed. */
   readonly loggedIn?: Phrase | null;
   /** Actions that alarmed because something about them was never there before. */
@@ -32,10 +36,21 @@ export interface Material {
 }
 
 /** What happened, from the acts themselves and from what the user did before: no model has a word in it. */
-export function storyOf({ user, acts, familiar, usual, since, newFacts, loggedIn = null }: Material): Story {
-  const all = withoutTwins(rowsOf(acts, familiar, newFacts));
-  const { headline, act, weight } = headlineOf(all, user, acts.length);
-  const rare = all.filter(({ row }) => !isUsual(row)).sort((a, b) => tells(b) - tells(a));
+export function storyOf({
+  user,
+  acts,
+  familiar,
+  usual,
+  since,
+  newFacts,
+  changes = [],
+  host,
+  loggedIn = null,
+}: Material): Story {
+  const own = withoutTwins(rowsOf(acts, familiar, newFacts));
+  const { headline, act, weight } = headlineOf(own, user, acts.length, changes);
+  const all = inOrder([...own, ...changes]);
+  const rare = withoutEarlier(all.filter(({ row }) => !isUsual(row))).sort((a, b) => tells(b) - tells(a));
   const chosen = new Set(rare.slice(0, MOST_ROWS));
   // Of somebody else's habits there may be nothing that is rare by itself: the rarest there are stand for it.
   const spare =
@@ -46,7 +61,7 @@ export function storyOf({ user, acts, familiar, usual, since, newFacts, loggedIn
   const telling = rows.reduce<Told | undefined>((a, b) => (a && tells(a) >= tells(b) ? a : b), undefined);
   const at = telling?.row.first ?? acts[0]?.time;
   const dated = (phrase: Phrase): Phrase =>
-    familiar.isCut && phrase.values.seen === 0
+    familiar.days > 0 && phrase.values.seen === 0
       ? { id: phrase.id, values: { ...phrase.values, days: familiar.days } }
       : phrase;
   const where = whereOf(acts, telling?.act, familiar) ?? loggedIn;
@@ -62,8 +77,24 @@ export function storyOf({ user, acts, familiar, usual, since, newFacts, loggedIn
     hours: usual && at !== undefined ? { ...usual, outside: !isWithin(hourOf(at), [usual.from, usual.to]) } : null,
     where: where && dated(where),
     days: familiar.days,
+    ...(host !== undefined && { host }),
     since,
   };
+}
+
+const inOrder = (rows: readonly Told[]): Told[] =>
+  [...rows].sort((a, b) => a.row.first - b.row.first || a.row.action - b.row.action);
+
+/** What a person does is told in turns of up to this many seconds: what is told earlier may have been later. */
+const POLLS = 60;
+
+/** What is only rare, and was over when the first new thing was done, is no part of it. @param rows in order of time */
+function withoutEarlier(rows: readonly Told[]): Told[] {
+  const isNew = ({ row }: Told): boolean => row.seen === 0 || row.newFrom !== undefined;
+  const begun = rows.find(isNew)?.row.first;
+  return rows.filter(
+    (told) => begun === undefined || isNew(told) || told.row.ofMachine === true || told.row.last >= begun - POLLS,
+  );
 }
 
 /** A login tells of its session already, and a program that was started of the command by which it was. */

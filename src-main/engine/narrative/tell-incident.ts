@@ -10,6 +10,7 @@ import type { Store } from '../store/store.ts';
 import { SLOT, usualBand } from './usual-hours.ts';
 import { actOf, type Acted } from './act.ts';
 import { Familiar } from './familiar.ts';
+import { changesOn } from './on-machine.ts';
 import { loggedInOn } from './logged-in.ts';
 import { storyOf } from './story.ts';
 
@@ -54,14 +55,38 @@ export function tellIncident(
   familiar: Familiar,
   kept: readonly AnomalousAction[] = [],
 ): Story {
-  const stored: Acted[] = actionsTold(store, subjectId, since, last).map(({ id, action }) => ({ ...action, id }));
+  const rows = actionsTold(store, subjectId, since, last);
+  const stored: Acted[] = rows.map(({ id, action }) => ({ ...action, id }));
   const actions = stored.length > 0 ? stored : [...kept].sort((a, b) => a.id - b.id);
   const acts = actions.map((action) => actOf(action, learning)).filter(({ importance }) => importance > 0);
   const before = acts[0]?.time ?? 0;
   const usual = usualBand((from, to) => store.summaries.slots(subjectId, from, to, SLOT), before);
-  const host = isMachine(user) ? user.slice(machineOf('').length) : undefined;
-  const loggedIn = host === undefined ? null : loggedInOn({ store, learning }, host, { before: since, time: before });
-  return storyOf({ user: short(user), acts, familiar, usual, since, newFacts, loggedIn });
+  const machine = isMachine(user) ? user.slice(machineOf('').length) : undefined;
+  const loggedIn =
+    machine === undefined ? null : loggedInOn({ store, learning }, machine, { before: since, time: before });
+  const host = machine ?? hostOf(rows);
+  const changes =
+    machine === undefined && host !== undefined
+      ? changesOn({ store, learning }, host, { since, last, begun: before })
+      : [];
+  return storyOf({
+    user: short(user),
+    acts,
+    familiar,
+    usual,
+    since,
+    newFacts,
+    changes,
+    ...(host && { host: short(host) }),
+    loggedIn,
+  });
+}
+
+/** The machine that told of most of it: somebody may be at several. */
+function hostOf(rows: readonly StoredAction[]): string | undefined {
+  const counts = new Map<string, number>();
+  for (const { host } of rows) if (host !== '') counts.set(host, (counts.get(host) ?? 0) + 1);
+  return [...counts].sort(([, one], [, other]) => other - one)[0]?.[0];
 }
 
 /** What is stored of an incident's story; of one from before there were any, made from what is still stored of its actions. */

@@ -1,72 +1,41 @@
 import { baseOf, isOwnPlace, placeOf } from '../../../models/facts/place.ts';
 import { classOf, type ProgramClass } from '../../../models/facts/program-class.ts';
+import { ofAttack, ofManuals } from './tool-names.ts';
 
-/**
- * What a program of the system is for, where a technique of MITRE ATT&CK names it as what is used for that: in the text of the
- * technique, in its examples of procedures, or in what it says of its detection on Linux. The number of each is in
- * contract/story/tactics.ts. A name in no technique is not here, whatever the program does.
- */
-const tools: Readonly<Record<string, readonly string[]>> = {
-  // T1046
-  scan: ['nmap', 'masscan'],
-  // T1040
-  sniff: ['tcpdump', 'tshark'],
-  // T1110
-  guess: ['hydra', 'hashcat'],
-  // T1016, T1049
-  network: ['ifconfig', 'ip', 'arp', 'route', 'netstat', 'ss', 'lsof'],
-  // T1018
-  reach: ['ping'],
-  // T1033, T1087.001
-  people: ['whoami', 'w', 'who', 'id', 'groups'],
-  // T1082
-  system: ['uname'],
-  // T1057
-  processes: ['ps'],
-  // T1560.001
-  archive: ['tar', 'zip', '7z', 'rar'],
-  // T1105
-  transfer: ['scp', 'rsync', 'curl', 'wget', 'sftp', 'ftp', 'tftp'],
-  // T1222.002
-  rights: ['chmod', 'chown', 'chattr'],
-  // T1070.004
-  erase: ['rm', 'unlink'],
-  // T1562.004
-  firewall: ['iptables', 'ufw'],
-  // T1136.001
-  accounts: ['useradd', 'adduser'],
-  // T1053
-  schedule: ['crontab', 'at'],
-  // T1543.002
-  services: ['systemctl'],
-  // T1547.006
-  kernel: ['insmod', 'modprobe'],
-  // T1610
-  container: ['docker'],
-  // T1548.003
-  root: ['sudo'],
-  // T1021.004
-  remote: ['ssh'],
-};
+const named = (groups: readonly (readonly [tool: string, names: string])[]): ReadonlyMap<string, string> =>
+  new Map(groups.toReversed().flatMap(([tool, names]) => names.split(' ').map((name) => [name, tool] as const)));
 
-const byName = new Map(Object.entries(tools).flatMap(([tool, names]) => names.map((name) => [name, tool] as const)));
+const byAttack = named(Object.entries(ofAttack));
+/** The first that names a program says what it is for. */
+const byName = new Map([...named(ofManuals), ...byAttack]);
 
-/** Of what no technique names: by the classes that Debian's sections and freedesktop's categories make. */
+/** Of what none of them names: by the classes that Debian's sections and freedesktop's categories make. */
 const ofClass: Readonly<Partial<Record<ProgramClass, string>>> = {
+  shell: 'shell',
   document: 'document',
   interpreter: 'script',
   network: 'net',
+  container: 'container',
+  terminal: 'desktop',
+  daemon: 'daemon',
 };
 
 /**
- * What a program is for by its name; nothing of one that lies where anybody may put it, whatever it is called.
- * @param program path or name @returns a word of the catalogue's `tool.…`
+ * As which tool of ATT&CK's a program is known; none of those lies where anybody may put it, whatever it is called.
+ * @param program path or name @returns a word of the catalogue's `tool.…` that stands for a tactic
  */
-export function toolOf(program: string): string | undefined {
-  const place = placeOf(program);
-  if (isOwnPlace(place)) return undefined;
+export const toolOf = (program: string): string | undefined =>
+  isOwnPlace(placeOf(program)) ? undefined : byAttack.get(baseOf(program));
+
+/**
+ * What a program is for. Of one that lies where anybody may put it only its name says so ("named.…").
+ * @param program path or name @returns a word of the catalogue's `tool.…`; undefined where nobody says
+ */
+export function useOf(program: string): string | undefined {
   const name = baseOf(program);
-  return byName.get(name) ?? ofClass[classOf(name)];
+  // python3.12, gimp-2.10, llvm-readelf-14: the version is no part of what it is for.
+  const use = byName.get(name) ?? byName.get(name.replace(/[-.]?\d[\d.]*$/, '')) ?? ofClass[classOf(name)];
+  return use !== undefined && isOwnPlace(placeOf(program)) ? `named.${use}` : use;
 }
 
 /**

@@ -10,18 +10,29 @@ const TOGETHER = 180;
 export function whereOf(acts: readonly Act[], telling: Act | undefined, familiar: Familiar): Phrase | null {
   const logins = acts.filter(({ kind, ended }) => kind === 'login' && !ended);
   const itself = telling?.kind === 'login' && !telling.ended ? telling : undefined;
-  const byItself = serviceOf(telling);
-  if (byItself) return byItself;
   const session = telling?.session ?? acts.findLast((act) => act.session !== undefined)?.session;
+  const within = <P extends Phrase | undefined>(phrase: P): P | Phrase =>
+    phrase && session !== undefined ? { id: phrase.id, values: { ...phrase.values, session } } : phrase;
+  const byItself = serviceOf(telling);
+  if (byItself) return within(byItself);
   const begun = session === undefined ? undefined : beginOf(session, acts, familiar);
   const near = begun === undefined ? undefined : nearest([...logins, ...familiar.logins], begun);
   const login = itself ?? near ?? logins.find(({ address }) => address !== undefined) ?? logins[0];
-  if (!login) return windowOf(acts, telling, session) ?? openOf(acts, telling ?? acts[0], familiar) ?? untold(session);
+  if (!login)
+    return within(windowOf(acts, telling, session) ?? openOf(acts, telling ?? acts[0], familiar)) ?? untold(session);
   const { tty = '', address } = login;
+  const own = login === near ? session : sessionOf(acts, login.time);
   const [id, values]: [string, Phrase['values']] =
     address === undefined ? ['where.local', {}] : ['where.remote', { address, seen: timesFrom(address, familiar) }];
-  return tty === '' ? { id: `${id}.plain`, values } : { id, values: { ...values, tty } };
+  const inSession = own === undefined ? {} : { session: own };
+  return tty === ''
+    ? { id: `${id}.plain`, values: { ...values, ...inSession } }
+    : { id, values: { ...values, tty, ...inSession } };
 }
+
+/** The session that systemd told of when somebody logged in. */
+const sessionOf = (acts: readonly Act[], time: number): string | undefined =>
+  acts.find((act) => act.kind === 'session' && !act.ended && Math.abs(act.time - time) <= TOGETHER)?.session;
 
 const untold = (session: string | undefined): Phrase | null =>
   session === undefined ? null : { id: 'where.session', values: { session } };
@@ -38,13 +49,16 @@ function nearest<T extends { readonly time: number }>(logins: readonly T[], time
   return best && far(best) <= TOGETHER ? best : undefined;
 }
 
-/** Who starts programs when their time has come: cron(8), anacron(8), atd(8), and systemd(1) as a user's manager of services. */
-const SERVICE = /^(?:cron|crond|anacron|atd|systemd)$/;
+/** Who starts programs when their time has come: cron(8), anacron(8), atd(8). */
+const SERVICE = /^(?:cron|crond|anacron|atd)$/;
+/** systemd(1) as a user's manager starts timers, and what a person asks for on the desktop. */
+const MANAGER = 'systemd';
 
 /** What starts by itself was done from nowhere: that somebody is logged in then tells nothing of who set it up. */
 function serviceOf(telling: Act | undefined): Phrase | undefined {
   if (telling?.kind !== 'program' || telling.ended || telling.parent === undefined) return undefined;
   const parent = baseOf(telling.parent);
+  if (parent === MANAGER) return { id: 'where.manager', values: { parent } };
   return SERVICE.test(parent) ? { id: 'where.service', values: { parent } } : undefined;
 }
 

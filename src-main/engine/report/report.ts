@@ -7,6 +7,7 @@ import {
   whereOf,
   type StoryLanguage,
 } from '../../contract/story/tell.ts';
+import { alsoOf } from '../../contract/story/also.ts';
 import { tacticOf } from '../../contract/story/tactics.ts';
 import type { EntityRow, Phrase, Story } from '../../contract/story/story.ts';
 import { visible } from '../../contract/visible-text.ts';
@@ -56,6 +57,10 @@ export interface Report {
     readonly verdict: Incident['verdict'];
   };
   readonly headline: string;
+  /** What else was new about then; empty where nothing was. */
+  readonly also: string;
+  /** The computer that told of it; null where that is no longer known. */
+  readonly host: string | null;
   readonly when: string;
   readonly where: string;
   readonly severity: string;
@@ -127,6 +132,8 @@ export function reportOf(asked: Asked, incident: Incident, options: ReportOption
     zone: zoneOf(),
     alert: { id, user, band, severity, from: isoOf(firstTime), to: isoOf(lastTime), state, verdict },
     headline: told(story.headline),
+    also: alsoOf(story).map(told).join('; '),
+    host: story.host ?? null,
     when: `${clockOf(begunAt(story, firstTime))} – ${clockOf(lastTime)}${hours ? `, ${told(hours)}` : ''}`,
     where: told(whereOf(story, user)),
     severity: severityPhrases(story, user, severity, language).map(told).join(' '),

@@ -1,3 +1,4 @@
+import { isMachine } from '../../contract/subjects.ts';
 import type { reportEn } from '../../contract/story/report-en.ts';
 import type { Phrase } from '../../contract/story/story.ts';
 import { textOf } from '../../contract/story/tell.ts';
@@ -12,12 +13,17 @@ export const wordsOf =
 /** What stands at the top of a report: a name and what is said under it. */
 export function factsOf(report: Report): readonly (readonly [name: string, text: string])[] {
   const word = wordsOf(report);
-  const { alert, when, where, severity, tactics } = report;
+  const { alert, also, host, when, where, severity, tactics } = report;
   const often = tactics.map(({ name, technique }) => `${name} (${technique})`).join(', ');
+  const first = report.steps.find(({ done }) => done === null);
   const verdict = word(`report.verdict.${alert.verdict ?? 'none'}`);
   return [
+    ...(also === '' ? [] : [[word('report.also'), also] as const]),
+    [word('report.who'), alert.user],
+    ...(host === null || isMachine(alert.user) ? [] : [[word('report.host'), host] as const]),
     [word('report.when'), when],
     [word('report.where'), where],
+    ...(first ? [[word('report.first'), first.text] as const] : []),
     [word('report.severity'), `${alert.band}: ${severity}`],
     ...(often === '' ? [] : [[word('report.tactics'), often] as const]),
     [word('report.state'), `${word(`report.state.${alert.state}`)}, ${verdict}`],

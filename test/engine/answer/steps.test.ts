@@ -36,20 +36,20 @@ const key = (file: string, comment = 'x@evil'): Row =>
   row('authorized_keys', { uid: '1000', username: 'alice', algorithm: 'ssh-ed25519', comment, key_file: file });
 
 describe('the steps against an alert', () => {
-  it('are made from it: stop what goes on, keep what is known, take away what would come back', () => {
+  it('are made from it: stop what goes on, take away what lets come back, keep what is known', () => {
     const all = of([
       ...[login, session, start('/usr/bin/bash', 'sshd'), open('/usr/bin/cat', '/home/alice/.ssh/id_ed25519')],
       ...[key('/home/alice/.ssh/authorized_keys'), connect('/usr/bin/bash', '203.0.113.190', '4444')],
     ]);
     expect(all.map(told)).toEqual([
       ['End login session 41; what is not saved in it is lost', 'loginctl terminate-session 41'],
-      ['Lock the screen', 'loginctl lock-session'],
-      ['Take the computer off the network while somebody may still be in', 'nmcli networking off'],
-      ['Keep what is known, for whoever looks after this computer', 'ubad alerts report 1 --output alert-1.html'],
       [
         'Take away the SSH key x@evil of /home/alice/.ssh/authorized_keys: its owner can log in with it',
         expect.stringContaining('cp -p /home/alice/.ssh/authorized_keys /home/alice/.ssh/authorized_keys.before'),
       ],
+      ['Lock the screen', 'loginctl lock-session'],
+      ['Take the computer off the network while somebody may still be in', 'nmcli networking off'],
+      ['Keep what is known, for whoever looks after this computer', 'ubad alerts report 1 --output alert-1.html'],
       ['Treat what stands in /home/alice/.ssh/id_ed25519 as known to others: change it', null],
       ['Change alice’s password, at best from a computer that you trust', 'passwd'],
       ['At work, tell whoever looks after your computers; leave this one switched on', null],
@@ -134,7 +134,7 @@ describe('the steps against an alert', () => {
     const machine = stepsOf({
       alert: 1,
       user: 'host:desk',
-      story: { act: 'sudo', rows: [] },
+      story: { act: 'sudo', rows: [], headline: { id: 'head.login.remote', values: {} } },
       acts: [],
       machine: desk,
     });

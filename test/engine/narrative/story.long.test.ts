@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { isOften, tacticOf } from '../../../src-main/contract/story/tactics.ts';
-import { toolsEn } from '../../../src-main/contract/story/tools-en.ts';
+import { ofAttack } from '../../../src-main/engine/narrative/tool-names.ts';
 import type { EntityRow, Story } from '../../../src-main/contract/story/story.ts';
 import {
   briefText,
@@ -44,9 +44,19 @@ describe('the rows of a story', () => {
       past,
     );
     expect(story.rows.map(shown)).toEqual([
-      ['xmrig started', 'bash → /tmp/m/xmrig', 2, 0],
-      ['xmrig connected to 198.51.100.1:3333', 'bash → /tmp/m/xmrig → 198.51.100.1:3333', 1, 0],
-      ['cp opened /etc/shadow', '/usr/bin/cp → /etc/shadow', 1, 0],
+      [
+        'xmrig (its name says: earns digital money with this computer’s power) in /tmp/m started',
+        'bash → /tmp/m/xmrig',
+        2,
+        0,
+      ],
+      [
+        'xmrig (its name says: earns digital money with this computer’s power) connected to 198.51.100.1:3333',
+        'bash → /tmp/m/xmrig → 198.51.100.1:3333',
+        1,
+        0,
+      ],
+      ['cp (copies files) opened /etc/shadow', '/usr/bin/cp → /etc/shadow', 1, 0],
     ]);
     expect(story.rows.map(({ first, last }) => [first, last])).toEqual([
       [AT, AT + 60],
@@ -54,15 +64,17 @@ describe('the rows of a story', () => {
       [AT + 180, AT + 180],
     ]);
     expect(story.usual.map(shown)).toEqual([
-      ['firefox connected to 198.18.0.1:443', '/usr/bin/firefox → 198.18.0.1:443', 4, 30],
+      ['firefox (shows web pages) connected to 198.18.0.1:443', '/usr/bin/firefox → 198.18.0.1:443', 4, 30],
     ]);
     expect([story.acts, story.days, story.more]).toEqual([8, 1, 0]);
   });
 
   it('tell a program that connects to many addresses once, however many they are', () => {
     const { story } = told(Array.from({ length: 37 }, (_, n) => connect('/usr/bin/rclone', `203.0.113.${n}`)));
-    expect(story.rows.map(shown)).toEqual([['rclone, 37 connections', '/usr/bin/rclone', 37, 0]]);
-    expect(textOf(story.rows[0]!.phrase, 'de')).toBe('rclone, 37 Verbindungen');
+    expect(story.rows.map(shown)).toEqual([
+      ['rclone (fetches or sends files), 37 connections', '/usr/bin/rclone', 37, 0],
+    ]);
+    expect(textOf(story.rows[0]!.phrase, 'de')).toBe('rclone (holt oder schickt Dateien), 37 Verbindungen');
   });
 
   it('say what is new about each, and to whom', () => {
@@ -74,20 +86,20 @@ describe('the rows of a story', () => {
     const all = [...story.rows, ...story.usual];
     expect(all.map((one) => [textOf(one.phrase, 'en'), ...both((l) => textOf(noveltyOf(one, story.days), l))])).toEqual(
       [
-        ['bash started', 'never from sshd before', 'noch nie von sshd'],
-        ['Command vi', 'seen once before', 'vorher einmal gesehen'],
-        ['bash started', 'seen once before', 'vorher einmal gesehen'],
-        ['Command ls', 'usual, seen 48 times', 'üblich, 48-mal gesehen'],
+        ['bash (runs commands) started', 'never from sshd before', 'noch nie von sshd'],
+        ['Command vi (changes files by hand)', 'once before', 'vorher einmal'],
+        ['bash (runs commands) started', 'once before', 'vorher einmal'],
+        ['Command ls (lists files)', 'usual, 48 times before', 'üblich, vorher 48-mal'],
         ['Login pts/7 alice ended', 'the end of it', 'das Ende davon'],
       ],
     );
     const never = told([typed('vi')], [typed('ls'), ...times(50, typed('ls'))]).story;
     expect(both((l) => textOf(noveltyOf(never.rows[0]!, never.days), l))).toEqual([
-      'first time in 2 days',
-      'zum ersten Mal seit 2 Tagen',
+      'never in the 2 days before',
+      'in den 2 Tagen davor nie',
     ]);
     const only = told([typed('vi')]).story;
-    expect(textOf(noveltyOf(only.rows[0]!, only.days), 'en')).toBe('never seen before');
+    expect(textOf(noveltyOf(only.rows[0]!, only.days), 'en')).toBe('never before');
   });
 
   it('are the three rarest where somebody else’s habits head it', () => {
@@ -138,11 +150,9 @@ describe('tactics', () => {
     ]);
     const many = ['nmap', 'tar', 'curl', 'whoami', 'chmod'].map((name) => start(`/usr/bin/${name}`, 'bash'));
     expect(told(many).story.tactics.map(({ act }) => act)).toEqual(['tool.scan', 'tool.transfer', 'tool.archive']);
-    expect(Object.keys(toolsEn).filter((tool) => tacticOf(tool) === undefined)).toEqual([
-      'tool.document',
-      'tool.script',
-      'tool.net',
-    ]);
+    // Of each that ATT&CK names, and only of programs that it names.
+    expect(Object.keys(ofAttack).filter((tool) => tacticOf(`tool.${tool}`) === undefined)).toEqual([]);
+    expect(told([start('/usr/bin/gunzip', 'bash')]).story.tactics).toEqual([]);
   });
 });
 
@@ -201,8 +211,10 @@ it('tells an incident from before there were stories by what is stored of it, an
     ),
   );
   const storyOf = (id: number): Story => storyOfIncident({ store, learning }, store.incidents.byId(id)!)!;
-  expect(textOf(storyOf(whole!).headline, 'en')).toBe('A program in /tmp was started by bash: x, never seen before');
-  expect(textOf(storyOf(bare!).headline, 'en')).toBe('A command was typed: vi, seen once before');
+  expect(textOf(storyOf(whole!).headline, 'en')).toBe(
+    'A program in /tmp was started by bash (runs commands): x (ubad does not know it), never before',
+  );
+  expect(textOf(storyOf(bare!).headline, 'en')).toBe('A command was typed: vi (changes files by hand), once before');
   expect(explanationOf({ explanation: { ...why, story: storyOf(whole!) } })?.story).toEqual(storyOf(whole!));
 });
 

@@ -26,7 +26,11 @@ describe('what else is told beside the headline', () => {
       connect('/tmp/u', '203.0.113.1', '80'),
       typed('crontab'),
     ];
-    expect(also(acts)).toEqual(['u connected to 203.0.113.1:80', 'u started by sh', 'SSH key x@y /k added']);
+    expect(also(acts)).toEqual([
+      'dash (runs commands) started by cron',
+      'u connected to 203.0.113.1:80',
+      'u in /tmp started',
+    ]);
   });
 
   it('is what was done after a login, and nothing where the headline names all of it', () => {
@@ -38,10 +42,10 @@ describe('what else is told beside the headline', () => {
       typed('vi'),
       typed('ls'),
     ];
-    expect(also(acts, times(3, typed('ls')))).toEqual(['Command vi']);
+    expect(also(acts, times(3, typed('ls')))).toEqual(['Command vi (changes files by hand)']);
     const known = start('/usr/bin/dash', 'make');
     expect(also([connect('/usr/bin/python3', '203.0.113.9'), start('/usr/bin/dash', 'python3')], [known])).toEqual([
-      'dash started by python3',
+      'dash (runs commands) started by python3',
     ]);
     expect(also([typed('vi'), typed('make')])).toEqual([]);
     // One address of the headline is not told again, nor what was long before.
@@ -57,34 +61,34 @@ describe('from where and when', () => {
   it('is the login of the telling act’s session', () => {
     const acts = [inSession(start('/tmp/x', 'bash'), 9)];
     expect(wheres(told(acts).story)).toEqual([
-      'from where: the log does not tell',
-      'von wo: das Protokoll sagt es nicht',
+      'the log does not tell (login session 9)',
+      'das Protokoll sagt es nicht (Anmeldesitzung 9)',
     ]);
     const remote = [...times(3, typed('ls')), { ...login('203.0.113.9'), time: AT - 30 }];
     const begun = { ...inSession(start('/usr/bin/bash', 'sshd'), 9), time: AT - 20 };
     expect(wheres(told(acts, [...remote, begun]).story)).toEqual([
-      'from 203.0.113.9 on pts/7, seen once before',
-      'von 203.0.113.9 an pts/7, vorher einmal gesehen',
+      'from another machine, 203.0.113.9, on pts/7 (login session 9), once before',
+      'von einem anderen Rechner, 203.0.113.9, an pts/7 (Anmeldesitzung 9), vorher einmal',
     ]);
     expect(wheres(told([{ ...login(':0', 'tty7') }, ...acts]).story)).toEqual([
-      'at the machine itself, on tty7',
-      'am Rechner selbst, an tty7',
+      'at the machine itself, on tty7 (login session 9)',
+      'am Rechner selbst, an tty7 (Anmeldesitzung 9)',
     ]);
   });
 
   it('is the window or ssh that started it, where no login is told', () => {
     expect(wheres(told([start('/usr/bin/nmap', 'xfce4-terminal')]).story)).toEqual([
-      'from a terminal window of the desktop (xfce4-terminal)',
-      'aus einem Terminalfenster der Arbeitsumgebung (xfce4-terminal)',
+      'at the machine’s own desktop, in a terminal window (xfce4-terminal)',
+      'an der Arbeitsumgebung des Rechners selbst, in einem Terminalfenster (xfce4-terminal)',
     ]);
     const acts = [inSession(start('/usr/bin/bash', 'sshd'), 9), inSession(start('/tmp/x', 'bash'), 9)];
     expect(wheres(told(acts).story)).toEqual([
-      'over ssh; from which address, the log does not tell',
-      'über ssh; von welcher Adresse, sagt das Protokoll nicht',
+      'from another machine, over ssh (login session 9); from which address, the log does not tell',
+      'von einem anderen Rechner, über ssh (Anmeldesitzung 9); von welcher Adresse, sagt das Protokoll nicht',
     ]);
     // Another session's window says nothing of this one.
     expect(wheres(told([inSession(start('/usr/bin/bash', 'sshd'), 7), ...acts.slice(1)]).story)[0]).toBe(
-      'from where: the log does not tell',
+      'the log does not tell (login session 9)',
     );
   });
 
@@ -92,17 +96,17 @@ describe('from where and when', () => {
     const ended = (one: Row): Row => ({ ...one, change: 'removed' });
     const only = [login('203.0.113.9'), ended(login('203.0.113.9')), login(':0', 'tty7')];
     expect(wheres(told([typed('vi')], only).story)).toEqual([
-      'from where: the log does not tell; the only login then was at the machine itself, on tty7',
-      'von wo: das Protokoll sagt es nicht; die einzige Anmeldung war da am Rechner selbst, an tty7',
+      'the log does not tell; only one login was open then: at the machine itself, on tty7',
+      'das Protokoll sagt es nicht; nur eine Anmeldung war da offen: am Rechner selbst, an tty7',
     ]);
     expect(wheres(told([typed('vi')], [login('203.0.113.9')]).story)[0]).toBe(
-      'from where: the log does not tell; the only login then was from 203.0.113.9 on pts/7',
+      'the log does not tell; only one login was open then: from 203.0.113.9 on pts/7',
     );
     expect(wheres(told([typed('vi')], [login('203.0.113.9'), login(':0', 'tty7')]).story)[0]).toBe(
-      'from where: the log does not tell; 2 logins were open then, 1 of them from elsewhere',
+      'the log does not tell; 2 logins were open then, 1 of them from elsewhere',
     );
     expect(wheres(told([typed('vi')], [login(':0', 'tty7'), ended(login(':0', 'tty7'))]).story)[0]).toBe(
-      'from where: the log does not tell',
+      'the log does not tell',
     );
   });
 
@@ -122,45 +126,46 @@ describe('from where and when', () => {
       return both((l) => textOf(whereOf(story, 'host:desk'), l));
     };
     expect(onMachine([])).toEqual([
-      'by whom and from where: the log does not tell',
-      'von wem und von wo: das Protokoll sagt es nicht',
+      'the log does not tell, nor by whom',
+      'das Protokoll sagt es nicht, auch nicht von wem',
     ]);
     expect(onMachine([login(':0', 'tty7')])).toEqual([
-      'by whom: the log does not tell; alice was logged in then, at the machine itself',
-      'von wem: das Protokoll sagt es nicht; alice war da am Rechner selbst angemeldet',
+      'the log does not tell, nor by whom; alice was logged in then, at the machine itself',
+      'das Protokoll sagt es nicht, auch nicht von wem; alice war da angemeldet, am Rechner selbst',
     ]);
     expect(onMachine([login('203.0.113.9')])[0]).toBe(
-      'by whom: the log does not tell; alice was logged in then, from 203.0.113.9',
+      'the log does not tell, nor by whom; alice was logged in then, from 203.0.113.9',
     );
     const gone = [login('203.0.113.9'), { ...login('203.0.113.9'), change: 'removed' as const }];
-    expect(onMachine(gone)[0]).toBe('by whom and from where: the log does not tell');
+    expect(onMachine(gone)[0]).toBe('the log does not tell, nor by whom');
   });
 
   it('is nowhere where the clock or a manager of services starts what heads it, whoever is logged in then', () => {
     const byCron = told([login(':0', 'tty7'), start('/tmp/u', 'cron'), typed('ls')]).story;
     expect(wheres(byCron)).toEqual([
-      'started by cron, nobody has to be there; who set it up and from where, the log does not tell',
-      'von cron gestartet, dafür muss niemand da sein; wer das eingerichtet hat und von wo, sagt das Protokoll nicht',
+      'from nowhere: cron started it by itself; who set that up, the log does not tell',
+      'von nirgendwo: cron hat es von selbst gestartet; wer das eingerichtet hat, sagt das Protokoll nicht',
     ]);
     const typedIt = told([login(':0', 'tty7'), start('/tmp/u', 'bash'), typed('ls')]).story;
     expect(wheres(typedIt)[0]).toBe('at the machine itself, on tty7');
+    const asked = told([login(':0', 'tty7'), start('/tmp/u', 'systemd')]).story;
+    expect(wheres(asked)[0]).toBe(
+      'started by systemd, as programs of the desktop and jobs at set times are; from where that was asked, the log does not tell',
+    );
   });
 
-  it('is when the act that heads it was done, where that was before the first that alarmed', () => {
+  it('is when the first act that is told was done, where that was before the first that alarmed', () => {
     const { story } = told([typed('ls'), inSession(start('/tmp/x', 'bash'), 9), typed('id')]);
-    expect(begunAt(story, AT + 120)).toBe(AT + 60);
-    expect(begunAt(story, AT + 30)).toBe(AT + 30);
+    expect(begunAt(story, AT + 120)).toBe(AT);
+    expect(begunAt(story, AT - 30)).toBe(AT - 30);
   });
 
   it('is the incident’s own login, or not told', () => {
     expect(wheres(told([login('203.0.113.9'), typed('vi')]).story)).toEqual([
-      'from 203.0.113.9 on pts/7, never seen before',
-      'von 203.0.113.9 an pts/7, vorher nie gesehen',
+      'from another machine, 203.0.113.9, on pts/7, never before',
+      'von einem anderen Rechner, 203.0.113.9, an pts/7, vorher nie',
     ]);
-    expect(wheres(told([typed('vi')]).story)).toEqual([
-      'from where: the log does not tell',
-      'von wo: das Protokoll sagt es nicht',
-    ]);
+    expect(wheres(told([typed('vi')]).story)).toEqual(['the log does not tell', 'das Protokoll sagt es nicht']);
   });
 
   it('is inside or outside of the usual hours, where there are any', () => {

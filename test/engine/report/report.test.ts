@@ -55,7 +55,7 @@ describe('an incident report', () => {
     const report = JSON.parse(fileOf(of(told), 'json').text) as Report;
     expect([passes(report), passes.errors]).toEqual([true, null]);
     expect(report).toMatchObject({
-      headline: 'New login from 203.0.113.190, never seen before',
+      headline: 'An SSH key was added, with which its owner can log in: x@evil /home/alice/.ssh/authorized_keys',
       alert: { id: 1, user: 'alice', band: 'high', severity: 78, state: 'open', verdict: null },
       cut: false,
     });
@@ -73,7 +73,9 @@ describe('an incident report', () => {
   it('is worded in German too, with the same facts', () => {
     const told = made();
     const [en, de] = [of(told), of(told, { language: 'de' })];
-    expect(de.headline).toBe('Neue Anmeldung von 203.0.113.190, vorher nie gesehen');
+    expect(de.headline).toBe(
+      'Ein SSH-Schlüssel kam dazu, mit dem sich sein Besitzer anmelden kann: x@evil /home/alice/.ssh/authorized_keys',
+    );
     expect(de.raw).toEqual(en.raw);
     for (const format of ['html', 'md'] as const) expect(fileOf(de, format).text).not.toMatch(/What to do|When\b/);
     for (const name of Object.keys(reportEn) as (keyof typeof reportEn)[])
