@@ -103,21 +103,21 @@ export class Facts {
     const { facts, isSetting } = this.#toldBy(action);
     this.#remember(columns);
     if (action.baseline === true) {
-      for (const fact of facts) this.#memory.know(nameOf(fact), time);
+      for (const fact of facts) this.#memory.know(factName(fact), time);
       return this.#judgement(time, [], 0);
     }
     this.#memory.pass(time);
-    const fresh = facts.filter((fact) => this.#memory.isNew(nameOf(fact), time));
+    const fresh = facts.filter((fact) => this.#memory.isNew(factName(fact), time));
     this.#met = { facts, isSetting, time };
     const newFacts = fresh
       .map((fact): NewFact => ({ ...fact, surprise: this.#surprise(fact, time, isSetting) }))
       .sort((a, b) => b.surprise - a.surprise);
     this.#sinceNew = newFacts.length > 0 ? 0 : this.#sinceNew + 1;
     if (isSetting) return this.#judgement(time, newFacts, newFacts[0]?.surprise ?? 0);
-    const untold = newFacts.filter((fact) => !this.#memory.isTold(nameOf(fact), time));
+    const untold = newFacts.filter((fact) => !this.#memory.isTold(factName(fact), time));
     if (untold.length > 0) {
       const row = surpriseOf(untold, (family) => this.#rate(family, time));
-      this.#recent.push({ ...row, time, names: untold.map(nameOf) });
+      this.#recent.push({ ...row, time, names: untold.map(factName) });
       this.#recent.splice(0, this.#recent.length - MOST_RECENT);
     }
     return this.#judgement(time, newFacts, 0);
@@ -130,12 +130,12 @@ export class Facts {
 
   /** Takes what a row tells as never seen: a person said that it was somebody else. */
   forget(action: Action): void {
-    for (const fact of this.#toldBy(action).facts) this.#memory.forget(nameOf(fact));
+    for (const fact of this.#toldBy(action).facts) this.#memory.forget(factName(fact));
   }
 
   /** Takes what a row tells as known: a person said that it is normal. */
   know(action: Action): void {
-    for (const fact of this.#toldBy(action).facts) this.#memory.know(nameOf(fact), action.time);
+    for (const fact of this.#toldBy(action).facts) this.#memory.know(factName(fact), action.time);
   }
 
   /** Takes the row that was seen last in. @param calm nothing strange goes on: then it counts towards being known */
@@ -145,7 +145,7 @@ export class Facts {
     this.#met = undefined;
     const days = !isSetting && this.#memory.isInFirstWeek(time) ? KNOWN_AFTER : 1;
     for (const fact of facts) {
-      this.#memory.meet(nameOf(fact), fact.family, time, calm ? days : 0);
+      this.#memory.meet(factName(fact), fact.family, time, calm ? days : 0);
       this.#kinds.add(kindOf(fact.family));
     }
   }
@@ -224,5 +224,6 @@ export class Facts {
   }
 }
 
-const nameOf = ({ family, key }: Fact): string => `${family}\n${key}`.slice(0, 300);
+/** By what a fact is known. */
+export const factName = ({ family, key }: Pick<Fact, 'family' | 'key'>): string => `${family}\n${key}`.slice(0, 300);
 const kindOf = (family: string): string => family.split(' ', 1)[0]!;

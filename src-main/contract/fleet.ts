@@ -1,7 +1,8 @@
-/** What the page of a fleet asks, and what a partition's owner is asked. Times are Unix seconds. */
+/** What the page of a fleet asks. Times are Unix seconds. */
 import * as v from 'valibot';
 
 import { bands, verdicts, type AlertDetail, type Band, type Verdict } from './alerts.ts';
+import type { ComparedFact } from './compared.ts';
 import { nothing, text } from './inputs.ts';
 import { ask } from './ipc.ts';
 
@@ -120,6 +121,40 @@ export interface FleetPerson {
   readonly atOnce: number;
 }
 
+/** Fewer of a group than this are no number that is told: it would name them. */
+export const LEAST_PEERS = 5;
+
+/** A group of users that an administrator wrote down. */
+export interface FleetGroup {
+  readonly name: string;
+  /** Users of that name, each once whatever hosts they are on. */
+  readonly people: number;
+  readonly hosts: number;
+}
+
+/** How many of a group do what was new in an alert. */
+export interface PeerCount extends ComparedFact {
+  /** 'few': some, but so few that a number would name them. */
+  readonly have: number | 'few';
+}
+
+export interface FleetPeers {
+  /** Whose group it is, without the host. */
+  readonly user: string;
+  /** Null: in none. */
+  readonly group: string | null;
+  /** Others in the group of whom enough is known. With fewer than `LEAST_PEERS` nothing is told of them. */
+  readonly people: number;
+  readonly rows: readonly PeerCount[];
+  readonly more: number;
+  readonly away: readonly number[];
+}
+
+export interface FleetGroups extends Gathered<FleetGroup> {
+  /** People in no group. */
+  readonly without: number;
+}
+
 /** An answer that is made of several owners' answers. */
 export interface Gathered<T> {
   readonly rows: readonly T[];
@@ -190,6 +225,7 @@ export const auditActs = [
   'revoked',
   'sought',
   'people',
+  'peers',
   'audit',
 ] as const;
 export type AuditAct = (typeof auditActs)[number];
@@ -217,6 +253,8 @@ const fleetAlertCalls = {
   told: ask(alertKey).gives<FleetTold>(),
   /** Alerts of anybody that share what was new in this one, newest first. */
   linked: ask(alertKey).gives<Gathered<FleetLinked>>(),
+  /** How many of the user's group do what was new in this one. */
+  peers: ask(alertKey).gives<FleetPeers>(),
   /** What was new in alerts of several users. */
   shared: ask(nothing).gives<Gathered<FleetShared>>(),
 };
@@ -233,6 +271,7 @@ const fleetAnswerCalls = {
 const fleetPlaceCalls = {
   me: ask(nothing).gives<FleetMe>(),
   who: ask(v.strictObject({ text: v.pipe(v.string(), v.trim(), v.maxLength(200)) })).gives<Gathered<FleetPerson>>(),
+  groups: ask(nothing).gives<FleetGroups>(),
   hosts: ask(nothing).gives<Gathered<FleetHost>>(),
   workers: ask(nothing).gives<FleetWorkers>(),
 };
@@ -256,54 +295,3 @@ export const neededRole: Readonly<Partial<Record<keyof typeof fleetCalls, FleetR
 
 export const isAtLeast = (role: FleetRole, needed: FleetRole): boolean =>
   fleetRoles.indexOf(role) >= fleetRoles.indexOf(needed);
-
-/** One alert of a partition, with what was new in it. */
-export interface AlertThings {
-  readonly incident: number;
-  readonly user: string;
-  readonly band: Band;
-  readonly lastTime: number;
-  readonly things: readonly SharedThing[];
-}
-
-export interface OwnedHost {
-  readonly host: string;
-  readonly lines: number;
-  /** When its last block was stored. */
-  readonly lastLines: number;
-  readonly lost: number;
-}
-
-export interface OwnedUser {
-  readonly name: string;
-  readonly firstSeen: number;
-  readonly lastSeen: number;
-  readonly actions: number;
-}
-
-export interface OwnedStatus {
-  readonly waiting: number;
-  readonly lines: number;
-  readonly refused: number;
-  readonly lost: number;
-  readonly users: number;
-}
-
-const incident = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
-/** Rows from one owner, at most: an answer is one message. */
-export const MOST_OWNED = 3000;
-/** Rows of one owner, and how many it left out. */
-export interface Owned<T> {
-  readonly rows: readonly T[];
-  readonly more: number;
-}
-
-/** Asked of a partition's owner: nothing that it is asked changes anything. */
-export const ownerCalls = {
-  alert: ask(incident).gives<{ readonly detail: AlertDetail }>(),
-  /** Of alerts of the 30 days up to the newest one, newest first. */
-  things: ask(nothing).gives<Owned<AlertThings>>(),
-  users: ask(v.pipe(v.string(), v.maxLength(200))).gives<Owned<OwnedUser>>(),
-  hosts: ask(nothing).gives<Owned<OwnedHost>>(),
-  status: ask(nothing).gives<OwnedStatus>(),
-};

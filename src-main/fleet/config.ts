@@ -72,6 +72,28 @@ const page = {
   ),
 };
 
+/** A name of a group of users. */
+const group = v.pipe(
+  v.string(),
+  v.trim(),
+  v.regex(/^[^",\r\n]{1,64}$/, 'use at most 64 characters, none of them a comma'),
+);
+const peers = {
+  /** Who works with whom: by name, and by patterns of hosts (`sales-*`). */
+  groups: v.optional(
+    v.array(
+      v.strictObject({
+        name: group,
+        hosts: v.optional(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(255))), []),
+        users: v.optional(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(256))), []),
+      }),
+    ),
+    [],
+  ),
+  /** A file of lines such as `anna,sales`, which counts first. */
+  file: v.optional(pathOrNone, null),
+};
+
 const forward = {
   log: v.optional(path, '/var/log/osquery/osqueryd.results.log'),
   /** State folder of the engine whose alerts are sent: the machine's own service's. */
@@ -118,6 +140,7 @@ export const fleetSchema = v.strictObject({
   gateway: v.optional(v.strictObject(gateway), {}),
   inbox: v.optional(v.strictObject(inbox), {}),
   page: v.optional(v.strictObject(page), {}),
+  peers: v.optional(v.strictObject(peers), {}),
   /** What leaves a machine whose osquery does not post by itself. */
   mirror: v.optional(v.picklist(['off', 'alerts', 'lines']), 'off'),
   forward: v.optional(v.strictObject(forward), {}),

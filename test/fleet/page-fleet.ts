@@ -22,7 +22,10 @@ export class PageFleet {
       { name: 'anna', role: 'viewer' },
       { name: 'bert', role: 'analyst' },
     ];
-    const fleet = await TestFleet.make(server, tenant, { page: { people } });
+    const fleet = await TestFleet.make(server, tenant, {
+      page: { people },
+      peers: { groups: [{ name: 'floor', hosts: ['*'] }] },
+    });
     const nc = await server.connect();
     const enrolled = await Hosts.on(await openBucket(nc, fleet.subjects.bucket('HOSTS')));
     for (let h = 0; h < HOSTS; h++) await enrolled.enroll(`desk-${h}.example`, 'approved', 1000);

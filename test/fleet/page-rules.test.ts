@@ -4,7 +4,8 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import { fleetCalls, neededRole, type AlertThings, type FleetAlertRow } from '../../src-main/contract/fleet.ts';
+import type { AlertThings } from '../../src-main/contract/fleet-owner.ts';
+import { fleetCalls, neededRole, type FleetAlertRow } from '../../src-main/contract/fleet.ts';
 import { InboxStore } from '../../src-main/fleet/inbox/store.ts';
 import type { IncidentMessage } from '../../src-main/fleet/wire/messages.ts';
 import { Desk } from '../../src-main/fleet/page/desk.ts';
@@ -183,7 +184,19 @@ describe('roles', () => {
     expect(await ask('admin', 'toString')).toBe('unknown');
     // What changes anything is not anybody's.
     const open = Object.keys(fleetCalls).filter((name) => !Object.hasOwn(neededRole, name));
-    expect(open.sort()).toEqual(['alert', 'hosts', 'inbox', 'linked', 'me', 'shared', 'told', 'who', 'workers']);
+    expect(open.sort()).toEqual([
+      'alert',
+      'groups',
+      'hosts',
+      'inbox',
+      'linked',
+      'me',
+      'peers',
+      'shared',
+      'told',
+      'who',
+      'workers',
+    ]);
   });
 
   it('are given by a key of a person’s own, to those that are known', () => {

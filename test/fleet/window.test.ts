@@ -45,6 +45,7 @@ describeInBrowser('the fleet’s page in a browser', () => {
       people: '#/people',
       shared: '#/shared',
       hosts: '#/hosts',
+      groups: '#/groups',
       workers: '#/workers',
       audit: '#/audit',
     };
@@ -63,6 +64,8 @@ describeInBrowser('the fleet’s page in a browser', () => {
     await rows(page).first().locator('a').click();
     await page.getByRole('heading', { name: 'The acts, one by one' }).waitFor();
     await page.getByRole('heading', { name: 'The same was new elsewhere' }).waitFor();
+    // Of three hosts nobody is compared.
+    await page.getByText('fewer than 5 are not compared').waitFor();
     const box = page.getByRole('textbox', { name: 'Write a note for whoever works on it next' });
     await box.fill('She was on leave.');
     await page.getByRole('button', { name: 'Add the note' }).click();
@@ -141,6 +144,8 @@ describeInBrowser('the fleet’s page in a browser', () => {
     await page.waitForURL(/#\/inbox\?text=user-2/);
     await go(page, '#/shared');
     await page.getByRole('heading', { name: 'program /tmp/.cache/nc' }).waitFor();
+    await go(page, '#/groups');
+    await page.getByRole('cell', { name: /floor/ }).waitFor();
     await go(page, '#/nowhere');
     await page.getByText('There is no such page here.').waitFor();
     await page.context().close();

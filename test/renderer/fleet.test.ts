@@ -15,6 +15,7 @@ describe('an address of the fleet’s page', () => {
     { screen: 'people', text: 'ä?#' },
     { screen: 'shared', text: '' },
     { screen: 'hosts', text: 'desk' },
+    { screen: 'groups' },
     { screen: 'workers' },
     { screen: 'audit' },
   ];

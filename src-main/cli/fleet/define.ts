@@ -75,6 +75,13 @@ export function defineFleet(parent: Command): void {
     async (alert: string, verdict: string, options: Program.FleetOptions) =>
       (await loaded()).markFleetAlert(alert, verdict, options),
   );
+  json(
+    command('peers', 'the groups of users; of an alert, how many of its user’s group do what was new in it').argument(
+      '[alert]',
+    ),
+  ).action(async (alert: string | undefined, options: Program.InspectOptions) =>
+    (await loaded()).peers(alert, options),
+  );
   const hosts = fleet.command('hosts').description('the hosts that have enrolled at a gateway');
   const ofHosts = (name: string, description: string): Command => ofConfig(hosts, name, description);
   json(ofHosts('list', 'all, and what an administrator said of each')).action(async (options: Program.InspectOptions) =>

@@ -9,6 +9,7 @@ export { gateway } from './gateway.ts';
 export { approveHost, listHosts, revokeHost } from './hosts.ts';
 export { inbox } from './inbox.ts';
 export { init, type InitOptions } from './init.ts';
+export { peers } from './peers.ts';
 export { serve, type ServeFleetOptions } from './serve.ts';
 export type { FleetOptions, InspectOptions } from './shared.ts';
 export { status } from './status.ts';

@@ -45,6 +45,10 @@ export interface SubjectState {
   /** Undefined: nothing is stored; `saved` undefined: what is stored is damaged. */
   facts(subjectId: number): { readonly afterAction: number; readonly saved: SavedFacts | undefined } | undefined;
   setFacts(subjectId: number, afterAction: number, saved: SavedFacts): void;
+  /** Of whom facts are stored. */
+  withFacts(): number[];
+  /** Of whom a fact is known that was seen on this many days: subjects' ids. */
+  knowing(name: string, days: number): number[];
   /** Oldest first. */
   distrusted(subjectId: number): readonly Range[];
   distrust(subjectId: number, range: Range): void;
@@ -86,6 +90,18 @@ export function subjectStateIn(connection: Connection): SubjectState {
     'INSERT OR REPLACE INTO known_facts (subject_id, after_action, memory) VALUES (?, ?, ?)',
   );
 
+  const withFacts = connection.read(
+    columns({ id: number }),
+    'SELECT subject_id AS id FROM known_facts ORDER BY subject_id',
+  );
+  // Most texts do not have it: only those that do are taken apart.
+  const knowing = connection.read(
+    columns({ id: number }),
+    `SELECT subject_id AS id FROM known_facts WHERE CASE WHEN instr(memory, ?3) = 0 OR NOT json_valid(memory) THEN 0
+       ELSE EXISTS (SELECT 1 FROM json_each(memory, '$.memory.facts') AS fact
+         WHERE fact.value ->> 0 = ?1 AND fact.value ->> 1 >= ?2) END`,
+  );
+
   return {
     canary: (id) => canary.get(id),
     setCanary(id, { version, predecessor, until }) {
@@ -117,6 +133,8 @@ export function subjectStateIn(connection: Connection): SubjectState {
       connection.mustBeInTransaction();
       setFacts.run(id, afterAction, JSON.stringify(saved));
     },
+    withFacts: () => withFacts.all().map(({ id }) => id),
+    knowing: (name, days) => knowing.all(name, days, JSON.stringify(name)).map(({ id }) => id),
     distrusted: (id) => distrusted.all(id),
     distrust(id, { after, to }) {
       connection.mustBeInTransaction();

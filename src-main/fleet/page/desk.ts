@@ -127,7 +127,7 @@ export class Desk {
 
   /** Keeps that a person did something. A look again at the same within ten minutes is the same look. */
   did(person: string, did: AuditAct, what: string, at: number): void {
-    const isLook = did === 'opened' || did === 'sought' || did === 'people' || did === 'audit';
+    const isLook = did === 'opened' || did === 'sought' || did === 'people' || did === 'peers' || did === 'audit';
     const before = this.#connection
       .read(
         columns({ at: number }),

@@ -15,7 +15,9 @@ import type { ExactPublisher } from '../wire/exact-publisher.ts';
 import { isMirrored } from '../wire/mirrored.ts';
 import type { Subjects } from '../wire/subjects.ts';
 import type { Desk } from './desk.ts';
+import type { Groups } from './groups.ts';
 import type { Owners } from './owners.ts';
+import { groupsOf, peersOf } from './peers.ts';
 import { hostsOf, peopleOf, type Workers } from './places.ts';
 import { linkedTo, sharedIn } from './shared.ts';
 import { linesOf } from './together.ts';
@@ -35,6 +37,7 @@ export interface PageParts {
   readonly subjects: Subjects;
   readonly partitions: number;
   readonly tenant: string;
+  readonly groups: Groups;
   /** Whom alerts can be given to. */
   readonly people: readonly string[];
   /** Unix seconds. */
@@ -52,7 +55,7 @@ export function answerTo(parts: PageParts, person: Person, name: string, input: 
 }
 
 function handlersFor(parts: PageParts, person: Person): Handlers<typeof fleetCalls> {
-  const { desk, owners, workers, enrolled, publisher, subjects, partitions, tenant, people, now } = parts;
+  const { desk, owners, workers, enrolled, publisher, subjects, partitions, tenant, groups, people, now } = parts;
   const did = (act: Parameters<Desk['did']>[1], what: string): void => {
     desk.did(person.name, act, what, now());
   };
@@ -90,6 +93,15 @@ function handlersFor(parts: PageParts, person: Person): Handlers<typeof fleetCal
       const { rows, more, away } = await owners.gather((owner) => owner.things(undefined));
       const own = rows.find(([p, alert]) => p === partition && alert.incident === incident);
       return { rows: own ? linkedTo(text, own[1].things, rows) : [], more, away };
+    },
+    async peers(text) {
+      const { user } = rowOf(text);
+      did('peers', text);
+      return await peersOf({ owners, groups }, keyOf(text), user);
+    },
+    async groups() {
+      did('peers', '');
+      return await groupsOf({ owners, groups });
     },
     async shared() {
       const { rows, more, away } = await owners.gather((owner) => owner.things(undefined));

@@ -1,6 +1,7 @@
 import type { NatsConnection } from '@nats-io/transport-node';
 
-import { ownerCalls, type Gathered, type Owned } from '../../contract/fleet.ts';
+import { ownerCalls, type Owned } from '../../contract/fleet-owner.ts';
+import type { Gathered } from '../../contract/fleet.ts';
 import { client, type Answer, type Client } from '../../contract/ipc.ts';
 import { message } from '../../contract/story/messages.ts';
 import { FORM, type AskMessage } from '../wire/messages.ts';

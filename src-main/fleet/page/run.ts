@@ -17,6 +17,7 @@ import { metaOf, openBucket } from '../wire/streams.ts';
 import { Subjects } from '../wire/subjects.ts';
 import { whenAnswered } from '../wire/when-answered.ts';
 import { Desk } from './desk.ts';
+import { Groups } from './groups.ts';
 import { answerTo, type PageParts, type Person } from './handlers.ts';
 import { Owners } from './owners.ts';
 import { Workers } from './places.ts';
@@ -59,6 +60,7 @@ export function runningPage(config: FleetConfig, state: string, person?: string)
 export async function runPage(options: RunPageOptions): Promise<void> {
   const { config, signal, onNotice, state, onReady } = options;
   const { servers, credentials, ca, tenant, inbox } = config;
+  const groups = Groups.of(config.peers);
   const desk = await untilThere(() => Desk.open(inbox.state), options);
   try {
     desk.forgetAudit(Date.now() / 1000, inbox.keepDays);
@@ -76,7 +78,7 @@ export async function runPage(options: RunPageOptions): Promise<void> {
       const workers = new Workers(nc, subjects, owners, partitions);
       const people = [...new Set([ownName(), ...config.page.people.map(({ name }) => name)])];
       const now = (): number => Date.now() / 1000;
-      const parts = { desk, owners, workers, enrolled, publisher, subjects, partitions, tenant, people, now };
+      const parts = { desk, owners, workers, enrolled, publisher, subjects, partitions, tenant, groups, people, now };
       const keys = new Keys((person) => config.page.people.some(({ name }) => name === person));
       const server = serverOf(parts, keys, options);
       try {

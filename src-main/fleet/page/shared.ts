@@ -1,4 +1,5 @@
-import type { AlertThings, FleetLinked, FleetShared, SharedThing } from '../../contract/fleet.ts';
+import type { AlertThings } from '../../contract/fleet-owner.ts';
+import type { FleetLinked, FleetShared, SharedThing } from '../../contract/fleet.ts';
 import { numbered } from '../wire/subjects.ts';
 
 /** What was new in alerts, each with its partition. */

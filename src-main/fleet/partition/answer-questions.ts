@@ -1,15 +1,10 @@
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
 
-import {
-  MOST_OWNED,
-  ownerCalls,
-  type AlertThings,
-  type Owned,
-  type OwnedHost,
-  type SharedThing,
-} from '../../contract/fleet.ts';
+import { MOST_OWNED, ownerCalls, type AlertThings, type Owned, type OwnedHost } from '../../contract/fleet-owner.ts';
+import type { SharedThing } from '../../contract/fleet.ts';
 import { answer, AskFailed, type Answer, type Handlers } from '../../contract/ipc.ts';
 import { message } from '../../contract/story/messages.ts';
+import { newFactsOf, whoKnows } from '../../engine/facts/compared.ts';
 import { newThingsOf } from '../../engine/answer/twins.ts';
 import { storyOfIncident } from '../../engine/narrative/tell-incident.ts';
 import type { EngineOptions } from '../../engine/options.ts';
@@ -98,6 +93,12 @@ function handlersOn({ store, engine, status }: Omit<QuestionsOptions, 'nc' | 'su
         found.map(({ name, firstSeen, lastSeen, stored }) => ({ name, firstSeen, lastSeen, actions: stored })),
       );
     },
+    newFacts(id) {
+      const incident = store.incidents.byId(id);
+      if (!incident) throw new AskFailed('not-found', `There is no alert ${id}.`);
+      return newFactsOf(store, incident);
+    },
+    knowing: (names) => most(whoKnows(store, names)),
     hosts: () => most(hostsIn(store)),
     status() {
       const { waiting, lines, refused, lost } = status();

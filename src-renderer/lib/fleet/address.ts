@@ -15,7 +15,7 @@ export type FleetPlace =
   /** `alert`: `0007/12` */
   | { readonly screen: 'alert'; readonly alert: string }
   | { readonly screen: 'people' | 'shared' | 'hosts'; readonly text: string }
-  | { readonly screen: 'workers' | 'audit' }
+  | { readonly screen: 'groups' | 'workers' | 'audit' }
   | { readonly screen: 'unknown'; readonly address: string };
 
 export const everything: FleetInboxFilter = { text: '', band: undefined, assigned: undefined, answered: false };
@@ -39,6 +39,7 @@ export function fleetPlaceOf(address: string): FleetPlace {
     case 'shared':
     case 'hosts':
       return { screen, text: values.get('text') ?? '' };
+    case 'groups':
     case 'workers':
     case 'audit':
       return { screen };

@@ -6,6 +6,7 @@ export const fleet: Translated<typeof english> = {
   'fleet.nav.inbox': 'Eingang',
   'fleet.nav.people': 'Wer ist wo',
   'fleet.nav.shared': 'Gemeinsam',
+  'fleet.nav.groups': 'Gruppen',
   'fleet.nav.hosts': 'Rechner',
   'fleet.nav.workers': 'Arbeiter',
   'fleet.nav.audit': 'Protokoll',
@@ -86,6 +87,39 @@ export const fleet: Translated<typeof english> = {
     'Nichts, was hier neu ist, war in den letzten 30 Tagen in einer Warnung von jemand anderem neu.',
   'fleet.alert.answered': '{person} nannte es „{verdict}“',
 
+  'fleet.peers.title': 'Was die Gruppe tut',
+  'fleet.peers.group': '{user} gehört zur Gruppe „{group}“',
+  'fleet.peers.some': 'neu bei {user}, {have} von {n} anderen der Gruppe tun es',
+  'fleet.peers.nobody': 'neu bei {user}, und keiner von {n} anderen der Gruppe tut es',
+  'fleet.peers.few': 'neu bei {user}, und weniger als {least} von {n} anderen der Gruppe tun es',
+  'fleet.peers.small': {
+    one: 'Von {n} anderen weiß man genug: Weniger als {least} werden nicht verglichen, denn eine Zahl würde sie nennen.',
+    other:
+      'Von {n} anderen weiß man genug: Weniger als {least} werden nicht verglichen, denn eine Zahl würde sie nennen.',
+  },
+  'fleet.peers.none': 'Nichts war hier neu, woran man andere kennt.',
+
+  'fleet.fact.program': 'das Programm {key}',
+  'fleet.fact.pair': '{program}, gestartet von {parent}',
+  'fleet.fact.connection': 'eine Verbindung von {program} zum Port {port}',
+  'fleet.fact.connection.any': 'eine Verbindung zum Port {port}',
+  'fleet.fact.port': 'ein offener Port {port} von {program}',
+  'fleet.fact.port.any': 'ein offener Port von {program}',
+  'fleet.fact.command': 'der Befehl {key}',
+  'fleet.fact.from': 'eine Anmeldung von {key}',
+  'fleet.fact.file': 'Dateien in {folder}, durch {program}',
+  'fleet.fact.root': '{key} mit den Rechten von root',
+  'fleet.fact.deleted': '{program}, dessen Datei in {folder} gelöscht ist',
+  'fleet.fact.module': 'das Kernelmodul {key}',
+  'fleet.fact.job': 'der geplante Auftrag {key}',
+  'fleet.fact.sudo': 'die sudo-Regel {key}',
+  'fleet.fact.account': 'das Konto {key}',
+  'fleet.fact.administrator': 'eine Gruppe von Verwaltern: {key}',
+  'fleet.fact.key': 'der SSH-Schlüssel {key}',
+  'fleet.fact.autostart': 'das Programm beim Anmelden {key}',
+  'fleet.fact.usb': 'das USB-Gerät {key}',
+  'fleet.fact.medium': 'der Datenträger {key}',
+
   'fleet.shared.kind.address': 'Adresse',
   'fleet.shared.kind.program': 'Programm',
   'fleet.shared.kind.key': 'SSH-Schlüssel',
@@ -113,6 +147,18 @@ export const fleet: Translated<typeof english> = {
   'fleet.shared.last': 'Zuletzt',
   'fleet.shared.none': 'Nichts Neues war bei zweien neu',
   'fleet.shared.none.why': 'Verglichen wird nur, was in Warnungen neu war, nicht alles, was je getan wurde.',
+
+  'fleet.groups.title': 'Gruppen',
+  'fleet.groups.why':
+    'Wer mit wem arbeitet, wie es unter „peers“ in fleet.json steht. Eine Warnung sagt, wie viele der Gruppe tun, was in ihr neu war.',
+  'fleet.groups.name': 'Gruppe',
+  'fleet.groups.people': 'Personen',
+  'fleet.groups.hosts': 'Rechner',
+  'fleet.groups.small': 'zu wenige zum Vergleichen',
+  'fleet.groups.without': { one: '{n} Benutzer ist in keiner Gruppe.', other: '{n} Benutzer sind in keiner Gruppe.' },
+  'fleet.groups.none': 'Keine Gruppe ist festgehalten',
+  'fleet.groups.none.why':
+    'Halten Sie sie unter „peers“ in fleet.json fest, nach Rechnern oder Benutzern, und starten Sie die Seite neu: ubad fleet serve.',
 
   'fleet.hosts.title': 'Rechner',
   'fleet.hosts.host': 'Rechner',
@@ -183,5 +229,6 @@ export const fleet: Translated<typeof english> = {
   'fleet.did.revoked': 'sperrte einen Rechner',
   'fleet.did.sought': 'suchte im Eingang nach',
   'fleet.did.people': 'sah sich an, wer wo ist',
+  'fleet.did.peers': 'verglich mit der Gruppe',
   'fleet.did.audit': 'sah sich das Protokoll an',
 };

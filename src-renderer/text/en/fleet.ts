@@ -4,6 +4,7 @@ export const fleet = {
   'fleet.nav.inbox': 'Inbox',
   'fleet.nav.people': 'Who is where',
   'fleet.nav.shared': 'In common',
+  'fleet.nav.groups': 'Groups',
   'fleet.nav.hosts': 'Hosts',
   'fleet.nav.workers': 'Workers',
   'fleet.nav.audit': 'Audit',
@@ -82,6 +83,39 @@ export const fleet = {
   'fleet.alert.linked.none': 'Nothing that is new here was new in an alert of anybody else in the last 30 days.',
   'fleet.alert.answered': '{person} called it “{verdict}”',
 
+  'fleet.peers.title': 'What the group does',
+  'fleet.peers.group': '{user} is in the group “{group}”',
+  'fleet.peers.some': 'new for {user}, {have} of {n} others in the group do it',
+  'fleet.peers.nobody': 'new for {user}, and none of {n} others in the group does it',
+  'fleet.peers.few': 'new for {user}, and fewer than {least} of {n} others in the group do it',
+  'fleet.peers.small': {
+    one: 'There is {n} other of whom enough is known: fewer than {least} are not compared, for a number would name them.',
+    other:
+      'There are {n} others of whom enough is known: fewer than {least} are not compared, for a number would name them.',
+  },
+  'fleet.peers.none': 'Nothing was new here that others are known by.',
+
+  'fleet.fact.program': 'the program {key}',
+  'fleet.fact.pair': '{program}, started by {parent}',
+  'fleet.fact.connection': 'a connection of {program} to port {port}',
+  'fleet.fact.connection.any': 'a connection to port {port}',
+  'fleet.fact.port': 'an open port {port} of {program}',
+  'fleet.fact.port.any': 'an open port of {program}',
+  'fleet.fact.command': 'the command {key}',
+  'fleet.fact.from': 'a login from {key}',
+  'fleet.fact.file': 'files in {folder}, by {program}',
+  'fleet.fact.root': '{key} with root’s rights',
+  'fleet.fact.deleted': '{program}, whose file in {folder} is deleted',
+  'fleet.fact.module': 'the kernel module {key}',
+  'fleet.fact.job': 'the scheduled job {key}',
+  'fleet.fact.sudo': 'the sudo rule {key}',
+  'fleet.fact.account': 'the account {key}',
+  'fleet.fact.administrator': 'an administrator’s group: {key}',
+  'fleet.fact.key': 'the SSH key {key}',
+  'fleet.fact.autostart': 'the program at login {key}',
+  'fleet.fact.usb': 'the USB device {key}',
+  'fleet.fact.medium': 'the medium {key}',
+
   'fleet.shared.kind.address': 'address',
   'fleet.shared.kind.program': 'program',
   'fleet.shared.kind.key': 'SSH key',
@@ -109,6 +143,18 @@ export const fleet = {
   'fleet.shared.last': 'Last',
   'fleet.shared.none': 'Nothing that is new was new at two people',
   'fleet.shared.none.why': 'Only what was new in alerts is compared, not everything that was ever done.',
+
+  'fleet.groups.title': 'Peer groups',
+  'fleet.groups.why':
+    'Who works with whom, as “peers” in fleet.json says. An alert tells how many of the user’s group do what was new in it.',
+  'fleet.groups.name': 'Group',
+  'fleet.groups.people': 'People',
+  'fleet.groups.hosts': 'Hosts',
+  'fleet.groups.small': 'too few to compare',
+  'fleet.groups.without': { one: '{n} user is in no group.', other: '{n} users are in no group.' },
+  'fleet.groups.none': 'No group is written down',
+  'fleet.groups.none.why':
+    'Write them down under “peers” in fleet.json, by host or by user, and start the page again: ubad fleet serve.',
 
   'fleet.hosts.title': 'Hosts',
   'fleet.hosts.host': 'Host',
@@ -178,5 +224,6 @@ export const fleet = {
   'fleet.did.revoked': 'revoked a host',
   'fleet.did.sought': 'searched the inbox for',
   'fleet.did.people': 'looked at who is where',
+  'fleet.did.peers': 'compared with peers',
   'fleet.did.audit': 'looked at the audit',
 } as const;
