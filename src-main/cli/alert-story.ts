@@ -1,9 +1,9 @@
 import type { Step } from '../contract/answer.ts';
-import { isMachine, machineOf } from '../contract/subjects.ts';
+import { isMachine } from '../contract/subjects.ts';
 import { alsoOf } from '../contract/story/also.ts';
 import { isOften, tacticOf } from '../contract/story/tactics.ts';
 import type { EntityRow, Phrase, Story } from '../contract/story/story.ts';
-import { begunAt, hoursOf, noveltyOf, severityPhrases, textOf, whereOf } from '../contract/story/tell.ts';
+import { begunAt, hoursOf, noveltyOf, plainName, severityPhrases, textOf, whereOf } from '../contract/story/tell.ts';
 import type { Incident } from '../engine/store/incidents.ts';
 import { clock, table } from './output.ts';
 
@@ -63,7 +63,7 @@ function tacticText(act: string): string | undefined {
 }
 
 const whoText = ({ host }: Story, user: string): string => {
-  if (isMachine(user)) return `the computer ${user.slice(machineOf('').length)}`;
+  if (isMachine(user)) return `the computer ${plainName(user)}`;
   return host === undefined ? user : `${user}, on the computer ${host}`;
 };
 

@@ -39,7 +39,7 @@ it('says who, what, when, from where, how bad and what is new, in words and rows
   ]);
   expect(lines.slice(0, 10)).toEqual([
     `alice: ${text.headline}`,
-    'also: xmrig (its name says: earns digital money with this computer’s power) connected to 198.51.100.1:3333',
+    'also: xmrig connected to 198.51.100.1:3333',
     'who: alice, on the computer desk',
     `when: ${text.when}`,
     `from where: ${text.where}`,

@@ -42,8 +42,19 @@ export function alsoOf({ act, rows, headline }: Pick<Story, 'act' | 'rows' | 'he
       hasProgram(row),
   );
   run.sort((one, other) => weightOf(other) - weightOf(one));
-  return [...strong, ...(NAMES.has(act) ? [] : run)].slice(0, MOST).map(phraseOf);
+  // What a program is for is said once.
+  const said = new Set(Object.entries(headline.values).flatMap((entry) => usedAs(entry, headline.values)));
+  return [...strong, ...(NAMES.has(act) ? [] : run)].slice(0, MOST).map((row) => {
+    const { id, values } = phraseOf(row);
+    const kept = Object.entries(values).filter((entry) => !usedAs(entry, values).some((use) => said.has(use)));
+    for (const entry of kept) for (const use of usedAs(entry, values)) said.add(use);
+    return { id, values: Object.fromEntries(kept) };
+  });
 }
+
+/** "xxd bytes" of what says that xxd shows bytes; nothing of any other value. */
+const usedAs = ([place, use]: [string, string | number], values: Phrase['values']): string[] =>
+  place.endsWith('Is') ? [`${values[place.slice(0, -2)] ?? ''} ${use}`] : [];
 
 /** What changes or carries off something tells more than what only looks. */
 const TELLING =

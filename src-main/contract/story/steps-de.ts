@@ -7,7 +7,10 @@ export const stepsDe: Readonly<
   'step.session': 'Anmeldesitzung {session} beenden; was darin nicht gespeichert ist, geht verloren',
   'step.terminal': 'Beenden, was auf {tty} läuft; was dort nicht gespeichert ist, geht verloren',
   'step.process': '{program} anhalten (Prozess {pid})',
-  'step.processes': 'Nachsehen, ob {programs} noch laufen, und anhalten, was läuft',
+  'step.processes': {
+    one: 'Nachsehen, ob {programs} noch läuft, und es dann anhalten',
+    other: 'Nachsehen, ob {programs} noch laufen, und anhalten, was läuft',
+  },
   'step.evidence': 'Festhalten, was bekannt ist, für den, der sich um diesen Rechner kümmert',
   'step.key': 'Den SSH-Schlüssel {name} aus {file} entfernen: Wer ihn hat, kann sich anmelden',
   'step.key.plain': 'Die SSH-Schlüssel in {file} durchsehen und entfernen, was nicht von {user} ist',

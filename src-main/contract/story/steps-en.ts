@@ -4,7 +4,10 @@ export const stepsEn = {
   'step.session': 'End login session {session}; what is not saved in it is lost',
   'step.terminal': 'End what runs on {tty}; what is not saved there is lost',
   'step.process': 'Stop {program} (process {pid})',
-  'step.processes': 'See whether {programs} still run, and stop what does',
+  'step.processes': {
+    one: 'See whether {programs} still runs, and stop it if so',
+    other: 'See whether {programs} still run, and stop what does',
+  },
   'step.evidence': 'Keep what is known, for whoever looks after this computer',
   'step.key': 'Take away the SSH key {name} of {file}: its owner can log in with it',
   'step.key.plain': 'Look through the SSH keys of {file}, and take away what {user} did not put there',

@@ -4,7 +4,7 @@ import { de } from './de.ts';
 import { doctorDe } from './doctor-de.ts';
 import { doctorEn } from './doctor-en.ts';
 import { en } from './en.ts';
-import { isMachine } from '../subjects.ts';
+import { isMachine, machineOf } from '../subjects.ts';
 import { messagesDe } from './messages-de.ts';
 import { messagesEn } from './messages-en.ts';
 import { reportDe } from './report-de.ts';
@@ -105,10 +105,13 @@ export function noveltyOf({ act, seen, newFrom }: EntityRow, days: number): Phra
 const two = (hour: number): string => String(hour).padStart(2, '0');
 
 /** Whether it was within the user's usual hours; undefined where no hours are usual. */
-export function hoursOf({ hours }: Pick<Story, 'hours'>, user: string): Phrase | undefined {
+export function hoursOf({ hours }: Pick<Story, 'hours'>, whose: string): Phrase | undefined {
   if (!hours) return undefined;
   const { from, to, outside } = hours;
-  return { id: outside ? 'hours.outside' : 'hours.inside', values: { user, from: two(from), to: two(to) } };
+  return {
+    id: outside ? 'hours.outside' : 'hours.inside',
+    values: { user: plainName(whose), from: two(from), to: two(to) },
+  };
 }
 
 /** When it began: with the first act that is told, which may lie before the first that alarmed. @param firstTime of that one, Unix seconds */
@@ -118,6 +121,9 @@ export const begunAt = ({ rows }: Pick<Story, 'rows'>, firstTime: number): numbe
 /** @param user of whom it is told: of a machine nobody is told either */
 export const whereOf = ({ where }: Pick<Story, 'where'>, user: string): Phrase =>
   where ?? { id: isMachine(user) ? 'where.machine' : 'where.unknown', values: {} };
+
+/** A machine goes by its own name. */
+export const plainName = (user: string): string => (isMachine(user) ? user.slice(machineOf('').length) : user);
 
 /** From these severities on: how far the alarm line lies behind. */
 const FAR = 70;
@@ -130,10 +136,11 @@ const farText = (severity: number): string =>
 /** What the severity is made of: how far beyond the user's line, and the kind of act. @param severity 0…100; null where no model says what the line was */
 export function severityPhrases(
   { act, weight }: Pick<Story, 'act' | 'weight'>,
-  user: string,
+  whose: string,
   severity: number | null,
   language: StoryLanguage,
 ): Phrase[] {
+  const user = plainName(whose);
   const beyond =
     severity === null
       ? { id: 'severity.unknown', values: { user } }

@@ -61,7 +61,7 @@ function looking(all: readonly StepAct[], machine: Machine): Undone[] {
       ? { id: 'step.note.example', values: {} }
       : { id: 'step.note.host', values: { host: first.host ?? '' } };
   const command = commandOf('ps -o pid,lstart,args -p {0}', pids.join(',')) ?? null;
-  const phrase = { id: 'step.processes', values: { programs: names } };
+  const phrase = { id: 'step.processes', values: { programs: names, n: programs.length } };
   return [{ key: `processes:${first.act.id}`, kind: 'process', phrase, command, undo: null, note }];
 }
 

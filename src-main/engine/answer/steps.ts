@@ -90,7 +90,9 @@ const STAYS: ReadonlySet<string> = new Set('key cron autostart unit account admi
 /** What the headline names comes first, then what is of its kind, then what was seen least. */
 function rankOf({ act, seen, phrase: { values } }: EntityRow, story: StepMaterial['story']): number {
   if (act !== story.act) return seen;
-  return values.program !== undefined && values.program === story.headline.values.program ? -2 : -1;
+  const { program, name } = story.headline.values;
+  const isNamed = (values.program ?? values.name) === (values.program === undefined ? name : program);
+  return isNamed ? -2 : -1;
 }
 
 const isNewConnection = ({ act, seen }: EntityRow): boolean =>

@@ -141,8 +141,10 @@ function nameOf(kind: ActKind, at: At): string | undefined {
   switch (kind) {
     case 'command':
       return at('verb') ?? at('command')?.trimStart().split(/\s/, 1)[0];
-    case 'key':
-      return joined(at('comment'), at('key_file') ?? at('username'));
+    case 'key': {
+      const where = at('key_file') ?? at('username');
+      return at('comment') === undefined ? where : where === undefined ? at('comment') : `${at('comment')!} (${where})`;
+    }
     case 'cron':
       return at('verb') ?? at('command');
     case 'account':

@@ -72,8 +72,8 @@ const templates: Readonly<Record<string, Template>> = {
   },
   'an ssh key': {
     acts: [row('authorized_keys', key)],
-    en: 'An SSH key was added, with which its owner can log in: x@y /home/alice/.ssh/authorized_keys',
-    de: 'Ein SSH-Schlüssel kam dazu, mit dem sich sein Besitzer anmelden kann: x@y /home/alice/.ssh/authorized_keys',
+    en: 'An SSH key was added, with which its owner can log in: x@y (/home/alice/.ssh/authorized_keys)',
+    de: 'Ein SSH-Schlüssel kam dazu, mit dem sich sein Besitzer anmelden kann: x@y (/home/alice/.ssh/authorized_keys)',
   },
   'a cron job': {
     acts: [row('crontab', { path: '/var/spool/cron/crontabs/alice', minute: '*/5', verb: '/tmp/upd' })],

@@ -55,7 +55,7 @@ describe('an incident report', () => {
     const report = JSON.parse(fileOf(of(told), 'json').text) as Report;
     expect([passes(report), passes.errors]).toEqual([true, null]);
     expect(report).toMatchObject({
-      headline: 'An SSH key was added, with which its owner can log in: x@evil /home/alice/.ssh/authorized_keys',
+      headline: 'An SSH key was added, with which its owner can log in: x@evil (/home/alice/.ssh/authorized_keys)',
       alert: { id: 1, user: 'alice', band: 'high', severity: 78, state: 'open', verdict: null },
       cut: false,
     });
@@ -74,7 +74,7 @@ describe('an incident report', () => {
     const told = made();
     const [en, de] = [of(told), of(told, { language: 'de' })];
     expect(de.headline).toBe(
-      'Ein SSH-Schlüssel kam dazu, mit dem sich sein Besitzer anmelden kann: x@evil /home/alice/.ssh/authorized_keys',
+      'Ein SSH-Schlüssel kam dazu, mit dem sich sein Besitzer anmelden kann: x@evil (/home/alice/.ssh/authorized_keys)',
     );
     expect(de.raw).toEqual(en.raw);
     for (const format of ['html', 'md'] as const) expect(fileOf(de, format).text).not.toMatch(/What to do|When\b/);
