@@ -31,6 +31,8 @@ export function rowsOf(acts: readonly Act[], familiar: Familiar, newFacts: Reado
   const rows = new Map<string, Told>();
   for (const act of acts) {
     const { program = '' } = act;
+    // It was started more than once: by whom the last time counts.
+    if (act.kind === 'program' && act.parent !== undefined && !act.ended) parents.set(program, act.parent);
     const wide = familiar.isWide(act) || (reached.get(program)?.size ?? 0) > WIDE_HERE;
     const kind = kindOf(act, familiar);
     const phrase = phraseOf(act, kind, wide);

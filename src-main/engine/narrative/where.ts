@@ -13,7 +13,7 @@ export function whereOf(acts: readonly Act[], telling: Act | undefined, familiar
   const session = telling?.session ?? acts.findLast((act) => act.session !== undefined)?.session;
   const within = <P extends Phrase | undefined>(phrase: P): P | Phrase =>
     phrase && session !== undefined ? { id: phrase.id, values: { ...phrase.values, session } } : phrase;
-  const byItself = serviceOf(telling);
+  const byItself = serviceOf(telling && startOf(telling, acts));
   if (byItself) return within(byItself);
   const begun = session === undefined ? undefined : beginOf(session, acts, familiar);
   const near = begun === undefined ? undefined : nearest([...logins, ...familiar.logins], begun);
@@ -53,6 +53,14 @@ function nearest<T extends { readonly time: number }>(logins: readonly T[], time
 const SERVICE = /^(?:cron|crond|anacron|atd)$/;
 /** systemd(1) as a user's manager starts timers, and what a person asks for on the desktop. */
 const MANAGER = 'systemd';
+
+/** What started the program of an act. */
+const startOf = (telling: Act, acts: readonly Act[]): Act =>
+  telling.kind === 'connection'
+    ? (acts.findLast((act) => isStartOf(act, telling) && act.id <= telling.id) ?? telling)
+    : telling;
+const isStartOf = ({ kind, program, ended }: Act, of: Act): boolean =>
+  kind === 'program' && !ended && program === of.program;
 
 /** What starts by itself was done from nowhere: that somebody is logged in then tells nothing of who set it up. */
 function serviceOf(telling: Act | undefined): Phrase | undefined {

@@ -146,6 +146,16 @@ describe('from where and when', () => {
       'from nowhere: cron started it by itself; who set that up, the log does not tell',
       'von nirgendwo: cron hat es von selbst gestartet; wer das eingerichtet hat, sagt das Protokoll nicht',
     ]);
+    // Also where what it started connects, whoever started the same before.
+    const python = '/usr/bin/python3';
+    const connected = told([
+      login(':0', 'tty7'),
+      start(python, 'bash'),
+      start(python, 'cron'),
+      connect(python, '203.0.113.9'),
+    ]);
+    expect(wheres(connected.story)[0]).toMatch(/^from nowhere: cron started it by itself/);
+    expect(textOf(connected.story.headline, 'en')).toContain('python3 (runs scripts), started by cron');
     const typedIt = told([login(':0', 'tty7'), start('/tmp/u', 'bash'), typed('ls')]).story;
     expect(wheres(typedIt)[0]).toBe('at the machine itself, on tty7');
     const asked = told([login(':0', 'tty7'), start('/tmp/u', 'systemd')]).story;
