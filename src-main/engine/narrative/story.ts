@@ -88,12 +88,12 @@ const inOrder = (rows: readonly Told[]): Told[] =>
 /** What a person does is told in turns of up to this many seconds: what is told earlier may have been later. */
 const POLLS = 60;
 
-/** What is only rare, and was over when the first new thing was done, is no part of it. @param rows in order of time */
+/** What is only rare, and began before the first new thing was done, is no part of it. @param rows in order of time */
 function withoutEarlier(rows: readonly Told[]): Told[] {
   const isNew = ({ row }: Told): boolean => row.seen === 0 || row.newFrom !== undefined;
   const begun = rows.find(isNew)?.row.first;
   return rows.filter(
-    (told) => begun === undefined || isNew(told) || told.row.ofMachine === true || told.row.last >= begun - POLLS,
+    (told) => begun === undefined || isNew(told) || told.row.ofMachine === true || told.row.first >= begun - POLLS,
   );
 }
 
