@@ -19,7 +19,7 @@ it('says who, what, when, from where, how bad and what is new, in words and rows
     when: `${clock(NOW - 60)} – ${clock(NOW)}`,
     where: 'the log does not tell',
     severity:
-      'alarm, 78 of 100: the strangest stretch lies far beyond alice’s alarm line, which is at 50. What tells most is a program where anybody can put one, or hidden in a home; such acts weigh 8 of 10.',
+      'alarm, 78 of 100: the strangest stretch lies far beyond alice’s alarm line, which is at 50. What tells most is a program from a folder that anybody may write to, or a hidden one of a home; such acts weigh 8 of 10.',
     tactics: [
       'Execution (T1204.002, https://attack.mitre.org/techniques/T1204/002/)',
       'Command and Control (T1071, https://attack.mitre.org/techniques/T1071/)',

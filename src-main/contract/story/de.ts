@@ -140,30 +140,29 @@ export const de: Words = {
   'new.usual': 'üblich, vorher {n}-mal',
   'where.remote': 'von einem anderen Rechner, {address}, an {tty}{inSession}, {seen}',
   'where.remote.plain': 'von einem anderen Rechner, {address}{inSession}, {seen}',
-  'where.local': 'am Rechner selbst, an {tty}{inSession}',
-  'where.local.plain': 'am Rechner selbst{inSession}',
+  'where.local': 'am Rechner selbst, an {tty}',
+  'where.local.plain': 'am Rechner selbst',
   'where.ssh': 'von einem anderen Rechner, über ssh{inSession}; von welcher Adresse, sagt das Protokoll nicht',
-  'where.window': 'an der Arbeitsumgebung des Rechners selbst, in einem Terminalfenster ({parent}){inSession}',
+  'where.window': 'an der Arbeitsumgebung des Rechners selbst, in einem Terminalfenster ({parent})',
   'where.open.local':
-    'das Protokoll sagt es nicht{inSession}; nur eine Anmeldung war da offen: am Rechner selbst, an {tty}',
+    'das Protokoll sagt es nicht; vielleicht am Rechner selbst, wo die einzige offene Anmeldung war, an {tty}',
   'where.open.remote':
-    'das Protokoll sagt es nicht{inSession}; nur eine Anmeldung war da offen: von {address} an {tty}',
-  'where.open.several':
-    'das Protokoll sagt es nicht{inSession}; {n} Anmeldungen waren da offen, {remote} davon von anderswo',
+    'das Protokoll sagt es nicht; vielleicht von {address}, woher die einzige offene Anmeldung kam, an {tty}',
+  'where.open.several': 'das Protokoll sagt es nicht; {n} Anmeldungen waren da offen, {remote} davon von anderswo',
   'where.service':
-    'von nirgendwo: {parent} hat es von selbst gestartet{inSession}; wer das eingerichtet hat, sagt das Protokoll nicht',
+    'vom System gestartet: {parent} tut das zu festen Zeiten; wer das eingerichtet hat, sagt das Protokoll nicht',
   'where.manager':
-    'von {parent} gestartet{inSession}, wie Programme der Arbeitsumgebung und Aufträge zu festen Zeiten; von wo das verlangt wurde, sagt das Protokoll nicht',
-  'where.session': 'das Protokoll sagt es nicht{inSession}',
+    'von {parent} gestartet, das Programme und Timer der Arbeitsumgebung startet; wer das verlangt hat, sagt das Protokoll nicht',
+  'where.session': 'das Protokoll sagt es nicht',
   'where.unknown': 'das Protokoll sagt es nicht',
-  'where.machine': 'das Protokoll sagt es nicht, auch nicht von wem',
-  'where.machine.local': 'das Protokoll sagt es nicht, auch nicht von wem; {user} war da angemeldet, am Rechner selbst',
-  'where.machine.remote': 'das Protokoll sagt es nicht, auch nicht von wem; {user} war da angemeldet, von {address}',
-  'where.machine.several': 'das Protokoll sagt es nicht, auch nicht von wem; da angemeldet: {users}',
+  'where.machine': 'das Protokoll sagt weder von wo noch von wem',
+  'where.machine.local': 'das Protokoll sagt weder von wo noch von wem; {user} war da angemeldet, am Rechner selbst',
+  'where.machine.remote': 'das Protokoll sagt weder von wo noch von wem; {user} war da angemeldet, von {address}',
+  'where.machine.several': 'das Protokoll sagt weder von wo noch von wem; da angemeldet: {users}',
   'hours.outside': 'außerhalb der üblichen Stunden von {user} ({from}–{to})',
   'hours.inside': 'in den üblichen Stunden von {user} ({from}–{to})',
   'severity.just':
-    '{severity} von 100: Der seltsamste Abschnitt liegt knapp über der Alarmgrenze von {user}, die bei 50 liegt.',
+    '{severity} von 100: Der seltsamste Abschnitt erreicht gerade die Alarmgrenze von {user}, die bei 50 liegt.',
   'severity.clearly':
     '{severity} von 100: Der seltsamste Abschnitt liegt deutlich über der Alarmgrenze von {user}, die bei 50 liegt.',
   'severity.far':
@@ -174,11 +173,11 @@ export const de: Words = {
   'severity.mix':
     'Keine einzelne Handlung war es, sondern viele zusammen: Vielleicht war jemand anderes am Werk, oder {user} bei etwas Neuem.',
   'kind.login': 'eine Anmeldung von einem anderen Rechner',
-  'kind.place': 'ein Programm, wo jeder eines hinlegen kann, oder versteckt in einem Home',
+  'kind.place': 'ein Programm aus einem Ordner, in den jeder schreiben darf, oder aus einem versteckten eines Homes',
   'kind.shell': 'eine Shell, die ein Dokument, Browser oder Dienst gestartet hat',
   'kind.shell-net': 'eine Verbindung einer Shell oder eines Skripts',
   'kind.place-net':
-    'eine Verbindung eines Programms, das liegt, wo jeder eines hinlegen kann, oder versteckt in einem Home',
+    'eine Verbindung eines Programms aus einem Ordner, in den jeder schreiben darf, oder aus einem versteckten eines Homes',
   'kind.key': 'ein neuer SSH-Schlüssel',
   'kind.cron': 'ein neuer Cron-Auftrag',
   'kind.autostart': 'ein neuer Autostart-Eintrag',

@@ -71,13 +71,14 @@ export const ofManuals: readonly (readonly [tool: string, names: string])[] = [
   ['wipe', 'shred wipe srm'],
   // Coreutils: Special file types, Changing file attributes, truncate
   ['folder', 'mkdir rmdir mkfifo mknod mktemp ln link symlink touch truncate fallocate'],
-  ['rights', 'chgrp setfacl getfacl chacl setcap getcap umask lsattr setfattr'],
-  // Coreutils: File space usage; lsblk(8) and other programs for disks of util-linux; udisksctl(1)
+  ['rights', 'chgrp setfacl chacl setcap umask setfattr'],
+  // getfacl(1), getcap(8), lsattr(1), getfattr(1)
+  ['allowed', 'getfacl getcap lsattr getfattr'],
+  // Coreutils: File space usage, Synchronize cached writes; programs for disks of util-linux; udisksctl(1), smartctl(8)
   ['space', 'df du ncdu duf'],
-  [
-    'disks',
-    'lsblk blkid fdisk sfdisk parted gdisk mount umount findmnt losetup udisksctl eject sync mkfs cryptsetup fsck smartctl',
-  ],
+  ['drives', 'lsblk blkid findmnt smartctl'],
+  ['flush', 'sync'],
+  ['disks', 'fdisk sfdisk parted gdisk mount umount losetup udisksctl eject mkfs cryptsetup fsck'],
   // Coreutils: User information; last(1), getent(1), finger(1)
   ['people', 'logname users last lastb lastlog finger getent pinky'],
   // Coreutils: System context; lscpu(1), free(1), hostnamectl(1), lspci(8), lsusb(8), dmidecode(8), sysctl(8)

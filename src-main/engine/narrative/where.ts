@@ -62,7 +62,7 @@ const startOf = (telling: Act, acts: readonly Act[]): Act =>
 const isStartOf = ({ kind, program, ended }: Act, of: Act): boolean =>
   kind === 'program' && !ended && program === of.program;
 
-/** What starts by itself was done from nowhere: that somebody is logged in then tells nothing of who set it up. */
+/** What the system starts was done from nowhere: that somebody is logged in then tells nothing of who set it up. */
 function serviceOf(telling: Act | undefined): Phrase | undefined {
   if (telling?.kind !== 'program' || telling.ended || telling.parent === undefined) return undefined;
   const parent = baseOf(telling.parent);

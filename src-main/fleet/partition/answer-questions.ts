@@ -95,7 +95,7 @@ function handlersOn({ store, engine, status }: Omit<QuestionsOptions, 'nc' | 'su
     },
     newFacts(id) {
       const incident = store.incidents.byId(id);
-      if (!incident) throw new AskFailed('not-found', `There is no alert ${id}.`);
+      if (!incident) throw new AskFailed('not-found', message('not-found.alert', { id }));
       return newFactsOf(store, incident);
     },
     knowing: (names) => most(whoKnows(store, names)),

@@ -45,8 +45,8 @@ export const alerts: Translated<typeof english> = {
   'rank.training': 'Auffälliger als {share} dessen, woran das Modell dieser Person gelernt hat.',
   'happened.title': 'Die Handlungen, eine nach der anderen',
   'happened.why': {
-    one: 'Eine Handlung. Was neu oder selten für diese Person ist, steht hier.',
-    other: '{n} Handlungen, gleiche als eine. Was neu oder selten für diese Person ist, steht hier.',
+    one: 'Eine Handlung.',
+    other: '{n} Handlungen, gleiche nur einmal gezeigt. Was hier neu oder selten ist, steht ganz da.',
   },
   'happened.none': 'Keine dieser Handlungen ist für sich neu oder selten.',
   'happened.usual': { one: '{n} übliche Sache', other: '{n} übliche Dinge' },

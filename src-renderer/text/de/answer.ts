@@ -29,7 +29,7 @@ export const answer: Translated<typeof english> = {
   'steps.title.machine': 'Wenn das nicht erwartet war',
   'steps.why': 'Aus diesem Alarm gemacht. Nichts geschieht ohne Sie.',
   'steps.done': '{done} von {n} erledigt',
-  'steps.undo': 'Nimmt es zurück',
+  'steps.undo': 'So wird es rückgängig',
   'steps.at': 'erledigt {ago}',
   'rule.title': 'Das war ich',
   'rule.title.of': 'Das war {user}',

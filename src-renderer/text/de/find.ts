@@ -40,7 +40,7 @@ export const find: Translated<typeof en> = {
   'action.alert': 'Es gehört zu Alarm {id}',
   'action.timeline': 'Auf der Zeitachse ansehen',
   'further.title': 'Weiterfragen',
-  'further.why': 'Jeder Wert auf dieser Seite führt zu allem, was ihn hat.',
+  'further.why': 'Ein Klick auf einen Namen, eine Adresse oder Datei dieser Seite zeigt alles damit.',
   'further.tree': { one: 'Wer wen gestartet hat: {n} Programm', other: 'Wer wen gestartet hat: {n} Programme' },
   'further.tree.none': 'Das Protokoll hat keine Prozessnummern dieser Handlungen: Wer wen gestartet hat, sagt nichts.',
   'further.unseen': 'sein Start steht nicht im Protokoll',

@@ -43,8 +43,8 @@ export const alerts = {
   'rank.training': 'Stranger than {share} of what this user’s model was trained on.',
   'happened.title': 'The acts, one by one',
   'happened.why': {
-    one: 'One act. What is new or rare for this user stands here.',
-    other: '{n} acts, equal ones as one. What is new or rare for this user stands here.',
+    one: 'One act.',
+    other: '{n} acts, equal ones shown once. Those that are new or rare here come in full.',
   },
   'happened.none': 'None of these acts is new or rare by itself.',
   'happened.usual': { one: '{n} thing that is usual', other: '{n} things that are usual' },

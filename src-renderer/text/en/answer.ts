@@ -27,7 +27,7 @@ export const answer = {
   'steps.title.machine': 'If this was not expected',
   'steps.why': 'Made from this alert. Nothing is done without you.',
   'steps.done': '{done} of {n} done',
-  'steps.undo': 'Takes it back',
+  'steps.undo': 'How to undo it',
   'steps.at': 'done {ago}',
   'rule.title': 'This was me',
   'rule.title.of': 'This was {user}',

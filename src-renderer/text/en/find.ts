@@ -38,7 +38,7 @@ export const find = {
   'action.alert': 'It belongs to alert {id}',
   'action.timeline': 'See it in the timeline',
   'further.title': 'Ask further',
-  'further.why': 'Every value on this page leads to everything with it.',
+  'further.why': 'Click a name, address or file of this page to see everything with it.',
   'further.tree': { one: 'Who started whom: {n} program', other: 'Who started whom: {n} programs' },
   'further.tree.none': 'The log has no process numbers for these acts: nothing tells who started whom.',
   'further.unseen': 'its start is not in the log',

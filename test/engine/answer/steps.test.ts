@@ -48,7 +48,7 @@ describe('the steps against an alert', () => {
         expect.stringContaining('cp -p /home/alice/.ssh/authorized_keys /home/alice/.ssh/authorized_keys.before'),
       ],
       ['Lock the screen', 'loginctl lock-session'],
-      ['Take the computer off the network while somebody may still be in', 'nmcli networking off'],
+      ['Take the computer off the network while somebody may still be connected', 'nmcli networking off'],
       ['Keep what is known, for whoever looks after this computer', 'ubad alerts report 1 --output alert-1.html'],
       ['Treat what stands in /home/alice/.ssh/id_ed25519 as known to others: change it', null],
       ['Change alice’s password, at best from a computer that you trust', 'passwd'],
@@ -161,7 +161,10 @@ describe('the steps against an alert', () => {
     const all = steps(made);
     // What is done to a screen, a network or a password would be done to the reader's own.
     for (const kind of ['session', 'lock', 'disconnect', 'password'] as const)
-      expect([kind, textOf(only(all, kind).note!, 'en')]).toEqual([kind, 'nothing to do: this example is invented']);
+      expect([kind, textOf(only(all, kind).note!, 'en')]).toEqual([
+        kind,
+        'only an example: nothing has to be run here',
+      ]);
   });
 
   it('are worded in both languages, with the same values', () => {

@@ -46,8 +46,8 @@ const templates: Readonly<Record<string, Template>> = {
   'a hidden program': {
     acts: [start('/home/alice/.x/run', 'cron')],
     past: times(3, start('/home/alice/.x/run', 'cron')),
-    en: 'A program in the hidden folder /home/alice/.x was started by cron (starts programs at set times): run (ubad does not know it), 3 times before',
-    de: 'Ein Programm im versteckten Ordner /home/alice/.x wurde von cron (startet Programme zu festen Zeiten) gestartet: run (ubad unbekannt), vorher 3-mal',
+    en: 'A program in the hidden folder /home/alice/.x was started by cron (has programs started at set times): run (ubad does not know it), 3 times before',
+    de: 'Ein Programm im versteckten Ordner /home/alice/.x wurde von cron (lässt Programme zu festen Zeiten starten) gestartet: run (ubad unbekannt), vorher 3-mal',
   },
   'a hidden program of which no parent is told': {
     acts: [start('/home/alice/.x/run')],

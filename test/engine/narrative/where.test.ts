@@ -60,10 +60,7 @@ describe('from where and when', () => {
 
   it('is the login of the telling act’s session', () => {
     const acts = [inSession(start('/tmp/x', 'bash'), 9)];
-    expect(wheres(told(acts).story)).toEqual([
-      'the log does not tell (login session 9)',
-      'das Protokoll sagt es nicht (Anmeldesitzung 9)',
-    ]);
+    expect(wheres(told(acts).story)).toEqual(['the log does not tell', 'das Protokoll sagt es nicht']);
     const remote = [...times(3, typed('ls')), { ...login('203.0.113.9'), time: AT - 30 }];
     const begun = { ...inSession(start('/usr/bin/bash', 'sshd'), 9), time: AT - 20 };
     expect(wheres(told(acts, [...remote, begun]).story)).toEqual([
@@ -71,8 +68,8 @@ describe('from where and when', () => {
       'von einem anderen Rechner, 203.0.113.9, an pts/7 (Anmeldesitzung 9), vorher einmal',
     ]);
     expect(wheres(told([{ ...login(':0', 'tty7') }, ...acts]).story)).toEqual([
-      'at the machine itself, on tty7 (login session 9)',
-      'am Rechner selbst, an tty7 (Anmeldesitzung 9)',
+      'at the machine itself, on tty7',
+      'am Rechner selbst, an tty7',
     ]);
   });
 
@@ -88,7 +85,7 @@ describe('from where and when', () => {
     ]);
     // Another session's window says nothing of this one.
     expect(wheres(told([inSession(start('/usr/bin/bash', 'sshd'), 7), ...acts.slice(1)]).story)[0]).toBe(
-      'the log does not tell (login session 9)',
+      'the log does not tell',
     );
   });
 
@@ -96,11 +93,11 @@ describe('from where and when', () => {
     const ended = (one: Row): Row => ({ ...one, change: 'removed' });
     const only = [login('203.0.113.9'), ended(login('203.0.113.9')), login(':0', 'tty7')];
     expect(wheres(told([typed('vi')], only).story)).toEqual([
-      'the log does not tell; only one login was open then: at the machine itself, on tty7',
-      'das Protokoll sagt es nicht; nur eine Anmeldung war da offen: am Rechner selbst, an tty7',
+      'the log does not tell; perhaps at the machine itself, where the only open login was, on tty7',
+      'das Protokoll sagt es nicht; vielleicht am Rechner selbst, wo die einzige offene Anmeldung war, an tty7',
     ]);
     expect(wheres(told([typed('vi')], [login('203.0.113.9')]).story)[0]).toBe(
-      'the log does not tell; only one login was open then: from 203.0.113.9 on pts/7',
+      'the log does not tell; perhaps from 203.0.113.9, where the only open login came from, on pts/7',
     );
     expect(wheres(told([typed('vi')], [login('203.0.113.9'), login(':0', 'tty7')]).story)[0]).toBe(
       'the log does not tell; 2 logins were open then, 1 of them from elsewhere',
@@ -126,25 +123,25 @@ describe('from where and when', () => {
       return both((l) => textOf(whereOf(story, 'host:desk'), l));
     };
     expect(onMachine([])).toEqual([
-      'the log does not tell, nor by whom',
-      'das Protokoll sagt es nicht, auch nicht von wem',
+      'the log tells neither from where nor by whom',
+      'das Protokoll sagt weder von wo noch von wem',
     ]);
     expect(onMachine([login(':0', 'tty7')])).toEqual([
-      'the log does not tell, nor by whom; alice was logged in then, at the machine itself',
-      'das Protokoll sagt es nicht, auch nicht von wem; alice war da angemeldet, am Rechner selbst',
+      'the log tells neither from where nor by whom; alice was logged in then, at the machine itself',
+      'das Protokoll sagt weder von wo noch von wem; alice war da angemeldet, am Rechner selbst',
     ]);
     expect(onMachine([login('203.0.113.9')])[0]).toBe(
-      'the log does not tell, nor by whom; alice was logged in then, from 203.0.113.9',
+      'the log tells neither from where nor by whom; alice was logged in then, from 203.0.113.9',
     );
     const gone = [login('203.0.113.9'), { ...login('203.0.113.9'), change: 'removed' as const }];
-    expect(onMachine(gone)[0]).toBe('the log does not tell, nor by whom');
+    expect(onMachine(gone)[0]).toBe('the log tells neither from where nor by whom');
   });
 
   it('is nowhere where the clock or a manager of services starts what heads it, whoever is logged in then', () => {
     const byCron = told([login(':0', 'tty7'), start('/tmp/u', 'cron'), typed('ls')]).story;
     expect(wheres(byCron)).toEqual([
-      'from nowhere: cron started it by itself; who set that up, the log does not tell',
-      'von nirgendwo: cron hat es von selbst gestartet; wer das eingerichtet hat, sagt das Protokoll nicht',
+      'started by the system: cron does so at set times; who set that up, the log does not tell',
+      'vom System gestartet: cron tut das zu festen Zeiten; wer das eingerichtet hat, sagt das Protokoll nicht',
     ]);
     // Also where what it started connects, whoever started the same before.
     const python = '/usr/bin/python3';
@@ -154,13 +151,13 @@ describe('from where and when', () => {
       start(python, 'cron'),
       connect(python, '203.0.113.9'),
     ]);
-    expect(wheres(connected.story)[0]).toMatch(/^from nowhere: cron started it by itself/);
+    expect(wheres(connected.story)[0]).toMatch(/^started by the system: cron does so at set times/);
     expect(textOf(connected.story.headline, 'en')).toContain('python3 (runs scripts), started by cron');
     const typedIt = told([login(':0', 'tty7'), start('/tmp/u', 'bash'), typed('ls')]).story;
     expect(wheres(typedIt)[0]).toBe('at the machine itself, on tty7');
     const asked = told([login(':0', 'tty7'), start('/tmp/u', 'systemd')]).story;
     expect(wheres(asked)[0]).toBe(
-      'started by systemd, as programs of the desktop and jobs at set times are; from where that was asked, the log does not tell',
+      'started by systemd, which starts the desktop’s programs and timers; who asked for it, the log does not tell',
     );
   });
 

@@ -146,5 +146,5 @@ it('is Markdown in which the words of a log are words', () => {
   );
   const text = fileOf(of(made()), 'md').text;
   expect(text.split('\n')[0]).toBe('# Alert 1\\: alice');
-  expect(text).toContain('- [ ] Lock the screen \\(nothing to do\\: this example is invented\\)\n');
+  expect(text).toContain('- [ ] Lock the screen \\(only an example\\: nothing has to be run here\\)\n');
 });

@@ -113,7 +113,7 @@ describe('facts of a person', () => {
       expect(said(order)).toBeCloseTo(told, 0);
   });
 
-  test('a program that starts itself is not excused by that, nor are two that start each other', () => {
+  test('a program that starts itself is no less new for that, nor are two that start each other', () => {
     const one = known();
     const alone = one.facts.see(row(one.now, start('x', 'x', '/dev/shm/x'))).facts;
     expect(alone).toBeGreaterThan(10);
