@@ -5,6 +5,7 @@ import { isMachine } from '../contract/subjects.ts';
 import { refusedAlone } from '../contract/refused.ts';
 import { clockText, isPaused } from '../host/pause.ts';
 import { sentence } from './plain.ts';
+import { saidIn } from '../contract/story/messages.ts';
 import type { DesktopWords } from './words/en.ts';
 import { wordsIn } from './words/words.ts';
 
@@ -32,8 +33,8 @@ function problemOf(
   words: DesktopWords,
 ): string | undefined {
   const { worker, source, problem } = desktop;
-  if (worker.state === 'down') return words.engineStopped(words.said(worker.cause));
-  if (problem !== null) return words.said(problem);
+  if (worker.state === 'down') return words.engineStopped(saidIn(worker.cause, words.language));
+  if (problem !== null) return saidIn(problem, words.language);
   if (source?.state === 'missing') return words.logMissing(source.path);
   if (source?.state === 'unreadable') return words.logUnreadable(source.path);
   return status && refusedAlone(status) > 0 ? words.allRefused : undefined;

@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 
 import { menuOf, type MenuEntry } from '../../src-main/desktop/menu.ts';
 import { NotificationPolicy, type NotificationContent } from '../../src-main/desktop/notification-policy.ts';
-import { tooltipOf } from '../../src-main/desktop/tray-state.ts';
+import { statusLine, tooltipOf } from '../../src-main/desktop/tray-state.ts';
+import { message } from '../../src-main/contract/story/messages.ts';
 import { sessionLanguage } from '../../src-main/contract/story/session-language.ts';
 import { wordsIn } from '../../src-main/desktop/words/words.ts';
-import { alertEvent, NOON, row, status, tray } from './support/told.ts';
+import { alertEvent, desktop, NOON, row, status, tray } from './support/told.ts';
 
 const labels = (entries: readonly MenuEntry[]): string[] =>
   entries.flatMap((entry) =>
@@ -37,6 +38,15 @@ describe('tray and notifications in German', () => {
     expect(same).toEqual(['pause', '15-minutes', '1-hour']);
     const english = [...de].filter(([, text]) => /\b(?:the|is|are|of|alerts?|paused|going)\b/i.test(text));
     expect(english).toEqual([]);
+  });
+
+  it('say what the program told of itself', () => {
+    const down = desktop({ worker: { state: 'down', cause: message('engine.exit', { code: 9 }), again: NOON } });
+    expect(statusLine(tray({ status: null, desktop: down }), NOON, wordsIn.de)).toBe(
+      'Die Auswertung ist stehen geblieben (Endwert 9); sie wird neu gestartet',
+    );
+    const full = desktop({ problem: message('store.full', { path: '/s/ubad.db' }) });
+    expect(statusLine(tray({ status: null, desktop: full }), NOON, wordsIn.de)).toMatch(/^Der Datenträger ist voll/);
   });
 
   it('say what goes on', () => {

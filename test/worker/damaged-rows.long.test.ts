@@ -162,7 +162,9 @@ it('says the same on the command line', () => {
     });
   const list = ubad('alerts', 'list');
   expect([list.status, list.stdout]).toEqual([0, expect.stringMatching(/alice: odd[^]*cannot be told/)]);
-  expect(ubad('alerts', 'show', String(sound)).stdout).toContain('bob: A program was started: git, never seen before');
+  expect(ubad('alerts', 'show', String(sound)).stdout).toContain(
+    'bob: A program was started: git (keeps versions of files), never before',
+  );
   const show = ubad('alerts', 'show', String(damaged));
   expect([show.status, show.stderr]).toEqual([1, `ubad: ${said(damaged)}\n`]);
   const status = ubad('status');

@@ -1,10 +1,9 @@
-import { saidIn } from '../../contract/story/messages.ts';
 import type { DesktopWords } from './en.ts';
 
 const alarms = (n: number): string => (n === 1 ? '1 Alarm' : `${n} Alarme`);
 
 export const de: DesktopWords = {
-  said: (text) => saidIn(text, 'de'),
+  language: 'de',
   engineStopped: (cause) => `Die Auswertung ist stehen geblieben (${cause}); sie wird neu gestartet`,
   logMissing: (path) => `Das Protokoll ${path} fehlt`,
   logUnreadable: (path) => `Das Protokoll ${path} kann nicht gelesen werden`,

@@ -1,12 +1,12 @@
 import type { Band } from '../../contract/alerts.ts';
 import type { AboutLeaving } from '../../contract/leaving.ts';
+import type { StoryLanguage } from '../../contract/story/tell.ts';
 
 const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 /** What tray, menu and notifications say. A value may be the log's own: it comes made harmless. */
 export const en = {
-  /** What the program told of itself in English. */
-  said: (text: string): string => text,
+  language: 'en' as StoryLanguage,
   engineStopped: (cause: string): string => `The engine stopped (${cause}); it is started again`,
   logMissing: (path: string): string => `The log ${path} is missing`,
   logUnreadable: (path: string): string => `The log ${path} cannot be read`,
