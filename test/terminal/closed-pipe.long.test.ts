@@ -55,6 +55,7 @@ describe('a pipe that nobody reads', () => {
     ['alerts', 'further', 'ALERT'],
     ['find', '/usr/bin'],
     ['alerts', 'report', 'ALERT'],
+    ['alerts', 'tick', 'ALERT', '1'],
     ['alerts', 'mark', 'ALERT', 'normal', '--scope', 'query', '--preview'],
     ['rules', 'list'],
     ['rules', 'remove', '1'],
