@@ -17,7 +17,7 @@ export class PageFleet {
     this.fleet = fleet;
   }
 
-  static async start(server: NatsServer, tenant: string): Promise<PageFleet> {
+  static async start(server: NatsServer, tenant: string, count = HOSTS): Promise<PageFleet> {
     const people = [
       { name: 'anna', role: 'viewer' },
       { name: 'bert', role: 'analyst' },
@@ -28,14 +28,14 @@ export class PageFleet {
     });
     const nc = await server.connect();
     const enrolled = await Hosts.on(await openBucket(nc, fleet.subjects.bucket('HOSTS')));
-    for (let h = 0; h < HOSTS; h++) await enrolled.enroll(`desk-${h}.example`, 'approved', 1000);
+    for (let h = 0; h < count; h++) await enrolled.enroll(`desk-${h}.example`, 'approved', 1000);
     await enrolled.enroll('desk-new.example', 'waiting', 2000);
     enrolled.stop();
     fleet.start('one');
     fleet.start('inbox', 'inbox');
     // A program that no system brings along: by it the stranger's visits are known to belong together.
     const lines = new Map(
-      [...linesOfHosts(HOSTS, 1100)].map(([host, own]) => [
+      [...linesOfHosts(count, 1100)].map(([host, own]) => [
         host,
         own.map((line) => line.replaceAll('/usr/bin/nc', '/tmp/.cache/nc')),
       ]),
@@ -47,7 +47,7 @@ export class PageFleet {
     const admin = await visit(made.address);
     const alerts = async (): Promise<number> =>
       (await admin.inbox({ text: '', band: null, assigned: null, answered: false, limit: 100 })).found;
-    await until('each host has an alert', async () => (await alerts()) >= HOSTS, 110);
+    await until('each host has an alert', async () => (await alerts()) >= count, 110);
     await until('all is read', async () => {
       const { workers, partitions } = await admin.workers(undefined);
       return workers.length === 1 && partitions.every(({ waiting }) => waiting === 0);

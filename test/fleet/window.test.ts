@@ -1,5 +1,6 @@
 /** The page of a fleet in a real browser, over a real server, worker, inbox and page. */
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,6 +10,7 @@ import { CHROMIUM, Stage } from '../window/stage/browser.ts';
 import { describeWithNats, serverForAll } from './nats-server.ts';
 import { HOSTS, PageFleet } from './page-fleet.ts';
 
+const PICTURES = process.env.UBAD_FLEET_PICTURES;
 const server = serverForAll();
 /** The page has been built for whoever runs these: see vitest.config.js. */
 const describeInBrowser = existsSync(CHROMIUM) ? describeWithNats : describe.skip;
@@ -35,7 +37,7 @@ describeInBrowser('the fleet’s page in a browser', () => {
 
   beforeAll(async () => {
     stage = await Stage.open();
-    made = await PageFleet.start(await server.get(), 'window');
+    made = await PageFleet.start(await server.get(), 'window', PICTURES === undefined ? HOSTS : 8);
     const page = await open();
     const first = await page.locator('a[href^="#/alerts/"]').first().getAttribute('href');
     await page.context().close();
@@ -186,6 +188,23 @@ describeInBrowser('the fleet’s page in a browser', () => {
     }
     await page.context().close();
     expect(wider).toEqual({});
+  });
+
+  // For the documents, and to be looked at: UBAD_FLEET_PICTURES=<folder>.
+  it.skipIf(PICTURES === undefined).each([
+    ['wide', { viewport: { width: 1440, height: 900 } }],
+    ['wide-dark-german', { viewport: { width: 1440, height: 900 }, colorScheme: 'dark', locale: 'de-DE' }],
+    ['narrow', { viewport: { width: 360, height: 740 } }],
+    ['narrow-dark-german', { viewport: { width: 360, height: 740 }, colorScheme: 'dark', locale: 'de-DE' }],
+  ] satisfies [string, BrowserContextOptions][])('is pictured: %s', async (name, options) => {
+    const page = await open(undefined, options);
+    for (const [screen, address] of Object.entries(screens)) {
+      await go(page, address);
+      // What comes from workers comes later than the page.
+      if (screen === 'alert') await page.locator('#peers').waitFor();
+      await page.screenshot({ path: join(PICTURES!, `${name}-${screen}.png`), fullPage: true });
+    }
+    await page.context().close();
   });
 
   it('is locked without an address, and says which command gives one', async () => {

@@ -89,9 +89,9 @@ export const fleet: Translated<typeof english> = {
 
   'fleet.peers.title': 'Was die Gruppe tut',
   'fleet.peers.group': '{user} gehört zur Gruppe „{group}“',
-  'fleet.peers.some': 'neu bei {user}, {have} von {n} anderen der Gruppe tun es',
-  'fleet.peers.nobody': 'neu bei {user}, und keiner von {n} anderen der Gruppe tut es',
-  'fleet.peers.few': 'neu bei {user}, und weniger als {least} von {n} anderen der Gruppe tun es',
+  'fleet.peers.some': 'Neu bei {user}; {have} von {n} anderen der Gruppe tun es:',
+  'fleet.peers.nobody': 'Neu bei {user}; keiner von {n} anderen der Gruppe tut es:',
+  'fleet.peers.few': 'Neu bei {user}; weniger als {least} von {n} anderen der Gruppe tun es:',
   'fleet.peers.small': {
     one: 'Von {n} anderen weiß man genug: Weniger als {least} werden nicht verglichen, denn eine Zahl würde sie nennen.',
     other:

@@ -85,9 +85,9 @@ export const fleet = {
 
   'fleet.peers.title': 'What the group does',
   'fleet.peers.group': '{user} is in the group “{group}”',
-  'fleet.peers.some': 'new for {user}, {have} of {n} others in the group do it',
-  'fleet.peers.nobody': 'new for {user}, and none of {n} others in the group does it',
-  'fleet.peers.few': 'new for {user}, and fewer than {least} of {n} others in the group do it',
+  'fleet.peers.some': 'New for {user}; {have} of {n} others in the group do it:',
+  'fleet.peers.nobody': 'New for {user}; none of {n} others in the group does it:',
+  'fleet.peers.few': 'New for {user}; fewer than {least} of {n} others in the group do it:',
   'fleet.peers.small': {
     one: 'There is {n} other of whom enough is known: fewer than {least} are not compared, for a number would name them.',
     other:
