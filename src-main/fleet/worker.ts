@@ -4,9 +4,10 @@ import type { FleetConfig } from './config.ts';
 import { serveMetrics } from './metrics/serve.ts';
 import { workerText } from './metrics/texts.ts';
 import { Children } from './supervisor/children.ts';
+import { forgetCopies } from './supervisor/forget-copies.ts';
 import { Supervisor } from './supervisor/supervisor.ts';
 import { connectTo } from './wire/connect.ts';
-import { metaOf } from './wire/streams.ts';
+import { FleetSize } from './wire/size.ts';
 import { Subjects } from './wire/subjects.ts';
 import { whenAnswered } from './wire/when-answered.ts';
 
@@ -24,15 +25,27 @@ export async function runWorker({ config, name, signal, onNotice, onReady }: Wor
   const { servers, credentials, ca, tenant, lease, worker, metrics } = config;
   const nc = await connectTo({ servers, credentials, ca, name: `worker ${name}`, onWaiting: onNotice, signal });
   const subjects = new Subjects(tenant);
-  const { partitions } = await whenAnswered(() => metaOf(nc, subjects), { signal, onNotice }).catch(
+  const { made, partitions } = await whenAnswered(() => FleetSize.on(nc, subjects), { signal, onNotice }).catch(
     async (error: unknown) => {
       await nc.close();
       throw error;
     },
   );
   const processes = worker.processes === 'cores' ? availableParallelism() : worker.processes;
-  const children = new Children({ config, partitions, processes, name, onNotice });
-  const supervisor = new Supervisor({ nc, subjects, name, partitions, lease, start: children.start, onNotice });
+  const children = new Children({ config, partitions: made, processes, name, onNotice });
+  const onForgotten = (at: number, working: ReadonlySet<number>): void => {
+    forgetCopies(worker.state, at, working);
+  };
+  const supervisor = new Supervisor({
+    nc,
+    subjects,
+    name,
+    partitions,
+    lease,
+    start: children.start,
+    onNotice,
+    onForgotten,
+  });
   const endMetrics = await serveMetrics(metrics.worker, () => workerText(supervisor)).catch(async (error: unknown) => {
     await nc.close();
     throw error;

@@ -80,13 +80,7 @@ describeWithNats('what the doctor of a fleet advises ends the problem', () => {
   });
 
   it('where fleet.json says another number of partitions', async () => {
-    await cured(
-      'fleet',
-      /made with 2 partitions, .* says 4/,
-      { changed: { partitions: 4 } },
-      () => Promise.resolve(),
-      {},
-    );
+    await cured('fleet', /has 2 partitions, .* says 4/, { changed: { partitions: 4 } }, () => Promise.resolve(), {});
   });
 
   it('where lines or leases stay for another time than they should', async () => {
@@ -173,6 +167,21 @@ describeWithNats('what the doctor of a fleet advises ends the problem', () => {
     if (after)
       expect(after).toMatchObject({ state: 'warn', why: expect.stringContaining('no sync_interval') as unknown });
   });
+
+  it(
+    'where a split was begun and not ended, and where fleet.json says what there was before',
+    { timeout: 120_000 },
+    async () => {
+      const meta = await openBucket(await server.connect(), fleet.subjects.bucket('META'));
+      const known = JSON.parse((await meta.get('fleet'))!.string()) as object;
+      await meta.put('fleet', JSON.stringify({ ...known, split: { to: 4, by: 'eva', at: 1 } }));
+      await cured('fleet', /eva has begun to split its 2 partitions into 4/, {}, run, { partitions: 4 });
+      expect(find(await look(), 'fleet')).toMatchObject({
+        state: 'warn',
+        remedy: 'Set partitions to 4 in fleet.json.',
+      });
+    },
+  );
 
   it('leaves no command of its advice untried', () => {
     const text = readdirSync(folder)

@@ -12,7 +12,11 @@ import type { TestFleet } from './processes.ts';
 import { differencesFrom, referenceOf, type Reference } from './reference.ts';
 import { until } from './processes.ts';
 
-async function ownersOf(nc: NatsConnection, { subjects, partitions }: TestFleet): Promise<(OwnerRecord | undefined)[]> {
+async function ownersOf(
+  nc: NatsConnection,
+  { subjects }: TestFleet,
+  partitions: number,
+): Promise<(OwnerRecord | undefined)[]> {
   const bucket = await openBucket(nc, subjects.bucket('OWNERS'));
   const owners: (OwnerRecord | undefined)[] = [];
   for (let p = 0; p < partitions; p++) {
@@ -23,8 +27,13 @@ async function ownersOf(nc: NatsConnection, { subjects, partitions }: TestFleet)
 }
 
 /** The partitions that a worker of this name owns. */
-export async function ownedBy(nc: NatsConnection, fleet: TestFleet, name: string): Promise<number[]> {
-  const owners = await ownersOf(nc, fleet);
+export async function ownedBy(
+  nc: NatsConnection,
+  fleet: TestFleet,
+  name: string,
+  partitions = fleet.partitions,
+): Promise<number[]> {
+  const owners = await ownersOf(nc, fleet, partitions);
   return owners.flatMap((record, p) => (record?.owner?.startsWith(`${name}.`) ? [p] : []));
 }
 
@@ -41,22 +50,34 @@ export async function settled(nc: NatsConnection, fleet: TestFleet): Promise<Set
   const { subjects, partitions } = fleet;
   const references: Reference[] = [];
   for (let p = 0; p < partitions; p++) references.push(await referenceOf(nc, subjects, p, partitions));
+  return { differences: await settledLike(nc, fleet, references, partitions), references };
+}
+
+/** The same, of references that there are already, one a partition. */
+export async function settledLike(
+  nc: NatsConnection,
+  fleet: TestFleet,
+  references: readonly Reference[],
+  partitions: number,
+): Promise<string[]> {
+  const { subjects } = fleet;
+  const workers = fleet.running.filter((name) => name !== 'inbox');
   // Whoever is left keeps a snapshot of the end when it is stopped, and that is what is compared.
-  for (const name of fleet.running) await fleet.stop(name);
+  for (const name of workers) await fleet.stop(name);
   fleet.start('last');
   await until('the last worker has read all', async () => {
-    if ((await ownedBy(nc, fleet, 'last')).length < partitions) return false;
+    if ((await ownedBy(nc, fleet, 'last', partitions)).length < partitions) return false;
     return references.every(({ position }, p) => positionIn(join(fleet.stateOf('last'), numbered(p))) === position);
   });
   await fleet.stop('last');
-  const owners = await ownersOf(nc, fleet);
+  const owners = await ownersOf(nc, fleet, partitions);
   const behind = owners.flatMap((record, p) => (record?.owner !== null ? [`partition ${p} was not given back`] : []));
   const found: string[] = [...behind];
   for (let p = 0; p < partitions; p++)
     found.push(
       ...(await differencesFrom(references[p]!, nc, subjects, p, fleet.stateOf('last'))).map((one) => `${p}: ${one}`),
     );
-  return { differences: found, references };
+  return found;
 }
 
 /** Sequence up to which a partition's folder has read; -1 while there is none. */

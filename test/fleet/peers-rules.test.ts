@@ -69,7 +69,7 @@ function ownersOf(users: readonly string[], knowing: Record<string, readonly str
     }),
   };
   return {
-    of: () => owner,
+    ofHost: () => owner,
     gather: (ask: (one: typeof owner) => { rows: unknown[]; more: number }) => {
       const { rows, more } = ask(owner);
       return Promise.resolve({ rows: rows.map((one) => [0, one]), more, away: [2] });
@@ -78,9 +78,9 @@ function ownersOf(users: readonly string[], knowing: Record<string, readonly str
 }
 const names = (count: number): string[] => Array.from({ length: count }, (_, n) => `user-${n}@desk-${n}`);
 const floor = groupsWith({ groups: [{ name: 'floor', hosts: ['desk-*'] }] });
-const key = { partition: 0, incident: 9 };
+const anna = { incident: 9, user: 'user-0@desk-0', host: 'desk-0' };
 const askFor = (users: readonly string[], knowing: Record<string, readonly string[]>) =>
-  peersOf({ owners: ownersOf(users, knowing), groups: floor }, key, 'user-0@desk-0');
+  peersOf({ owners: ownersOf(users, knowing), groups: floor }, anna);
 
 describe('what a group does', () => {
   const all = names(8);
@@ -106,9 +106,12 @@ describe('what a group does', () => {
   it('is not told of a small group, nor without a group', async () => {
     expect(await askFor(names(5), { [TOOL]: names(5) })).toMatchObject({ group: 'floor', people: 4, rows: [] });
     const owners = ownersOf(all, {});
-    expect(await peersOf({ owners, groups: floor }, key, 'eve@elsewhere')).toMatchObject({ group: null, people: 0 });
-    const mirrored = { partition: 0, incident: mirroredIncident('desk-0', 1) };
-    expect(await peersOf({ owners, groups: floor }, mirrored, 'user-0@desk-0')).toMatchObject({ group: null });
+    expect(await peersOf({ owners, groups: floor }, { ...anna, user: 'eve@elsewhere' })).toMatchObject({
+      group: null,
+      people: 0,
+    });
+    const mirrored = { ...anna, incident: mirroredIncident('desk-0', 1) };
+    expect(await peersOf({ owners, groups: floor }, mirrored)).toMatchObject({ group: null });
     expect(await groupsOf({ owners, groups: groupsWith({}) })).toMatchObject({ rows: [], without: 8 });
     expect(await groupsOf({ owners, groups: floor })).toMatchObject({
       rows: [{ name: 'floor', people: 8, hosts: 8 }],

@@ -100,8 +100,12 @@ export class TestFleet {
   }
 
   /** Starts a worker, or another process of the fleet, in a process group of its own. */
-  start(name: string, command: 'worker' | 'inbox' | 'serve' | 'bridge' | 'forward' = 'worker'): ChildProcess {
-    const args = ['--config', this.configOf(name), ...(command === 'worker' ? ['--name', name] : [])];
+  start(name: string, command: 'worker' | 'inbox' | 'serve' | 'bridge' | 'forward' | 'split' = 'worker'): ChildProcess {
+    const args = [
+      '--config',
+      this.configOf(name),
+      ...(command === 'worker' ? ['--name', name] : command === 'split' ? ['--yes'] : []),
+    ];
     const started = spawn(process.execPath, [cli, 'fleet', command, ...args], {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -114,6 +118,12 @@ export class TestFleet {
     this.#workers.set(name, started);
     this.#names.add(name);
     return started;
+  }
+
+  /** Whether a process that was started has ended by itself. */
+  hasEnded(name: string): boolean {
+    const worker = this.#workers.get(name);
+    return worker !== undefined && (worker.exitCode !== null || worker.signalCode !== null);
   }
 
   /** Kills a worker and its children at once, as the loss of a machine would. @param wipe also its disk */

@@ -36,7 +36,7 @@ export interface Reference {
 }
 
 /** What differs by what happened to a worker, and not by the lines: what is told already is not kept. */
-const APART = ['outbox', 'store_state'];
+export const APART = ['outbox', 'store_state'];
 
 /** Reads a partition from its first block to its last with an engine that never stops. */
 export async function referenceOf(
@@ -73,6 +73,19 @@ export async function referenceOf(
     );
   engine.close();
   return { tables: tablesOf(folder, APART), alerts, lines, position: taker.position };
+}
+
+/** All messages of a stream that are of a subject. */
+export async function* messagesOf(nc: NatsConnection, stream: string, subject: string) {
+  const manager = await managerOf(nc);
+  const { signal } = new AbortController();
+  const { state } = await untilAnswered(signal, () => manager.streams.info(stream, { subjects_filter: subject }));
+  let left = Object.values(state.subjects ?? {}).reduce((total, count) => total + count, 0);
+  if (left === 0) return;
+  for await (const block of blocksFrom(nc, stream, subject, 1, signal)) {
+    yield block;
+    if (--left === 0) return;
+  }
 }
 
 /** What a worker's folder and the stream of alerts differ in from the reference; empty where in nothing. */

@@ -2,13 +2,11 @@ import { join } from 'node:path';
 
 import type { NatsConnection } from '@nats-io/transport-node';
 
-import { untilAnswered } from '../../src-main/fleet/wire/exact-publisher.ts';
 import { alertMessage, read } from '../../src-main/fleet/wire/messages.ts';
-import { blocksFrom } from '../../src-main/fleet/wire/read-stream.ts';
-import { managerOf } from '../../src-main/fleet/wire/streams.ts';
 import { hostOf, lastToken, numbered, partitionOfAlerts, type Subjects } from '../../src-main/fleet/wire/subjects.ts';
 import { tablesOf } from '../engine/tables.ts';
 import type { Settled } from './exact.ts';
+import { messagesOf } from './reference.ts';
 
 /** What is missing, and what is there too often. */
 export interface Missed {
@@ -39,19 +37,6 @@ const sum = (all: readonly Missed[]): Missed => ({
   twice: all.reduce((total, { twice }) => total + twice, 0),
 });
 
-/** All messages of a stream that are of a subject. */
-async function* messagesOf(nc: NatsConnection, stream: string, subject: string) {
-  const manager = await managerOf(nc);
-  const { signal } = new AbortController();
-  const { state } = await untilAnswered(signal, () => manager.streams.info(stream, { subjects_filter: subject }));
-  let left = Object.values(state.subjects ?? {}).reduce((total, count) => total + count, 0);
-  if (left === 0) return;
-  for await (const block of blocksFrom(nc, stream, subject, 1, signal)) {
-    yield block;
-    if (--left === 0) return;
-  }
-}
-
 /** What of the hosts' lines did not come into the stream, or came twice. */
 export async function missedInStream(
   nc: NatsConnection,
@@ -60,10 +45,13 @@ export async function missedInStream(
 ): Promise<Missed> {
   const found = new Map<string, string[]>();
   for await (const { subject, body } of messagesOf(nc, subjects.linesStream, subjects.lines())) {
-    const host = hostOf(lastToken(subject)) ?? '';
+    const host = hostOf(lastToken(subject));
+    // What people say.
+    if (host === undefined) continue;
     const own = found.get(host) ?? [];
     found.set(host, own);
-    for (const line of Buffer.from(body).toString().split('\n')) own.push(line);
+    // A mark has none.
+    if (body.byteLength > 0) for (const line of Buffer.from(body).toString().split('\n')) own.push(line);
   }
   return sum([...lines].map(([host, own]) => missed(own, found.get(host) ?? [])));
 }

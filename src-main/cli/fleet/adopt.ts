@@ -22,11 +22,11 @@ const MOST_MS = 600_000;
 /** `ubad fleet adopt`: what lies on this machine goes on with a stream that was lost, or restored from an older copy. */
 export async function adopt(options: AdoptOptions): Promise<void> {
   await connected(options, 'adopt', async (nc, subjects, config) => {
-    const { partitions } = await metaOf(nc, subjects);
+    const { partitions, made = partitions } = await metaOf(nc, subjects);
     const signal = AbortSignal.timeout(MOST_MS);
     const state = resolve(options.state ?? config.worker.state);
     const live = await liveIn(nc, subjects);
-    const adopting = await Adopting.on({ nc, subjects, partitions, state, live, signal });
+    const adopting = await Adopting.on({ nc, subjects, partitions, made, state, live, signal });
     const found = await adopting.look();
     const inbox = await inboxIn(config.inbox.state, { nc, subjects, signal }, options.yes === true);
     const wrong = found.filter(({ what }) => what !== 'fine');

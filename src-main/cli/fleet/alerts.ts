@@ -2,6 +2,7 @@ import type { FleetConfig } from '../../fleet/config.ts';
 import { alertKeyOf, say as sayTo, type AlertKey } from '../../fleet/inbox/say.ts';
 import { InboxStore, type InboxAlert } from '../../fleet/inbox/store.ts';
 import { ExactPublisher } from '../../fleet/wire/exact-publisher.ts';
+import { FleetSize } from '../../fleet/wire/size.ts';
 import { sayVerdicts } from '../../fleet/wire/messages.ts';
 import { numbered } from '../../fleet/wire/subjects.ts';
 import { exitCodes, Failure } from '../failure.ts';
@@ -17,7 +18,7 @@ export interface AlertListOptions extends InspectOptions {
 /** Rows at most: who has more looks at the most severe first. */
 const MOST = 500;
 /** The server has to take what is said within this. */
-const SAY_MS = 15_000;
+const SAY_MS = 30_000;
 
 /** `ubad fleet alerts list`: what waits, over all hosts, the most severe first. */
 export async function listFleetAlerts(options: AlertListOptions): Promise<void> {
@@ -51,9 +52,11 @@ export async function markFleetAlert(text: string, verdict: string, options: Fle
   const alert = await withInbox(configOf(options), (store) => store.alert(key.partition, key.incident));
   if (!alert) throw new Failure(`no alert ${text}; see: ubad fleet alerts list --all`, exitCodes.usage);
   await connected(options, 'say', async (nc, subjects) => {
-    const publisher = await ExactPublisher.on(nc, subjects.linesStream, AbortSignal.timeout(SAY_MS));
+    const signal = AbortSignal.timeout(SAY_MS);
+    const publisher = await ExactPublisher.on(nc, subjects.linesStream, signal);
+    const size = await FleetSize.on(nc, subjects);
     const at = Math.floor(Date.now() / 1000);
-    await sayTo(publisher, subjects, alert, { verdict: known, by: sayerOf(), at });
+    await sayTo({ publisher, subjects, size, signal }, alert, { verdict: known, by: sayerOf(), at });
   });
   say(
     `alert ${text}: ${known === 'none' ? 'what was said is taken back' : known}. Its partition applies it, and the list then says so.`,

@@ -99,6 +99,12 @@ export function defineFleet(parent: Command): void {
   command('drain <worker>', 'hand a worker’s partitions to others, before its machine goes down')
     .option('--undo', 'it takes its share again')
     .action(async (worker: string, options: Program.DrainOptions) => (await loaded()).drain(worker, options));
+  command('forget <user>', 'all partitions, snapshots and the inbox forget a user: anna on all hosts, or anna@desk-1')
+    .option('--yes', 'do it; without this it only tells what it would do')
+    .action(async (user: string, options: Program.ForgetFleetOptions) => (await loaded()).forgetFleet(user, options));
+  command('split', 'twice as many partitions, while everything runs: no line is lost or read twice')
+    .option('--yes', 'do it, or go on with one that was begun; without this it only tells what it would do')
+    .action(async (options: Program.SplitOptions) => (await loaded()).split(options));
   command('adopt', 'after the servers were lost or restored: what lies on this machine goes on with what they have')
     .option('--state <dir>', 'of a worker (default: the configuration’s worker.state)')
     .option('--yes', 'do it; without this it only tells what it would do')

@@ -21,11 +21,10 @@ export async function peers(text: string | undefined, options: InspectOptions): 
     try {
       const row = key && desk.alert(key);
       if (key && !row) throw new Failure(`no alert ${text}; see: ubad fleet alerts list --all`, exitCodes.usage);
-      const { partitions } = await metaOf(nc, subjects);
-      const owners = new Owners(nc, subjects, partitions);
+      const owners = new Owners(nc, subjects, await metaOf(nc, subjects));
       // As at the page: who looked is kept.
       desk.did(sayerOf(), 'peers', text ?? '', Math.floor(Date.now() / 1000));
-      if (key && row) tellPeers(await peersOf({ owners, groups }, key, row.user), options);
+      if (key && row) tellPeers(await peersOf({ owners, groups }, { ...row, ...key }), options);
       else tellGroups(await groupsOf({ owners, groups }), options);
     } finally {
       desk.close();

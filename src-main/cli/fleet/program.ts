@@ -4,6 +4,7 @@ export { listFleetAlerts, markFleetAlert, type AlertListOptions } from './alerts
 export { bridge } from './bridge.ts';
 export { doctor, type FleetDoctorOptions } from './doctor.ts';
 export { drain, type DrainOptions } from './drain.ts';
+export { forgetFleet, type ForgetFleetOptions } from './forget.ts';
 export { forward } from './forward.ts';
 export { gateway } from './gateway.ts';
 export { approveHost, listHosts, revokeHost } from './hosts.ts';
@@ -12,6 +13,7 @@ export { init, type InitOptions } from './init.ts';
 export { peers } from './peers.ts';
 export { serve, type ServeFleetOptions } from './serve.ts';
 export type { FleetOptions, InspectOptions } from './shared.ts';
+export { split, type SplitOptions } from './split.ts';
 export { status } from './status.ts';
 export { up, type UpOptions } from './up.ts';
 export { worker, type WorkerOptions } from './worker.ts';

@@ -4,6 +4,7 @@ import { actionsIn, type Actions } from './actions.ts';
 import { checkpointsIn, type Checkpoints } from './checkpoints.ts';
 import { doneStepsIn, type DoneSteps } from './done-steps.ts';
 import { feedbackIn, type FeedbackLog } from './feedback.ts';
+import { divideIn, type Divide } from './divide.ts';
 import { forgetIn, type Forget } from './forget.ts';
 import { incidentsIn, type Incidents } from './incidents.ts';
 import { lossesIn, type Losses } from './losses.ts';
@@ -51,6 +52,7 @@ export interface Store {
   readonly mentions: Mentions;
   readonly moments: Moments;
   readonly forget: Forget;
+  readonly divide: Divide;
   /**
    * Stores all that `write` writes, or nothing of it: when this returns, it outlasts a power cut; when it throws, nothing of it was
    * stored. Everything that writes needs one. Synchronous: what is awaited in `write` would be outside of it.
@@ -82,6 +84,7 @@ export function storeOn(
   const sizes = sizerOf(connection);
   const shapes = shapesIn(connection);
   const kept = keepMentions(connection, shapes, keepsMentions);
+  const forget = forgetIn(connection, kept);
   return {
     path,
     subjects: subjectsIn(connection),
@@ -102,7 +105,8 @@ export function storeOn(
     summaries: summariesIn(connection),
     mentions: mentionsIn(connection),
     moments: momentsIn(connection, shapes),
-    forget: forgetIn(connection, kept),
+    forget,
+    divide: divideIn(connection, forget),
     overwriting: (work) => connection.overwriting(work),
     transaction: (write) => connection.transaction(write),
     prune: prunerOf(connection, sizes, kept),

@@ -1,4 +1,5 @@
 /** What each kind of process may do on the servers, and nothing else. */
+import { FORGOT_KEY } from '../wire/messages.ts';
 import { SAY, tokenOf, type Subjects } from '../wire/subjects.ts';
 
 export const roles = ['admin', 'worker', 'gateway', 'inbox', 'bridge', 'forward'] as const;
@@ -88,6 +89,7 @@ export function permissionsOf(
         subjects.asks(),
         ...looks('LEASES', 'OWNERS', 'HOSTS', 'META'),
         puts('HOSTS'),
+        `$KV.${subjects.bucket('META')}.${FORGOT_KEY}`,
       ]);
     case 'bridge':
       // As a gateway, and it reads: Fleet's stream, and of the fleet's what a host's last lines were.

@@ -5,7 +5,7 @@ import { isHostName } from '../gateway/keys.ts';
 import { fitsInBlock } from '../wire/blocks.ts';
 import type { ExactPublisher } from '../wire/exact-publisher.ts';
 import { blocksFrom, type Incoming } from '../wire/read-stream.ts';
-import type { Subjects } from '../wire/subjects.ts';
+import { tokenOf, type Subjects } from '../wire/subjects.ts';
 import { HostLines, type SourceLine } from './host-lines.ts';
 import type { Position } from './position.ts';
 
@@ -132,6 +132,7 @@ export class Bridge {
         publisher,
         stream: subjects.linesStream,
         subject: subjects.linesOf(host, partitions),
+        anywhere: subjects.linesAnywhere(tokenOf(host)),
         source: position.source,
         signal,
       });

@@ -22,8 +22,9 @@ export interface HostLinesOptions {
   readonly nc: NatsConnection;
   readonly publisher: Pick<ExactPublisher, 'last' | 'publish'>;
   readonly stream: string;
-  /** Where the host's lines go. */
+  /** Where the host's lines go, and all subjects on which they have gone. */
   readonly subject: string;
+  readonly anywhere: string;
   /** Names Fleet's stream, and which of its lives: sequences of another one mean nothing. */
   readonly source: string;
   readonly signal: AbortSignal;
@@ -107,14 +108,14 @@ export class HostLines {
 
   /** What the fleet's stream says of the host: its last block, and the lines that are remembered. */
   async #load(): Promise<End> {
-    const { nc, publisher, stream, subject, signal } = this.#options;
+    const { nc, publisher, stream, subject, anywhere, signal } = this.#options;
     const last = await publisher.last(subject, signal);
     const [recent, window] = [new RecentLines(), [] as End['window']];
     if (last.seq === 0) return { seq: 0, line: 0, upTo: 0, recent, window };
     const from = Number(last.headers.get(headers.window)) || last.seq;
     // Not for ever: the last one may just have been too old to stay.
     const until = AbortSignal.any([signal, AbortSignal.timeout(LOAD_MS)]);
-    for await (const block of blocksFrom(nc, stream, subject, from, until)) {
+    for await (const block of blocksFrom(nc, stream, anywhere, from, until)) {
       const found = readBlock(block);
       if (found.ok) {
         for (const line of found.lines) recent.isRepeat(line);

@@ -7,7 +7,9 @@ import { serveMetrics } from '../metrics/serve.ts';
 import { bridgeText } from '../metrics/texts.ts';
 import { connectTo } from '../wire/connect.ts';
 import { ExactPublisher } from '../wire/exact-publisher.ts';
-import { managerOf, metaOf, openBucket } from '../wire/streams.ts';
+import { MovingPublisher } from '../wire/moving-publisher.ts';
+import { FleetSize } from '../wire/size.ts';
+import { managerOf, openBucket } from '../wire/streams.ts';
 import { Subjects } from '../wire/subjects.ts';
 import { whenAnswered } from '../wire/when-answered.ts';
 import { Bridge } from './bridge.ts';
@@ -37,18 +39,28 @@ export async function runBridge({ config, file, signal, onNotice, onReady }: Run
   try {
     const subjects = new Subjects(tenant);
     const waiting = { signal, onNotice };
-    const { partitions } = await whenAnswered(() => metaOf(nc, subjects), waiting);
+    const size = await whenAnswered(() => FleetSize.on(nc, subjects), waiting);
     const manager = await managerOf(nc);
     const stream = bridge.stream ?? subjects.resultsStream;
     const held = (await whenAnswered(() => infoOf(manager, stream), waiting)).config.subjects;
     const hosts = await whenAnswered(async () => Hosts.on(await openBucket(nc, subjects.bucket('HOSTS'))), waiting);
     try {
-      const publisher = await ExactPublisher.on(nc, subjects.linesStream, signal);
+      const own = await ExactPublisher.on(nc, subjects.linesStream, signal);
+      const publisher = new MovingPublisher(own, subjects, size, signal);
       const bucket = await whenAnswered(() => openBucket(nc, subjects.bucket('META')), waiting);
       const position = await Position.on({ nc, manager, bucket, stream, subject, signal, onNotice });
       const isAlone = held.length === 1 && held[0] === subject;
       const source = { stream, subject, isAlone, position };
-      const made = new Bridge({ nc, publisher, hosts, ...source, subjects, partitions, signal, onNotice });
+      const made = new Bridge({
+        nc,
+        publisher,
+        hosts,
+        ...source,
+        subjects,
+        partitions: size.partitions,
+        signal,
+        onNotice,
+      });
       const endMetrics = await serveMetrics(metrics.bridge, () => bridgeText(made.counts));
       onReady?.(stream, subject);
       try {

@@ -6,6 +6,7 @@ import { Adopting } from '../partition/adopt.ts';
 import { connectTo } from '../wire/connect.ts';
 import { deniedIn } from '../wire/denied.ts';
 import { passes } from '../wire/exact-publisher.ts';
+import type { MetaRecord } from '../wire/messages.ts';
 import { managerOf, metaOf, openBucket } from '../wire/streams.ts';
 import { numbered, Subjects } from '../wire/subjects.ts';
 import { lookAtClocks } from './clocks.ts';
@@ -47,9 +48,9 @@ async function examineServers({ config, role, now }: ExamineOptions): Promise<re
   }
   try {
     const subjects = new Subjects(tenant);
-    let partitions: number;
+    let meta: MetaRecord;
     try {
-      ({ partitions } = await metaOf(nc, subjects));
+      meta = await metaOf(nc, subjects);
     } catch (error) {
       const problem = error instanceof FleetProblem ? error : deniedIn(error);
       if (!problem && !(error instanceof Error && error.message.includes('stream not found'))) throw error;
@@ -57,11 +58,11 @@ async function examineServers({ config, role, now }: ExamineOptions): Promise<re
         return [failed('key', problem.message, 'Set credentials in fleet.json to a key of this fleet.')];
       return [failed('fleet', `There is no fleet ${tenant} on these servers.`, 'Make it:', 'ubad fleet init')];
     }
-    const steps = [partitionsOf(config.partitions, partitions)];
+    const steps = [partitionsOf(config.partitions, meta)];
     steps.push(...(await lookAtKey({ nc, manager: await managerOf(nc), subjects }, role)));
     const looks = [lookAtServers, lookAtClocks, lookAtWork, lookAtHosts, lookHere];
     const lookAtAll = async (): Promise<FleetStep[]> => {
-      const patient = await patientOf(nc, subjects, config, partitions, now);
+      const patient = await patientOf(nc, subjects, config, meta, now);
       const found: FleetStep[] = [];
       for (const look of looks) found.push(...(await allowed(() => look(patient))));
       return found;
@@ -94,14 +95,19 @@ async function allowed(look: () => Promise<FleetStep[]>): Promise<FleetStep[]> {
   }
 }
 
-const partitionsOf = (wanted: number, partitions: number): FleetStep =>
-  wanted === partitions
-    ? passed('fleet', `${partitions} partitions.`)
-    : failed(
-        'fleet',
-        `The fleet was made with ${partitions} partitions, fleet.json says ${wanted}.`,
-        `Set partitions to ${partitions} in fleet.json.`,
-      );
+function partitionsOf(wanted: number, { partitions, made, split }: MetaRecord): FleetStep {
+  if (split)
+    return warned(
+      'fleet',
+      `${split.by} has begun to split its ${partitions} partitions into ${split.to}: hosts that move wait until that is done.`,
+      'Go on with it.',
+      'ubad fleet split --yes',
+    );
+  if (wanted === partitions) return passed('fleet', `${partitions} partitions.`);
+  const told = `The fleet has ${partitions} partitions, fleet.json says ${wanted}.`;
+  // It counts where the servers are made again.
+  return (made === wanted ? warned : failed)('fleet', told, `Set partitions to ${partitions} in fleet.json.`);
+}
 
 async function lookAtHosts({ nc, subjects }: Patient): Promise<FleetStep[]> {
   const hosts = await Hosts.on(await openBucket(nc, subjects.bucket('HOSTS')));
@@ -124,10 +130,18 @@ async function lookAtHosts({ nc, subjects }: Patient): Promise<FleetStep[]> {
 }
 
 /** What lies on this machine, where it is a worker's. */
-async function lookHere({ nc, subjects, config, partitions, workers }: Patient): Promise<FleetStep[]> {
+async function lookHere({ nc, subjects, config, partitions, made, workers }: Patient): Promise<FleetStep[]> {
   const live = new Set(workers.map(({ id }) => id));
   const { state } = config.worker;
-  const adopting = await Adopting.on({ nc, subjects, partitions, state, live, signal: AbortSignal.timeout(60_000) });
+  const adopting = await Adopting.on({
+    nc,
+    subjects,
+    partitions,
+    made,
+    state,
+    live,
+    signal: AbortSignal.timeout(60_000),
+  });
   const found = await adopting.look();
   if (found.length === 0) return [];
   const wrong = found.filter(({ what }) => what !== 'fine');

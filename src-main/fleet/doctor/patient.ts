@@ -4,7 +4,15 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import type { FleetConfig } from '../config.ts';
 import { ownerKey } from '../partition/owner.ts';
 import { workerName } from '../supervisor/drain.ts';
-import { drainRecord, leaseRecord, ownerRecord, read, type LeaseRecord, type OwnerRecord } from '../wire/messages.ts';
+import {
+  drainRecord,
+  leaseRecord,
+  ownerRecord,
+  read,
+  type LeaseRecord,
+  type MetaRecord,
+  type OwnerRecord,
+} from '../wire/messages.ts';
 import { serverTime } from '../wire/places.ts';
 import { managerOf, openBucket } from '../wire/streams.ts';
 import type { Subjects } from '../wire/subjects.ts';
@@ -16,6 +24,8 @@ export interface Patient {
   readonly subjects: Subjects;
   readonly config: FleetConfig;
   readonly partitions: number;
+  /** With how many it was made. */
+  readonly made: number;
   readonly lines: StreamInfo;
   /** Of this machine, and of the server when that was asked. */
   readonly now: number;
@@ -36,7 +46,7 @@ export async function patientOf(
   nc: NatsConnection,
   subjects: Subjects,
   config: FleetConfig,
-  partitions: number,
+  { partitions, made = partitions }: MetaRecord,
   now: () => number,
 ): Promise<Patient> {
   const manager = await managerOf(nc);
@@ -67,5 +77,5 @@ export async function patientOf(
   }
   // Half of the time that the question took belongs to each way.
   const at = (before + now()) / 2;
-  return { nc, manager, subjects, config, partitions, lines, now: at, serverNow, workers, owners, drained };
+  return { nc, manager, subjects, config, partitions, made, lines, now: at, serverNow, workers, owners, drained };
 }

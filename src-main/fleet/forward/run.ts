@@ -8,7 +8,8 @@ import type { FleetConfig } from '../config.ts';
 import { FleetProblem } from '../failure.ts';
 import { connectTo } from '../wire/connect.ts';
 import { ExactPublisher } from '../wire/exact-publisher.ts';
-import { metaOf } from '../wire/streams.ts';
+import { MovingPublisher } from '../wire/moving-publisher.ts';
+import { FleetSize } from '../wire/size.ts';
 import { Subjects } from '../wire/subjects.ts';
 import { whenAnswered } from '../wire/when-answered.ts';
 import { forwardAlerts } from './forward-alerts.ts';
@@ -53,10 +54,11 @@ export async function runForward({
   const nc = await connectTo({ servers, credentials, ca, name: `forward ${host}`, onWaiting: onNotice, signal });
   try {
     const subjects = new Subjects(tenant);
-    const { partitions } = await whenAnswered(() => metaOf(nc, subjects), { signal, onNotice });
-    const publisher = await ExactPublisher.on(nc, subjects.linesStream, signal, { isDirect: true });
+    const size = await whenAnswered(() => FleetSize.on(nc, subjects), { signal, onNotice });
+    const own = await ExactPublisher.on(nc, subjects.linesStream, signal, { isDirect: true });
+    const publisher = new MovingPublisher(own, subjects, size, signal);
     const now = (): number => Math.floor(Date.now() / 1000);
-    const common = { publisher, subject: subjects.linesOf(host, partitions), record, signal, onNotice, now };
+    const common = { publisher, subject: subjects.linesOf(host, size.partitions), record, signal, onNotice, now };
     onReady?.(host);
     if (mirror === 'alerts') {
       await forwardAlerts({ ...common, feed: alertsOf(alerts, host) });

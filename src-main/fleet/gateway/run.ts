@@ -6,7 +6,9 @@ import { serveMetrics } from '../metrics/serve.ts';
 import { gatewayText } from '../metrics/texts.ts';
 import { connectTo } from '../wire/connect.ts';
 import { ExactPublisher } from '../wire/exact-publisher.ts';
-import { metaOf, openBucket } from '../wire/streams.ts';
+import { MovingPublisher } from '../wire/moving-publisher.ts';
+import { FleetSize } from '../wire/size.ts';
+import { openBucket } from '../wire/streams.ts';
 import { Subjects } from '../wire/subjects.ts';
 import { whenAnswered } from '../wire/when-answered.ts';
 import { Hosts } from './hosts.ts';
@@ -33,15 +35,15 @@ export async function runGateway({ config, signal, onNotice, onReady }: RunGatew
   try {
     const subjects = new Subjects(tenant);
     const waiting = { signal, onNotice };
-    const { partitions } = await whenAnswered(() => metaOf(nc, subjects), waiting);
+    const size = await whenAnswered(() => FleetSize.on(nc, subjects), waiting);
     const hosts = await whenAnswered(async () => Hosts.on(await openBucket(nc, subjects.bucket('HOSTS'))), waiting);
     const publisher = await ExactPublisher.on(nc, subjects.linesStream, signal);
     const now = (): number => Math.floor(Date.now() / 1000);
     const made = new Gateway({
-      publisher,
+      publisher: new MovingPublisher(publisher, subjects, size, signal),
       hosts,
       subjects,
-      partitions,
+      partitions: size.partitions,
       ...secrets,
       approve: gateway.approve,
       now,

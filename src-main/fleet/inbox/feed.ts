@@ -19,10 +19,11 @@ export function feedOf(store: InboxStore, tenant: string): Feed {
 function eventOf({ partition, n, at, message }: ToldRow, store: InboxStore, tenant: string): ExportEvent | undefined {
   if (message.kind === 'owner') return undefined;
   const { incident } = message;
-  const alert = `${tenant}/${numbered(partition)}/${incident}`;
+  const key = store.keyOf(partition, message);
+  const alert = `${tenant}/${numbered(key)}/${incident}`;
   const head = { id: `${alert}/${n}`, alert, at };
   if (message.kind === 'answer') {
-    const known = store.alert(partition, incident);
+    const known = store.alert(key, incident);
     if (!known) return undefined;
     const { user, host, band, severity, count, first_time: firstTime, last_time: lastTime, act } = known;
     const verdict = message.verdict === 'none' ? null : message.verdict;

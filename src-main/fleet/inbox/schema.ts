@@ -81,4 +81,8 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX alerts_answered ON alerts (last_time DESC) WHERE verdict IS NOT NULL;
   `,
+  `
+  -- A partition that began with a split: alerts of its hosts may stand under the number of the one that it is of.
+  ALTER TABLE partitions ADD COLUMN split_off INTEGER NOT NULL DEFAULT 0 CHECK (split_off IN (0, 1));
+  `,
 ];

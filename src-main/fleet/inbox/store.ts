@@ -1,3 +1,6 @@
+import type { InboxCounts, InboxRead } from './counts.ts';
+import { forgetIn } from './forget.ts';
+import { firstTeller } from './first-teller.ts';
 import { columns, flag, number, oneOf, orNull, text, type RowOf } from '../../engine/store/columns.ts';
 import type { Connection } from '../../engine/store/sql.ts';
 import { FleetProblem } from '../failure.ts';
@@ -43,28 +46,6 @@ export interface ToldRow {
   readonly n: number;
   readonly at: number;
   readonly message: AlertMessage;
-}
-
-/** How far an inbox has read. */
-export interface InboxRead {
-  /** When the server made the stream. */
-  readonly created: string;
-  readonly position: number;
-  /** The last alert that is kept: its sequence, and when the server stored it (Unix seconds). */
-  readonly last: { readonly seq: number; readonly at: number } | undefined;
-}
-
-export interface InboxCounts {
-  /** Sequence of the stream up to which it was read. */
-  readonly position: number;
-  /** Position of the last that was told: what is handed on is counted by it. */
-  readonly newest: number;
-  readonly refused: number;
-  readonly lost: number;
-  readonly waiting: number;
-  readonly alerts: number;
-  /** Messages that are kept. */
-  readonly told: number;
 }
 
 const DAY = 86_400;
@@ -160,13 +141,19 @@ export class InboxStore {
    */
   take(batch: readonly Told[], keepDays: number): ReadonlyMap<number, number> {
     const lost = new Map<number, number>();
-    this.#connection.transaction(() => {
-      for (const told of batch) this.#takeOne(told, lost);
-      const last = batch.at(-1);
-      if (!last) return;
-      this.#connection.prepare('UPDATE inbox_state SET position = ?').run(last.position);
-      this.#prune(last.at - keepDays * DAY);
-    });
+    const takeAll = (): void => {
+      this.#connection.transaction(() => {
+        for (const told of batch) this.#takeOne(told, lost);
+        const last = batch.at(-1);
+        if (!last) return;
+        this.#connection.prepare('UPDATE inbox_state SET position = ?').run(last.position);
+        this.#prune(last.at - keepDays * DAY);
+      });
+    };
+    // What is forgotten is not to be found in the file either.
+    if (batch.some(({ message }) => message?.kind === 'owner' && message.forgot !== undefined))
+      this.#connection.overwriting(takeAll);
+    else takeAll();
     return lost;
   }
 
@@ -219,14 +206,18 @@ export class InboxStore {
     }
     const last = this.#lastOf(partition);
     // An owner says what was told before it took over; all else comes one by one.
-    const gap = message.kind === 'owner' ? message.n - last : message.n - last - 1;
+    const gap = message.kind === 'owner' ? message.n - Math.max(last, message.since ?? 0) : message.n - last - 1;
     if (gap > 0) {
       lost.set(partition, (lost.get(partition) ?? 0) + gap);
       this.#connection.prepare('UPDATE partitions SET lost = lost + ? WHERE partition = ?').run(gap, partition);
     }
     if (message.kind === 'owner') {
       this.#advance(partition, Math.max(last, message.n));
-      this.#connection.prepare('UPDATE partitions SET owner = ? WHERE partition = ?').run(message.owner, partition);
+      if (message.forgot !== undefined) forgetIn(this.#connection, message.forgot);
+      const splitOff = message.since === undefined ? 0 : 1;
+      this.#connection
+        .prepare('UPDATE partitions SET owner = ?, split_off = max(split_off, ?) WHERE partition = ?')
+        .run(message.owner, splitOff, partition);
       return;
     }
     if (message.n <= last) return;
@@ -234,7 +225,8 @@ export class InboxStore {
     this.#connection
       .prepare('INSERT INTO told VALUES (? + (SELECT shift FROM inbox_state), ?, ?, ?, ?)')
       .run(position, partition, message.n, at, JSON.stringify(message));
-    if (message.kind === 'incident') this.#keep(partition, at, message);
+    const key = this.keyOf(partition, message);
+    if (message.kind === 'incident') this.#keep(key, at, message);
     else
       this.#connection
         .prepare('UPDATE alerts SET verdict = ?, answered_by = ?, answered_at = ? WHERE partition = ? AND incident = ?')
@@ -242,9 +234,17 @@ export class InboxStore {
           message.verdict === 'none' ? null : message.verdict,
           message.verdict === 'none' ? null : message.by,
           message.verdict === 'none' ? null : message.at,
-          partition,
+          key,
           message.incident,
         );
+  }
+
+  /**
+   * The partition that an alert is known by: where its host has moved since, the one that told it first.
+   * @param partition that tells of it now
+   */
+  keyOf(partition: number, { incident }: Pick<IncidentMessage, 'incident'>): number {
+    return firstTeller(this.#connection, partition, incident);
   }
 
   #keep(partition: number, at: number, told: IncidentMessage): void {
@@ -274,7 +274,9 @@ export class InboxStore {
   }
 
   #lastOf(partition: number): number {
-    this.#connection.prepare('INSERT OR IGNORE INTO partitions VALUES (?, 0, 0, NULL)').run(partition);
+    this.#connection
+      .prepare('INSERT OR IGNORE INTO partitions (partition, n, lost, owner) VALUES (?, 0, 0, NULL)')
+      .run(partition);
     return this.#connection.read(columns({ n: number }), 'SELECT n FROM partitions WHERE partition = ?').get(partition)!
       .n;
   }

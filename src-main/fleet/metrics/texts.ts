@@ -3,7 +3,7 @@ import packageJson from '../../../package.json' with { type: 'json' };
 import { metric, type Sample } from '../../contract/metrics-text.ts';
 import type { BridgeCounts } from '../bridge/bridge.ts';
 import type { GatewayCounts } from '../gateway/server.ts';
-import type { InboxCounts } from '../inbox/store.ts';
+import type { InboxCounts } from '../inbox/counts.ts';
 import type { PartitionStatus } from '../partition/status.ts';
 import { numbered } from '../wire/subjects.ts';
 

@@ -1,6 +1,7 @@
 import { bands, type Band } from '../../contract/alerts.ts';
 import { auditActs, type AuditAct, type AuditRow, type FleetAlertRow, type FleetFilter } from '../../contract/fleet.ts';
 import { columns, number, oneOf, orNull, text, type RowOf } from '../../engine/store/columns.ts';
+import { firstTeller } from '../inbox/first-teller.ts';
 import { openForPage, type OpenDatabase } from '../inbox/open.ts';
 import type { AlertKey } from '../inbox/say.ts';
 import { alertColumns } from '../inbox/store.ts';
@@ -66,6 +67,11 @@ export class Desk {
       .read(alertRow, `${SELECT} WHERE a.partition = ? AND a.incident = ?`)
       .get(partition, incident);
     return row && asRow(row);
+  }
+
+  /** The partition that an alert is known by, which may be another one than tells of it now. */
+  keyOf({ partition, incident }: AlertKey): AlertKey {
+    return { incident, partition: firstTeller(this.#connection, partition, incident) };
   }
 
   counts(): { readonly waiting: number; readonly alerts: number; readonly lost: number } {

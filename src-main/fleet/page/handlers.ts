@@ -13,13 +13,14 @@ import { isHostName } from '../gateway/keys.ts';
 import { alertKeyOf, say, type AlertKey } from '../inbox/say.ts';
 import type { ExactPublisher } from '../wire/exact-publisher.ts';
 import { isMirrored } from '../wire/mirrored.ts';
-import type { Subjects } from '../wire/subjects.ts';
+import type { FleetSize } from '../wire/size.ts';
+import { partitionOf, type Subjects } from '../wire/subjects.ts';
 import type { Desk } from './desk.ts';
 import type { Groups } from './groups.ts';
 import type { Owners } from './owners.ts';
 import { groupsOf, peersOf } from './peers.ts';
 import { hostsOf, peopleOf, type Workers } from './places.ts';
-import { linkedTo, sharedIn } from './shared.ts';
+import { linkedTo, sharedIn, type ToldThings } from './shared.ts';
 import { linesOf } from './together.ts';
 
 /** Somebody at the page. */
@@ -35,7 +36,8 @@ export interface PageParts {
   readonly enrolled: Hosts;
   readonly publisher: ExactPublisher;
   readonly subjects: Subjects;
-  readonly partitions: number;
+  readonly size: FleetSize;
+  readonly signal: AbortSignal;
   readonly tenant: string;
   readonly groups: Groups;
   /** Whom alerts can be given to. */
@@ -55,7 +57,7 @@ export function answerTo(parts: PageParts, person: Person, name: string, input: 
 }
 
 function handlersFor(parts: PageParts, person: Person): Handlers<typeof fleetCalls> {
-  const { desk, owners, workers, enrolled, publisher, subjects, partitions, tenant, groups, people, now } = parts;
+  const { desk, owners, workers, enrolled, publisher, subjects, size, signal, tenant, groups, people, now } = parts;
   const did = (act: Parameters<Desk['did']>[1], what: string): void => {
     desk.did(person.name, act, what, now());
   };
@@ -64,6 +66,9 @@ function handlersFor(parts: PageParts, person: Person): Handlers<typeof fleetCal
     if (!row) throw new AskFailed('not-found', message('not-found.inbox', { id: alert }));
     return row;
   };
+  /** Under the keys that the inbox has them by. */
+  const known = (rows: ToldThings): ToldThings =>
+    rows.map(([partition, told]) => [desk.keyOf({ partition, incident: told.incident }).partition, told]);
   return {
     me: (): FleetMe => ({ name: person.name, role: person.role, tenant, people }),
     inbox(filter) {
@@ -77,27 +82,28 @@ function handlersFor(parts: PageParts, person: Person): Handlers<typeof fleetCal
       return { row, notes: desk.notes(keyOf(text)) };
     },
     async told(text) {
-      rowOf(text);
-      const { partition, incident } = keyOf(text);
+      const { host } = rowOf(text);
+      const { incident } = keyOf(text);
       if (isMirrored(incident)) return { detail: null, away: null, stays: true };
       try {
-        const { detail } = await owners.of(partition).alert(incident);
+        const { detail } = await owners.ofHost(host).alert(incident);
         return { detail, away: null, stays: false };
       } catch (error) {
         return { detail: null, stays: false, away: error instanceof Error ? error.message : String(error) };
       }
     },
     async linked(text) {
-      rowOf(text);
-      const { partition, incident } = keyOf(text);
+      const { host } = rowOf(text);
+      const { incident } = keyOf(text);
+      const where = partitionOf(host, size.partitions);
       const { rows, more, away } = await owners.gather((owner) => owner.things(undefined));
-      const own = rows.find(([p, alert]) => p === partition && alert.incident === incident);
-      return { rows: own ? linkedTo(text, own[1].things, rows) : [], more, away };
+      const own = rows.find(([p, alert]) => p === where && alert.incident === incident);
+      return { rows: own ? linkedTo(text, own[1].things, known(rows)) : [], more, away };
     },
     async peers(text) {
-      const { user } = rowOf(text);
+      const { user, host } = rowOf(text);
       did('peers', text);
-      return await peersOf({ owners, groups }, keyOf(text), user);
+      return await peersOf({ owners, groups }, { ...keyOf(text), user, host });
     },
     async groups() {
       did('peers', '');
@@ -105,12 +111,12 @@ function handlersFor(parts: PageParts, person: Person): Handlers<typeof fleetCal
     },
     async shared() {
       const { rows, more, away } = await owners.gather((owner) => owner.things(undefined));
-      return { rows: sharedIn(rows), more, away };
+      return { rows: sharedIn(known(rows)), more, away };
     },
     async answer({ alerts, verdict }) {
-      const keys = alerts.map((alert) => ({ ...keyOf(alert), user: rowOf(alert).user }));
+      const keys = alerts.map((alert) => ({ ...rowOf(alert), ...keyOf(alert) }));
       for (const [k, key] of keys.entries()) {
-        await say(publisher, subjects, key, { verdict, by: person.name, at: Math.floor(now()) });
+        await say({ publisher, subjects, size, signal }, key, { verdict, by: person.name, at: Math.floor(now()) });
         did('answered', `${alerts[k]!} ${verdict}`);
       }
       return keys.length;
@@ -130,7 +136,7 @@ function handlersFor(parts: PageParts, person: Person): Handlers<typeof fleetCal
       did('people', text);
       return await peopleOf(owners, text);
     },
-    hosts: () => hostsOf({ owners, enrolled, partitions, alerts: desk.waitingByHost() }),
+    hosts: () => hostsOf({ owners, enrolled, partitions: size.partitions, alerts: desk.waitingByHost() }),
     workers: () => workers.list(),
     async decideHost({ host, state }) {
       if (!isHostName(host)) throw new AskFailed('bad-input', message('bad-input.host'));

@@ -5,7 +5,8 @@ import type { Gathered } from '../../contract/fleet.ts';
 import { client, type Answer, type Client } from '../../contract/ipc.ts';
 import { message } from '../../contract/story/messages.ts';
 import { FORM, type AskMessage } from '../wire/messages.ts';
-import type { Subjects } from '../wire/subjects.ts';
+import type { FleetSize } from '../wire/size.ts';
+import { partitionOf, type Subjects } from '../wire/subjects.ts';
 
 type Owner = Client<typeof ownerCalls>;
 
@@ -16,12 +17,17 @@ const ANSWER_MS = 4000;
 export class Owners {
   readonly #nc: NatsConnection;
   readonly #subjects: Subjects;
-  readonly #partitions: number;
+  readonly #size: Pick<FleetSize, 'partitions'>;
 
-  constructor(nc: NatsConnection, subjects: Subjects, partitions: number) {
+  constructor(nc: NatsConnection, subjects: Subjects, size: Pick<FleetSize, 'partitions'>) {
     this.#nc = nc;
     this.#subjects = subjects;
-    this.#partitions = partitions;
+    this.#size = size;
+  }
+
+  /** Of the partition that a host is in. */
+  ofHost(host: string): Owner {
+    return this.of(partitionOf(host, this.#size.partitions));
   }
 
   of(partition: number): Owner {
@@ -32,7 +38,7 @@ export class Owners {
   async each<T>(
     question: (owner: Owner) => Promise<T>,
   ): Promise<{ answers: [partition: number, T][]; away: number[] }> {
-    const asked = Array.from({ length: this.#partitions }, (_, p) => question(this.of(p)));
+    const asked = Array.from({ length: this.#size.partitions }, (_, p) => question(this.of(p)));
     const given = await Promise.allSettled(asked);
     const answers = given.flatMap((one, p): [number, T][] => (one.status === 'fulfilled' ? [[p, one.value]] : []));
     return { answers, away: given.flatMap(({ status }, p) => (status === 'rejected' ? [p] : [])) };

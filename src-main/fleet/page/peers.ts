@@ -43,15 +43,14 @@ export async function groupsOf({ owners, groups }: PeersAsked): Promise<FleetGro
  */
 export async function peersOf(
   { owners, groups }: PeersAsked,
-  { partition, incident }: AlertKey,
-  user: string,
+  { incident, user, host }: Pick<AlertKey, 'incident'> & { readonly user: string; readonly host: string },
 ): Promise<FleetPeers> {
   const own = userOfHost(user);
   const group = own && groups.groupOf(own);
   const nothing: FleetPeers = { user: own?.user ?? user, group: null, people: 0, rows: [], more: 0, away: [] };
   // What happened on a machine that tells its alerts alone stays there.
   if (own === undefined || group === undefined || isMirrored(incident)) return nothing;
-  const facts = await owners.of(partition).newFacts(incident);
+  const facts = await owners.ofHost(host).newFacts(incident);
   const names = facts.map(({ name }) => name);
   const { rows: found, more, away } = await owners.gather((owner) => owner.knowing(names));
   /** People of the group, and what is known of each. */

@@ -13,6 +13,7 @@ import { isMachine } from '../../contract/subjects.ts';
 import type { Hosts } from '../gateway/hosts.ts';
 import { ownerKey } from '../partition/owner.ts';
 import { leaseRecord, ownerRecord, read, type LeaseRecord } from '../wire/messages.ts';
+import type { FleetSize } from '../wire/size.ts';
 import { managerOf, openBucket } from '../wire/streams.ts';
 import { partitionOf, type Subjects } from '../wire/subjects.ts';
 import type { Owners } from './owners.ts';
@@ -87,14 +88,14 @@ export class Workers {
   readonly #nc: NatsConnection;
   readonly #subjects: Subjects;
   readonly #owners: Owners;
-  readonly #partitions: number;
+  readonly #size: Pick<FleetSize, 'partitions'>;
   readonly #counted = new Map<string, Counted>();
 
-  constructor(nc: NatsConnection, subjects: Subjects, owners: Owners, partitions: number) {
+  constructor(nc: NatsConnection, subjects: Subjects, owners: Owners, size: Pick<FleetSize, 'partitions'>) {
     this.#nc = nc;
     this.#subjects = subjects;
     this.#owners = owners;
-    this.#partitions = partitions;
+    this.#size = size;
   }
 
   async list(): Promise<FleetWorkers> {
@@ -132,7 +133,7 @@ export class Workers {
     const { answers } = await this.#owners.each((owner) => owner.status(undefined));
     const told = new Map(answers);
     return Promise.all(
-      Array.from({ length: this.#partitions }, async (_, partition): Promise<FleetPartition> => {
+      Array.from({ length: this.#size.partitions }, async (_, partition): Promise<FleetPartition> => {
         const entry = await bucket.get(ownerKey(partition));
         const owner = (entry && read(ownerRecord, entry.string()))?.owner ?? null;
         const { waiting = null, lines = null, refused = null, lost = null, users = null } = told.get(partition) ?? {};

@@ -13,7 +13,8 @@ import { FleetProblem } from '../failure.ts';
 import { Hosts } from '../gateway/hosts.ts';
 import { connectTo } from '../wire/connect.ts';
 import { ExactPublisher } from '../wire/exact-publisher.ts';
-import { metaOf, openBucket } from '../wire/streams.ts';
+import { FleetSize } from '../wire/size.ts';
+import { openBucket } from '../wire/streams.ts';
 import { Subjects } from '../wire/subjects.ts';
 import { whenAnswered } from '../wire/when-answered.ts';
 import { Desk } from './desk.ts';
@@ -68,17 +69,18 @@ export async function runPage(options: RunPageOptions): Promise<void> {
     try {
       const subjects = new Subjects(tenant);
       const waiting = { signal, onNotice };
-      const { partitions } = await whenAnswered(() => metaOf(nc, subjects), waiting);
+      const size = await whenAnswered(() => FleetSize.on(nc, subjects), waiting);
       const enrolled = await whenAnswered(
         async () => Hosts.on(await openBucket(nc, subjects.bucket('HOSTS'))),
         waiting,
       );
       const publisher = await ExactPublisher.on(nc, subjects.linesStream, signal);
-      const owners = new Owners(nc, subjects, partitions);
-      const workers = new Workers(nc, subjects, owners, partitions);
+      const owners = new Owners(nc, subjects, size);
+      const workers = new Workers(nc, subjects, owners, size);
+      const looking = setInterval(() => void size.look(signal).catch(() => undefined), LOOK_MS).unref();
       const people = [...new Set([ownName(), ...config.page.people.map(({ name }) => name)])];
       const now = (): number => Date.now() / 1000;
-      const parts = { desk, owners, workers, enrolled, publisher, subjects, partitions, tenant, groups, people, now };
+      const parts = { desk, owners, workers, enrolled, publisher, subjects, size, signal, tenant, groups, people, now };
       const keys = new Keys((person) => config.page.people.some(({ name }) => name === person));
       const server = serverOf(parts, keys, options);
       try {
@@ -91,6 +93,7 @@ export async function runPage(options: RunPageOptions): Promise<void> {
         announcement.end(told);
         await server.close();
       } finally {
+        clearInterval(looking);
         enrolled.stop();
       }
     } finally {
@@ -138,6 +141,8 @@ function metricsOf(desk: Desk): string {
 }
 
 const AGAIN_MS = 1000;
+/** How often it is asked how many partitions there are. */
+const LOOK_MS = 3000;
 /** So long it waits for an inbox that has just been started. */
 const PATIENCE = 10;
 

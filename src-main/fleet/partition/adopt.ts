@@ -14,7 +14,8 @@ import { ExactPublisher, type Last } from '../wire/exact-publisher.ts';
 import { FORM, headers, ownerRecord, read, type OwnerRecord } from '../wire/messages.ts';
 import { firstAfter, serverTime, storedAt } from '../wire/places.ts';
 import { managerOf, openBucket } from '../wire/streams.ts';
-import { numbered, type Subjects } from '../wire/subjects.ts';
+import { numbered, partitionOf, type Subjects } from '../wire/subjects.ts';
+import { hostInPath } from './divide.ts';
 import { ownerKey } from './owner.ts';
 import { whyGoneBack } from './read-source.ts';
 import { copyState, Snapshots } from './snapshots.ts';
@@ -37,7 +38,9 @@ export type Adoption = {
 export interface AdoptOptions {
   readonly nc: NatsConnection;
   readonly subjects: Subjects;
+  /** As many as there are, and with how many the fleet was made. */
   readonly partitions: number;
+  readonly made: number;
   /** Folder of all partitions of a worker. */
   readonly state: string;
   /** Ids of workers that renew their leases. */
@@ -92,7 +95,7 @@ export class Adopting {
   }
 
   async #lookAt(partition: number, now: number): Promise<Adoption> {
-    const { nc, subjects, partitions, live, signal } = this.#options;
+    const { nc, subjects, partitions, made, live, signal } = this.#options;
     let checkpoints: readonly Checkpoint[];
     try {
       checkpoints = this.#checkpointsOf(partition);
@@ -107,11 +110,16 @@ export class Adopting {
     const { created, state } = await this.#manager.streams.info(stream);
     const refused = (why: string): Adoption => ({ ...base, what: 'refused', why });
     if (!last) return { ...base, what: 'fine' };
-    if (last.inode !== String(partitions))
-      return refused(`it was one of ${last.inode} partitions, the fleet has ${partitions}: other hosts would be in it`);
+    const other = checkpoints
+      .map(({ path }) => hostInPath(path))
+      .find((host) => host !== undefined && partitionOf(host, partitions) !== partition);
+    if (partition >= partitions || other !== undefined)
+      return refused(
+        `the fleet has ${partitions} partitions, and this was one of more or less: ${other ?? 'what is in it'} would be in another one. Set partitions in fleet.json to as many as there were, before ubad fleet init`,
+      );
     const ofOther = checkpoints.find(({ path }) => !path.startsWith(`nats:/${stream}/${numbered(partition)}`));
     if (ofOther) return refused(`it was read from ${ofOther.path}, which is of another tenant`);
-    const isOther = last.device !== created;
+    const isOther = last.device !== created || last.inode !== String(made);
     const at = (seq: number) => storedAt(this.#manager, stream, seq, signal);
     const gone = isOther
       ? `the stream that it was read from was made ${last.device}, this one ${created}`
@@ -171,7 +179,7 @@ export class Adopting {
 
   /** @returns folders of models that the state needs */
   async #write({ partition, behind }: Extract<Adoption, { what: 'adopt' }>): Promise<readonly string[]> {
-    const { subjects, partitions } = this.#options;
+    const { subjects, made } = this.#options;
     const { created } = await this.#manager.streams.info(subjects.linesStream);
     const lines = new Map<string, number>();
     const base = `nats:/${subjects.linesStream}/${numbered(partition)}`;
@@ -182,7 +190,7 @@ export class Adopting {
       store.transaction(() => {
         for (const { checkpoint, readerState } of store.checkpoints.list()) {
           const line = lines.get(checkpoint.path) ?? 0;
-          const identity = { device: created, inode: String(partitions) };
+          const identity = { device: created, inode: String(made) };
           store.checkpoints.put({ checkpoint: { ...checkpoint, ...identity, offset: behind, line }, readerState });
         }
       });

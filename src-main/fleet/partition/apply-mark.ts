@@ -2,7 +2,7 @@ import { giveFeedback, takeBackFeedback } from '../../engine/feedback/feedback.t
 import type { Incident } from '../../engine/store/incidents.ts';
 import type { Store } from '../../engine/store/store.ts';
 import type { Block } from '../wire/blocks.ts';
-import type { AnswerMessage, SayMessage } from '../wire/messages.ts';
+import type { AnswerMessage, MarkMessage } from '../wire/messages.ts';
 
 /** An answer as the outbox keeps it. */
 type OutboxAnswer = Omit<AnswerMessage, 'form' | 'epoch' | 'n' | 'seq'>;
@@ -14,7 +14,7 @@ type OutboxAnswer = Omit<AnswerMessage, 'form' | 'epoch' | 'n' | 'seq'>;
 export function applyMark(
   store: Store,
   incident: Incident,
-  { verdict, by, at }: SayMessage,
+  { verdict, by, at }: MarkMessage,
   { seq, time }: Block,
 ): void {
   if (verdict === 'none') takeBackFeedback(store, incident, time);

@@ -2,7 +2,7 @@ import { isMachine, machineOf } from '../../contract/subjects.ts';
 import type { OutboxAlert } from '../../engine/put-in-outbox.ts';
 import type { Store } from '../../engine/store/store.ts';
 import type { Block } from '../wire/blocks.ts';
-import { read, toldMessage, type AnswerMessage, type SayMessage, type ToldMessage } from '../wire/messages.ts';
+import { read, toldMessage, type AnswerMessage, type MarkMessage, type ToldMessage } from '../wire/messages.ts';
 import { mirroredIncident } from '../wire/mirrored.ts';
 
 type OutboxAnswer = Omit<AnswerMessage, 'form' | 'epoch' | 'n' | 'seq'>;
@@ -39,7 +39,11 @@ export function handOn(store: Store, host: string, told: readonly ToldMessage[],
  * Hands on what a person of the fleet said of such an alert: the machine's own models learn nothing of it.
  * Only in a transaction. @returns false where nobody told of such a user
  */
-export function answerMirrored(store: Store, { incident, user, verdict, by, at }: SayMessage, { seq }: Block): boolean {
+export function answerMirrored(
+  store: Store,
+  { incident, user, verdict, by, at }: MarkMessage,
+  { seq }: Block,
+): boolean {
   const subject = user === undefined ? undefined : store.subjects.byName(user);
   if (!subject) return false;
   const body: OutboxAnswer = { kind: 'answer', incident, verdict, by, at };

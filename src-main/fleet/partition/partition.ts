@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 
@@ -10,13 +10,16 @@ import { ExactPublisher } from '../wire/exact-publisher.ts';
 import { managerOf, openBucket } from '../wire/streams.ts';
 import { numbered, type Subjects } from '../wire/subjects.ts';
 import { answerQuestions } from './answer-questions.ts';
+import type { Block } from '../wire/blocks.ts';
+import { makeOther, saidIn } from './divide.ts';
 import { OwnedPartition } from './owner.ts';
 import { blocksFrom, type Incoming } from '../wire/read-stream.ts';
-import { readSourceOf } from './read-source.ts';
-import { copyState, Snapshots } from './snapshots.ts';
+import { readSourceOf, type ReadSource } from './read-source.ts';
+import { StateKeeper } from './keeper.ts';
+import { Snapshots } from './snapshots.ts';
 import { openState, type FleetEngineOptions, type OpenedState } from './state-folder.ts';
 import type { PartitionStatus } from './status.ts';
-import type { Source } from './take-block.ts';
+import type { Source } from './source.ts';
 import { AlertTeller, Fenced } from './tell-alerts.ts';
 import { Telling } from './telling.ts';
 
@@ -58,11 +61,7 @@ export class Partition {
   readonly #abandoning = new AbortController();
   readonly #status = { position: 0, waiting: 0, lines: 0, blocks: 0, refused: 0, lost: 0, restores: 0 };
   #told = 0;
-  #snapshotAt = performance.now();
-  #linesSince = 0;
-  /** The newest snapshot cannot be read. */
-  #isBare = false;
-  #uploading: Promise<void> | undefined;
+  #keeper: StateKeeper | undefined;
 
   constructor(options: PartitionOptions) {
     this.#options = options;
@@ -71,7 +70,7 @@ export class Partition {
   }
 
   get status(): PartitionStatus {
-    const snapshotAge = Math.round((performance.now() - this.#snapshotAt) / 1000);
+    const snapshotAge = this.#keeper?.age ?? 0;
     return { partition: this.#options.partition, ...this.#status, told: this.#told, snapshotAge };
   }
 
@@ -83,13 +82,13 @@ export class Partition {
 
   /** Stops at once and tells nobody: somebody else may have the partition already. */
   abandon(): void {
-    this.#fail(new Abandoned());
+    this.#onFailed(new Abandoned());
   }
 
-  #fail(error: unknown): void {
+  readonly #onFailed = (error: unknown): void => {
     this.#abandoning.abort(error);
     this.#stopping.abort();
-  }
+  };
 
   async #run(): Promise<PartitionEnd> {
     const { nc, subjects, partition, owner, from } = this.#options;
@@ -106,11 +105,36 @@ export class Partition {
   }
 
   async #work(owned: OwnedPartition): Promise<PartitionEnd> {
-    const { nc, subjects, partition, keepDays, onNotice = () => undefined } = this.#options;
+    const { nc, subjects, partition } = this.#options;
     const { signal } = this.#abandoning;
     const name = subjects.bucket('STATE');
     const snapshots = new Snapshots(await openBucket(nc, name), name, await managerOf(nc), partition, signal);
-    const source = await readSourceOf(this.#options, signal);
+    const [folder, every] = [this.#folder, this.#options.snapshot];
+    const keeper = (this.#keeper = new StateKeeper({ folder, owned, snapshots, every, onFailed: this.#onFailed }));
+    let teller: AlertTeller | undefined;
+    for (;;) {
+      // Asked for again: what was read since is behind where it ended.
+      const source = await readSourceOf(this.#options, signal);
+      const opened = await this.#open(owned, snapshots, source);
+      // What lies here is then the only copy.
+      if (owned.snapshot !== null && !snapshots.hasNewest) keeper.owe(1);
+      // Those before somebody was forgotten have them still.
+      keeper.owe(snapshots.olderThan(opened.taker.forgotAt));
+      try {
+        teller ??= await this.#takeOver(owned);
+        if (await this.#workOn({ ...opened, teller, owned, keeper, source })) return { why: 'released' };
+      } finally {
+        await keeper.settled().catch(() => undefined);
+        opened.engine.close();
+      }
+      // Part of what it knew is gone: what is left is kept at once.
+      keeper.owe(1);
+    }
+  }
+
+  async #open(owned: OwnedPartition, snapshots: Snapshots, source: ReadSource): Promise<OpenedState> {
+    const { keepDays, onNotice = () => undefined } = this.#options;
+    const { signal } = this.#abandoning;
     const opened = await openState(owned, snapshots, source, {
       folder: this.#folder,
       engine: { ...this.#options.engine, train: trainUntil(signal) },
@@ -125,32 +149,34 @@ export class Partition {
         onNotice(`${lines} lines of ${host} were no longer in the stream when they were to be read.`);
       },
     });
-    const { engine, taker, restores } = opened;
-    this.#status.restores = restores;
-    this.#status.position = taker.position;
-    // What lies here is then the only copy.
-    this.#isBare = owned.snapshot !== null && !snapshots.hasNewest;
+    this.#status.restores += opened.restores;
+    this.#status.position = opened.taker.position;
+    return opened;
+  }
+
+  /** @returns false where the engine has to be opened again */
+  async #workOn(work: Working): Promise<boolean> {
+    const { nc, subjects, partition } = this.#options;
+    const { engine, taker, owned, keeper } = work;
     let endAnswers = (): void => undefined;
     try {
-      const teller = await this.#takeOver(owned);
       await this.#untilDiskTakes(() => taker.finish());
       endAnswers = answerQuestions({
         nc,
         subject: subjects.ask(partition),
         store: engine.store,
-        engine: opened.options,
+        engine: work.options,
         status: () => this.status,
       });
-      await this.#read({ ...opened, teller, owned, snapshots, source });
-      signal.throwIfAborted();
-      if (this.#linesSince > 0 || !snapshots.hasNewest) await this.#keep(opened, owned, snapshots);
-      await this.#uploading;
+      await this.#read(work);
+      this.#abandoning.signal.throwIfAborted();
+      if (taker.isStale && !this.#stopping.signal.aborted) return false;
+      if (keeper.hasNews) await keeper.keep(work, this.#told);
+      await keeper.settled();
       await owned.release();
-      return { why: 'released' };
+      return true;
     } finally {
       endAnswers();
-      await this.#uploading?.catch(() => undefined);
-      engine.close();
     }
   }
 
@@ -165,14 +191,9 @@ export class Partition {
 
   /** Reads until it is told to stop, and tells all that was found. */
   async #read(work: Working): Promise<void> {
-    const { taker, owned, snapshots, source } = work;
+    const { taker, keeper, source } = work;
     const { nc, subjects, partition } = this.#options;
-    const telling = new Telling(
-      () => this.#tell(work),
-      (error) => {
-        this.#fail(error);
-      },
-    );
+    const telling = new Telling(() => this.#tell(work), this.#onFailed);
     telling.due();
     const filter = subjects.lines(partition);
     const blocks = blocksFrom(nc, source.stream, filter, taker.position + 1, this.#stopping.signal);
@@ -181,20 +202,43 @@ export class Partition {
       const got = await Promise.race([next, tick]);
       if (got?.done) break;
       if (got) {
+        await this.#beforeTaking(work, got.value, telling);
         await this.#take(work, got.value);
         telling.due();
+        if (taker.isStale) {
+          await blocks.return();
+          break;
+        }
         next = blocks.next();
       } else tick = idle();
-      if (this.#isSnapshotDue) await this.#keep(work, owned, snapshots);
+      if (keeper.isDue && !this.#stopping.signal.aborted) await keeper.keep(work, this.#told);
       // A timer gets its turn only between tasks, and what is queued is read in microtasks.
       await setImmediate();
     }
     await telling.ended();
   }
 
-  async #take({ taker }: OpenedState, block: Incoming): Promise<void> {
+  /** Some of what people say concerns others too: they are told before this partition forgets. */
+  async #beforeTaking(
+    { taker, teller, keeper, owned, source }: Working,
+    block: Block,
+    telling: Telling,
+  ): Promise<void> {
+    const said = block.seq > taker.position ? saidIn(block) : undefined;
+    if (said?.call !== 'split' && said?.call !== 'forget') return;
+    telling.due();
+    await telling.ended();
+    const { signal } = this.#abandoning;
+    signal.throwIfAborted();
+    await keeper.settled();
+    const { nc, subjects } = this.#options;
+    if (said.call === 'forget') await teller.tellForgotten(said.user);
+    else await makeOther({ nc, subjects, source, epoch: owned.epoch, signal }, this.#folder, said, block);
+  }
+
+  async #take({ taker, keeper }: Working, block: Incoming): Promise<void> {
     const lines = await this.#untilDiskTakes(() => taker.take(block));
-    this.#linesSince += lines;
+    keeper.read(lines);
     this.#status.lines += lines;
     this.#status.blocks++;
     this.#status.position = taker.position;
@@ -210,43 +254,6 @@ export class Partition {
         this.#told = teller.told;
       }
     }
-  }
-
-  get #isSnapshotDue(): boolean {
-    const { lines, minutes } = this.#options.snapshot;
-    if (this.#uploading || this.#stopping.signal.aborted) return false;
-    if (this.#isBare) return true;
-    if (this.#linesSince === 0) return false;
-    return this.#linesSince >= lines || performance.now() - this.#snapshotAt >= minutes * 60_000;
-  }
-
-  /** Copies the state at this block, and uploads the copy beside the reading. */
-  async #keep({ engine, taker }: OpenedState, owned: OwnedPartition, snapshots: Snapshots): Promise<void> {
-    await this.#uploading;
-    const { store } = engine;
-    store.transaction(() => {
-      store.outbox.forget(this.#told);
-    });
-    const models = store.versions.list().map(({ folder }) => folder);
-    const there = models.filter((folder) => existsSync(folder));
-    const copied = await copyState(this.#folder, { seq: taker.position, at: taker.time }, there);
-    this.#linesSince = 0;
-    this.#isBare = false;
-    this.#snapshotAt = performance.now();
-    const upload = async (): Promise<void> => {
-      try {
-        const { key, manifest } = await snapshots.upload(copied, owned.epoch);
-        await owned.keep(key, copied.seq);
-        await snapshots.settle(key, manifest);
-      } finally {
-        rmSync(copied.folder, { recursive: true, force: true });
-        this.#uploading = undefined;
-      }
-    };
-    this.#uploading = upload();
-    this.#uploading.catch((error: unknown) => {
-      this.#fail(error);
-    });
   }
 
   /** Does it when the disk lets it. */
@@ -278,7 +285,7 @@ export class Partition {
 interface Working extends OpenedState {
   readonly teller: AlertTeller;
   readonly owned: OwnedPartition;
-  readonly snapshots: Snapshots;
+  readonly keeper: StateKeeper;
   readonly source: Source;
 }
 

@@ -4,7 +4,7 @@ import { ExactPublisher, untilAnswered } from '../wire/exact-publisher.ts';
 import { storedAt } from '../wire/places.ts';
 import { managerOf } from '../wire/streams.ts';
 import type { Subjects } from '../wire/subjects.ts';
-import type { Source } from './take-block.ts';
+import type { Source } from './source.ts';
 import { toldOn } from './tell-alerts.ts';
 
 /** The stream as it is when a partition is opened. */

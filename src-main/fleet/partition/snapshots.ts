@@ -101,6 +101,13 @@ export class Snapshots {
     return this.#newest;
   }
 
+  /** How many of the two that are kept were made before a block. */
+  olderThan(seq: number): number {
+    if (!this.#newest) return 0;
+    const before = Number(/^\d+\.m\.(\d+)-/.exec(this.#newest.before ?? '')?.[1] ?? seq);
+    return (this.#newest.seq < seq ? 1 : 0) + (before < seq ? 1 : 0);
+  }
+
   /** Whether there is one that can be built on. */
   get hasNewest(): boolean {
     return this.#newest !== undefined;

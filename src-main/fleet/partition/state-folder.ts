@@ -8,7 +8,8 @@ import { numbered } from '../wire/subjects.ts';
 import type { OwnedPartition } from './owner.ts';
 import { whyGoneBack, type ReadSource } from './read-source.ts';
 import type { Snapshots } from './snapshots.ts';
-import { BlockTaker, type BlockClock, type Source, type TakerOptions } from './take-block.ts';
+import type { Source } from './source.ts';
+import { BlockTaker, type BlockClock, type TakerOptions } from './take-block.ts';
 
 /** The engine's options but for what the fleet decides. */
 export type FleetEngineOptions = Omit<EngineOptions, 'state' | 'now' | 'train' | 'subject'>;

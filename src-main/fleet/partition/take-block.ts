@@ -4,20 +4,13 @@ import { StoreBroken, StoreFull } from '../../engine/store/problem.ts';
 import { FleetProblem } from '../failure.ts';
 import { FROM_ALERTS, headers, read, sayMessage } from '../wire/messages.ts';
 import { isMirrored } from '../wire/mirrored.ts';
+import { isMeant } from '../wire/forgotten.ts';
 import { lastToken, numbered, SAY } from '../wire/subjects.ts';
 import { readBlock, type Block, type BlockRefusal } from '../wire/blocks.ts';
+import type { Source } from './source.ts';
 import { applyMark } from './apply-mark.ts';
+import { keepHosts } from './divide.ts';
 import { answerMirrored, handOn, toldIn } from './hand-on.ts';
-
-/** The stream that a partition is read from. */
-export interface Source {
-  readonly stream: string;
-  /** When the server made it: another stream of the same name is another one. */
-  readonly created: string;
-  readonly partition: number;
-  /** How many partitions there are. */
-  readonly partitions: number;
-}
 
 /** The time of the block that is being taken: the engine's only clock. */
 export interface BlockClock {
@@ -47,6 +40,8 @@ export class BlockTaker {
   readonly #options: TakerOptions;
   readonly #base: string;
   #position: number;
+  /** What lies on the disk is not what the engine remembers any more: it has to be opened again. */
+  #isStale = false;
   /** Whether what follows the last block is done. */
   #isFinished = false;
 
@@ -70,6 +65,11 @@ export class BlockTaker {
   /** Sequence of the last block that was taken; 0 before the first. */
   get position(): number {
     return this.#position;
+  }
+
+  /** Whether the engine has to be opened again before the next block: part of what it knew was deleted. */
+  get isStale(): boolean {
+    return this.#isStale;
   }
 
   /** When the server stored it, Unix seconds; 0 before the first. */
@@ -152,6 +152,18 @@ export class BlockTaker {
     const message = read(sayMessage, Buffer.from(block.body).toString('utf8'));
     if (!message) return this.#refuse(block, 'bad-say');
     const checkpoint = this.#checkpoint(this.#base, block, 0);
+    if (message.call === 'forget') {
+      this.#forget(block, message.user, checkpoint);
+      return 0;
+    }
+    if (message.call === 'split') {
+      store.transaction(() => {
+        keepHosts(store, this.#source.partition, message.to);
+        store.checkpoints.put({ checkpoint, readerState: null });
+      });
+      this.#isStale = true;
+      return 0;
+    }
     if (isMirrored(message.incident)) {
       const isKnown = store.transaction(() => {
         store.checkpoints.put({ checkpoint, readerState: null });
@@ -166,6 +178,31 @@ export class BlockTaker {
       store.checkpoints.put({ checkpoint, readerState: null });
     });
     return 0;
+  }
+
+  /** Deletes all of a user, so that nothing of it stays in the file; where that was is kept, by which snapshots before it are known. */
+  #forget(block: Block, user: string, checkpoint: Checkpoint): void {
+    const { store } = this.#engine;
+    const ids = store.subjects.list().flatMap(({ id, name }) => (isMeant(name, user) ? [id] : []));
+    store.overwriting(() => {
+      store.transaction(() => {
+        for (const id of ids) store.forget.subject(id);
+        store.checkpoints.put({ checkpoint, readerState: null });
+        const mark = { ...this.#checkpoint(this.#forgottenPath, block, 0) };
+        store.checkpoints.put({ checkpoint: mark, readerState: null });
+      });
+    });
+    this.#isStale = true;
+  }
+
+  /** Sequence of the last block after which somebody was forgotten; 0: none was. */
+  get forgotAt(): number {
+    return this.#engine.store.checkpoints.of(this.#forgottenPath)?.checkpoint.offset ?? 0;
+  }
+
+  /** No host has this token. */
+  get #forgottenPath(): string {
+    return `${this.#base}/=forgotten=`;
   }
 
   /** Lines that the stream no longer had when they were to be read. */

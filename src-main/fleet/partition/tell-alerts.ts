@@ -51,6 +51,15 @@ export class AlertTeller {
     return this.#told;
   }
 
+  /** Tells that a user was forgotten: what was told of them before is to go. May be told again. @throws Fenced */
+  async tellForgotten(user: string): Promise<void> {
+    const { publisher, subject, owner, epoch, now } = this.#options;
+    const message: AlertMessage = { form: FORM, kind: 'owner', epoch, owner, at: now, n: this.#told, forgot: user };
+    const published = await publisher.publish({ subject, body: JSON.stringify(message), after: this.#last });
+    if (!published.ok) throw new Fenced(`somebody else than ${owner} tells on ${subject}`);
+    this.#last = published.seq;
+  }
+
   /** Tells the next alert. @throws Fenced when somebody else owns the partition now */
   async tell({ n, seq, body }: OutboxRow): Promise<void> {
     if (n <= this.#told) return;

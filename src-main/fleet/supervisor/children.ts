@@ -16,6 +16,7 @@ const program = fileURLToPath(
 
 export interface ChildrenOptions {
   readonly config: FleetConfig;
+  /** With how many the fleet was made. */
   readonly partitions: number;
   readonly processes: number;
   readonly name: string;

@@ -10,12 +10,17 @@ import type { PartitionStatus } from '../partition/status.ts';
 import { passes } from '../wire/exact-publisher.ts';
 import {
   drainRecord,
+  FORGOT_KEY,
+  forgotRecord,
   FORM,
   leaseRecord,
+  metaRecord,
   ownerRecord,
   read,
   type DrainRecord,
+  type ForgotRecord,
   type LeaseRecord,
+  type MetaRecord,
   type OwnerRecord,
 } from '../wire/messages.ts';
 import { openBucket } from '../wire/streams.ts';
@@ -40,11 +45,14 @@ export interface SupervisorOptions {
   readonly nc: NatsConnection;
   readonly subjects: Subjects;
   readonly name: string;
+  /** As many as there are when it starts: it hears of a split. */
   readonly partitions: number;
   /** Seconds. */
   readonly lease: number;
   readonly start: Start;
   readonly onNotice?: (text: string) => void;
+  /** Somebody is to be forgotten: copies of the states of all other partitions are to go. @param working those that are worked on here */
+  readonly onForgotten?: (at: number, working: ReadonlySet<number>) => void;
 }
 
 /** After a partition failed it is left alone for this long. */
@@ -127,7 +135,9 @@ export class Supervisor {
     const workers = new Watching<LeaseRecord>(leases, (text) => read(leaseRecord, text), wake);
     const owned = new Watching<OwnerRecord>(owners, (text) => read(ownerRecord, text), wake);
     const drains = new Watching<DrainRecord>(meta, (text) => read(drainRecord, text), wake);
-    const all = [workers, owned, drains];
+    const sizes = new Watching<MetaRecord>(meta, (text) => read(metaRecord, text), wake);
+    const forgotten = new Watching<ForgotRecord>(meta, (text) => read(forgotRecord, text), wake);
+    const all = [workers, owned, drains, sizes, forgotten];
     const key = `w.${this.id}`;
     try {
       await this.#renew(leases, key);
@@ -136,6 +146,8 @@ export class Supervisor {
       while (!signal.aborted) {
         this.#waking = new AbortController();
         this.#heedDrain(drains);
+        const forgot = forgotten.entries.get(FORGOT_KEY)?.value;
+        if (forgot) this.#options.onForgotten?.(forgot.at, new Set(this.#running.keys()));
         if (this.#givesAway !== told || performance.now() >= renewAt) {
           told = this.#givesAway;
           await this.#renew(leases, key);
@@ -144,7 +156,7 @@ export class Supervisor {
         // Its own lease is heard of as all others are: silence means that nothing is.
         if (workers.silence > (lease * 1000) / 2) await Promise.all(all.map((one) => one.start())).catch(onlyPassing);
         if (this.leaseAge > lease * 1000 * GIVE_UP_AT) this.#giveUp();
-        else this.#balance(workers, owned);
+        else this.#balance(workers, owned, sizes.entries.get('fleet')?.value.partitions ?? this.#options.partitions);
         await pauseFor(Math.max(0, renewAt - performance.now()), AbortSignal.any([signal, this.#waking.signal]));
       }
       if (this.#isEnding) await leases.purge(key).catch(() => undefined);
@@ -198,8 +210,8 @@ export class Supervisor {
     for (const running of this.#running.values()) running.abandon();
   }
 
-  #balance(workers: Watching<LeaseRecord>, owned: Watching<OwnerRecord>): void {
-    const { partitions, lease } = this.#options;
+  #balance(workers: Watching<LeaseRecord>, owned: Watching<OwnerRecord>, partitions: number): void {
+    const { lease } = this.#options;
     const now = performance.now();
     const live = [...workers.entries].flatMap(([key, { value, heardAt }]): LiveWorker[] => {
       const id = key.slice(2);

@@ -29,6 +29,8 @@ export const headers = {
   source: 'Ubad-Source',
   /** The bridge's: the sequence of the block with which the host's lines begin that are compared with new ones. */
   window: 'Ubad-Window',
+  /** Of a block without lines: how many partitions there are where the host's lines go on. */
+  moved: 'Ubad-Moved',
 } as const;
 
 /** Who took a partition over, and what was told before. */
@@ -40,6 +42,10 @@ const ownerMessage = v.strictObject({
   at: v.number(),
   /** Alerts up to and with this one were told before. */
   n: whole,
+  /** Of a partition that begins with a split: alerts up to this one are another partition's. */
+  since: v.optional(whole),
+  /** The partition has forgotten this user: what was told of them before is to be forgotten too. */
+  forgot: v.optional(name),
 });
 
 const incidentMessage = v.strictObject({
@@ -119,7 +125,7 @@ export type IncidentMessage = v.InferOutput<typeof incidentMessage>;
 export type AnswerMessage = v.InferOutput<typeof answerMessage>;
 
 /** What a person says goes through the partition's own lines: it changes models, and a replay must meet it at the same place. */
-export const sayMessage = v.strictObject({
+const markMessage = v.strictObject({
   form: v.literal(FORM),
   call: v.literal('mark'),
   by: sayer,
@@ -130,7 +136,27 @@ export const sayMessage = v.strictObject({
   user: v.optional(name),
   verdict: v.picklist(sayVerdicts),
 });
+/** From this block on a partition has half of its hosts: those that it has where there are `to` partitions. */
+const splitMessage = v.strictObject({
+  form: v.literal(FORM),
+  call: v.literal('split'),
+  by: sayer,
+  at: v.number(),
+  to: whole,
+});
+/** A partition forgets a user, or all of a name: see wire/forgotten.ts. */
+const forgetMessage = v.strictObject({
+  form: v.literal(FORM),
+  call: v.literal('forget'),
+  by: sayer,
+  at: v.number(),
+  user: name,
+});
+export const sayMessage = v.variant('call', [markMessage, splitMessage, forgetMessage]);
+export type ForgetMessage = v.InferOutput<typeof forgetMessage>;
 export type SayMessage = v.InferOutput<typeof sayMessage>;
+export type MarkMessage = v.InferOutput<typeof markMessage>;
+export type SplitMessage = v.InferOutput<typeof splitMessage>;
 
 /** A question to a partition's owner: which, and its input. */
 export const askMessage = v.strictObject({
@@ -172,9 +198,22 @@ export type LeaseRecord = v.InferOutput<typeof leaseRecord>;
 export const drainRecord = v.strictObject({ form: v.literal(FORM), by: sayer, at: v.number() });
 export type DrainRecord = v.InferOutput<typeof drainRecord>;
 
-/** What of a fleet can never change, written by `ubad fleet init`. */
-export const metaRecord = v.strictObject({ form: v.literal(FORM), partitions: whole, created: v.number() });
+/** What a fleet is, written by `ubad fleet init` and by `ubad fleet split`. */
+export const metaRecord = v.strictObject({
+  form: v.literal(FORM),
+  partitions: whole,
+  created: v.number(),
+  /** With how many partitions it was made, where it was split since. */
+  made: v.optional(whole),
+  /** A split that is under way. */
+  split: v.optional(v.strictObject({ to: whole, by: sayer, at: v.number() })),
+});
 export type MetaRecord = v.InferOutput<typeof metaRecord>;
+
+/** Somebody is to be forgotten: copies of states that nobody works on any more are to go. */
+export const FORGOT_KEY = 'forgot';
+export const forgotRecord = v.strictObject({ form: v.literal(FORM), at: v.number() });
+export type ForgotRecord = v.InferOutput<typeof forgotRecord>;
 
 const sha = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const chunk = v.strictObject({ key: v.pipe(v.string(), v.maxLength(200)), sha, bytes: whole });

@@ -89,7 +89,8 @@ async function settle(meta: KV, partitions: number): Promise<void> {
     return;
   }
   const known = read(metaRecord, entry.string());
-  if (known?.partitions === partitions) return;
+  // Whoever has not written down yet that it was split says what it was made with.
+  if (known?.partitions === partitions || known?.made === partitions) return;
   throw new FleetProblem(
     `The fleet was made with ${known?.partitions ?? 'an unknown number of'} partitions, fleet.json says ${partitions}. Which partition a host is in would change: set partitions back.`,
   );

@@ -73,6 +73,11 @@ export class Subjects {
     return `ubad.${this.#tenant}.lines.${numbered(partitionOf(host, partitions))}.${tokenOf(host)}`;
   }
 
+  /** Where the lines of a host go and have gone, in whatever partition. */
+  linesAnywhere(token: string): string {
+    return `ubad.${this.#tenant}.lines.*.${token}`;
+  }
+
   /** Where the lines of a host's token go. */
   lineSubject(partition: number, token: string): string {
     return `ubad.${this.#tenant}.lines.${numbered(partition)}.${token}`;

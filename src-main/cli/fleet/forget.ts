@@ -1,0 +1,109 @@
+import { setTimeout } from 'node:timers/promises';
+
+import { InboxStore } from '../../fleet/inbox/store.ts';
+import { sayTo } from '../../fleet/inbox/say.ts';
+import { Owners } from '../../fleet/page/owners.ts';
+import { ExactPublisher } from '../../fleet/wire/exact-publisher.ts';
+import { isMeant } from '../../fleet/wire/forgotten.ts';
+import { FORGOT_KEY, FORM, type ForgetMessage, type ForgotRecord } from '../../fleet/wire/messages.ts';
+import { FleetSize } from '../../fleet/wire/size.ts';
+import { openBucket } from '../../fleet/wire/streams.ts';
+import { exitCodes, Failure } from '../failure.ts';
+import { say, tellUser } from '../output.ts';
+import { sayerOf } from './sayer.ts';
+import { connected, type FleetOptions } from './shared.ts';
+
+export interface ForgetFleetOptions extends FleetOptions {
+  readonly yes?: boolean;
+}
+
+const LOOK_MS = 500;
+/** Partitions that have not read so far by then are told of. */
+const MOST_MS = 120_000;
+const SHOWN = 10;
+
+/** `ubad fleet forget <user>`: all partitions, their snapshots, the workers' copies and the inbox forget a user. */
+export async function forgetFleet(user: string, options: ForgetFleetOptions): Promise<void> {
+  if (user.trim() === '' || user.length > 300)
+    throw new Failure('Name a user, such as anna, or anna@desk-1 for one host alone.', exitCodes.usage);
+  await connected(options, 'forget', async (nc, subjects, { keepLinesDays, inbox }) => {
+    const size = await FleetSize.on(nc, subjects);
+    const owners = new Owners(nc, subjects, size);
+    const found = async () => {
+      const { rows, away } = await owners.gather((owner) => owner.users(user));
+      return { users: rows.flatMap(([, row]) => (isMeant(row.name, user) ? [row] : [])), away };
+    };
+    const { users, away } = await found();
+    const actions = users.reduce((sum, one) => sum + one.actions, 0);
+    const names = users.map(({ name }) => name);
+    const some = `${names.slice(0, SHOWN).join(', ')}${names.length > SHOWN ? ' …' : ''}`;
+    say(
+      users.length === 0
+        ? `No partition that answers knows ${user}.`
+        : `${some}: ${actions} actions, with models, alerts, answers and notes.`,
+    );
+    if (away.length > 0)
+      tellUser(`${away.length} partitions did not answer: they forget when they read on.`, 'warning');
+    if (!options.yes) {
+      say(`Nothing was changed. Do it with: ubad fleet forget ${user} --yes`);
+      return;
+    }
+    const signal = AbortSignal.timeout(MOST_MS);
+    const at = Math.floor(Date.now() / 1000);
+    const publisher = await ExactPublisher.on(nc, subjects.linesStream, signal);
+    const message: ForgetMessage = { form: FORM, call: 'forget', by: sayerOf(), at, user };
+    await sayTo({ publisher, subjects, size, signal }, message, (count) => Array.from({ length: count }, (_, p) => p));
+    // After that: who takes a partition over later has it from the servers.
+    const meta = await openBucket(nc, subjects.bucket('META'));
+    await meta.put(FORGOT_KEY, JSON.stringify({ form: FORM, at } satisfies ForgotRecord));
+    const left = await untilForgotten(found, signal);
+    if (left > 0)
+      tellUser(
+        `${left} partitions have not read so far yet: they forget when they do. See: ubad fleet status`,
+        'warning',
+      );
+    else
+      say(
+        `All partitions have forgotten ${user}. Each keeps two snapshots again, and the older ones go, within a minute.`,
+      );
+    tellInbox(inbox.state, user);
+    say(
+      `Until ${new Date((at + keepLinesDays * 86_400) * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC their lines are in the stream, from which nobody reads them again but a partition that was lost; ` +
+        'messages about their alerts stay on the servers until 100,000 newer ones of their partition.',
+    );
+    say(
+      'A computer that sends its alerts alone, or its own log, keeps what lies on it: run ubad forget there. Systems that alerts were sent to keep theirs.',
+    );
+  });
+}
+
+/** @returns how many partitions did not answer, or know the user still */
+async function untilForgotten(
+  find: () => Promise<{ readonly users: readonly unknown[]; readonly away: readonly number[] }>,
+  signal: AbortSignal,
+): Promise<number> {
+  for (;;) {
+    const { users, away } = await find();
+    if (users.length + away.length === 0) return 0;
+    if (signal.aborted) return users.length + away.length;
+    await setTimeout(LOOK_MS);
+  }
+}
+
+function tellInbox(folder: string, user: string): void {
+  let store: InboxStore | undefined;
+  try {
+    store = InboxStore.read(folder);
+    const left = store.alerts({ onlyWaiting: false, limit: 100_000 }).filter((one) => isMeant(one.user, user)).length;
+    if (left > 0)
+      tellUser(
+        `The inbox here has ${left} alerts of ${user} still: it forgets them when it reads on (ubad fleet inbox).`,
+        'warning',
+      );
+    else say('The inbox here has no alert of theirs any more.');
+  } catch {
+    say('There is no inbox on this machine: where it is, it forgets when it reads on.');
+  } finally {
+    store?.close();
+  }
+}
