@@ -104,7 +104,7 @@ export class TestFleet {
     const args = [
       '--config',
       this.configOf(name),
-      ...(command === 'worker' ? ['--name', name] : command === 'split' ? ['--yes'] : []),
+      ...(command === 'worker' ? ['--name', name] : command === 'split' ? ['--to', '4'] : []),
     ];
     const started = spawn(process.execPath, [cli, 'fleet', command, ...args], {
       detached: true,

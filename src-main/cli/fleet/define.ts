@@ -103,7 +103,10 @@ export function defineFleet(parent: Command): void {
     .option('--yes', 'do it; without this it only tells what it would do')
     .action(async (user: string, options: Program.ForgetFleetOptions) => (await loaded()).forgetFleet(user, options));
   command('split', 'twice as many partitions, while everything runs: no line is lost or read twice')
-    .option('--yes', 'do it, or go on with one that was begun; without this it only tells what it would do')
+    .option(
+      '--to <count>',
+      'do it, or go on with one that was begun: twice as many as there are; without this it only looks',
+    )
     .action(async (options: Program.SplitOptions) => (await loaded()).split(options));
   command('adopt', 'after the servers were lost or restored: what lies on this machine goes on with what they have')
     .option('--state <dir>', 'of a worker (default: the configuration’s worker.state)')

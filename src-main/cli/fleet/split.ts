@@ -1,29 +1,39 @@
 import { lookAtSplit, splitFleet, type SplitLook } from '../../fleet/split/split.ts';
 import { numbered } from '../../fleet/wire/subjects.ts';
-import { Failure } from '../failure.ts';
+import { exitCodes, Failure } from '../failure.ts';
 import { say } from '../output.ts';
 import { sayerOf } from './sayer.ts';
 import { connected, type FleetOptions } from './shared.ts';
 
 export interface SplitOptions extends FleetOptions {
-  readonly yes?: boolean;
+  readonly to?: string;
 }
 
-/** `ubad fleet split`: twice as many partitions, while everything runs. Without `--yes` it tells what it would do. */
+/** `ubad fleet split`: twice as many partitions, while everything runs. Without `--to` it tells what it would do. */
 export async function split(options: SplitOptions): Promise<void> {
   await connected(options, 'split', async (nc, subjects, { servers }) => {
     const { signal } = new AbortController();
     const parts = { nc, subjects, signal };
     const look = await lookAtSplit(parts);
     const { partitions, to, hosts, moving, isUnderWay } = look;
+    // Whoever says it again after it was done is not to split once more.
+    if (options.to !== undefined && Number(options.to) === partitions && !isUnderWay) {
+      say(`The fleet has ${partitions} partitions already: nothing to do.`);
+      return;
+    }
+    if (options.to !== undefined && Number(options.to) !== to)
+      throw new Failure(
+        `--to «${options.to}»: ${partitions} partitions become ${to}, twice as many. Nothing was changed.`,
+        exitCodes.usage,
+      );
     say(
       isUnderWay
         ? `A split from ${partitions} to ${to} partitions is under way: this goes on with it.`
         : `${partitions} partitions become ${to}: of ${hosts} hosts ${moving} move to a new one, with all that was learned of them.`,
     );
     mayBegin(look);
-    if (!options.yes) {
-      say(`Nothing was changed. Do it with: ubad fleet split --yes`);
+    if (options.to === undefined) {
+      say(`Nothing was changed. Do it with: ubad fleet split --to ${to}`);
       return;
     }
     const begun = performance.now();

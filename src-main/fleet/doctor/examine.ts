@@ -101,7 +101,7 @@ function partitionsOf(wanted: number, { partitions, made, split }: MetaRecord): 
       'fleet',
       `${split.by} has begun to split its ${partitions} partitions into ${split.to}: hosts that move wait until that is done.`,
       'Go on with it.',
-      'ubad fleet split --yes',
+      `ubad fleet split --to ${split.to}`,
     );
   if (wanted === partitions) return passed('fleet', `${partitions} partitions.`);
   const told = `The fleet has ${partitions} partitions, fleet.json says ${wanted}.`;

@@ -35,7 +35,7 @@ export function hostInPath(path: string): string | undefined {
   return token === undefined ? undefined : hostOf(token);
 }
 
-/** Leaves the hosts that a partition has among so many. Only in a transaction. */
+/** Leaves the hosts that a partition has where there are `to`. Only in a transaction. */
 export function keepHosts(store: Store, partition: number, to: number): void {
   const isKept = (path: string): boolean => {
     const host = hostInPath(path);

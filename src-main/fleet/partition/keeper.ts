@@ -36,7 +36,7 @@ export class StateKeeper {
     this.#lines += lines;
   }
 
-  /** So many snapshots are due at once, at least. */
+  /** At least this many snapshots are due at once. */
   owe(snapshots: number): void {
     this.#owed = Math.max(this.#owed, snapshots);
   }

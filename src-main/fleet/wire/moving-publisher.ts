@@ -13,7 +13,7 @@ interface Place {
 /** What a publisher goes on from: it stands with a host's last block, so a mark has to repeat it. */
 const CARRIED = [headers.from, headers.post, headers.checkpoint, headers.source];
 
-/** So many partitions there are, where the host's lines go on; undefined: they go on here. */
+/** How many partitions there are where the host's lines go on; undefined: they go on here. */
 export function movedTo({ headers: head }: Last): number | undefined {
   const text = head.get(headers.moved);
   return text !== undefined && /^\d{1,4}$/.test(text) ? Number(text) : undefined;

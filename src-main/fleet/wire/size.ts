@@ -46,7 +46,7 @@ export class FleetSize {
     return this;
   }
 
-  /** Waits until there are so many. @throws the signal's reason */
+  /** Waits until there are at least this many. @throws the signal's reason */
   async until(partitions: number, signal: AbortSignal): Promise<void> {
     for (await this.look(signal); this.partitions < partitions; await this.look(signal))
       await setTimeout(LOOK_MS, undefined, { signal });
