@@ -93,6 +93,7 @@ describe('a pipe that nobody reads', () => {
     ...['fleet init', 'fleet worker', 'fleet gateway', 'fleet hosts list', 'fleet hosts approve', 'fleet hosts revoke'],
     ...['fleet status', 'fleet inbox', 'fleet alerts list', 'fleet alerts mark', 'alerts send'],
     ...['fleet up', 'fleet serve', 'fleet drain', 'fleet doctor', 'fleet adopt', 'fleet forward', 'fleet bridge'],
+    ...['fleet peers', 'fleet split', 'fleet forget'],
   ];
 
   it('leaves no command out', () => {

@@ -171,7 +171,7 @@ describe('the severity', () => {
       '78 von 100: Der seltsamste Abschnitt liegt weit über der Alarmgrenze von alice, die bei 50 liegt. Am meisten sagt eine Anmeldung von einem anderen Rechner; solche Handlungen wiegen 7 von 10.',
     ]);
     expect(say(story, 60)[0]).toContain('clearly beyond');
-    expect(say(story, 50)[0]).toContain('just beyond');
+    expect(say(story, 50)[0]).toContain('just reaches');
     expect(say(story, 40)[0]).toContain('lies higher now than it did then');
     expect(say(story, null)[0]).toContain('No model says any more how far');
   });
