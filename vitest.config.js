@@ -11,9 +11,6 @@ process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, '.cache', 'compiled
 
 const MINUTE = 60_000;
 
-/** For whoever hangs: on a machine with much else to do everything takes long. How fast something is, a bench says. */
-const PATIENCE = 10 * MINUTE;
-
 /** Unit tests that train, start the program many times or try many schedules: `npm run check` leaves them to `npm test`. */
 const long = 'test/**/*.long.test.ts';
 
@@ -53,19 +50,19 @@ const projects = [
     name: 'unit',
     include: ['test/**/*.test.ts'],
     exclude: [...notHere, long],
-    testTimeout: PATIENCE,
+    testTimeout: 3 * MINUTE,
     maxWorkers: 2,
     ...inMemory,
   },
-  { name: 'long', include: [long], exclude: notHere, testTimeout: PATIENCE, maxWorkers: 2, ...inMemory },
+  { name: 'long', include: [long], exclude: notHere, testTimeout: 3 * MINUTE, maxWorkers: 2, ...inMemory },
   // Every cure that the program advises is carried out, and has to end the problem.
-  { name: 'cures', include: ['test/cures/**/*.test.ts'], testTimeout: PATIENCE, maxWorkers: 2, ...inMemory },
+  { name: 'cures', include: ['test/cures/**/*.test.ts'], testTimeout: 2 * MINUTE, maxWorkers: 2, ...inMemory },
   // Every command that a document prints is run as written.
   {
     name: 'documents',
     include: ['test/documents/**/*.test.ts'],
     testTimeout: 15 * MINUTE,
-    hookTimeout: PATIENCE,
+    hookTimeout: 2 * MINUTE,
     maxWorkers: 2,
     ...built,
   },
@@ -73,8 +70,8 @@ const projects = [
   {
     name: 'fleet',
     include: ['test/fleet/**/*.test.ts'],
-    testTimeout: PATIENCE,
-    hookTimeout: PATIENCE,
+    testTimeout: 2 * MINUTE,
+    hookTimeout: MINUTE,
     ...alone,
     ...inMemory,
     ...built,
@@ -85,8 +82,8 @@ const projects = [
   {
     name: 'window',
     include: ['test/window/**/*.test.ts'],
-    testTimeout: PATIENCE,
-    hookTimeout: PATIENCE,
+    testTimeout: 5 * MINUTE,
+    hookTimeout: 5 * MINUTE,
     maxWorkers: 2,
     ...built,
   },
@@ -95,8 +92,8 @@ const projects = [
     name: 'desktop',
     include: ['test/desktop/**/*.test.ts'],
     exclude: ['test/desktop/mistakes.test.ts'],
-    testTimeout: PATIENCE,
-    hookTimeout: PATIENCE,
+    testTimeout: MINUTE,
+    hookTimeout: MINUTE,
     maxWorkers: 2,
     ...built,
   },
@@ -104,8 +101,8 @@ const projects = [
   {
     name: 'mistakes',
     include: ['test/desktop/mistakes.test.ts'],
-    testTimeout: PATIENCE,
-    hookTimeout: PATIENCE,
+    testTimeout: MINUTE,
+    hookTimeout: MINUTE,
     ...alone,
     ...built,
   },
@@ -114,8 +111,8 @@ const projects = [
     name: 'package',
     include: ['test/package/**/*.test.ts'],
     globalSetup: ['test/package/make.ts'],
-    testTimeout: PATIENCE,
-    hookTimeout: PATIENCE,
+    testTimeout: 4 * MINUTE,
+    hookTimeout: 3 * MINUTE,
     ...alone,
   },
 ];

@@ -4,9 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { readOptions } from './options.ts';
 import systemPackages from './system-packages.json' with { type: 'json' };
-import { runLanes, timesOf } from './test/lanes.ts';
-import { runSuite, type SuiteRun } from './test/run-suite.ts';
-import { failuresOf, trySecondTime } from './test/second-try.ts';
+import { failuresOf, runLanes, timesOf } from './test/lanes.ts';
+import { runSuite } from './test/run-suite.ts';
 import { quickOf, suites } from './test/suites.ts';
 import { ensureSystemPackages, noticeOf } from './test/system-packages.ts';
 import { addUp, closingLine, exitCode } from './test/tally.ts';
@@ -26,23 +25,14 @@ const named = suites.filter(({ name }) => positionals.length === 0 || positional
 const chosen = values.check ? quickOf(named) : named;
 
 const missing = ensureSystemPackages(systemPackages);
-const firstRuns = await runLanes(chosen, async (suite, beside) => {
+const runs = await runLanes(chosen, async (suite, beside) => {
   console.log(`── ${suite.name}…`);
   const run = await runSuite(suite, { root, beside });
   if (run.output !== '') console.log(run.output.trimEnd());
-  tell(run);
-  return run;
-});
-const { runs, late } = await trySecondTime(firstRuns, root, async (suite, only) => {
-  console.log(`── ${suite.name}: what failed, once more…`);
-  const run = await runSuite(suite, { root, beside: false, only });
-  tell(run);
-  return run;
-});
-
-function tell({ suite, result, seconds }: SuiteRun): void {
+  const { result, seconds } = run;
   console.log(`${result.failed === 0 ? '✓' : '✗'} ${suite.name}: ${closingLine(result)} in ${seconds.toFixed(0)} s`);
-}
+  return run;
+});
 
 function list(title: string, lines: readonly string[]): void {
   if (lines.length > 0) console.log([`\n${title}`, ...lines].join('\n  '));
@@ -53,7 +43,6 @@ const wrong = unknown.map(
 );
 const problems = [...wrong, ...runs.flatMap(({ result }) => result.problems)];
 console.log(`\nWhere the time went:\n${timesOf(runs, root)}`);
-list('What passed only when it was tried once more, with nothing beside it:', late);
 list('What failed:', failuresOf(runs, root));
 list('What failed beside single tests:', problems);
 if (missing.length > 0) console.log(`\n${noticeOf(missing)}`);

@@ -51,3 +51,11 @@ export function timesOf(runs: readonly SuiteRun[], root: string): string {
     ])
     .join('\n');
 }
+
+/** A line for each test that failed: where, which, and the first line of what it said. */
+export const failuresOf = (runs: readonly SuiteRun[], root: string): readonly string[] =>
+  runs.flatMap(({ result: { files = [] } }) =>
+    files.flatMap(({ name, failures }) =>
+      failures.map(({ test, said }) => `${relative(root, name)} > ${test}: ${said}`),
+    ),
+  );

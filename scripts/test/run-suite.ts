@@ -18,8 +18,6 @@ export interface RunOptions {
   readonly root: string;
   /** Whether another suite may run meanwhile: what is printed is kept then, and a free one gives way. */
   readonly beside: boolean;
-  /** Only these files of a Vitest project. */
-  readonly only?: readonly string[];
 }
 
 /** Runs one suite and counts it. A step that passes prints nothing. */
@@ -44,7 +42,7 @@ async function runVitest(project: string, suite: Suite, options: RunOptions): Pr
   try {
     const vitest = join(options.root, 'node_modules', 'vitest', 'vitest.mjs');
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-    const args = [vitest, 'run', '--project', project, ...reporters, ...(options.only ?? [])];
+    const args = [vitest, 'run', '--project', project, ...reporters];
     const { ending, output } = await run(process.execPath, args, suite, { ...options, keep: options.beside });
     return { result: countVitest(existsSync(report) ? readFileSync(report, 'utf8') : undefined, ending), output };
   } finally {

@@ -21,13 +21,11 @@ export interface TestFile {
   readonly name: string;
   /** From its first test's beginning to its last one's end. */
   readonly seconds: number;
-  /** Of its tests, and of itself where it failed outside them. */
-  readonly tally: Tally;
   readonly failures: readonly Failure[];
 }
 
 export interface Failure {
-  /** The test's whole name; empty: the file failed outside its tests. */
+  /** The test's whole name. */
   readonly test: string;
   /** The first line of what it said. */
   readonly said: string;
@@ -68,39 +66,43 @@ export function countVitest(json: string | undefined, ending: Ending): SuiteResu
       problems: [`Vitest ended (${describeEnding(ending)}) without a report that can be read.`],
     };
   }
-  const files = report.testResults.map(countFile).sort((a, b) => b.seconds - a.seconds);
-  const problems = files.flatMap(({ name, failures }) =>
-    failures.filter(({ test }) => test === '').map(({ said }) => `${name} ${said}`),
+  const tests = report.testResults.flatMap((file) => file.assertionResults);
+  const passed = tests.filter(({ status }) => status === 'passed').length;
+  const failedTests = tests.filter(({ status }) => status === 'failed').length;
+  const brokenFiles = report.testResults.filter(
+    (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
   );
-  const sum = addUp(files.map(({ tally }) => tally));
-  if (sum.passed + sum.failed + sum.skipped === 0) problems.push('Vitest found no test.');
-  else if (ending !== 0 && sum.failed === 0) {
+  const problems = brokenFiles.map((file) => `${file.name} failed outside its tests.`);
+  if (tests.length === 0 && problems.length === 0) problems.push('Vitest found no test.');
+  if (ending !== 0 && failedTests + problems.length === 0) {
     problems.push(
       `Every test passed, and still Vitest failed (${describeEnding(ending)}): an unhandled error, see above.`,
     );
-  } else return { ...sum, problems, files };
-  return { ...sum, failed: sum.failed + 1, problems, files };
-}
-
-type FileReport = v.InferOutput<typeof vitestReport>['testResults'][number];
-
-function countFile({ name, status, startTime, endTime, assertionResults: tests }: FileReport): TestFile {
-  const failures = tests
-    .filter((test) => test.status === 'failed')
-    .map(({ fullName, failureMessages }) => ({
-      test: fullName === '' ? 'a test without a name' : fullName,
-      said: failureMessages?.[0]?.split('\n', 1)[0] ?? '',
-    }));
-  if (status === 'failed' && failures.length === 0) failures.push({ test: '', said: 'failed outside its tests.' });
-  const passed = tests.filter((test) => test.status === 'passed').length;
-  const failedTests = failures.filter(({ test }) => test !== '').length;
+  }
   return {
-    name,
-    seconds: (endTime - startTime) / 1000,
-    tally: { passed, failed: failures.length, skipped: tests.length - passed - failedTests },
-    failures,
+    passed,
+    failed: failedTests + problems.length,
+    skipped: tests.length - passed - failedTests,
+    problems,
+    files: report.testResults
+      .map(({ name, startTime, endTime, assertionResults }) => ({
+        name,
+        seconds: (endTime - startTime) / 1000,
+        failures: failuresIn(assertionResults),
+      }))
+      .sort((a, b) => b.seconds - a.seconds),
   };
 }
+
+type TestReport = v.InferOutput<typeof vitestReport>['testResults'][number]['assertionResults'][number];
+
+const failuresIn = (tests: readonly TestReport[]): Failure[] =>
+  tests
+    .filter(({ status }) => status === 'failed')
+    .map(({ fullName, failureMessages }) => ({
+      test: fullName,
+      said: failureMessages?.[0]?.split('\n', 1)[0] ?? '',
+    }));
 
 /** A step passes or fails as a whole. */
 export function countStep(name: string, ending: Ending): SuiteResult {

@@ -126,7 +126,6 @@ describeWithNats('the inbox of a fleet', () => {
       'suspicious',
       'none',
     ]);
-    fleet.start('inbox', 'inbox');
     const end = await endOf(nc, fleet.subjects.alertsStream);
     await until('all is read', () => storedIn(fleet).position === end);
     expect((await listed()).alerts.find(({ alert }) => alert === first!.alert)).toMatchObject({ verdict: null });

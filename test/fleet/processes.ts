@@ -99,8 +99,12 @@ export class TestFleet {
     return (await promisify(execFile)(process.execPath, command, { env: this.#env })).stdout;
   }
 
-  /** Starts a worker, or another process of the fleet, in a process group of its own. */
+  /**
+   * Starts a worker, or another process of the fleet, in a process group of its own.
+   * @throws Error where one of that name runs: nobody would end it
+   */
   start(name: string, command: 'worker' | 'inbox' | 'serve' | 'bridge' | 'forward' | 'split' = 'worker'): ChildProcess {
+    if (this.#workers.has(name) && !this.hasEnded(name)) throw new Error(`${name} runs already`);
     const args = [
       '--config',
       this.configOf(name),

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
-import { runLanes, timesOf } from '../../scripts/test/lanes.ts';
+import { failuresOf, runLanes, timesOf } from '../../scripts/test/lanes.ts';
 import { quickOf, suites, type Lane, type Suite } from '../../scripts/test/suites.ts';
 
 /** Time that passes only when everything else has been done: a busy machine changes no order. */
@@ -71,11 +71,21 @@ it('the times name each suite with what it buys, and its slow files only', () =>
   const files = [
     { name: '/ubad/test/a.test.ts', seconds: 61 },
     { name: '/ubad/test/b.test.ts', seconds: 2 },
-  ].map((file) => ({ ...file, tally: { passed: 1, failed: 0, skipped: 0 }, failures: [] }));
+  ].map((file) => ({ ...file, failures: [] }));
   const result = { passed: 1, failed: 0, skipped: 0, problems: [], files };
   expect(timesOf([{ suite, result, seconds: 64.4, output: '' }], '/ubad')).toBe(
     '    64 s  window: all screens\n      61 s  test/a.test.ts',
   );
+});
+
+it('what failed is told by file, test and the first line of what it said', () => {
+  const suite: Suite = { kind: 'vitest', name: 'window', project: 'window', lane: 'exclusive' };
+  const failures = [{ test: 'a window opens', said: 'Error: no display' }];
+  const files = [{ name: '/ubad/test/a.test.ts', seconds: 1, failures }];
+  const result = { passed: 0, failed: 1, skipped: 0, problems: [], files };
+  expect(failuresOf([{ suite, result, seconds: 1, output: '' }], '/ubad')).toEqual([
+    'test/a.test.ts > a window opens: Error: no display',
+  ]);
 });
 
 it('every step is a script, and every project of Vitest is in one suite', async () => {

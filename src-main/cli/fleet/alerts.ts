@@ -17,7 +17,7 @@ export interface AlertListOptions extends InspectOptions {
 
 /** Rows at most: who has more looks at the most severe first. */
 const MOST = 500;
-/** The server has to take what is said within this. */
+/** The server has to take what is said within this: half of it may be waited for a split that is under way. */
 const SAY_MS = 30_000;
 
 /** `ubad fleet alerts list`: what waits, over all hosts, the most severe first. */

@@ -143,15 +143,15 @@ function metricsOf(desk: Desk): string {
 const AGAIN_MS = 1000;
 /** How often it is asked how many partitions there are. */
 const LOOK_MS = 3000;
-/** So long it waits for an inbox that has just been started. */
-const PATIENCE = 10;
+/** An inbox that has just been started is looked for this many times. */
+const MOST_TRIES = 10;
 
 async function untilThere<T>(open: () => T, { signal }: RunPageOptions): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
       return open();
     } catch (error) {
-      if (!(error instanceof FleetProblem) || tries >= PATIENCE) throw error;
+      if (!(error instanceof FleetProblem) || tries >= MOST_TRIES) throw error;
       await setTimeout(AGAIN_MS, undefined, { signal });
     }
   }

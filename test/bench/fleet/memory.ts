@@ -1,4 +1,4 @@
-/** What a user takes of memory, awake and asleep, and what waking one takes. */
+/** What a user takes of memory, loaded and unloaded, and what loading one takes. */
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -13,10 +13,10 @@ const collect = runInNewContext('gc') as () => void;
 
 export interface MemoryFigures {
   /** MB. */
-  readonly awake: readonly number[];
-  readonly asleep: readonly number[];
+  readonly loaded: readonly number[];
+  readonly unloaded: readonly number[];
   /** ms of processor time, a user's first lines included. */
-  readonly waking: readonly number[];
+  readonly loading: readonly number[];
 }
 
 function inUse(): number {
@@ -70,14 +70,14 @@ function measure(state: string, hosts: readonly BenchHost[], mostLoaded: number)
 export function measureMemory(folder: string, users: number): MemoryFigures {
   const hosts = hostsFor(users + FIRST);
   // In this order, and before all else: what a model had is used again by the next one, and would be counted as nothing.
-  const asleep = measure(join(folder, 'asleep'), hosts, 1);
+  const unloaded = measure(join(folder, 'unloaded'), hosts, 1);
   // Machines and root are counted with users there, and have no models.
-  const awake = measure(join(folder, 'awake'), hosts, 10 * hosts.length);
-  return { awake: awake.mb, asleep: asleep.mb, waking: awake.ms };
+  const loaded = measure(join(folder, 'loaded'), hosts, 10 * hosts.length);
+  return { loaded: loaded.mb, unloaded: unloaded.mb, loading: loaded.ms };
 }
 
-export const memoryRows = ({ awake, asleep, waking }: MemoryFigures): Row[] => [
-  { what: 'memory of a user awake', unit: 'MB', samples: awake },
-  { what: 'memory of a user asleep', unit: 'MB', samples: asleep },
-  { what: 'processor time of a user’s waking and first 100 lines', unit: 'ms', samples: waking },
+export const memoryRows = ({ loaded, unloaded, loading }: MemoryFigures): Row[] => [
+  { what: 'memory of a loaded user', unit: 'MB', samples: loaded },
+  { what: 'memory of an unloaded user', unit: 'MB', samples: unloaded },
+  { what: 'processor time of loading a user, and first 100 lines', unit: 'ms', samples: loading },
 ];

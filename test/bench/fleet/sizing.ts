@@ -20,7 +20,7 @@ const assumed = {
   keepDays: 14,
   keepLinesDays: 3,
   /** Share of users that work at one time. */
-  awake: 1 / 4,
+  loaded: 1 / 4,
 } as const;
 
 interface Measured {
@@ -52,7 +52,7 @@ function needsOf({ lines, memory, models }: Measured, { users, replicas }: Fleet
   const state = (disk: number): number =>
     users * (keepDays * linesADay * disk + assumed.models * 1e6 * median(models.size));
   const terabytes = (bytes: number): number => bytes / 1e12;
-  const asleep = median(memory.asleep);
+  const unloaded = median(memory.unloaded);
   const fixed = (value: number): number[] => lines.nats.map(() => value);
   return [
     { what: 'lines', unit: 'a second', samples: fixed(perSecond) },
@@ -69,11 +69,11 @@ function needsOf({ lines, memory, models }: Measured, { users, replicas }: Fleet
       unit: 'cores',
       samples: each(models.training, (s) => (users * laterTrainings * s) / (laterDays * DAY)),
     },
-    { what: 'memory, all awake', unit: 'GB', samples: each(memory.awake, (mb) => (users * mb) / 1000) },
+    { what: 'memory, all loaded', unit: 'GB', samples: each(memory.loaded, (mb) => (users * mb) / 1000) },
     {
-      what: 'memory, a quarter awake',
+      what: 'memory, a quarter loaded',
       unit: 'GB',
-      samples: each(memory.awake, (mb) => (users * (assumed.awake * mb + (1 - assumed.awake) * asleep)) / 1000),
+      samples: each(memory.loaded, (mb) => (users * (assumed.loaded * mb + (1 - assumed.loaded) * unloaded)) / 1000),
     },
     { what: `workers’ disks, ${keepDays} days`, unit: 'TB', samples: each(lines.disk, (b) => terabytes(state(b))) },
     {
