@@ -3,6 +3,8 @@ import * as v from 'valibot';
 
 import { bands, verdicts, type AlertDetail, type Band, type Verdict } from './alerts.ts';
 import type { ComparedFact } from './compared.ts';
+import type { AuditRow } from './fleet-audit.ts';
+import type { FleetHost, FleetWorkers } from './fleet-machines.ts';
 import { nothing, text } from './inputs.ts';
 import { ask } from './ipc.ts';
 
@@ -163,72 +165,6 @@ export interface Gathered<T> {
   /** Partitions whose owner did not answer. */
   readonly away: readonly number[];
 }
-
-export interface FleetHost {
-  readonly host: string;
-  /** null: it never enrolled at a gateway: its lines came another way. */
-  readonly state: 'approved' | 'waiting' | 'revoked' | null;
-  readonly enrolledAt: number | null;
-  readonly partition: number;
-  /** When its last lines came; null: none did, or its partition's owner is away. */
-  readonly lastLines: number | null;
-  readonly lines: number;
-  /** Lines that it counted and that never came. */
-  readonly lost: number;
-  /** Blocks of lines that wait in its partition. */
-  readonly lag: number;
-  readonly alerts: number;
-}
-
-export interface FleetWorker {
-  readonly id: string;
-  readonly draining: boolean;
-  readonly partitions: readonly number[];
-  readonly lines: number;
-  /** Over the last seconds; null: not known yet. */
-  readonly linesPerSecond: number | null;
-  readonly renewedAt: number;
-}
-
-export interface FleetPartition {
-  readonly partition: number;
-  /** The worker's id; null: nobody works on it. */
-  readonly owner: string | null;
-  /** Blocks that wait; null: its owner did not answer. */
-  readonly waiting: number | null;
-  readonly lines: number | null;
-  readonly refused: number | null;
-  readonly lost: number | null;
-  readonly users: number | null;
-}
-
-export interface FleetWorkers {
-  readonly workers: readonly FleetWorker[];
-  readonly partitions: readonly FleetPartition[];
-  readonly server: string;
-  readonly streamBytes: number;
-}
-
-export interface AuditRow {
-  readonly at: number;
-  readonly person: string;
-  readonly did: AuditAct;
-  /** An alert, a host, a text that was looked for. */
-  readonly what: string;
-}
-export const auditActs = [
-  'opened',
-  'answered',
-  'assigned',
-  'noted',
-  'approved',
-  'revoked',
-  'sought',
-  'people',
-  'peers',
-  'audit',
-] as const;
-export type AuditAct = (typeof auditActs)[number];
 
 const alertKey = v.pipe(v.string(), v.regex(/^\d{4}\/[1-9]\d{0,14}$/));
 /** As many as one answer is given to. */

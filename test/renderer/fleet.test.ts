@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { FleetHost } from '../../src-main/contract/fleet.ts';
+import type { FleetHost } from '../../src-main/contract/fleet-machines.ts';
 import { everything, fleetAddressOf, fleetPlaceOf, type FleetPlace } from '../../src-renderer/lib/fleet/address.ts';
 import { byNeed, isSilent } from '../../src-renderer/lib/fleet/host-state.ts';
 import { nameOf } from '../../src-renderer/lib/fleet/name.ts';

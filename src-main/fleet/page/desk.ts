@@ -1,5 +1,6 @@
 import { bands, type Band } from '../../contract/alerts.ts';
-import { auditActs, type AuditAct, type AuditRow, type FleetAlertRow, type FleetFilter } from '../../contract/fleet.ts';
+import { auditActs, type AuditAct, type AuditRow } from '../../contract/fleet-audit.ts';
+import type { FleetAlertRow, FleetFilter } from '../../contract/fleet.ts';
 import { columns, number, oneOf, orNull, text, type RowOf } from '../../engine/store/columns.ts';
 import { firstTeller } from '../inbox/first-teller.ts';
 import { openForPage, type OpenDatabase } from '../inbox/open.ts';

@@ -1,14 +1,7 @@
 import type { NatsConnection } from '@nats-io/transport-node';
 
-import type {
-  FleetHost,
-  FleetPartition,
-  FleetPerson,
-  FleetSeen,
-  FleetWorker,
-  FleetWorkers,
-  Gathered,
-} from '../../contract/fleet.ts';
+import type { FleetHost, FleetPartition, FleetWorker, FleetWorkers } from '../../contract/fleet-machines.ts';
+import type { FleetPerson, FleetSeen, Gathered } from '../../contract/fleet.ts';
 import { isMachine } from '../../contract/subjects.ts';
 import type { Hosts } from '../gateway/hosts.ts';
 import { ownerKey } from '../partition/owner.ts';

@@ -1,4 +1,4 @@
-import type { FleetHost } from '../../../src-main/contract/fleet.ts';
+import type { FleetHost } from '../../../src-main/contract/fleet-machines.ts';
 
 /** A host of which nothing came for so long is silent. Seconds. */
 const SILENT = 3600;
