@@ -61,6 +61,7 @@ describeWithNats('a fleet that is to forget a user', () => {
     const told = await fleet.ask('forget', 'user-1');
     expect(told).toMatch(/user-1@desk-1\.example: 1\d\d\d actions/);
     expect(told).toContain('Nothing was changed. Do it with: ubad fleet forget user-1 --yes');
+    expect(await fleet.ask('forget', "o'neil")).toContain(`Do it with: ubad fleet forget 'o'\\''neil' --yes`);
     expect(await fleet.ask('forget', 'nobody')).toContain('No partition that answers knows nobody.');
     expect(await listed()).toContain('user-1@desk-1.example');
     const desk = Desk.open(fleet.stateOf('inbox'));

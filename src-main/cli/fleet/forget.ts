@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 
+import { quoted } from '../../engine/answer/shell.ts';
+import { FleetProblem } from '../../fleet/failure.ts';
 import { InboxStore } from '../../fleet/inbox/store.ts';
 import { sayTo } from '../../fleet/inbox/say.ts';
 import { Owners } from '../../fleet/page/owners.ts';
@@ -45,7 +48,12 @@ export async function forgetFleet(user: string, options: ForgetFleetOptions): Pr
     if (away.length > 0)
       tellUser(`${away.length} partitions did not answer: they forget when they read on.`, 'warning');
     if (!options.yes) {
-      say(`Nothing was changed. Do it with: ubad fleet forget ${user} --yes`);
+      const word = quoted(user);
+      say(
+        word === undefined
+          ? 'Nothing was changed. Do it with the same command and --yes.'
+          : `Nothing was changed. Do it with: ubad fleet forget ${word} --yes`,
+      );
       return;
     }
     const signal = AbortSignal.timeout(MOST_MS);
@@ -91,6 +99,10 @@ async function untilForgotten(
 }
 
 function tellInbox(folder: string, user: string): void {
+  if (!existsSync(folder)) {
+    say('There is no inbox on this machine: where it is, it forgets when it reads on.');
+    return;
+  }
   let store: InboxStore | undefined;
   try {
     store = InboxStore.read(folder);
@@ -101,8 +113,9 @@ function tellInbox(folder: string, user: string): void {
         'warning',
       );
     else say('The inbox here has no alert of theirs any more.');
-  } catch {
-    say('There is no inbox on this machine: where it is, it forgets when it reads on.');
+  } catch (error) {
+    if (!(error instanceof FleetProblem)) throw error;
+    tellUser(`Whether the inbox here has forgotten them is not known. ${error.message}`, 'warning');
   } finally {
     store?.close();
   }

@@ -51,7 +51,7 @@ export class StateKeeper {
   }
 
   /** Whether there is anything that no snapshot has. */
-  get hasNews(): boolean {
+  get hasUnkept(): boolean {
     return this.#lines > 0 || this.#owed > 0 || !this.#options.snapshots.hasNewest;
   }
 

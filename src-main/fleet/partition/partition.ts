@@ -171,7 +171,7 @@ export class Partition {
       await this.#read(work);
       this.#abandoning.signal.throwIfAborted();
       if (taker.isStale && !this.#stopping.signal.aborted) return false;
-      if (keeper.hasNews) await keeper.keep(work, this.#told);
+      if (keeper.hasUnkept) await keeper.keep(work, this.#told);
       await keeper.settled();
       await owned.release();
       return true;
