@@ -153,6 +153,7 @@ export const de: Words = {
     'vom System gestartet: {parent} tut das zu festen Zeiten; wer das eingerichtet hat, sagt das Protokoll nicht',
   'where.manager':
     'von {parent} gestartet, das Programme und Timer der Arbeitsumgebung startet; wer das verlangt hat, sagt das Protokoll nicht',
+  // Of stories that earlier versions have stored.
   'where.session': 'das Protokoll sagt es nicht',
   'where.unknown': 'das Protokoll sagt es nicht',
   'where.machine': 'das Protokoll sagt weder von wo noch von wem',

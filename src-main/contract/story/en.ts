@@ -137,6 +137,7 @@ export const en = {
   'where.service': 'started by the system: {parent} does so at set times; who set that up, the log does not tell',
   'where.manager':
     'started by {parent}, which starts the desktop’s programs and timers; who asked for it, the log does not tell',
+  // Of stories that earlier versions have stored.
   'where.session': 'the log does not tell',
   'where.unknown': 'the log does not tell',
   'where.machine': 'the log tells neither from where nor by whom',

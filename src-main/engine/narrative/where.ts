@@ -11,31 +11,27 @@ export function whereOf(acts: readonly Act[], telling: Act | undefined, familiar
   const logins = acts.filter(({ kind, ended }) => kind === 'login' && !ended);
   const itself = telling?.kind === 'login' && !telling.ended ? telling : undefined;
   const session = telling?.session ?? acts.findLast((act) => act.session !== undefined)?.session;
-  const within = <P extends Phrase | undefined>(phrase: P): P | Phrase =>
-    phrase && session !== undefined ? { id: phrase.id, values: { ...phrase.values, session } } : phrase;
   const byItself = serviceOf(telling && startOf(telling, acts));
-  if (byItself) return within(byItself);
+  if (byItself) return byItself;
   const begun = session === undefined ? undefined : beginOf(session, acts, familiar);
   const near = begun === undefined ? undefined : nearest([...logins, ...familiar.logins], begun);
   const login = itself ?? near ?? logins.find(({ address }) => address !== undefined) ?? logins[0];
-  if (!login)
-    return within(windowOf(acts, telling, session) ?? openOf(acts, telling ?? acts[0], familiar)) ?? untold(session);
+  if (!login) return windowOf(acts, telling, session) ?? openOf(acts, telling ?? acts[0], familiar) ?? null;
   const { tty = '', address } = login;
   const own = login === near ? session : sessionOf(acts, login.time);
-  const [id, values]: [string, Phrase['values']] =
-    address === undefined ? ['where.local', {}] : ['where.remote', { address, seen: timesFrom(address, familiar) }];
-  const inSession = own === undefined ? {} : { session: own };
-  return tty === ''
-    ? { id: `${id}.plain`, values: { ...values, ...inSession } }
-    : { id, values: { ...values, tty, ...inSession } };
+  const [id, values] =
+    address === undefined
+      ? (['where.local', {}] as const)
+      : (['where.remote', { address, seen: timesFrom(address, familiar), ...inSession(own) }] as const);
+  return tty === '' ? { id: `${id}.plain`, values } : { id, values: { ...values, tty } };
 }
+
+/** A session from another machine is told by its number: a step ends it by that. */
+const inSession = (session: string | undefined): Phrase['values'] => (session === undefined ? {} : { session });
 
 /** The session that systemd told of when somebody logged in. */
 const sessionOf = (acts: readonly Act[], time: number): string | undefined =>
   acts.find((act) => act.kind === 'session' && !act.ended && Math.abs(act.time - time) <= TOGETHER)?.session;
-
-const untold = (session: string | undefined): Phrase | null =>
-  session === undefined ? null : { id: 'where.session', values: { session } };
 
 const timesFrom = (address: string, { logins }: Familiar): number =>
   logins.filter((login) => login.address === address).length;
@@ -84,7 +80,9 @@ function windowOf(acts: readonly Act[], telling: Act | undefined, session: strin
   const window = [...parents].find((parent) => WINDOW.test(parent));
   const ssh = [...parents].some((parent) => SSH.test(parent));
   if (ssh === (window !== undefined)) return undefined;
-  return window === undefined ? { id: 'where.ssh', values: {} } : { id: 'where.window', values: { parent: window } };
+  return window === undefined
+    ? { id: 'where.ssh', values: inSession(session) }
+    : { id: 'where.window', values: { parent: window } };
 }
 
 /** Which logins were open when it was done: not from where it was done, but all that is known. */

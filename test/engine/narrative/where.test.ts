@@ -89,6 +89,14 @@ describe('from where and when', () => {
     );
   });
 
+  it('is told of a story that an earlier version has stored, too', () => {
+    const where = { id: 'where.session', values: { session: '9' } };
+    expect(both((language) => textOf(whereOf({ where }, 'alice'), language))).toEqual([
+      'the log does not tell',
+      'das Protokoll sagt es nicht',
+    ]);
+  });
+
   it('else names the logins that were open then, and claims no more', () => {
     const ended = (one: Row): Row => ({ ...one, change: 'removed' });
     const only = [login('203.0.113.9'), ended(login('203.0.113.9')), login(':0', 'tty7')];
