@@ -2,7 +2,7 @@ import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { NatsConnection } from '@nats-io/transport-node';
-import { afterAll, afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 
 import { openStore } from '../../src-main/engine/store/open.ts';
 import { readFleetConfig } from '../../src-main/fleet/config.ts';
@@ -10,6 +10,7 @@ import { examineFleet } from '../../src-main/fleet/doctor/examine.ts';
 import { InboxStore } from '../../src-main/fleet/inbox/store.ts';
 import { managerOf } from '../../src-main/fleet/wire/streams.ts';
 import { numbered } from '../../src-main/fleet/wire/subjects.ts';
+import { endedAfterwards } from './ended.ts';
 import { positionIn } from './exact.ts';
 import { linesOfHosts, publishAll } from './lines.ts';
 import { describeWithNats, NatsServer } from './nats-server.ts';
@@ -18,15 +19,7 @@ import { TestFleet, until } from './processes.ts';
 type Lines = ReadonlyMap<string, readonly string[]>;
 
 describeWithNats('what lies on a machine goes on', () => {
-  const servers: NatsServer[] = [];
-  const fleets: TestFleet[] = [];
-  afterEach(({ task }) => {
-    if (task.result?.state === 'fail') for (const fleet of fleets.slice(-1)) console.error(fleet.logs());
-  });
-  afterAll(async () => {
-    for (const fleet of fleets) await fleet.killAll();
-    for (const server of servers) await server.stop();
-  });
+  const { servers, fleets } = endedAfterwards();
 
   async function begun(tenant: string, partitions: number) {
     const server = await NatsServer.start();

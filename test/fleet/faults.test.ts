@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
 import { jetstream } from '@nats-io/jetstream';
-import { afterAll, afterEach, expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 
 import { readFleetConfig } from '../../src-main/fleet/config.ts';
 import { examineFleet } from '../../src-main/fleet/doctor/examine.ts';
 import { InboxStore } from '../../src-main/fleet/inbox/store.ts';
 import { managerOf } from '../../src-main/fleet/wire/streams.ts';
 import { scratch } from '../scratch.ts';
+import { endedAfterwards } from './ended.ts';
 import { ownedBy, positionIn, settled } from './exact.ts';
 import { linesOfHosts, publishAll } from './lines.ts';
 import { describeWithNats, NatsServer } from './nats-server.ts';
@@ -20,17 +21,12 @@ import { TestFleet, until } from './processes.ts';
 const mounts = process.getuid?.() === 0 && spawnSync('mount', ['--version']).status === 0;
 
 describeWithNats('nothing that was acknowledged is lost, and somebody is told', () => {
-  const servers: NatsServer[] = [];
-  const fleets: TestFleet[] = [];
   const mounted: string[] = [];
-  afterEach(({ task }) => {
-    if (task.result?.state === 'fail') for (const fleet of fleets.slice(-1)) console.error(fleet.logs());
-  });
-  afterAll(async () => {
-    for (const fleet of fleets) await fleet.killAll();
-    for (const server of servers) await server.stop();
+  // Hooks run last to first: only when the servers on them have ended.
+  afterAll(() => {
     for (const folder of mounted) execFileSync('umount', ['--lazy', folder]);
   });
+  const { servers, fleets } = endedAfterwards();
 
   async function begun(tenant: string, server: NatsServer, env: NodeJS.ProcessEnv = {}) {
     servers.push(server);

@@ -1,8 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 
-import { afterAll, afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 
 import { random as randomOf } from '../../models/random.ts';
+import { endedAfterwards } from './ended.ts';
 import { linesOfHosts, publishAll } from './lines.ts';
 import { describeWithNats, NatsServer } from './nats-server.ts';
 import { ownedBy, settled } from './exact.ts';
@@ -21,15 +22,7 @@ const LASTS_MS = 7000 * KILLS;
 const TIME = 120_000 + KILLS * 40_000;
 
 describeWithNats('workers that are killed at any moment', () => {
-  const servers: NatsServer[] = [];
-  const fleets: TestFleet[] = [];
-  afterEach(({ task }) => {
-    if (task.result?.state === 'fail') for (const fleet of fleets.slice(-1)) console.error(fleet.logs());
-  });
-  afterAll(async () => {
-    for (const fleet of fleets) await fleet.killAll();
-    for (const server of servers) await server.stop();
-  });
+  const { servers, fleets } = endedAfterwards();
 
   it.each(Array.from({ length: SEEDS }, (_, s) => FIRST + s))(
     'seed %i: nothing is lost, stored twice or told twice, with and without their disks',

@@ -2,12 +2,13 @@
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
-import { afterAll, afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 
 import { random as randomOf } from '../../models/random.ts';
 import { InboxStore } from '../../src-main/fleet/inbox/store.ts';
 import { metaOf } from '../../src-main/fleet/wire/streams.ts';
 import { numbered } from '../../src-main/fleet/wire/subjects.ts';
+import { endedAfterwards } from './ended.ts';
 import { linesOfHosts, publishAll } from './lines.ts';
 import { describeWithNats, NatsServer } from './nats-server.ts';
 import { ownedBy, positionIn, settledLike } from './exact.ts';
@@ -22,15 +23,7 @@ const [HOSTS, MADE, BLOCK, LEASE] = [6, 2, 50, 4];
 const ACTIONS = 1200;
 
 describeWithNats('a fleet that is split', () => {
-  const servers: NatsServer[] = [];
-  const fleets: TestFleet[] = [];
-  afterEach(({ task }) => {
-    if (task.result?.state === 'fail') for (const fleet of fleets.slice(-1)) console.error(fleet.logs());
-  });
-  afterAll(async () => {
-    for (const fleet of fleets) await fleet.killAll();
-    for (const server of servers) await server.stop();
-  });
+  const { servers, fleets } = endedAfterwards();
 
   it.each(Array.from({ length: SEEDS }, (_, s) => FIRST + s))(
     'seed %i: loses and doubles no line and no alert, whoever is killed meanwhile',
