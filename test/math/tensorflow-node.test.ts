@@ -106,9 +106,14 @@ describe.skipIf(builtFolder() === undefined)('the real library (npm run tfjs-nod
         .map((action) => `${lineOf(action)}\n`)
         .join(''),
     );
+    // Few steps: how well it foresees is not what is asked here, and all of them take a minute and a half of processor time.
+    mkdirSync(join(folder, 'ubad'));
+    writeFileSync(join(folder, 'ubad', 'config.json'), JSON.stringify({ lstmEpochs: 10 }));
+    const env = { ...process.env, XDG_CONFIG_HOME: folder };
     const ubad = (...words: string[]) =>
       spawnSync(process.execPath, ['src-main/cli.ts', ...words, '--log', log, '--subject', 'alice', '--state', state], {
         encoding: 'utf8',
+        env,
       });
     const trained = ubad('train', '--engine', 'tfjs', '--algorithm', 'lstm');
     expect(trained).toMatchObject({ status: 0, stderr: 'ubad: engine tfjs: TensorFlow.js tensorflow\n' });
