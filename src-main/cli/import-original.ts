@@ -2,6 +2,7 @@ import * as v from 'valibot';
 
 import { settingsSchema, type Settings } from '../contract/settings.ts';
 import { defaultPack } from '../engine/reading/pack.ts';
+import { QueryNames } from '../engine/reading/query-name.ts';
 import { readText } from './evaluate/input.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { sayTable, tellUser } from './output.ts';
@@ -30,8 +31,6 @@ const ownOf = {
 type Own = (typeof ownOf)[keyof typeof ownOf];
 /** What the LSTM's cells are a multiple of. */
 const CELLS = 8;
-/** How the original's pack had osquery name results. */
-const PREFIX = /^pack_external_pack_/;
 
 interface Entry {
   readonly line: number;
@@ -44,16 +43,18 @@ interface Entry {
 export function importOriginal(file: string, options: Shared): void {
   const entries = entriesOf(file);
   const opened = openSharedConfig(options);
-  const known = defaultPack().learning;
+  const pack = defaultPack();
+  // As the log is read: under each of the names that osquery gives a pack's results.
+  const names = new QueryNames(pack);
   const scores: Record<string, number> = { ...opened.config.scores };
   const original: Record<string, unknown> = { ...opened.config.original };
   const own = new Map<Own, number>();
   const rows = entries.map(({ line, section, key, value }) => {
     const told = (became: string): [string, string, string] => [`${section}.${key}`, value, became];
     if (section === 'scores') {
-      const query = key.replace(PREFIX, '');
+      const { query } = names.find(key);
       scores[query] = checked(file, line, key, value, (number) => number >= 0 && number <= 10, 'a number from 0 to 10');
-      return told(`scores.${query}${known.has(query) ? '' : ' (no pack that ships asks it)'}`);
+      return told(`scores.${query}${pack.learning.has(query) ? '' : ' (no pack that ships asks it)'}`);
     }
     const parameter = parameterOf[`${section}.${key}`];
     if (parameter === undefined) return told('left: there is nothing like it here');

@@ -124,7 +124,7 @@ describe('ubad config import', () => {
         '[Data]\ntrain_dataset_file: ../a.csv\n',
         '[LSTM]\nhidden_layers: 50\ndropout = 0.2\nbatch_size:1\nEpochs: 2\n; a comment\n',
         '[OCSVM]\n# nu - a comment\nnu: 0.1\nkernel: rbf\ngamma: 0.05\n',
-        '[scores]\npack_external_pack_open_files: 2\nmade_up: 3\n',
+        '[scores]\npack_external_pack_open_files: 2\npack_user_behavior_shell_history: 9\nmade_up: 3\n',
       ].join('\n'),
     );
     const { status, stdout, stderr } = ubad('config', 'import', file, '--config', config);
@@ -135,7 +135,7 @@ describe('ubad config import', () => {
     expect(stdout).toMatch(/^scores\.made_up +3 +scores\.made_up \(no pack that ships asks it\)$/m);
     expect(JSON.parse(readFileSync(config, 'utf8'))).toMatchObject({
       alertsPerWeek: 2,
-      scores: { net_out: 1, open_files: 2, made_up: 3 },
+      scores: { net_out: 1, open_files: 2, shell_history: 9, made_up: 3 },
       lstmUnits: 48,
       lstmDropout: 0.2,
       lstmBatch: 1,
