@@ -14,7 +14,7 @@ export interface Missed {
   readonly twice: number;
 }
 
-/** A worker that was killed: when (Unix seconds), and what it worked on. */
+/** A worker that was killed: when (Unix seconds), and what it worked on; nothing where it was something else that takes as long. */
 export interface Kill {
   readonly at: number;
   readonly partitions: readonly number[];
@@ -70,8 +70,8 @@ export async function takenOver(nc: NatsConnection, subjects: Subjects, kills: r
     if (read(alertMessage, Buffer.from(body).toString())?.kind === 'owner')
       owners.push({ partition: partitionOfAlerts(subject)!, at: time });
   return kills
-    .filter(({ partitions }) => partitions.length > 0)
     .map(({ at, partitions }, k) => {
+      if (partitions.length === 0) return undefined;
       const next = kills[k + 1]?.at ?? Infinity;
       const ends = partitions.map((p) => owners.find(({ partition, at: told }) => partition === p && told > at)?.at);
       const end = Math.max(...ends.map((one) => one ?? Infinity));
