@@ -13,6 +13,7 @@ import { linesOfHosts, publishAll } from './lines.ts';
 import { describeWithNats, NatsServer } from './nats-server.ts';
 import { ownedBy, positionIn, settledLike } from './exact.ts';
 import { TestFleet, until } from './processes.ts';
+import { SplitProgress } from './split-progress.ts';
 import { judgedIn, judgedUnsplit, splitReferences } from './split-reference.ts';
 import { missedInStream } from './tally.ts';
 
@@ -48,17 +49,43 @@ describeWithNats('a fleet that is split', () => {
         return owned.every((own) => own.length > 0);
       });
       await setTimeout(4000 + 3000 * random());
+      const progress = new SplitProgress(nc, subjects, MADE, [...lines.keys()]);
+      /** Who works on one of these, or is to. */
+      const whoHas = async (partitions: readonly number[]): Promise<'a' | 'b'> => {
+        for (const name of ['a', 'b'] as const)
+          if ((await ownedBy(nc, fleet, name)).some((p) => partitions.includes(p))) return name;
+        return random() < 0.5 ? 'a' : 'b';
+      };
       const begun = performance.now();
       const before = await fleet.ask('split');
       expect(before).toMatch(/^2 partitions become 4: of 6 hosts \d move/);
+      // Else it is done before the first of the kills: as long as nobody has what somebody was killed with, half of it waits.
+      const first = await whoHas([0]);
+      await fleet.kill(first, random() < 0.7);
       fleet.start('split', 'split');
       await until('it has begun', async () => {
         if (fleet.hasEnded('split')) fleet.start('split', 'split');
         const { split, partitions } = await metaOf(nc, subjects);
         return split !== undefined || partitions > MADE;
       });
-      for (let kill = 0; kill < KILLS; kill++) {
-        await setTimeout(1000 * random());
+      fleet.start(first);
+      let [seen, inIt] = [await progress.steps(0), 1];
+      const steps = new Set<number>();
+      let last = first;
+      for (let kill = 1; kill < KILLS; kill++) {
+        // Soon after its next step, or while none comes: a worker that was killed has first to be taken over.
+        const end = performance.now() + 1000 * random();
+        const before = seen;
+        while (seen === before && performance.now() < end) {
+          await setTimeout(20);
+          seen = await progress.steps(seen);
+        }
+        await setTimeout(150 * random());
+        seen = await progress.steps(seen);
+        if (seen !== undefined) {
+          inIt++;
+          steps.add(seen);
+        }
         // The command itself, the server, or a worker, most with its disk.
         if (kill % 3 === 1) {
           await fleet.kill('split', false);
@@ -68,11 +95,15 @@ describeWithNats('a fleet that is split', () => {
           await setTimeout(500 * random());
           await server.begin();
         } else {
-          const name = random() < 0.5 ? 'a' : 'b';
+          // Whoever has the next step to do; where that one was killed just now, whoever is to take it over.
+          const owner = await whoHas(await progress.left());
+          const name = owner === last ? (owner === 'a' ? 'b' : 'a') : owner;
+          last = name;
           await fleet.kill(name, random() < 0.7);
           await setTimeout(500 * random());
           fleet.start(name);
         }
+        if (fleet.hasEnded('split')) fleet.start('split', 'split');
       }
       await until(
         'it is split',
@@ -97,10 +128,11 @@ describeWithNats('a fleet that is split', () => {
       const whole = (await Promise.all([0, 1].map((p) => judgedUnsplit(nc, subjects, p, MADE)))).flat().sort();
       const alerts = ordered.flatMap((one) => one.alerts);
       console.log(
-        `seed ${seed}: split in ${took.toFixed(1)} s with ${KILLS} kills, ${[...lines.values()].flat().length} lines: ` +
+        `seed ${seed}: split in ${took.toFixed(1)} s with ${KILLS} kills, ${inIt} of them in it, at ${steps.size} steps, ${[...lines.values()].flat().length} lines: ` +
           `${published.lost} lost, ${published.twice} twice, ${differences.length} tables differ, ${alerts.length} alerts told`,
       );
       if (differences.length > 0) console.error(differences.join('\n'));
+      expect(inIt).toBeGreaterThanOrEqual(KILLS / 2);
       expect(differences).toEqual([]);
       expect(published).toEqual({ lost: 0, twice: 0 });
       // Nor is anything judged otherwise than where nobody had split anything.
