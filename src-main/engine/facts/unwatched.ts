@@ -25,19 +25,13 @@ export class UnwatchedIncidents {
   end(now: number): { readonly subjectId: number; readonly event: IncidentEvent }[] {
     if (now < this.#looked + this.#every) return [];
     this.#looked = now;
-    const { incidents, subjects, versions } = this.#store;
-    return incidents
-      .list({ state: 'open', limit: MOST })
-      .filter(({ subjectId, lastTime }) => {
-        const isOver = now - lastTime >= CALM_SECONDS;
-        return isOver && !versions.list(subjectId).some(({ active }) => active);
-      })
-      .map(({ id, subjectId, peak, lastTime }) => {
-        incidents.close(id, lastTime + CALM_SECONDS);
-        const severity = severityOf(peak, standingThresholds.alarm);
-        const subject = subjects.byId(subjectId)?.name ?? '?';
-        const event = { change: 'closed', id, subject, band: bandOf(severity), peak, severity, sentence: '' } as const;
-        return { subjectId, event };
-      });
+    const { incidents, subjects } = this.#store;
+    return incidents.unwatched(now - CALM_SECONDS, MOST).map(({ id, subjectId, peak, lastTime }) => {
+      incidents.close(id, lastTime + CALM_SECONDS);
+      const severity = severityOf(peak, standingThresholds.alarm);
+      const subject = subjects.byId(subjectId)?.name ?? '?';
+      const event = { change: 'closed', id, subject, band: bandOf(severity), peak, severity, sentence: '' } as const;
+      return { subjectId, event };
+    });
   }
 }

@@ -50,6 +50,8 @@ export interface IncidentFilter {
   readonly limit?: number;
 }
 
+export type UnwatchedIncident = Pick<Incident, 'id' | 'subjectId' | 'peak' | 'lastTime'>;
+
 /** Writes only in a transaction; those on one incident throw when there is none of that id. */
 export interface Incidents {
   open(incident: NewIncident): number;
@@ -72,6 +74,11 @@ export interface Incidents {
   unexplained(subjectId: number): Pick<Incident, 'firstAction' | 'lastAction'>[];
   /** How many of a subject's were called what. */
   verdicts(subjectId: number): { readonly normal: number; readonly suspicious: number; readonly unsaid: number };
+  /**
+   * Open ones of subjects of whom no model is in use, newest first.
+   * @param until Unix seconds: their last action is not newer @param most how many at once
+   */
+  unwatched(until: number, most: number): UnwatchedIncident[];
   /** Newest first. */
   list(filter?: IncidentFilter): Incident[];
 }
@@ -139,6 +146,15 @@ export function incidentsIn(connection: Connection): Incidents {
        count(*) FILTER (WHERE verdict IS NULL) AS unsaid FROM incidents WHERE subject_id = ?`,
   );
 
+  // By the index of what is open: a fleet asks with each block, and most incidents are over.
+  const unwatched = connection.read(
+    columns({ id: number, subjectId: number, peak: number, lastTime: number }),
+    `SELECT id, subject_id AS subjectId, peak, last_time AS lastTime FROM incidents INDEXED BY open_incidents
+     WHERE state = 'open' AND last_time <= ?
+       AND NOT EXISTS (SELECT 1 FROM versions AS v WHERE v.subject_id = incidents.subject_id AND v.active = 1)
+     ORDER BY id DESC LIMIT ?`,
+  );
+
   const unexplained = connection.read(
     columns({ firstAction: number, lastAction: number }),
     "SELECT first_action AS firstAction, last_action AS lastAction FROM incidents WHERE subject_id = ? AND verdict IS NOT 'normal'",
@@ -187,6 +203,7 @@ export function incidentsIn(connection: Connection): Incidents {
     countNew: (subjectId) => countNew.get(subjectId)!.count,
     countWaiting: (subjectId) => countWaiting.get(subjectId)!.count,
     countSince: (subjectId, since) => countSince.get(subjectId, since)!.count,
+    unwatched: (until, most) => unwatched.all(until, most).map((found) => ({ ...found })),
     unexplained: (subjectId) => unexplained.all(subjectId).map((row) => ({ ...row })),
     verdicts: (subjectId) => ({ ...verdicts.get(subjectId)! }),
     list: (filter = {}) =>
