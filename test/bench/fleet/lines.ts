@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { DatabaseSync } from 'node:sqlite';
 
-import { FEWEST_RUNS, type Row } from '../../../scripts/bench/bench.ts';
+import type { Row } from '../../../scripts/bench/bench.ts';
 import { Engine } from '../../../src-main/engine/engine.ts';
 import { Partition } from '../../../src-main/fleet/partition/partition.ts';
 import { makeStreams, managerOf } from '../../../src-main/fleet/wire/streams.ts';
@@ -40,7 +40,11 @@ async function costOf(lines: number, work: () => Promise<void>): Promise<number>
   return (user + system) / lines;
 }
 
-/** Pairs of runs, one after the other: whatever else the machine does comes to both. */
+/** Hosts of a part: a third of a second, so that whatever else the machine does comes to both parts of a pair. */
+const PART = 20;
+const FEWEST_PARTS = 25;
+
+/** Pairs of short parts, each of other hosts, now the one first and now the other. */
 export async function measureLines(folder: string, server: BenchServer, users: number): Promise<LineFigures> {
   const hosts = hostsFor(users);
   const [followed, streamed] = [join(folder, 'followed'), join(folder, 'streamed')];
@@ -103,19 +107,24 @@ export async function measureLines(folder: string, server: BenchServer, users: n
     // All models are loaded, and the code is compiled.
     await follow({ block: 0 });
     await stream({ block: 0 });
-    const part = hosts.length / FEWEST_RUNS;
-    const lines = part * BLOCK;
     const database = join(streamed, numbered(0), 'ubad.db');
-    for (let run = 0; run < FEWEST_RUNS; run++) {
-      // Another fifth of the hosts each.
-      const ask = { block: 1, from: run * part, to: (run + 1) * part };
-      figures.follow.push(await costOf(lines, () => follow(ask)));
+    const size = Math.min(PART, hosts.length);
+    const parts = Math.floor(hosts.length / size);
+    for (let pair = 0; pair < Math.max(FEWEST_PARTS, parts); pair++) {
+      const from = (pair % parts) * size;
+      const ask = { block: 1 + Math.floor(pair / parts), from, to: from + size };
+      const lines = size * BLOCK;
+      const followed = async (): Promise<void> => {
+        figures.follow.push(await costOf(lines, () => follow(ask)));
+      };
+      if (pair % 2 === 0) await followed();
       const [disk, { bytes }] = [bytesOf(database), await streamOf()];
       figures.nats.push(await costOf(lines, () => stream(ask)));
       figures.disk.push((bytesOf(database) - disk) / lines);
       figures.stream.push(((await streamOf()).bytes - bytes) / lines);
+      if (pair % 2 === 1) await followed();
     }
-    return { ...figures, ratio: figures.nats.map((cost, run) => cost / figures.follow[run]!) };
+    return { ...figures, ratio: figures.nats.map((cost, pair) => cost / figures.follow[pair]!) };
   } finally {
     publisher.stop();
     partition.abandon();
