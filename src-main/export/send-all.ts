@@ -37,8 +37,8 @@ const MOST_RETRY_MS = 3_600_000;
  */
 export async function sendAll(options: SendingOptions): Promise<void> {
   const { name, feed, sender, folder, signal, onNotice, everyMs = EVERY_MS, retryMs = RETRY_MS } = options;
-  const file = join(folder, `export-${name}.json`);
-  const known = positionIn(file);
+  const file = fileOf(folder, name);
+  const known = positionOf(folder, name);
   let position = known === 'missing' ? feed.begin() : known;
   if (known === 'missing') writeWhole(file, JSON.stringify(position));
   if (known === 'damaged') onNotice(`${file} is damaged: all alerts that are kept are sent to ${name} again.`);
@@ -65,11 +65,16 @@ const isAborted = (signal: AbortSignal): boolean => signal.aborted;
 
 const seconds = (ms: number): string => String(Math.round(ms / 100) / 10);
 
-/** A damaged one is no position of any feed, which then begins with all that it has. */
-function positionIn(file: string): unknown {
+const fileOf = (folder: string, name: string): string => join(folder, `export-${name}.json`);
+
+/**
+ * How far a target was sent what there is: a position of its feed, 'missing' before its first start, or 'damaged', which is none of any feed:
+ * it then begins with all that it has. @throws Error where the file is there and cannot be read
+ */
+export function positionOf(folder: string, name: string): unknown {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readFileSync(fileOf(folder, name), 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'missing';
     throw error;

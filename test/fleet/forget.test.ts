@@ -1,5 +1,5 @@
 /** A fleet that forgets a user: partitions, snapshots, copies at other workers, and the inbox. */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -8,6 +8,8 @@ import type { NatsConnection } from '@nats-io/transport-node';
 
 import { Desk } from '../../src-main/fleet/page/desk.ts';
 import { managerOf } from '../../src-main/fleet/wire/streams.ts';
+import { webhookReceiver } from '../export/receivers.ts';
+import { scratch } from '../scratch.ts';
 import { linesOfHosts, publishAll } from './lines.ts';
 import { describeWithNats, serverForAll } from './nats-server.ts';
 import { ownedBy } from './exact.ts';
@@ -44,7 +46,14 @@ describeWithNats('a fleet that is to forget a user', () => {
 
   beforeAll(async () => {
     nc = await (await server.get()).connect();
-    fleet = await TestFleet.make(await server.get(), 'forget', { partitions: 2 });
+    const { port, ca } = await webhookReceiver(() => 200);
+    const keys = scratch();
+    const files = { ca: join(keys, 'ca'), secretFile: join(keys, 'secret') };
+    writeFileSync(files.ca, ca);
+    writeFileSync(files.secretFile, 'a secret of some length');
+    const url = `https://127.0.0.1:${port}/hidden`;
+    const target = { name: 'siem', kind: 'webhook', form: 'ecs', url, private: ['127.0.0.1'], ...files };
+    fleet = await TestFleet.make(await server.get(), 'forget', { partitions: 2, export: [target] });
     for (const name of ['one', 'two']) fleet.start(name);
     fleet.start('inbox', 'inbox');
     await publishAll(nc, fleet.subjects, 2, linesOfHosts(HOSTS, 1100));
@@ -60,9 +69,16 @@ describeWithNats('a fleet that is to forget a user', () => {
   it('says what it would do, and does nothing without --yes', async () => {
     const told = await fleet.ask('forget', 'user-1');
     expect(told).toMatch(/user-1@desk-1\.example: 1\d\d\d actions/);
+    expect(told).toMatch(
+      /Up to \d+ of their alerts were sent to siem \(webhook, 127\.0\.0\.1:\d+\), the last told 2\d{3}-\d\d-\d\d \d\d:\d\d UTC: only who runs it can delete/,
+    );
+    expect(told).toMatch(/The inbox here has [1-9]\d* alerts of theirs\./);
+    expect(told).not.toContain('hidden');
     expect(told).toContain('Nothing was changed. Do it with: ubad fleet forget user-1 --yes');
     expect(await fleet.ask('forget', "o'neil")).toContain(`Do it with: ubad fleet forget 'o'\\''neil' --yes`);
-    expect(await fleet.ask('forget', 'nobody')).toContain('No partition that answers knows nobody.');
+    expect(await fleet.ask('forget', 'nobody')).toMatch(
+      /No partition that answers knows nobody\.\nThe inbox here has 0 alerts of theirs\.\nNothing/,
+    );
     expect(await listed()).toContain('user-1@desk-1.example');
     const desk = Desk.open(fleet.stateOf('inbox'));
     desk.did('anna', 'sought', 'user-1', 5);
@@ -77,6 +93,7 @@ describeWithNats('a fleet that is to forget a user', () => {
       const before = (await listed()).filter((user) => !user.startsWith('user-1@')).sort();
       const told = await fleet.ask('forget', 'user-1', '--yes');
       expect(told).toContain('All partitions have forgotten user-1.');
+      expect(told).toMatch(/alerts were sent to siem/);
       expect(told).toMatch(/Until \d{4}-\d\d-\d\d \d\d:\d\d UTC their lines are in the stream/);
       await until('the inbox has forgotten', async () => !(await listed()).some((user) => user.startsWith('user-1@')));
       expect((await listed()).sort()).toEqual(before);

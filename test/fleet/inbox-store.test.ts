@@ -4,8 +4,11 @@ import { DatabaseSync } from 'node:sqlite';
 
 import { expect, it } from 'vitest';
 
+import type { Target } from '../../src-main/export/target.ts';
+import { leftOf } from '../../src-main/fleet/inbox/left.ts';
 import { alertKeyOf } from '../../src-main/fleet/inbox/say.ts';
 import { InboxStore, type Told } from '../../src-main/fleet/inbox/store.ts';
+import { mirroredIncident } from '../../src-main/fleet/wire/mirrored.ts';
 import { scratch } from '../scratch.ts';
 import { answered, incident, ownerTold } from './told.ts';
 
@@ -106,4 +109,49 @@ it.each([
   ['0007/1e3', undefined],
 ])('reads the name of an alert: %j', (text, key) => {
   expect(alertKeyOf(text)).toEqual(key);
+});
+
+it('knows what of a user was sent on, and which computers told of them by themselves', () => {
+  const folder = join(scratch(), 'inbox');
+  const store = opened(folder);
+  const bert = { user: 'bert@desk-2', host: 'desk-2' };
+  const byItself = mirroredIncident('desk-9', 4);
+  store.take(
+    [
+      told(1, incident(1, 1)),
+      told(2, incident(2, 1, { change: 'closed' })),
+      told(3, incident(3, 2, bert)),
+      told(4, incident(4, byItself, { user: 'anna@desk-9', host: 'desk-9' })),
+      told(5, incident(5, 3)),
+    ],
+    DAYS,
+  );
+  const syslog = (name: string) => ({ name, kind: 'syslog', host: 'logs.example', port: 6514, ca: null }) as const;
+  const webhook: Target = {
+    name: 'siem',
+    kind: 'webhook',
+    form: 'ecs',
+    url: 'https://siem.example/hook/secret',
+    secretFile: '/s',
+    ca: null,
+    private: [],
+  };
+  const targets: Target[] = [webhook, syslog('damaged'), syslog('begun'), syslog('never')];
+  for (const [name, position] of [
+    ['siem', '4'],
+    ['damaged', '{'],
+    ['begun', '0'],
+  ] as const)
+    writeFileSync(join(folder, `export-${name}.json`), position);
+  expect(leftOf(store, folder, targets, 'anna')).toEqual({
+    alerts: 3,
+    sent: [
+      { name: 'siem', where: 'webhook, siem.example', alerts: 2, last: 1_700_000_004 },
+      { name: 'damaged', where: 'syslog, logs.example:6514', alerts: 3, last: 1_700_000_005 },
+    ],
+    computers: ['desk-9'],
+  });
+  expect(leftOf(store, folder, targets, 'anna@desk-1')).toMatchObject({ alerts: 2, computers: [] });
+  expect(leftOf(store, folder, targets, 'nobody')).toEqual({ alerts: 0, sent: [], computers: [] });
+  store.close();
 });

@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 
 import { quoted } from '../../engine/answer/shell.ts';
+import type { FleetConfig } from '../../fleet/config.ts';
 import { FleetProblem } from '../../fleet/failure.ts';
+import { leftOf } from '../../fleet/inbox/left.ts';
 import { InboxStore } from '../../fleet/inbox/store.ts';
 import { sayTo } from '../../fleet/inbox/say.ts';
 import { Owners } from '../../fleet/page/owners.ts';
@@ -29,7 +31,7 @@ const SHOWN = 10;
 export async function forgetFleet(user: string, options: ForgetFleetOptions): Promise<void> {
   if (user.trim() === '' || user.length > 300)
     throw new Failure('Name a user, such as anna, or anna@desk-1 for one host alone.', exitCodes.usage);
-  await connected(options, 'forget', async (nc, subjects, { keepLinesDays, inbox }) => {
+  await connected(options, 'forget', async (nc, subjects, { keepLinesDays, inbox, export: targets }) => {
     const size = await FleetSize.on(nc, subjects);
     const owners = new Owners(nc, subjects, size);
     const found = async () => {
@@ -47,7 +49,10 @@ export async function forgetFleet(user: string, options: ForgetFleetOptions): Pr
     );
     if (away.length > 0)
       tellUser(`${away.length} partitions did not answer: they forget when they read on.`, 'warning');
+    // Before they are forgotten: nobody knows it after that.
+    const elsewhere = elsewhereOf(inbox.state, targets, user);
     if (!options.yes) {
+      for (const line of elsewhere) say(line);
       const word = quoted(user);
       say(
         word === undefined
@@ -76,11 +81,12 @@ export async function forgetFleet(user: string, options: ForgetFleetOptions): Pr
       );
     tellInbox(inbox.state, user);
     say(
-      `Until ${new Date((at + keepLinesDays * 86_400) * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC their lines are in the stream, from which nobody reads them again but a partition that was lost; ` +
+      `Until ${minute(at + keepLinesDays * 86_400)} their lines are in the stream, from which nobody reads them again but a partition that was lost; ` +
         'messages about their alerts stay on the servers until 100,000 newer ones of their partition.',
     );
+    for (const line of elsewhere) say(line);
     say(
-      'A computer that sends its alerts alone, or its own log, keeps what lies on it: run ubad forget there. Systems that alerts were sent to keep theirs.',
+      'A computer that sends its log or its alerts keeps what lies on it: run ubad forget there. The last 50 blocks that it sent stay until 50 newer ones.',
     );
   });
 }
@@ -97,6 +103,38 @@ async function untilForgotten(
     await setTimeout(LOOK_MS);
   }
 }
+
+/** What is of them where this does not reach, a sentence each. */
+function elsewhereOf(folder: string, targets: FleetConfig['export'], user: string): string[] {
+  if (!existsSync(folder))
+    return [
+      'What was sent on to other systems stands on the machine of the inbox: run the same command there to see it.',
+    ];
+  let store: InboxStore | undefined;
+  try {
+    store = InboxStore.read(folder);
+    const { alerts, sent, computers } = leftOf(store, folder, targets, user);
+    return [
+      `The inbox here has ${alerts} alerts of theirs.`,
+      ...sent.map(
+        ({ name, where, alerts: count, last }) =>
+          `Up to ${count} of their alerts were sent to ${name} (${where}), the last told ${minute(last)}: only who runs it can delete them there. What was not sent yet is not sent any more.`,
+      ),
+      ...(computers.length > 0
+        ? [
+            `${computers.slice(0, SHOWN).join(', ')}${computers.length > SHOWN ? ' …' : ''} told of them by itself, and keeps it: run ubad forget there.`,
+          ]
+        : []),
+    ];
+  } catch (error) {
+    if (!(error instanceof FleetProblem)) throw error;
+    return [`What was sent on to other systems is not known. ${error.message}`];
+  } finally {
+    store?.close();
+  }
+}
+
+const minute = (at: number): string => `${new Date(at * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 function tellInbox(folder: string, user: string): void {
   if (!existsSync(folder)) {
