@@ -83,8 +83,13 @@ export function fuseActions(zs: readonly (number | undefined)[], weights: readon
   return total > 0 ? sum / total : undefined;
 }
 
-/** @param times of the actions, Unix seconds */
-export function calibrate(members: readonly Measured[], times: readonly number[], windowLength: number): Calibration {
+/** @param times of the actions, Unix seconds @param later as of `Normal` */
+export function calibrate(
+  members: readonly Measured[],
+  times: readonly number[],
+  windowLength: number,
+  later?: number,
+): Calibration {
   const tables = members.map(({ window }) => scalesBySize(window, windowLength));
   const sumAt = (position: number, size: number, part: 'windows' | 'short'): number =>
     members.reduce((sum, { heldOut, weight }, m) => {
@@ -114,7 +119,7 @@ export function calibrate(members: readonly Measured[], times: readonly number[]
   const judged = windows.map((z, position) =>
     Math.max(z, otherZ(bursts[position]!, burst), stayZ(stays[position]!, stay, stretches[position]!)),
   );
-  return { fused, lasting, latest, burst, stay, normal: normalOf(judged, times, windowLength) };
+  return { fused, lasting, latest, burst, stay, normal: { ...normalOf(judged, times, windowLength), later } };
 }
 
 /** Actions in the windows, where all detectors saw the same window; else 0. */

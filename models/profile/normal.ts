@@ -9,6 +9,8 @@ export interface Normal {
   readonly maxima: readonly number[];
   /** Days in which they happened, nights and weekends included. */
   readonly days: number;
+  /** What comes later alarms this many times as often as what was held out. Models of earlier versions do not say. */
+  readonly later?: number | undefined;
 }
 
 /** Quantile of the maxima above which they are taken to thin out exponentially (Pickands 1975, shape 0). */
@@ -16,8 +18,8 @@ const TAIL_FROM = 0.8;
 /** z by which the tail falls to 1/e, as long as nothing else is known; and how many excesses that opinion weighs. */
 const PRIOR_SLOPE = 0.7;
 const PRIOR_WEIGHT = 5;
-/** Users change: what comes later alarms about this many times as often as what was held out (docs/decisions/alarm-line.md). */
-const LATER_IS_LESS_USUAL = 3;
+/** `Normal.later` where it is not said. */
+const LATER = 3;
 /** An alarm line is never lower: below it, windows are not strange, whatever the budget allows. */
 const LEAST_THRESHOLD = 2;
 /** … nor higher: a user whose normal is wild still wants to hear of the strangest there is. */
@@ -59,7 +61,7 @@ export function conformalLine({ maxima }: Normal, alpha: number): number | undef
 
 /** Alarms a day that the line `z` will give on normal behaviour. */
 export function alertsPerDayAt(normal: Normal, z: number): number {
-  return LATER_IS_LESS_USUAL * chanceIn(runTailOf(normal), normal, z) * stretchesPerDay(normal);
+  return laterIn(normal) * chanceIn(runTailOf(normal), normal, z) * stretchesPerDay(normal);
 }
 
 /**
@@ -68,11 +70,13 @@ export function alertsPerDayAt(normal: Normal, z: number): number {
  */
 export function alertThreshold(normal: Normal, budget: number): number {
   const { from, share, slope } = runTailOf(normal);
-  const chance = budget / (LATER_IS_LESS_USUAL * stretchesPerDay(normal));
+  const chance = budget / (laterIn(normal) * stretchesPerDay(normal));
   const line = chance < share ? from + slope * Math.log(share / chance) : from;
   const promised = conformalLine(normal, PROMISE) ?? -Infinity;
   return Math.min(MOST_THRESHOLD, Math.max(LEAST_THRESHOLD, line, promised));
 }
+
+const laterIn = ({ later = LATER }: Normal): number => later;
 
 const stretchesPerDay = ({ maxima, days }: Normal): number => maxima.length / Math.max(days, 1 / 24);
 

@@ -49,6 +49,9 @@ const scale: Shape<Scale> = (value): value is Scale => spread(value) && value.de
 const otherScale: Shape<OtherScale> = (value): value is OtherScale => scale(value) && object({ from: finite })(value);
 const bySize = list(scale, KNOTS, KNOTS);
 
+/** Of `Normal.later`. */
+export const savedLater: Shape<number> = (value): value is number => finite(value) && value >= 1;
+
 export const savedProfile: Shape<SavedProfile> = object({
   learned: whole(0, 2 ** 53),
   recent: list(encoded),
@@ -62,7 +65,7 @@ export const savedProfile: Shape<SavedProfile> = object({
       latest: maybe(scale),
       burst: maybe(otherScale),
       stay: maybe(otherScale),
-      normal: object({ maxima: list(finite), days: weight() }),
+      normal: object({ maxima: list(finite), days: weight(), later: maybe(savedLater) }),
     }),
   ),
   scales: record(object({ window: bySize, action: maybe(scale), amount: maybe(scale) })),

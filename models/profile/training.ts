@@ -1,4 +1,4 @@
-import { algorithms, weightsOf, type Algorithm } from '../algorithm.ts';
+import { algorithms, laterOf, weightsOf, type Algorithm } from '../algorithm.ts';
 import type { Detector, DetectorKind, TrainingOptions } from '../detector.ts';
 import type { Encoded } from '../features/encode.ts';
 import { detectorKinds } from '../kinds.ts';
@@ -71,7 +71,7 @@ export function* trainEnsemble(
         heldOut: heldOut.get(member.kind.name)!,
         weight: weightsOf[one][member.kind.name]!,
       }));
-      return [one, calibrate(measured, times, options.windowLength)];
+      return [one, calibrate(measured, times, options.windowLength, laterOf[one])];
     }),
   );
   return { members, calibrations, heldOut: toldOf(members, heldOut, options.windowLength) };

@@ -73,6 +73,15 @@ it('spends the alert budget, neither much more nor much less, where the tail is 
   expect(expected / budget).toBeLessThan(1.33);
 });
 
+it('lays the line higher where more comes later than usual, and tells as many alerts at it', () => {
+  const normal = normalOf(() => -0.7 * Math.log(1 - next()), 200, 10);
+  const later = { ...normal, later: 16 };
+  const [line, higher] = [alertThreshold(normal, 1 / 7), alertThreshold(later, 1 / 7)];
+  expect(higher).toBeGreaterThan(line + 0.5);
+  expect(alertsPerDayAt(later, higher)).toBeCloseTo(alertsPerDayAt(normal, line), 6);
+  expect(alertThreshold({ ...normal, later: 3 }, 1 / 7)).toBe(line);
+});
+
 it('counts strange stretches that follow each other as one alert, and each of them where it tells how likely one is', () => {
   // Twenty strange ones of a hundred: each by itself, or in two runs.
   const strange = Array.from({ length: 20 }, (_, s) => 2 + s / 10);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import type { Action } from '../../models/action.ts';
-import type { Algorithm } from '../../models/algorithm.ts';
+import { laterOf, type Algorithm } from '../../models/algorithm.ts';
 import { rocAuc } from '../../models/evaluation/metrics.ts';
 import { fusedEngine } from '../../models/fused.ts';
 import { UserModel } from '../../models/profile/user-model.ts';
@@ -45,6 +45,12 @@ describe.each(['lstm', 'ocsvm', 'both'] as const)('a user judged by %s', (algori
     const model = trained(algorithm);
     expect(Math.max(...windows(model, all.slice(2000), true))).toBeLessThan(3);
     expect(windows(model, stranger(150)).at(-1)).toBeGreaterThan(3);
+  });
+
+  it('knows how much more comes later, also from its files and among models of both', () => {
+    expect(trainedOnce(algorithm).model.normal.later).toBe(laterOf[algorithm]);
+    expect(trained(algorithm).normal.later).toBe(laterOf[algorithm]);
+    expect(trained('both', algorithm).normal.later).toBe(laterOf[algorithm]);
   });
 
   it('goes on from its files exactly as from memory', () => {

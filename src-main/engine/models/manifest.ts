@@ -5,6 +5,7 @@ import { finite, list, maybe, object, record, text, whole, type Shape } from '..
 import type { Scale } from '../../../models/profile/calibration.ts';
 import type { Tuning } from '../../../models/tuning.ts';
 import type { Normal } from '../../../models/profile/normal.ts';
+import { savedLater } from '../../../models/profile/saved-profile.ts';
 import type { TrainedOn } from '../reading/fingerprints.ts';
 
 /** The form of a model folder that this program writes. One that it does not know is refused. */
@@ -90,7 +91,7 @@ const manifest = object({
   seed: whole(0, 2 ** 32 - 1),
   windowLength: whole(1, 10_000),
   training: object({ actions: whole(0, 2 ** 53), from: finite, to: finite }),
-  normal: object({ maxima: list(finite, 1_000_000), days: notNegative }),
+  normal: object({ maxima: list(finite, 1_000_000), days: notNegative, later: maybe(savedLater) }),
   drift: record(object({ mean: finite, deviation: finite })),
   curves: maybe(record(list(loss, 1_000_000))),
   heldOutCurves: maybe(record(list(loss, 1_000_000))),
