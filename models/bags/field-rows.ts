@@ -35,4 +35,13 @@ export class FieldRows {
     while (rows[place] !== 0 && fields[place] !== field) place = (place + 1) & (rows.length - 1);
     return place;
   }
+
+  /** The fields in the order in which they were given. Shape [size]. */
+  all(): Int32Array {
+    const all = new Int32Array(this.size);
+    this.#rows.forEach((row, place) => {
+      if (row !== 0) all[row - 1] = this.#fields[place]!;
+    });
+    return all;
+  }
 }

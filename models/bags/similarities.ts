@@ -1,5 +1,5 @@
 import type { Window } from '../window.ts';
-import type { Bags } from './bags.ts';
+import { Bags } from './bags.ts';
 import { FieldRows } from './field-rows.ts';
 
 /**
@@ -62,6 +62,44 @@ export class BagIndex {
         k++;
       } else this.#addOne(row, by, products);
     }
+  }
+
+  /** Of a field in one bag; 0 where it is not in it. */
+  weight(field: number, bag: number): number {
+    const row = this.#rows.row(field);
+    if (row < 0) return 0;
+    if (row < this.#frequent) return this.#dense[row * this.size + bag]!;
+    const place = this.#bags.subarray(this.#starts[row], this.#starts[row + 1]).indexOf(bag);
+    return place < 0 ? 0 : this.#weights[this.#starts[row]! + place]!;
+  }
+
+  /** The bags that it was made of, to the bit, where their fields ascend and no weight is 0: they need not be kept beside it. */
+  bags(): Bags {
+    const fields = this.#rows.all();
+    const rows = [...fields.keys()].sort((a, b) => fields[a]! - fields[b]!);
+    const starts = new Uint32Array(this.size + 1);
+    for (const row of rows) this.#eachOf(row, (bag) => starts[bag + 1]!++);
+    for (let bag = 0; bag < this.size; bag++) starts[bag + 1]! += starts[bag]!;
+    const [count, next] = [starts[this.size]!, starts.slice()];
+    const bags = new Bags(starts, new Int32Array(count), new Float32Array(count));
+    for (const row of rows) {
+      this.#eachOf(row, (bag, weight) => {
+        const place = next[bag]!++;
+        bags.fields[place] = fields[row]!;
+        bags.weights[place] = weight;
+      });
+    }
+    return bags;
+  }
+
+  #eachOf(row: number, see: (bag: number, weight: number) => void): void {
+    if (row >= this.#frequent) {
+      for (let p = this.#starts[row]!; p < this.#starts[row + 1]!; p++) see(this.#bags[p]!, this.#weights[p]!);
+      return;
+    }
+    this.#dense.subarray(row * this.size, (row + 1) * this.size).forEach((weight, bag) => {
+      if (weight !== 0) see(bag, weight);
+    });
   }
 
   #addRare(row: number, by: number, products: Float64Array): void {

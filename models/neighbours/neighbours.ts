@@ -25,13 +25,13 @@ const RENEW_AFTER = 5;
 
 /** Normal windows to compare with; never changed, only replaced. */
 interface References {
-  readonly bags: Bags;
+  /** Their bags too: to keep those beside it would take as much again. */
+  readonly index: BagIndex;
   /** When each of them began, Unix seconds. */
   readonly times: Float64Array;
-  readonly index: BagIndex;
 }
 
-const referencesOf = (bags: Bags, times: Float64Array): References => ({ bags, times, index: new BagIndex(bags) });
+const referencesOf = (bags: Bags, times: Float64Array): References => ({ index: new BagIndex(bags), times });
 
 /** `1 − cosine` to the nearest normal windows, mean of three: 0 the same as before … 1 nothing in common. */
 class Neighbours implements Detector {
@@ -49,13 +49,13 @@ class Neighbours implements Detector {
   watch(): Watch {
     let references = this.#references;
     let similarities = new Similarities(references.index);
-    let cosines = new Float64Array(references.bags.size);
+    let cosines = new Float64Array(references.index.size);
     return {
       see: (window) => {
         if (references !== this.#references) {
           references = this.#references;
           similarities = new Similarities(references.index);
-          cosines = new Float64Array(references.bags.size);
+          cosines = new Float64Array(references.index.size);
         }
         similarities.see(window, cosines);
         return { window: 1 - meanOfLargest(cosines, NEAREST) };
@@ -72,10 +72,10 @@ class Neighbours implements Detector {
   }
 
   save(): SavedDetector {
-    const { bags, times } = this.#references;
+    const { index, times } = this.#references;
     const fresh = this.#fresh.map(({ time, token, fields }) => [time, token, ...fields]);
     return {
-      'neighbours.bin': bags.save(),
+      'neighbours.bin': index.bags().save(),
       'neighbours.times.bin': pack([times]),
       'neighbours.json': JSON.stringify({ fresh }),
     };
@@ -83,27 +83,24 @@ class Neighbours implements Detector {
 }
 
 /** The windows of these actions after the references, the oldest of which are forgotten. */
-function joinedWith({ bags, times }: References, actions: readonly Encoded[], windowLength: number): References {
+function joinedWith({ index, times }: References, actions: readonly Encoded[], windowLength: number): References {
   const windows = windowsOf(actions, windowLength, windowLength / OVERLAP);
-  const gone = Math.max(0, bags.size + windows.length - MOST_REFERENCES);
+  const gone = Math.max(0, index.size + windows.length - MOST_REFERENCES);
   const begun = Float64Array.from(windows, (window) => window[0]!.time);
   return referencesOf(
-    bags.with(Bags.of(windows.map(bagOf)), MOST_REFERENCES),
+    index.bags().with(Bags.of(windows.map(bagOf)), MOST_REFERENCES),
     joined(Float64Array, times, begun, gone),
   );
 }
 
 /** `1 − cosine` taken apart: each field's `x² − x·v`, v its mean weight in the nearest windows. The sum is the same. */
-function explainBy({ bags, times }: References, window: Window, cosines: Float64Array): Explanation {
+function explainBy({ index, times }: References, window: Window, cosines: Float64Array): Explanation {
   const nearest = [...cosines.keys()].sort((a, b) => cosines[b]! - cosines[a]!).slice(0, NEAREST);
-  const means = new Map<number, number>();
-  for (const bag of nearest) {
-    const { fields, weights } = bags.at(bag);
-    fields.forEach((field, f) => means.set(field, (means.get(field) ?? 0) + weights[f]! / nearest.length));
-  }
+  const meanOf = (field: number): number =>
+    nearest.reduce((mean, bag) => mean + index.weight(field, bag) / nearest.length, 0);
   const reasons = Array.from(window.held, ({ field, count }) => {
     const weight = Math.sqrt(count / window.total);
-    return { field, aspect: 'unlike', amount: weight * (weight - (means.get(field) ?? 0)) };
+    return { field, aspect: 'unlike', amount: weight * (weight - meanOf(field)) };
   });
   return { reasons, nearest: nearest.map((bag) => ({ from: times[bag]!, similarity: cosines[bag]! })) };
 }

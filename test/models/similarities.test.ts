@@ -43,3 +43,16 @@ describe('the products with many bags', () => {
     );
   });
 });
+
+it('gives the bags back to the bit, and each weight in them', () => {
+  fc.assert(
+    fc.property(fc.array(anyBag, { maxLength: 30 }), (all) => {
+      const bags = Bags.of(all);
+      const index = new BagIndex(bags);
+      expect(index.bags()).toEqual(bags);
+      for (const [b, { fields, weights }] of all.entries())
+        for (let field = 1; field <= FIELDS + 1; field++)
+          expect(index.weight(field, b)).toBe(weights[fields.indexOf(field)] ?? 0);
+    }),
+  );
+});
