@@ -33,14 +33,22 @@ export function getConfig(key: string | undefined, options: InspectOptions): voi
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : visibleJson(value));
 
+/** How Conf begins what a value must be. */
+const VIOLATION = 'Config schema violation: ';
+
 /** `ubad config set KEY VALUE`; a value is JSON, else a text. */
 export function setConfig(key: string, text: string, options: Shared): void {
   const opened = openSharedConfig(options);
+  const name = keyOf(key);
   try {
-    opened.set(keyOf(key), valueOf(text));
+    opened.set(name, valueOf(text));
   } catch (error) {
-    if (error instanceof Failure || !(error instanceof Error)) throw error;
-    throw new Failure(error.message, exitCodes.usage);
+    if (!(error instanceof Error)) throw error;
+    const why = error.message.replace(VIOLATION, '');
+    const told = error.message.startsWith(VIOLATION)
+      ? `${name} cannot be «${text}»: ${why}. It is: ${meanings[name]}. Nothing was changed.`
+      : why;
+    throw new Failure(told, exitCodes.usage);
   }
 }
 

@@ -162,6 +162,11 @@ describe('what goes wrong is said in a sentence, with an exit code', () => {
     [2, ['config', 'get', 'colour'], /no setting «colour»; there are log, algorithm/],
     [2, ['config', 'set', 'alarm', '99'], /alarm.* must be <= 8/],
     [
+      2,
+      ['config', 'set', 'engine', 'fast'],
+      /engine cannot be «fast».*`fused`, `tfjs` or `libsvm-js`.*Nothing was changed/,
+    ],
+    [
       3,
       ['score', '--log', at('later.log'), '--state', trained('nobody'), '--subject', 'eve'],
       /no trained model for eve; run: ubad train/,
