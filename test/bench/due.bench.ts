@@ -24,7 +24,7 @@ const act = (user: number, time: number): Action => ({
   columns: { path: '/usr/bin/curl', uid: '1000', auid: String(5000 + user) },
 });
 
-/** How long it takes to find whom a training is due for, after a batch of one of so many subjects, and at a start. */
+/** How long it takes to find whom a training is due for, with this many subjects: after a batch of one of them, and at a start. */
 async function looks(subjects: number): Promise<Row[]> {
   const state = mkdtempSync(join(tmpdir(), 'ubad-bench-'));
   const opened = Engine.open({
