@@ -1,7 +1,7 @@
 /** The newcomer's way, word by word: two commands, and what docs/fleet.md says of them. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 
@@ -97,6 +97,23 @@ it('says what is missing: the first command, then nats-server', () => {
 });
 
 describeWithNats('with nats-server', () => {
+  it('says that a clone is to be built, before it starts anything', () => {
+    const clone = scratch();
+    for (const part of ['src-main', 'models', 'conf', 'package.json'])
+      cpSync(join(root, part), join(clone, part), { recursive: true });
+    symlinkSync(join(root, 'node_modules'), join(clone, 'node_modules'));
+    const own = { ...env, XDG_STATE_HOME: join(clone, 'state') };
+    const [made, unbuilt] = [init, up].map((words) =>
+      spawnSync(process.execPath, [join(clone, 'src-main', 'cli.ts'), 'fleet', ...words], {
+        env: own,
+        encoding: 'utf8',
+      }),
+    );
+    expect([made!.status, unbuilt!.status]).toEqual([0, 1]);
+    expect(unbuilt!.stderr).toMatch(/^ubad: The page is not built: .*fleet-window is missing\. Run: npm run build\n$/);
+    expect(existsSync(join(clone, 'state', 'ubad', 'fleet', 'up.log'))).toBe(false);
+  });
+
   it(
     'runs a whole fleet, feeds it once, answers in a browser, and ends all of it in order',
     { timeout: 400_000 },

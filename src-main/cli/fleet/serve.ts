@@ -1,12 +1,9 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-import { runningPage, runPage, type PageFiles } from '../../fleet/page/run.ts';
+import { runningPage, runPage } from '../../fleet/page/run.ts';
 import { stateFolder } from '../../settings/config.ts';
 import { reportBug } from '../../terminal/terminal.ts';
 import { exitCodes, Failure } from '../failure.ts';
 import { say, tellUser } from '../output.ts';
+import { pageFiles } from './page-files.ts';
 import { configOf, toldLater, type FleetOptions } from './shared.ts';
 import { untilStopped } from './until-stopped.ts';
 
@@ -17,9 +14,7 @@ export interface ServeFleetOptions extends FleetOptions {
 /** `ubad fleet serve`: the page over the fleet, until it is told to stop; where it runs already, a new address of it. */
 export async function serve(options: ServeFleetOptions): Promise<void> {
   const config = configOf(options);
-  const files = ownFiles();
-  if (!existsSync(join(files.page, 'fleet.html')))
-    throw new Failure(`The page is not built: ${files.page} is missing. Run: npm run build`);
+  const files = pageFiles();
   const person = options.for;
   if (person !== undefined && !config.page.people.some(({ name }) => name === person))
     throw new Failure(`«${person}» is not among page.people in fleet.json: add them there first.`, exitCodes.usage);
@@ -44,13 +39,4 @@ export async function serve(options: ServeFleetOptions): Promise<void> {
     };
     return runPage({ config, files, state, signal, onNotice, onFailed: reportBug, onReady });
   });
-}
-
-/** In a checkout what was built beside the sources; else all in one folder. */
-function ownFiles(): PageFiles {
-  const self = fileURLToPath(import.meta.url);
-  const out = self.endsWith('.ts')
-    ? fileURLToPath(new URL('../../../out', import.meta.url))
-    : fileURLToPath(new URL('.', import.meta.url));
-  return { page: join(out, 'fleet-window'), bridge: join(out, 'bridge-web.js') };
 }

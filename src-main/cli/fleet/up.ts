@@ -10,6 +10,7 @@ import { exitCodes, Failure } from '../failure.ts';
 import { progressBar, say, tellUser } from '../output.ts';
 import { onStopSignal } from '../stopping.ts';
 import { localFiles, localFolderOf } from './local.ts';
+import { pageFiles } from './page-files.ts';
 import { toldLater } from './shared.ts';
 import { Child } from './up/child.ts';
 import { feedSimulated, isFed } from './up/feed.ts';
@@ -40,6 +41,8 @@ export async function up(options: UpOptions): Promise<void> {
       'A fleet needs nats-server, which is not installed here. Install this one package, then run ubad fleet up again: ' +
         'sudo apt install nats-server',
     );
+  // Before anything is started: it would end again.
+  pageFiles();
   const ownership = takeOwnership(folder);
   if ('kind' in ownership)
     throw new Failure(ownership.message.replace('with --state', 'with --folder'), exitCodes.state);
@@ -71,6 +74,7 @@ class LocalFleet {
   readonly #files: ReturnType<typeof localFiles>;
   readonly #stop: AbortController;
   readonly #children: Child[] = [];
+  readonly #last = new Map<string, string>();
   #isEnding = false;
   /** Why it ended by itself. */
   problem: string | undefined;
@@ -137,6 +141,7 @@ class LocalFleet {
     const [program, script] = [process.execPath, process.argv[1]!];
     const args = [...process.execArgv, script, 'fleet', ...words, '--config', this.#files.config];
     const onLine = (line: string): void => {
+      if (!ready.test(line)) this.#last.set(name, line.replace(/^ubad: /, ''));
       // What tells an address tells a secret: it stands in no file.
       if (!ready.test(line))
         appendFileSync(this.#files.log, `${name}: ${line.replace(/^ubad: /, '')}\n`, { mode: 0o600 });
@@ -151,7 +156,9 @@ class LocalFleet {
     void child.ended.then((how) => {
       if (this.#isEnding || this.#stop.signal.aborted) return;
       const log = child.name === 'nats-server' ? this.#files.natsLog : this.#files.log;
-      this.problem ??= `${child.name} ended by itself (${how}); all else was ended too. Why stands in ${log}`;
+      const last = this.#last.get(child.name);
+      const said = last === undefined ? '' : ` The last that it said: ${last}`;
+      this.problem ??= `${child.name} ended by itself (${how}); all else was ended too.${said} More is in ${log}`;
       this.#stop.abort();
     });
     return child;
