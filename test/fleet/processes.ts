@@ -31,6 +31,8 @@ export class TestFleet {
   readonly subjects: Subjects;
   readonly partitions: number;
   readonly folder = scratch();
+  /** Of gateways, by name: the address and port of each. */
+  readonly listens = new Map<string, string>();
   readonly #server: Servers;
   readonly #config: FleetConfig;
   readonly #more: NodeJS.ProcessEnv;
@@ -83,7 +85,9 @@ export class TestFleet {
     const file = join(this.folder, `${name}.json`);
     const worker = { ...this.#config.worker, processes: 1, state: this.stateOf(name) };
     const inbox = { ...this.#config.inbox, state: this.stateOf('inbox') };
-    writeFileSync(file, JSON.stringify({ ...this.#config, worker, inbox }));
+    const { listen } = this.#config.gateway;
+    const gateway = { ...this.#config.gateway, listen: this.listens.get(name) ?? listen };
+    writeFileSync(file, JSON.stringify({ ...this.#config, worker, inbox, gateway }));
     return file;
   }
 
@@ -103,7 +107,10 @@ export class TestFleet {
    * Starts a worker, or another process of the fleet, in a process group of its own.
    * @throws Error where one of that name runs: nobody would end it
    */
-  start(name: string, command: 'worker' | 'inbox' | 'serve' | 'bridge' | 'forward' | 'split' = 'worker'): ChildProcess {
+  start(
+    name: string,
+    command: 'worker' | 'inbox' | 'serve' | 'bridge' | 'forward' | 'gateway' | 'split' = 'worker',
+  ): ChildProcess {
     if (this.#workers.has(name) && !this.hasEnded(name)) throw new Error(`${name} runs already`);
     const args = [
       '--config',
