@@ -190,9 +190,23 @@ describeInBrowser('the fleet’s page in a browser', () => {
     expect(wider).toEqual({});
   });
 
+  it('has the filters of the inbox in one row where there is room', async () => {
+    const page = await open(undefined, { viewport: { width: 1600, height: 900 }, locale: 'de-DE' });
+    const middles = await page
+      .locator('header .row > label')
+      .evaluateAll((labels) =>
+        labels.map((label) => label.getBoundingClientRect()).map(({ y, height }) => y + height / 2),
+      );
+    expect(middles.length).toBe(4);
+    expect(Math.max(...middles) - Math.min(...middles)).toBeLessThan(5);
+    await page.context().close();
+  });
+
   // For the documents, and to be looked at: UBAD_FLEET_PICTURES=<folder>.
   it.skipIf(PICTURES === undefined).each([
     ['wide', { viewport: { width: 1440, height: 900 } }],
+    ['widest', { viewport: { width: 3840, height: 2160 } }],
+    ['widest-dark-german', { viewport: { width: 3840, height: 2160 }, colorScheme: 'dark', locale: 'de-DE' }],
     ['wide-dark-german', { viewport: { width: 1440, height: 900 }, colorScheme: 'dark', locale: 'de-DE' }],
     ['narrow', { viewport: { width: 360, height: 740 } }],
     ['narrow-dark-german', { viewport: { width: 360, height: 740 }, colorScheme: 'dark', locale: 'de-DE' }],
