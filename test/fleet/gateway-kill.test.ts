@@ -21,7 +21,7 @@ const FIRST = Number(process.env.UBAD_FLEET_FIRST ?? 1);
 const HOSTS = 8;
 /** Lines of a post, at most. */
 const MOST = 200;
-/** One answer in so many is lost. */
+/** Of this many answers one is lost. */
 const LOST_EACH = 8;
 const SECRET = 'who knows this may enroll';
 const { certificate, key } = certificateOf();
