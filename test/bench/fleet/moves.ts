@@ -1,7 +1,7 @@
 /** How long nobody works on a partition: when a worker hands it over, and when a worker is killed. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
@@ -31,6 +31,8 @@ export interface MoveFigures {
   readonly handed: readonly number[];
   /** Seconds from SIGKILL until then. */
   readonly taken: readonly number[];
+  /** Milliseconds for which a supervisor's event loop stood still at most, a worker each. */
+  readonly stood: readonly number[];
 }
 
 async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
@@ -100,6 +102,19 @@ class Watch {
   }
 }
 
+/** Workers that were started. */
+let started = 0;
+
+/** Loaded into a supervisor, not into its children: writes down for how long its event loop stood still at most, from its first second on. */
+const HOOK = `import { writeFileSync } from 'node:fs';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+if (process.argv[1]?.endsWith('cli.ts')) {
+  const delay = monitorEventLoopDelay({ resolution: 5 });
+  setTimeout(() => delay.enable(), 1000).unref();
+  setInterval(() => writeFileSync(process.env.UBAD_BENCH_STOOD, String(delay.max / 1e6)), 500).unref();
+}
+`;
+
 class Worker {
   readonly #process: ChildProcess;
 
@@ -107,8 +122,27 @@ class Worker {
     const file = join(folder, `${name}.json`);
     const worker = { ...config.worker, processes: 1, state: join(folder, name) };
     writeFileSync(file, JSON.stringify({ ...config, worker }));
-    const args = [join(root, 'src-main', 'cli.ts'), 'fleet', 'worker', '--name', name, '--config', file];
-    const own = { HOME: folder, XDG_STATE_HOME: folder, XDG_CONFIG_HOME: folder, XDG_RUNTIME_DIR: folder };
+    const hook = join(folder, 'hook.mjs');
+    writeFileSync(hook, HOOK);
+    const args = [
+      '--import',
+      hook,
+      join(root, 'src-main', 'cli.ts'),
+      'fleet',
+      'worker',
+      '--name',
+      name,
+      '--config',
+      file,
+    ];
+    const stood = join(folder, `${name}-${started++}.stood`);
+    const own = {
+      UBAD_BENCH_STOOD: stood,
+      HOME: folder,
+      XDG_STATE_HOME: folder,
+      XDG_CONFIG_HOME: folder,
+      XDG_RUNTIME_DIR: folder,
+    };
     this.#process = spawn(process.execPath, args, {
       detached: true,
       stdio: ['ignore', 'ignore', 'inherit'],
@@ -176,7 +210,7 @@ export async function measureMoves(folder: string, server: BenchServer): Promise
       await until('both have their share', () => watch.of(killed).length === PARTITIONS / 2);
       await setTimeout(2000);
     }
-    return { lease, handed: watch.handed, taken: watch.taken };
+    return { lease, handed: watch.handed, taken: watch.taken, stood: stoodIn(folder) };
   } finally {
     ending.abort();
     for (const worker of workers.values()) await worker.kill();
@@ -185,7 +219,13 @@ export async function measureMoves(folder: string, server: BenchServer): Promise
   }
 }
 
-export const moveRows = ({ lease, handed, taken }: MoveFigures): Row[] => [
+const stoodIn = (folder: string): number[] =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.stood'))
+    .map((name) => Number(readFileSync(join(folder, name), 'utf8')));
+
+export const moveRows = ({ lease, handed, taken, stood }: MoveFigures): Row[] => [
   { what: 'a partition handed over: from given back to worked on', unit: 's', samples: handed },
   { what: `a partition taken over: from SIGKILL to worked on, lease ${lease} s`, unit: 's', samples: taken },
+  { what: 'a supervisor’s event loop stood still, at most', unit: 'ms', samples: stood },
 ];
