@@ -105,12 +105,12 @@ class Watch {
 /** Workers that were started. */
 let started = 0;
 
-/** Loaded into a supervisor, not into its children: writes down for how long its event loop stood still at most, from its first second on. */
+/** Loaded into a supervisor, not into its children: writes down for how long its event loop stood still at most, once it has started. */
 const HOOK = `import { writeFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 if (process.argv[1]?.endsWith('cli.ts')) {
   const delay = monitorEventLoopDelay({ resolution: 5 });
-  setTimeout(() => delay.enable(), 1000).unref();
+  setTimeout(() => delay.enable(), 5000).unref();
   setInterval(() => writeFileSync(process.env.UBAD_BENCH_STOOD, String(delay.max / 1e6)), 500).unref();
 }
 `;
