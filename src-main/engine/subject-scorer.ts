@@ -32,6 +32,9 @@ import { addVersion, type Loaded } from './model-lifecycle/versions.ts';
 
 type RuleVerdict = ReturnType<Rules['verdict']>;
 
+/** By what factor an incident has to be longer, in actions, to be told again; and how often it was that many times as long. */
+const LONGER = 1.25;
+const lengths = (count: number): number => Math.floor(Math.log(count) / Math.log(LONGER));
 /** Judged actions after which the model is stored again: what a restart has to go through again at most. */
 const STORE_AFTER = 1000;
 /** … and after which what is known of the subject is. */
@@ -204,8 +207,8 @@ export class SubjectScorer {
     this.#incident = verdict.next;
     if (verdict.step === 'wait') return null;
     const { peak, count } = verdict.next;
-    // More of it tells more: looked at again when it is stranger than ever, or twice as long.
-    const again = peak > open.peak || (count & (count - 1)) === 0;
+    // More of it tells more: looked at again when it is stranger than ever, or longer by a fourth.
+    const again = peak > open.peak || lengths(count) > lengths(count - 1);
     const stored = incidents.byId(open.id)!;
     const before = explanationOf(stored);
     // One that is damaged is made again.

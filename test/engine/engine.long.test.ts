@@ -195,6 +195,28 @@ it('explains an incident again that grows, where what is stored of its reason is
   expect(grown).toBeGreaterThan(3);
 });
 
+it('tells of nearly all of a long incident, however long', async () => {
+  const engine = engineOn(newState());
+  const { store } = engine;
+  const anomalous = stranger(150).map((action) => lineOf(action));
+  await feed(
+    engine,
+    ordinary(1400).map((action) => lineOf(action)),
+    [100],
+  );
+  const shares: number[] = [];
+  for (const [n, line] of anomalous.entries()) {
+    await feed(engine, [line], [1], 1401 + n);
+    const [open] = store.incidents.list({ state: 'open' });
+    const story = open && explanationOf(open)?.story;
+    if (!open || !story) continue;
+    const all = store.actions.after(open.subjectId, story.since - 1);
+    shares.push(story.acts / [...all].filter(({ id }) => id <= open.lastAction).length);
+  }
+  expect(shares.length).toBeGreaterThan(100);
+  expect(Math.min(...shares)).toBeGreaterThan(0.75);
+});
+
 it('says once what a log seems to be of which no line is a result', () => {
   const told: unknown[] = [];
   const engine = engineOn(newState(), {}, { notice: (text, noted) => told.push([text, noted]) });
