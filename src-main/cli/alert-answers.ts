@@ -6,7 +6,7 @@ import { table } from './output.ts';
 
 /** The steps against an alert that was not the user, by number, each with its command on a line of its own. @param id of the alert */
 export const stepLines = (id: number, steps: readonly Step[]): string[] => [
-  `If it was not the user (what is done, ubad alerts tick ${id} NUMBER keeps in mind):`,
+  `If it was not the user, or not meant (what is done, ubad alerts tick ${id} NUMBER keeps in mind):`,
   ...steps.flatMap(({ phrase, command, undo, note, done }, at) => [
     `  [${done === null ? ' ' : 'x'}] ${at + 1}. ${textOf(phrase, 'en')}${note ? ` (${textOf(note, 'en')})` : ''}`,
     ...(command === null ? [] : [`        ${command}`]),

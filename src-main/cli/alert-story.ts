@@ -3,7 +3,16 @@ import { isMachine } from '../contract/subjects.ts';
 import { alsoOf } from '../contract/story/also.ts';
 import { isOften, tacticOf } from '../contract/story/tactics.ts';
 import type { EntityRow, Phrase, Story } from '../contract/story/story.ts';
-import { begunAt, hoursOf, noveltyOf, plainName, severityPhrases, textOf, whereOf } from '../contract/story/tell.ts';
+import {
+  begunAt,
+  hoursOf,
+  mayBeUnmeant,
+  noveltyOf,
+  plainName,
+  severityPhrases,
+  textOf,
+  whereOf,
+} from '../contract/story/tell.ts';
 import type { Incident } from '../engine/store/incidents.ts';
 import { clock, table } from './output.ts';
 
@@ -67,10 +76,15 @@ const whoText = ({ host }: Story, user: string): string => {
   return host === undefined ? user : `${user}, on the computer ${host}`;
 };
 
+const wrongText = (story: Story, user: string): string => {
+  if (isMachine(user)) return 'it was not expected';
+  return mayBeUnmeant(story) ? `${user} did not mean it` : `it was not ${user}`;
+};
+
 /** The lines of it: who and what, when and from where, how bad, then the rows. */
 export function storyLines(story: Story, text: StoryText, user: string, steps: readonly Step[]): string[] {
   const todo = steps.find(({ done }) => done === null);
-  const first = todo ? [`do first, if it was not ${isMachine(user) ? 'expected' : user}: ${english(todo.phrase)}`] : [];
+  const first = todo ? [`do first, if ${wrongText(story, user)}: ${english(todo.phrase)}`] : [];
   const rowOf = ({ at, what, chain, count, known }: RowText): (string | number)[] => [at, what, chain, count, known];
   const left = story.more > 0 ? [`… and ${story.more} more`] : [];
   const usual = text.usual.length > 0 ? ['', ...table(['usual', 'what', '', 'times', ''], text.usual.map(rowOf))] : [];

@@ -4,6 +4,7 @@ import { isIn } from './model-lifecycle/ranges.ts';
 import type { Familiar } from './narrative/familiar.ts';
 import { beginOf, newFactsOf } from './narrative/lately.ts';
 import { pastOf, tellIncident } from './narrative/tell-incident.ts';
+import { tellToItsEnd } from './narrative/tell-end.ts';
 import { explain, type Explanation } from './explanation/explain.ts';
 import { RecentActions } from './recent-actions.ts';
 import { explanationOf } from './explanation/explanation.ts';
@@ -197,11 +198,12 @@ export class SubjectScorer {
     }
     const open = this.#incident!;
     if (verdict.step === 'close') {
+      const teller = { store: this.#store, learning: this.#options.pack.learning };
+      this.#over = tellToItsEnd(teller, open.id, this.#name, this.#past);
       incidents.close(open.id, action.time);
       this.#tell('closed', '');
       this.#incident = undefined;
       this.#past = undefined;
-      this.#over = incidents.byId(open.id)!.lastAction;
       return null;
     }
     this.#incident = verdict.next;

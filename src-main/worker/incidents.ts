@@ -40,7 +40,7 @@ export class Incidents {
   readonly #tell: Tell;
   /** Open ones, and how many windows they had when they were last told of. */
   readonly #open = new Map<number, number>();
-  readonly #stories = new Map<number, Story>();
+  readonly #stories = new Map<number, { readonly lastAction: number; readonly story: Story }>();
 
   constructor(store: Store, options: EngineOptions, tell: Tell) {
     this.#store = store;
@@ -149,14 +149,13 @@ export class Incidents {
   }
 
   #storyOf(incident: Incident): Story | undefined {
-    const stored = explanationOf(incident)?.story;
-    if (stored) return stored;
-    const known = this.#stories.get(incident.id);
-    if (known) return known;
+    const { id, lastAction } = incident;
+    const known = this.#stories.get(id);
+    if (known?.lastAction === lastAction) return known.story;
     const made = storyOfIncident({ store: this.#store, learning: this.#options.pack.learning }, incident);
-    if (!made || incident.state === 'open') return made;
+    if (!made || made === explanationOf(incident)?.story) return made;
     if (this.#stories.size >= STORIES_KEPT) this.#stories.clear();
-    this.#stories.set(incident.id, made);
+    this.#stories.set(id, { lastAction, story: made });
     return made;
   }
 

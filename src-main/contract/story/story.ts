@@ -57,4 +57,6 @@ export interface Story {
   readonly host?: string;
   /** The first action that the rows were made of. */
   readonly since: number;
+  /** The last action that it tells of; absent of stories of older versions. */
+  readonly until?: number;
 }

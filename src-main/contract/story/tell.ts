@@ -94,6 +94,13 @@ const USUAL_FROM = 20;
 export const isUsual = ({ act, seen }: Pick<EntityRow, 'act' | 'seen'>): boolean =>
   seen > USUAL_FROM || act === 'ended';
 
+/** What shows what somebody else has made: a document, a page, a message. Words of `tool.…`. */
+const SHOWS: ReadonlySet<string> = new Set(['office', 'document', 'view', 'browser', 'mail']);
+
+/** It came of what shows documents or pages: the user may have opened one, and have meant nothing of what it then did. */
+export const mayBeUnmeant = ({ headline: { values } }: Pick<Story, 'headline'>): boolean =>
+  Object.hasOwn(values, 'parentIs') && SHOWS.has(String(values.parentIs));
+
 /** What is new about a row, and to whom. @param days of the user's past that was looked at */
 export function noveltyOf({ act, seen, newFrom }: EntityRow, days: number): Phrase {
   if (act === 'ended') return { id: 'new.end', values: {} };

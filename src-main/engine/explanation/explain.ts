@@ -72,6 +72,9 @@ export interface Findings {
 
 const SHOWN = 3;
 
+export const sentenceOf = (subject: string, { headline }: Story, rank: Rank): string =>
+  `${short(subject)}: ${textOf(headline, 'en')}; ${rankText(rank)}.`;
+
 export function explain(findings: Findings): Explanation {
   const { subject, window, actions, rank, chance, learning, story } = findings;
   if (!window) return explainNewFacts(findings);
@@ -82,7 +85,7 @@ export function explain(findings: Findings): Explanation {
   }));
   const mostAnomalous = [...actions].sort((a, b) => b.score - a.score || a.id - b.id).slice(0, SHOWN);
   return {
-    sentence: `${short(subject)}: ${textOf(story.headline, 'en')}; ${rankText(rank)}.`,
+    sentence: sentenceOf(subject, story, rank),
     factors,
     rest: window.rest,
     votes: window.votes,
@@ -114,7 +117,7 @@ function explainNewFacts({ subject, actions, chance, learning, story }: Findings
   const shown = mostAnomalous.slice(0, SHOWN);
   const rank = { share: 1, of: 'never-before' } as const;
   return {
-    sentence: `${short(subject)}: ${textOf(story.headline, 'en')}; ${rankText(rank)}.`,
+    sentence: sentenceOf(subject, story, rank),
     factors: fresh
       .map((action) => ({
         ...tellAction({ ...action, change: action.change ?? 'added' }, learning),

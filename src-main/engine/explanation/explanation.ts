@@ -65,6 +65,7 @@ const story = object({
   days: amount,
   host: maybe(text),
   since: amount,
+  until: maybe(amount),
 });
 
 const explanation = object({

@@ -11,6 +11,7 @@ import { SLOT, usualBand } from './usual-hours.ts';
 import { actOf, type Acted } from './act.ts';
 import { Familiar } from './familiar.ts';
 import { changesOn } from './on-machine.ts';
+import { newFactsOf } from './lately.ts';
 import { loggedInOn } from './logged-in.ts';
 import { storyOf } from './story.ts';
 
@@ -69,7 +70,7 @@ export function tellIncident(
     machine === undefined && host !== undefined
       ? changesOn({ store, learning }, host, { since, last, begun: before })
       : [];
-  return storyOf({
+  const story = storyOf({
     user: short(user),
     acts,
     familiar,
@@ -80,6 +81,7 @@ export function tellIncident(
     ...(host && { host: short(host) }),
     loggedIn,
   });
+  return { ...story, until: last };
 }
 
 /** The machine that told of most of it: somebody may be at several. */
@@ -89,13 +91,27 @@ function hostOf(rows: readonly StoredAction[]): string | undefined {
   return [...counts].sort(([, one], [, other]) => other - one)[0]?.[0];
 }
 
-/** What is stored of an incident's story; of one from before there were any, made from what is still stored of its actions. */
-export function storyOfIncident(teller: Teller, incident: Incident): Story | undefined {
+/**
+ * What is stored of an incident's story. It is made again, from what is still stored of its actions, where more has happened since,
+ * and of an incident from before there were any.
+ * @param past the past of the incident, where that is known
+ */
+export function storyOfIncident(teller: Teller, incident: Incident, past?: Familiar): Story | undefined {
   const why = explanationOf(incident);
   if (!why) return undefined;
-  if (why.story) return why.story;
   const { subjectId, firstAction, lastAction: last } = incident;
+  const { story } = why;
+  if (story && isWhole(teller.store, story, last)) return story;
   const user = teller.store.subjects.byId(subjectId)?.name ?? '?';
-  const since = Math.min(firstAction, ...why.actions.map(({ id }) => id));
-  return tellIncident(teller, { subjectId, user, since, last }, pastOf(teller, subjectId, since), why.actions);
+  const since = story?.since ?? Math.min(firstAction, ...why.actions.map(({ id }) => id));
+  const [vote, ...others] = why.votes;
+  const alarmed = [...why.actions].sort((a, b) => a.id - b.id);
+  const newFacts =
+    story && alarmed.length > 0 && vote?.detector === 'facts' && others.length === 0 ? newFactsOf(alarmed) : undefined;
+  const told = { subjectId, user, since, last, ...(newFacts && { newFacts }) };
+  return tellIncident(teller, told, past ?? pastOf(teller, subjectId, since), why.actions);
 }
+
+/** It tells of the last action; or the first ones are stored no longer, and it says more than what could be made of the rest. */
+const isWhole = (store: Store, { since, until }: Story, last: number): boolean =>
+  until === undefined || until >= last || store.actions.byId(since) === undefined;
