@@ -144,10 +144,8 @@ export const de: Words = {
   'where.local.plain': 'am Rechner selbst',
   'where.ssh': 'von einem anderen Rechner, über ssh{inSession}; von welcher Adresse, sagt das Protokoll nicht',
   'where.window': 'an der Arbeitsumgebung des Rechners selbst, in einem Terminalfenster ({parent})',
-  'where.open.local':
-    'das Protokoll sagt es nicht; vielleicht am Rechner selbst, wo die einzige offene Anmeldung war, an {tty}',
-  'where.open.remote':
-    'das Protokoll sagt es nicht; vielleicht von {address}, woher die einzige offene Anmeldung kam, an {tty}',
+  'where.open.local': 'das Protokoll sagt es nicht',
+  'where.open.remote': 'das Protokoll sagt es nicht; eine Anmeldung war da offen, von {address}, an {tty}',
   'where.open.several': 'das Protokoll sagt es nicht; {n} Anmeldungen waren da offen, {remote} davon von anderswo',
   'where.service':
     'vom System gestartet: {parent} tut das zu festen Zeiten; wer das eingerichtet hat, sagt das Protokoll nicht',

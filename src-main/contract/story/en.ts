@@ -131,8 +131,8 @@ export const en = {
   'where.local.plain': 'at the machine itself',
   'where.ssh': 'from another machine, over ssh{inSession}; from which address, the log does not tell',
   'where.window': 'at the machine’s own desktop, in a terminal window ({parent})',
-  'where.open.local': 'the log does not tell; perhaps at the machine itself, where the only open login was, on {tty}',
-  'where.open.remote': 'the log does not tell; perhaps from {address}, where the only open login came from, on {tty}',
+  'where.open.local': 'the log does not tell',
+  'where.open.remote': 'the log does not tell; one login was open then, from {address}, on {tty}',
   'where.open.several': 'the log does not tell; {n} logins were open then, {remote} of them from elsewhere',
   'where.service': 'started by the system: {parent} does so at set times; who set that up, the log does not tell',
   'where.manager':

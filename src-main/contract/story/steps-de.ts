@@ -8,8 +8,8 @@ export const stepsDe: Readonly<
   'step.terminal': 'Beenden, was auf {tty} läuft; was dort nicht gespeichert ist, geht verloren',
   'step.process': '{program} anhalten (Prozess {pid})',
   'step.processes': {
-    one: 'Nachsehen, ob {programs} noch läuft, und es dann anhalten',
-    other: 'Nachsehen, ob {programs} noch laufen, und anhalten, was läuft',
+    one: '{programs} anhalten, wenn es noch läuft, mit kill und seiner Nummer',
+    other: '{programs} anhalten, soweit sie noch laufen, mit kill und ihren Nummern',
   },
   'step.evidence': 'Festhalten, was bekannt ist, für den, der sich um diesen Rechner kümmert',
   'step.key': 'Den SSH-Schlüssel {name} aus {file} entfernen: Wer ihn hat, kann sich anmelden',
@@ -18,6 +18,7 @@ export const stepsDe: Readonly<
   'step.autostart': 'Den Autostart-Eintrag {file} ausschalten',
   'step.unit': 'Den Dienst {name} anhalten und nicht wieder starten lassen',
   'step.account': 'Das Konto {name} sperren: Niemand kann sich dann damit anmelden',
+  'step.accounts': 'Nachsehen, ob ein Konto hinzukam oder geändert wurde, und es dann sperren',
   'step.admin': 'Dem Konto mit der uid {uid} die Rechte der Gruppe {group} nehmen',
   'step.sudo': 'Die sudo-Regel {name} entfernen',
   'step.module': 'Das Kernelmodul {name} entladen',

@@ -5,8 +5,8 @@ export const stepsEn = {
   'step.terminal': 'End what runs on {tty}; what is not saved there is lost',
   'step.process': 'Stop {program} (process {pid})',
   'step.processes': {
-    one: 'See whether {programs} still runs, and stop it if so',
-    other: 'See whether {programs} still run, and stop what does',
+    one: 'Stop {programs} if it still runs, with kill and its number',
+    other: 'Stop {programs} where they still run, with kill and their numbers',
   },
   'step.evidence': 'Keep what is known, for whoever looks after this computer',
   'step.key': 'Take away the SSH key {name} of {file}: its owner can log in with it',
@@ -15,6 +15,7 @@ export const stepsEn = {
   'step.autostart': 'Switch off the autostart entry {file}',
   'step.unit': 'Stop the service {name}, and let it not start again',
   'step.account': 'Lock the account {name}: nobody can log in with it then',
+  'step.accounts': 'See whether an account was added or changed, and lock it if so',
   'step.admin': 'Take the rights of the group {group} from the account with the uid {uid}',
   'step.sudo': 'Take away the sudo rule {name}',
   'step.module': 'Unload the kernel module {name}',

@@ -1,5 +1,5 @@
 import type { Step } from '../../contract/answer.ts';
-import { baseOf } from '../../../models/facts/place.ts';
+import { baseOf, isOwnPlace, placeOf } from '../../../models/facts/place.ts';
 import { valueAt } from '../narrative/act.ts';
 import { invented, type Machine } from './machine.ts';
 import { commandOf } from './shell.ts';
@@ -30,7 +30,11 @@ export function processSteps(told: readonly StepAct[], acts: readonly StepAct[],
 }
 
 const pidOf = ({ columns }: StepAct): string => valueAt(columns, 'pid')!;
-const programOf = ({ act }: StepAct): string => baseOf(act.program ?? act.name);
+/** By its path where anybody may put a program: its name may be that of another. */
+const programOf = ({ act }: StepAct): string => {
+  const program = act.program ?? act.name;
+  return isOwnPlace(placeOf(program)) ? program : baseOf(program);
+};
 
 function stopping(one: StepAct, machine: Machine): Undone[] {
   const { act, columns } = one;

@@ -3,6 +3,7 @@ import { isMachine } from '../../contract/subjects.ts';
 import type { EntityRow, Story } from '../../contract/story/story.ts';
 import { isUsual } from '../../contract/story/tell.ts';
 import type { Act } from '../narrative/act.ts';
+import { useOf } from '../narrative/tool.ts';
 import { invented, type Machine } from './machine.ts';
 import { processSteps } from './process-steps.ts';
 import { removalOf, type Done } from './removals.ts';
@@ -41,19 +42,22 @@ export function stepsOf(material: StepMaterial): Undone[] {
     .filter(({ act }) => ids.has(act.id))
     .sort((a, b) => rarity.get(a.act.id)! - rarity.get(b.act.id)! || a.act.id - b.act.id);
   const isElsewhere = telling.some(({ act }) => FROM_ELSEWHERE.has(act));
-  const removals = told.flatMap((one) => {
-    const removal = removalOf(one, user);
-    return removal ? [placed(removal, one.host, machine)] : [];
-  });
   // Where it happened: another machine's screen, network and password are not this one's.
   const host = [...told, ...acts].find((one) => one.host !== undefined)?.host;
   const there = (step: Undone): Undone => placed(step, host, machine);
   const lock = isHere(host, machine) || machine === invented ? 'loginctl lock-session' : 'loginctl lock-sessions';
   const sessions = sessionSteps(material, told);
+  const taken = told.flatMap((one) => {
+    const removal = removalOf(one, user);
+    return removal ? [placed(removal, one.host, machine)] : [];
+  });
+  const removals = [...taken, ...accountsToSee(told, taken).map(there)];
   // What the user runs all the same is nothing to stop.
   const fresh = telling.filter(({ seen, newFrom }) => seen === 0 || newFrom !== undefined);
   const heading = telling.filter(({ act, seen }) => act === story.act && seen <= A_FEW);
-  const strange = new Set((fresh.length > 0 ? fresh : heading).map(({ action }) => action));
+  // Where a program from a strange place heads it, the tools that were used beside it are not what goes on.
+  const running = RUNS.has(story.act) ? fresh.filter(({ act }) => RUNNING.has(act)) : [];
+  const strange = new Set([running, fresh, heading].find(({ length }) => length > 0)?.map(({ action }) => action));
   const processes = processSteps(
     told.filter(({ act }) => strange.has(act.id)),
     acts,
@@ -66,7 +70,11 @@ export function stepsOf(material: StepMaterial): Undone[] {
   const stopping = isRemote ? sessions : isConnected ? network : RUNS.has(story.act) ? processes : [];
   // What was put there goes on by itself, whoever is at the screen: the command keeps a copy of what it takes away.
   const removal = STAYS.has(story.act) ? removals.filter(({ kind }) => kind === story.act).slice(0, 1) : [];
-  const first = [...stopping.filter(({ command }) => command !== null), ...removal];
+  // Who added an account, and has something running, must not be able to go on while it is taken away.
+  const isMixed = removals.some(({ kind }) => ACCOUNTS.has(kind)) && processes.some(({ command }) => command !== null);
+  const first = isMixed
+    ? [...processes, ...sessions, ...few(removals)]
+    : [...stopping.filter(({ command }) => command !== null), ...removal];
   return [
     ...first,
     there(plain('lock', lock)),
@@ -85,8 +93,22 @@ export function stepsOf(material: StepMaterial): Undone[] {
 /** Telling acts that go on without anybody at the screen. */
 const CONNECTED: ReadonlySet<string> = new Set(['shell-net', 'place-net', 'connection', 'sent']);
 const RUNS: ReadonlySet<string> = new Set(['shell', 'place']);
+const RUNNING: ReadonlySet<string> = new Set(['shell', 'place', 'shell-net', 'place-net']);
 /** Kinds of act that let somebody come back, or carry off. */
 const STAYS: ReadonlySet<string> = new Set('key cron autostart unit account admin sudo module device'.split(' '));
+/** Programs for accounts were run, and no account is told of: the newest ones stand last. */
+function accountsToSee(told: readonly StepAct[], taken: readonly Undone[]): Undone[] {
+  const isRun = told.some(
+    ({ act: { kind, program, name } }) =>
+      (kind === 'command' || kind === 'program') && useOf(program ?? name) === 'accounts',
+  );
+  if (!isRun || taken.some(({ kind }) => kind === 'account')) return [];
+  const step = plain('account', 'tail -n 3 /etc/passwd');
+  return [{ ...step, key: 'accounts', phrase: { id: 'step.accounts', values: {} } }];
+}
+
+/** What gives somebody an account, or one more rights. */
+const ACCOUNTS: ReadonlySet<string> = new Set(['account', 'admin', 'sudo']);
 /** What the headline names comes first, then what is of its kind, then what was seen least. */
 function rankOf({ act, seen, phrase: { values } }: EntityRow, story: StepMaterial['story']): number {
   if (act !== story.act) return seen;

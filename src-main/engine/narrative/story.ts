@@ -13,6 +13,8 @@ import { whereOf } from './where.ts';
 const [MOST_ROWS, MOST_USUAL] = [12, 8];
 /** Tools of every day of which it is told what they can be part of. */
 const MOST_TOOLS = 3;
+/** Hardly ever done before: this many times. */
+const A_FEW = 3;
 /** This many rows are told at least, where there are as many: the rarest. */
 const FEWEST = 3;
 
@@ -117,7 +119,8 @@ function tacticsOf(rows: readonly Told[]): Story['tactics'] {
     found.set(tactic.id, known);
     for (const one of told) known.rows.add(rows.indexOf(one));
   };
-  const telling = rows.filter((told) => tells(told) >= 0);
+  // A device that is plugged in day by day tells of nothing carried off.
+  const telling = rows.filter((told) => tells(told) >= 0 && !(told.row.act === 'device' && told.row.seen > A_FEW));
   for (const told of telling) add(told.row.act, [told]);
   // Of many tools of every day the first few say what all of them do.
   const tools = telling

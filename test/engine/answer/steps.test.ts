@@ -141,6 +141,19 @@ describe('the steps against an alert', () => {
     expect(machine.map(({ kind }) => kind)).not.toContain('password');
   });
 
+  it('stop what runs and end its session before what was added is taken away', () => {
+    const miner: Row = {
+      query: 'process_start',
+      columns: { name: 'x', path: '/tmp/.x/x', parent_name: 'bash', pid: '77' },
+    };
+    const account = row('users', { username: 'eve', uid: '1007' });
+    const kinds = (acts: readonly Row[]): string[] => of(acts, { ...desk, host: 'laptop' }).map(({ kind }) => kind);
+    expect(kinds([session, miner, account]).slice(0, 3)).toEqual(['process', 'session', 'account']);
+    // No table told of an account, but it was asked for.
+    expect(kinds([session, miner, typed('useradd')]).slice(0, 3)).toEqual(['process', 'session', 'account']);
+    expect(kinds([session, miner]).slice(0, 2)).toEqual(['process', 'lock']);
+  });
+
   it('are asked of the reader where it is their own account on this machine, else of somebody by name', () => {
     const made = incidentOf([start('/tmp/x', 'bash')]);
     const mine = (machine: Partial<Machine>): boolean =>
@@ -220,9 +233,9 @@ describe('a process', () => {
   });
 
   it('of another machine is one to look for, together with the others', () => {
-    const acts = [started('77', 1000), started('78', 1000, '/tmp/nc')];
+    const acts = [started('77', 1000, '/tmp/sleep'), started('78', 1000, '/tmp/nc')];
     expect(told(only(of(acts, { ...here, host: 'laptop' }), 'process'))).toEqual([
-      'See whether nc, sleep still run, and stop what does (on desk, not on this computer)',
+      'Stop /tmp/nc, /tmp/sleep where they still run, with kill and their numbers (on desk, not on this computer)',
       'ps -o pid,lstart,args -p 78,77',
     ]);
   });
