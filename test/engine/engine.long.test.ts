@@ -174,15 +174,15 @@ it('explains an incident again that grows, where what is stored of its reason is
   const engine = engineOn(newState());
   const { store } = engine;
   const anomalous = stranger(150).map((action) => lineOf(action));
-  await feed(engine, [...ordinary(1400).map((action) => lineOf(action)), ...anomalous.slice(0, 40)], [100]);
+  await feed(engine, [...ordinary(1400).map((action) => lineOf(action)), ...anomalous.slice(0, 60)], [100]);
   const [open] = store.incidents.list({ state: 'open' });
   let grown = 0;
-  for (const [n, line] of anomalous.slice(40).entries()) {
+  for (const [n, line] of anomalous.slice(60).entries()) {
     const before = store.incidents.byId(open!.id)!;
     store.transaction(() => {
       store.incidents.extend(before.id, { ...before, explanation: { sentence: 7 } });
     });
-    await feed(engine, [line], [1], 1441 + n);
+    await feed(engine, [line], [1], 1461 + n);
     const after = store.incidents.byId(before.id)!;
     if (after.count === before.count) continue;
     grown++;
