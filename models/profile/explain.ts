@@ -35,8 +35,10 @@ export interface Explained {
   readonly nearest: NonNullable<Explanation['nearest']>;
 }
 
-/** Factors and familiar fields that are told one by one. */
-const MOST_FACTORS = 8;
+/** Factors are told one by one until they make this much of all that spoke against the window; few of them are told whatever they make. */
+const NEARLY_ALL = 0.95;
+const FEWEST_FACTORS = 8;
+/** Familiar fields that are told one by one. */
 const MOST_FAMILIAR = 3;
 
 /**
@@ -79,15 +81,26 @@ export function fuseExplanations(voices: readonly Voice[], things: ReadonlyMap<n
   const all = [...factors]
     .map(([field, by]): Factor => ({ field, by, share: Object.values(by).reduce((sum, share) => sum + share, 0) }))
     .sort((a, b) => b.share - a.share || (a.field ?? 0) - (b.field ?? 0));
-  const told = all.slice(0, MOST_FACTORS);
+  const told = shortest(all, NEARLY_ALL, FEWEST_FACTORS);
   return {
     factors: told,
-    rest: all.slice(MOST_FACTORS).reduce((sum, { share }) => sum + share, 0),
+    rest: all.slice(told.length).reduce((sum, { share }) => sum + share, 0),
     votes: voices.map(({ detector, z, counts }) => ({ detector, z, share: against > 0 ? counts / against : 0 })),
     familiar: familiarOf(voices),
     surprises: voices.flatMap(({ explanation }) => explanation.surprises ?? []),
     nearest: voices.flatMap(({ explanation }) => explanation.nearest ?? []),
   };
+}
+
+/** As many of the first as make `share` together, and at least `fewest`. @param factors largest share first */
+export function shortest<T extends { readonly share: number }>(
+  factors: readonly T[],
+  share: number,
+  fewest: number,
+): T[] {
+  let sum = 0;
+  const enough = factors.findIndex((factor) => (sum += factor.share) >= share);
+  return factors.slice(0, enough < 0 ? undefined : Math.max(enough + 1, fewest));
 }
 
 function add(

@@ -1,4 +1,5 @@
 import type { Change, QueryLearning } from '../../../models/action.ts';
+import { shortest } from '../../../models/profile/explain.ts';
 import type { WindowExplanation } from '../../../models/profile/user-model.ts';
 import type { Told } from '../../contract/alerts.ts';
 import type { Story } from '../../contract/story/story.ts';
@@ -71,6 +72,8 @@ export interface Findings {
 }
 
 const SHOWN = 3;
+/** Factors are told until they make this much of all that spoke against the window, and at least a few. */
+const [TOLD, FEWEST] = [0.8, 3];
 
 export const sentenceOf = (subject: string, { headline }: Story, rank: Rank): string =>
   `${short(subject)}: ${textOf(headline, 'en')}; ${rankText(rank)}.`;
@@ -78,16 +81,19 @@ export const sentenceOf = (subject: string, { headline }: Story, rank: Rank): st
 export function explain(findings: Findings): Explanation {
   const { subject, window, actions, rank, chance, learning, story } = findings;
   if (!window) return explainNewFacts(findings);
-  const factors = window.factors.map(({ what, share, by }) => ({
-    ...(what ? tellNamed(what, learning) : { text: 'the mix of kinds of action' }),
-    share,
-    by,
-  }));
+  const factors = toldOnce(
+    window.factors.map(({ what, share, by }) => ({
+      ...(what ? tellNamed(what, learning) : { text: 'the mix of kinds of action' }),
+      share,
+      by,
+    })),
+  );
+  const told = shortest(factors, TOLD, FEWEST);
   const mostAnomalous = [...actions].sort((a, b) => b.score - a.score || a.id - b.id).slice(0, SHOWN);
   return {
     sentence: sentenceOf(subject, story, rank),
-    factors,
-    rest: window.rest,
+    factors: told,
+    rest: factors.slice(told.length).reduce((sum, { share }) => sum + share, window.rest),
     votes: window.votes,
     familiar: window.familiar.map(({ what, share }) => ({ ...tellNamed(what, learning), share })),
     surprises: window.surprises.flatMap(({ at, probability, expected }) => {
@@ -109,6 +115,21 @@ export function explain(findings: Findings): Explanation {
   };
 }
 
+type Factor = Explanation['factors'][number];
+
+/** What is told alike is one thing to the reader. @returns largest share first */
+function toldOnce(factors: readonly Factor[]): Factor[] {
+  const once = new Map<string, Factor>();
+  for (const factor of factors) {
+    const { text, share, by } = factor;
+    const known = once.get(text);
+    const both: Record<string, number> = { ...known?.by };
+    for (const [name, part] of Object.entries(by)) both[name] = (both[name] ?? 0) + part;
+    once.set(text, { ...factor, share: share + (known?.share ?? 0), by: both });
+  }
+  return [...once.values()].sort((a, b) => b.share - a.share);
+}
+
 /** What was never there before, told by itself: each such action counts as much as it is strange. */
 function explainNewFacts({ subject, actions, chance, learning, story }: Findings): Explanation {
   const fresh = actions.filter(({ newFacts, score }) => newFacts !== undefined && score > 0);
@@ -118,12 +139,14 @@ function explainNewFacts({ subject, actions, chance, learning, story }: Findings
   const rank = { share: 1, of: 'never-before' } as const;
   return {
     sentence: sentenceOf(subject, story, rank),
-    factors: fresh
-      .map((action) => ({
-        ...tellAction({ ...action, change: action.change ?? 'added' }, learning),
-        share: action.score / total,
-      }))
-      .map((told) => ({ ...told, by: { 'facts new': told.share } })),
+    factors: toldOnce(
+      fresh
+        .map((action) => ({
+          ...tellAction({ ...action, change: action.change ?? 'added' }, learning),
+          share: action.score / total,
+        }))
+        .map((told) => ({ ...told, by: { 'facts new': told.share } })),
+    ),
     rest: 0,
     votes: [{ detector: 'facts', z: shown[0]?.score ?? 0, share: 1 }],
     familiar: [],
