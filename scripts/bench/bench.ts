@@ -16,6 +16,9 @@ export interface Bench {
 
 export const FEWEST_RUNS = 5;
 
+/** Samples of a figure of all that was read, which has no repeats. */
+export const whole = (figure: number): number[] => Array<number>(FEWEST_RUNS).fill(figure);
+
 /**
  * Measures a throughput: one run to warm up, then `runs` that count.
  *

@@ -6,7 +6,7 @@ import * as v from 'valibot';
 
 import { algorithms, type Algorithm } from '../../models/algorithm.ts';
 import { fusedEngine } from '../../models/fused.ts';
-import { type Bench, FEWEST_RUNS, type Row } from '../../scripts/bench/bench.ts';
+import { type Bench, FEWEST_RUNS, type Row, whole } from '../../scripts/bench/bench.ts';
 import { BEGINS } from '../../scripts/invented-people.ts';
 import { engineSettingsSchema } from '../../src-main/contract/settings.ts';
 import { isMachine } from '../../src-main/contract/subjects.ts';
@@ -99,9 +99,6 @@ async function rowsOf(algorithm: Algorithm): Promise<Row[]> {
     { what: `${algorithm}: a machine and week, in all`, unit, samples: whole(rate(machines, 0, DAYS)) },
   ];
 }
-
-/** A figure of all that was read has no repeats. */
-const whole = (figure: number): number[] => Array<number>(FEWEST_RUNS).fill(figure);
 
 /** What a budget of one alert a week and user comes to, where nobody is a stranger. */
 const bench: Bench = {

@@ -1,7 +1,7 @@
 import { rocAuc, type Scored } from '../../models/evaluation/metrics.ts';
 import { fusedEngine } from '../../models/fused.ts';
 import { UserModel } from '../../models/profile/user-model.ts';
-import type { Bench, Row } from '../../scripts/bench/bench.ts';
+import { type Bench, type Row, whole } from '../../scripts/bench/bench.ts';
 import { BEGINS } from '../../scripts/invented-people.ts';
 import { machineOf } from '../../src-main/contract/subjects.ts';
 import { withoutRepeats } from '../../src-main/cli/evaluate/distinct.ts';
@@ -128,7 +128,7 @@ async function measure(asked: SimulateOptions['pack']): Promise<Row[]> {
   const within = (100 * noticed!.filter((actions) => actions <= NOTICED).length) / noticed!.length;
   return [
     { what: `${asked}: ROC-AUC of a stranger's blocks against the user's own`, unit: '', samples: aucs! },
-    { what: `… strangers that alarm within ${NOTICED} actions`, unit: '%', samples: [within] },
+    { what: `… strangers that alarm within ${NOTICED} actions`, unit: '%', samples: whole(within) },
     { what: '… actions until then', unit: 'actions', samples: noticed!.map((actions) => Math.min(1e9, actions)) },
     { what: `… in a stay of ${STAYS} actions, days on which it alarms`, unit: '%', samples: days! },
     { what: '… of its last 500 actions alarm', unit: '%', samples: last! },
