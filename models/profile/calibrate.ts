@@ -119,7 +119,7 @@ export function calibrate(
   const judged = windows.map((z, position) =>
     Math.max(z, otherZ(bursts[position]!, burst), stayZ(stays[position]!, stay, stretches[position]!)),
   );
-  return { fused, lasting, latest, burst, stay, normal: { ...normalOf(judged, times, windowLength), later } };
+  return { fused, lasting, latest, burst, stay, normal: normalOf(judged, times, windowLength, later) };
 }
 
 /** Actions in the windows, where all detectors saw the same window; else 0. */
@@ -212,9 +212,9 @@ function maximaOf(judged: Float64Array, windowLength: number): number[] {
   return maxima;
 }
 
-function normalOf(judged: Float64Array, times: readonly number[], windowLength: number): Normal {
+function normalOf(judged: Float64Array, times: readonly number[], windowLength: number, later?: number): Normal {
   const maxima = maximaOf(judged, windowLength);
   const days = (times.at(-1)! - times[0]!) / 86_400;
   // The judged part may be a single busy day: how much comes in a day is known from all that was learned.
-  return { maxima, days: Math.max(0, days) * Math.min(1, (maxima.length * windowLength) / times.length) };
+  return { maxima, days: Math.max(0, days) * Math.min(1, (maxima.length * windowLength) / times.length), later };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import type { Action } from '../../models/action.ts';
 import { fusedEngine } from '../../models/fused.ts';
-import type { Bench, Row } from '../../scripts/bench/bench.ts';
+import { type Bench, type Row, whole } from '../../scripts/bench/bench.ts';
 import { Engine } from '../../src-main/engine/engine.ts';
 import { defaultPack } from '../../src-main/engine/reading/pack.ts';
 import { batchOf, lineOf } from '../engine/log-lines.ts';
@@ -66,7 +66,7 @@ async function looks(subjects: number): Promise<Row[]> {
     }
     return [
       { what: `looking for what to train after a line, ${subjects} subjects`, unit: 'µs', samples },
-      { what: `the first look of all, ${subjects} subjects`, unit: 'ms', samples: Array<number>(RUNS).fill(first) },
+      { what: `the first look of all, ${subjects} subjects`, unit: 'ms', samples: whole(first) },
     ];
   } finally {
     engine.close();

@@ -26,8 +26,8 @@ const LOST_EACH = 8;
 const SECRET = 'who knows this may enroll';
 const { certificate, key } = certificateOf();
 
-/** What a host heard. @param patience milliseconds after which it hears nothing */
-function post(port: number, path: string, body: object, patience = 10_000): Promise<Record<string, unknown>> {
+/** What a host heard. @param withinMs after which it hears nothing */
+function post(port: number, path: string, body: object, withinMs = 10_000): Promise<Record<string, unknown>> {
   return new Promise((resolve, reject) => {
     const options = { host: '127.0.0.1', port, path, method: 'POST', ca: certificate, agent: false } as const;
     const asked = request(options, (response) => {
@@ -40,7 +40,7 @@ function post(port: number, path: string, body: object, patience = 10_000): Prom
       });
     });
     asked.on('error', reject);
-    asked.setTimeout(patience, () => asked.destroy(new Error('unheard')));
+    asked.setTimeout(withinMs, () => asked.destroy(new Error('unheard')));
     asked.end(JSON.stringify(body));
   });
 }
@@ -84,8 +84,8 @@ class Osquery {
       if (lines.length === 0) return;
       if (how !== 'heard') this.unheard++;
       const data = lines.map((line) => JSON.parse(line) as object);
-      const patience = how === 'cut' ? cutAfter : undefined;
-      const answer = await post(port, '/log', { node_key: this.#key, log_type: 'result', data }, patience);
+      const withinMs = how === 'cut' ? cutAfter : undefined;
+      const answer = await post(port, '/log', { node_key: this.#key, log_type: 'result', data }, withinMs);
       if (how === 'heard' && answer.node_invalid !== true) this.#acknowledged += lines.length;
     } catch {
       // Refused or unheard: it is sent again, with what came since.
@@ -134,11 +134,11 @@ describeWithNats('gateways that are killed while hosts post', () => {
           await setTimeout(250 * own());
         }
       });
-      let servered = 0;
+      let serverKills = 0;
       for (let kill = 0; kill < KILLS; kill++) {
         await setTimeout(1000 + 1500 * random());
         if (kill % 5 === 4) {
-          servered++;
+          serverKills++;
           await server.kill();
           await setTimeout(500 * random());
           await server.begin();
@@ -160,7 +160,7 @@ describeWithNats('gateways that are killed while hosts post', () => {
       }
       const unheard = hosts.reduce((sum, host) => sum + host.unheard, 0);
       console.log(
-        `seed ${seed}: ${KILLS - servered} kills of gateways and ${servered} of the server, ${unheard} answers lost, ` +
+        `seed ${seed}: ${KILLS - serverKills} kills of gateways and ${serverKills} of the server, ${unheard} answers lost, ` +
           `${hosts.flatMap(({ made }) => made).length} lines of ${HOSTS} hosts: ` +
           `${hosts.filter(({ host, made }) => found.get(host)?.join('\n') === made.join('\n')).length} hosts exact`,
       );

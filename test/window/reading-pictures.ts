@@ -1,28 +1,21 @@
 /**
- * `npm run readings`: the first screenful of the alert of each attack that was found, as a phone and a laptop show it, to be read by somebody
- * who knows nothing of them: who, when, from where, what, and what to do first. Of the example into docs/pictures/readings/; or
- * `npm run readings -- FOLDER PAST,TEST,LABELS …` into FOLDER, of any sets of attacks: osquery's logs and labels as `ubad evaluate` takes them,
- * whose attacks have `from` and `to`, Unix seconds. What number is which attack stands in key.txt there.
+ * `npm run readings -- FOLDER`: the first screenful of the alert of each attack of the example that was found, as a phone and a laptop show it,
+ * to be read by somebody who knows nothing of them: who, when, from where, what, and what to do first. `… FOLDER PAST,TEST,LABELS …`: of any
+ * sets of attacks, osquery's logs and labels as `ubad simulate --labels` writes them. What number is which attack stands in key.txt there.
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 import { fusedEngine } from '../../models/fused.ts';
+import { machineOf } from '../../src-main/contract/subjects.ts';
 import { defaultPack } from '../../src-main/engine/reading/pack.ts';
 import type { Store } from '../../src-main/engine/store/store.ts';
-import { openExample } from '../../src-main/example/prepare.ts';
-import { exampleLabels, exampleLog, replay } from '../../src-main/example/source.ts';
+import { exampleLabels, openExample } from '../../src-main/example/prepare.ts';
+import { exampleLabels as labelsFile, exampleLog, replay } from '../../src-main/example/source.ts';
+import type { Label } from '../../src-main/simulate/simulate.ts';
 import { Backend } from './stage/backend.ts';
 import { Stage } from './stage/browser.ts';
-
-interface Attack {
-  readonly id: string;
-  readonly user: string;
-  readonly host?: string;
-  readonly from: number;
-  readonly to: number;
-}
 
 const VIEWPORTS = { 360: { width: 360, height: 760 }, 1440: { width: 1440, height: 900 } } as const;
 /** An alert finds an attack in it, or this many seconds after it. */
@@ -30,7 +23,9 @@ const AFTER = 3600;
 const repository = join(import.meta.dirname, '..', '..');
 
 process.env.TZ = 'UTC';
-const [to = join(repository, 'docs', 'pictures', 'readings'), ...sets] = process.argv.slice(2);
+const [folder, ...sets] = process.argv.slice(2);
+if (folder === undefined) throw new Error('Name a folder for the pictures: npm run readings -- FOLDER');
+const to = folder;
 const work = mkdtempSync(join(tmpdir(), 'ubad-readings-'));
 const stage = await Stage.open();
 const key: string[] = [];
@@ -57,7 +52,7 @@ async function read(root: string, state: string, models: 'shipped' | 'trained'):
       engine.ingest(batch);
       await engine.trainDue();
     }
-    found = foundIn(engine.store, attacksOf(root));
+    found = foundIn(engine.store, exampleLabels(root));
   } finally {
     engine.close();
   }
@@ -65,7 +60,8 @@ async function read(root: string, state: string, models: 'shipped' | 'trained'):
   try {
     await backend.start();
     for (const { alert, attack } of found) {
-      const number = String(key.push(`${String(key.length + 1).padStart(2, '0')} ${attack}`)).padStart(2, '0');
+      const number = String(key.length + 1).padStart(2, '0');
+      key.push(`${number} ${attack}`);
       for (const viewport of [360, 1440] as const) await take(backend, alert, viewport, number);
     }
   } finally {
@@ -73,19 +69,13 @@ async function read(root: string, state: string, models: 'shipped' | 'trained'):
   }
 }
 
-const attacksOf = (root: string): Attack[] =>
-  readFileSync(exampleLabels(root), 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Attack);
-
 /** The first alert of each attack, oldest first. */
-function foundIn({ incidents, subjects }: Store, attacks: readonly Attack[]): { alert: number; attack: string }[] {
+function foundIn({ incidents, subjects }: Store, attacks: readonly Label[]): { alert: number; attack: string }[] {
   const told = incidents.list({ limit: 100_000 }).sort((a, b) => a.firstTime - b.firstTime);
   const found = attacks.flatMap(({ id, user, host, from, to: until }) => {
     const isOf = (subjectId: number): boolean => {
       const name = subjects.byId(subjectId)?.name;
-      return name === user || (host !== undefined && name === `host:${host}`);
+      return name === user || name === machineOf(host);
     };
     const alert = told.find((one) => isOf(one.subjectId) && one.firstTime >= from && one.firstTime <= until + AFTER);
     return alert ? [{ alert: alert.id, attack: `${id} (${user}), alert ${alert.id}`, at: alert.firstTime, from }] : [];
@@ -112,14 +102,13 @@ try {
   if (sets.length === 0) await read(repository, join(work, 'example'), 'shipped');
   for (const [s, set] of sets.entries()) {
     const root = join(work, String(s));
-    const folder = join(root, 'data', 'example');
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(join(root, 'data', 'example'), { recursive: true });
     const [past, test, labels, ...more] = set.split(',').map((file) => resolve(file));
     if (past === undefined || test === undefined || labels === undefined || more.length > 0)
       throw new Error(`${set}: name a set as PAST,TEST,LABELS`);
     symlinkSync(past, exampleLog(root, 'past'));
     symlinkSync(test, exampleLog(root, 'week'));
-    symlinkSync(labels, exampleLabels(root));
+    symlinkSync(labels, labelsFile(root));
     await read(root, join(work, `state-${s}`), 'trained');
   }
   writeFileSync(join(to, 'key.txt'), key.map((line) => `${line}\n`).join(''));

@@ -57,9 +57,9 @@ export function stepsOf(material: StepMaterial): Undone[] {
   const heading = telling.filter(({ act, seen }) => act === story.act && seen <= A_FEW);
   // Where a program from a strange place heads it, the tools that were used beside it are not what goes on.
   const running = RUNS.has(story.act) ? fresh.filter(({ act }) => RUNNING.has(act)) : [];
-  const strange = new Set([running, fresh, heading].find(({ length }) => length > 0)?.map(({ action }) => action));
+  const goesOn = new Set([running, fresh, heading].find(({ length }) => length > 0)?.map(({ action }) => action));
   const processes = processSteps(
-    told.filter(({ act }) => strange.has(act.id)),
+    told.filter(({ act }) => goesOn.has(act.id)),
     acts,
     machine,
   ).slice(0, MOST_OF_A_KIND);
