@@ -156,7 +156,8 @@ export class Host {
     if (engine() !== before) await this.supervisor.restart();
     this.doNotDisturb.look();
     this.changed();
-    return settings;
+    // While the engine began again, more may have been changed: who asked later was answered before.
+    return this.settings.all;
   }
 
   changed(): void {
