@@ -12,6 +12,10 @@ const PROJECT = 0.3;
 const SMALL = 0.01;
 /** Seconds of which new facts are looked at together. */
 export const TOGETHER = 120;
+/** … and with a new setting: for so long it may stand before the pack asks for it. */
+const POLLED = 600;
+/** Settings that are remembered for that long. */
+const MOST_SETTINGS = 20;
 /** Kinds of fact that a log tells at least, if facts are to say anything. */
 const KINDS = 4;
 /** Programs whose children may come later; and rows whose new facts are looked at together. */
@@ -54,11 +58,16 @@ export const savedFacts = object({
   programs: list(tuple(text, object({ name: text, class: text })), MOST_PROGRAMS),
   kinds: list(text, 1000),
   sinceNew: whole(0, 2 ** 53),
+  // Missing in what was saved before 1 December 2026.
+  settings: maybe(list(object({ time: finite, alone: finite }), MOST_SETTINGS)),
 });
 export type SavedFacts = typeof savedFacts extends Shape<infer Saved> ? Saved : never;
 
 export interface FactsJudgement {
-  /** Nats: what is new of the last two minutes, taken together, but for what was told already. 0: nothing is new. */
+  /**
+   * Nats: what is new of the last two minutes, taken together, and that it comes at this hour; of the last ten beside a new setting.
+   * But for what was told already. 0: nothing is new.
+   */
   readonly facts: number;
   /** Nats: how rarely such a setting comes new, per week. 0: none is new. */
   readonly setting: number;
@@ -73,11 +82,15 @@ export interface FactsJudgement {
 /** A row in which something was new, and what it was. */
 type Recent = RowSurprise & { readonly time: number; readonly names: string[] };
 
+const NO_PROGRAM = { program: undefined, alias: undefined, follows: [] };
+
 /** One subject's facts under watch: what of a row is new, and how surprising that is. Knows no files, clocks or alerts. */
 export class Facts {
   readonly #memory: Memory;
   readonly #ofMachine: boolean;
   #recent: Recent[];
+  /** New settings, and −ln of the chance that one comes in a second in which the user is active. */
+  #settings: { readonly time: number; readonly alone: number }[];
   /** By pid: what runs under it. */
   #programs: Map<string, Program>;
   /** What of the last row has to be learned. */
@@ -90,6 +103,7 @@ export class Facts {
     this.#ofMachine = ofMachine;
     this.#memory = new Memory(saved?.memory);
     this.#recent = (saved?.recent ?? []).map((row) => ({ ...row, follows: row.follows ?? [] }));
+    this.#settings = [...(saved?.settings ?? [])];
     this.#programs = new Map(saved?.programs);
     this.#kinds = new Set(saved?.kinds);
     this.#sinceNew = saved?.sinceNew ?? 0;
@@ -113,7 +127,12 @@ export class Facts {
       .map((fact): NewFact => ({ ...fact, surprise: this.#surprise(fact, time, isSetting) }))
       .sort((a, b) => b.surprise - a.surprise);
     this.#sinceNew = newFacts.length > 0 ? 0 : this.#sinceNew + 1;
-    if (isSetting) return this.#judgement(time, newFacts, newFacts[0]?.surprise ?? 0);
+    if (isSetting) {
+      const [newest] = newFacts;
+      if (newest) this.#settings.push({ time, alone: newest.surprise + Math.log(this.#seconds) });
+      this.#settings.splice(0, this.#settings.length - MOST_SETTINGS);
+      return this.#judgement(time, newFacts, newest?.surprise ?? 0);
+    }
     const untold = newFacts.filter((fact) => !this.#memory.isTold(factName(fact), time));
     if (untold.length > 0) {
       const row = surpriseOf(untold, (family) => this.#rate(family, time));
@@ -126,6 +145,7 @@ export class Facts {
   /** The row that was seen last alarmed: what is new lately is told, and does not alarm by itself again for some days. */
   tell(): void {
     for (const { names } of this.#recent) for (const name of names) this.#memory.tell(name);
+    this.#settings = [];
   }
 
   /** Takes what a row tells as never seen: a person said that it was somebody else. */
@@ -163,6 +183,7 @@ export class Facts {
       programs: [...this.#programs],
       kinds: [...this.#kinds],
       sinceNew: this.#sinceNew,
+      settings: [...this.#settings],
     };
   }
 
@@ -174,16 +195,31 @@ export class Facts {
   }
 
   #judgement(time: number, newFacts: readonly NewFact[], setting: number): FactsJudgement {
-    const from = time - TOGETHER;
-    if (this.#recent.length > 0) this.#recent = this.#recent.filter((one) => one.time >= from);
     const tells = this.#kinds.size >= KINDS;
     return {
-      facts: tells ? together(this.#recent, () => this.#usual()) : 0,
+      facts: tells ? this.#lately(time) : 0,
       setting,
       newFacts,
       tells,
       sinceNew: this.#sinceNew,
     };
+  }
+
+  /** What is new lately, taken together. Nats. */
+  #lately(time: number): number {
+    if (this.#settings.length > 0) this.#settings = this.#settings.filter((one) => one.time >= time - POLLED);
+    const [setting] = [...this.#settings].sort((a, b) => b.alone - a.alone);
+    if (this.#recent.length > 0) this.#recent = this.#recent.filter((one) => one.time >= time - POLLED);
+    if (this.#recent.length === 0) return 0;
+    const usual = (): number => this.#usual();
+    const from = time - TOGETHER;
+    const alone = together(
+      this.#recent.filter((one) => one.time >= from),
+      usual,
+    );
+    const beside = setting ? together([...this.#recent, { ...NO_PROGRAM, alone: setting.alone }], usual) : 0;
+    const most = Math.max(alone, beside);
+    return most > 0 ? most + this.#memory.oddness(time) : 0;
   }
 
   /** How surprising it is that anything new comes, nats. */
