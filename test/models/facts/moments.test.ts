@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest';
+
+import { Facts } from '../../../models/facts/facts.ts';
+import { DAY, file, key, known, MONDAY, row, start, typed, web } from './ordinary.ts';
+
+describe('when something new comes, and beside what', () => {
+  /** Hours after the day's first at which nobody is there, and at which there is something every day. */
+  const [NIGHT, NOON] = [17 * 3600, 3 * 3600];
+  const shellAt = (after: number): number => {
+    const { facts, now } = known();
+    return facts.see(row(now - 7 * 3600 + after, start('soffice.bin', 'bash', '/usr/bin/bash'))).facts;
+  };
+
+  test('what is new at an hour at which nobody is ever there surprises more', () => {
+    const more = shellAt(NIGHT) - shellAt(NOON);
+    expect(more).toBeGreaterThan(3);
+    expect(more).toBeLessThan(4.5);
+  });
+
+  test('who was seen on two days can be told from nobody at night, but hardly', () => {
+    const facts = new Facts(false);
+    const rows = [
+      start('bash', 'git', '/usr/bin/git'),
+      web('firefox'),
+      typed('git'),
+      file('/usr/bin/ssh', '/home/a/.ssh/k'),
+    ];
+    for (let hour = 0; hour < 34; hour += hour === 8 ? 16 : 1)
+      for (const one of rows) facts.see(row(MONDAY + hour * 3600, one));
+    const saved = facts.save();
+    const at = (hour: number): number => new Facts(false, saved).see(row(MONDAY + hour * 3600, typed('htop'))).facts;
+    expect(at(2 * 24 + 16) - at(2 * 24 + 4)).toBeGreaterThan(0.5);
+    expect(at(2 * 24 + 16) - at(2 * 24 + 4)).toBeLessThan(2);
+  });
+
+  test('who works every night is not told from the day', () => {
+    const { facts, now } = known();
+    const [noon, night] = [NOON, NIGHT].map((after) => now - 7 * 3600 + after);
+    for (let day = 0; day < 28; day++)
+      for (const time of [noon!, night!])
+        for (const one of [start('bash', 'git', '/usr/bin/git'), web('firefox')]) facts.see(row(time + day * DAY, one));
+    const saved = facts.save();
+    const at = (time: number): number => new Facts(false, saved).see(row(time + 28 * DAY, typed('htop'))).facts;
+    expect(at(night!) - at(noon!)).toBeLessThan(0.7);
+  });
+
+  test('what is new within minutes of a new key surprises more than either, whichever the log tells first', () => {
+    const script = start('bash', 'bash', '/usr/bin/bash');
+    const [alone, before, after, late] = [known(), known(), known(), known()];
+    const { facts: ofScript } = alone.facts.see(row(alone.now, script));
+    before.facts.see(row(before.now, key));
+    expect(before.facts.see(row(before.now + 300, script)).facts).toBeGreaterThan(ofScript + 3);
+    after.facts.see(row(after.now, script));
+    const judged = after.facts.see(row(after.now + 300, key));
+    expect(judged.facts).toBeGreaterThan(ofScript + 3);
+    expect(judged.setting).toBeGreaterThan(0);
+    late.facts.see(row(late.now, key));
+    expect(late.facts.see(row(late.now + 700, script)).facts).toBeCloseTo(ofScript, 2);
+  });
+
+  test('a key that was told does not make what comes after it alarm again', () => {
+    const [one, other] = [known(), known()];
+    for (const { facts, now } of [one, other]) facts.see(row(now, key));
+    one.facts.tell();
+    const script = row(one.now + 60, start('bash', 'bash', '/usr/bin/bash'));
+    expect(one.facts.see(script).facts).toBeLessThan(other.facts.see(script).facts - 3);
+  });
+});
