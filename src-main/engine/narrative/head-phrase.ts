@@ -18,7 +18,7 @@ export function headOf({ row, act }: Told, rows: readonly Told[], telling: reado
       return { id: isSsh ? 'head.login.ssh' : 'head.login.remote', values: { address: act.address ?? '', seen } };
     }
     case 'place': {
-      const id = placeOf(act.program ?? '') === 'hidden' ? 'head.hidden' : 'head.place';
+      const id = placeOf(act.program ?? '').endsWith('hidden') ? 'head.hidden' : 'head.place';
       const values = { folder: placeText(act.program ?? ''), program, ...uses, seen };
       return parent === undefined ? { id, values } : { id: `${id}.by`, values: { ...values, parent, ...parentUses } };
     }

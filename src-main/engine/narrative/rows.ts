@@ -113,7 +113,7 @@ const startsNoShell = (name: string): boolean =>
 function isOddPlace(act: Act, familiar: Familiar): boolean {
   const place = placeOf(act.program ?? '');
   if (!isOwnPlace(place) || place === 'home') return false;
-  return place === 'tmp' || !isUsual({ act: 'program', seen: familiar.startedIn(act) });
+  return place === 'tmp' || place === 'tmp-hidden' || !isUsual({ act: 'program', seen: familiar.startedIn(act) });
 }
 
 function phraseOf(act: Act, as: string, wide: boolean): Phrase {

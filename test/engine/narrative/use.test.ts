@@ -26,7 +26,7 @@ describe('what a program is for', () => {
     expect([useOf('/usr/bin/nmap'), toolOf('/usr/bin/nmap')]).toEqual(['scan', 'scan']);
     expect(useOf('/tmp/.cache/upd')).toBeUndefined();
     expect(headline([start('/tmp/.cache/upd', 'sh')])).toBe(
-      'A program in /tmp/.cache was started by sh (runs commands): upd (ubad does not know it), never before',
+      'A program in the hidden folder /tmp/.cache was started by sh (runs commands): upd (ubad does not know it), never before',
     );
   });
 
