@@ -57,6 +57,15 @@ export interface Kernels {
   /** `sums[j] += Σ_r x[r, j]`, n a multiple of 4. */
   columnSums(rows: number, n: number, x: number, ldx: number, sums: number): void;
 
+  /** `x[i] *= by[i]`, n a multiple of 4. */
+  multiply(n: number, x: number, by: number): void;
+  /**
+   * `mask[i]` is 0 where the next number of `random` is below `dropout`, else 1 / (1 − dropout); `out = x·mask`. n a multiple of 4.
+   * @param state of `random` before it; `later` tells what it is then
+   * @param dropout above 0, below 1
+   */
+  dropOut(n: number, state: number, dropout: number, x: number, mask: number, out: number): void;
+
   /**
    * One step of an LSTM for `batch` sequences. Gate order i, f, c, o (Keras's); sigmoid gates, tanh cell.
    * units a multiple of 4.

@@ -12,8 +12,17 @@ const modules: Record<WasmBuild, string> = { simd: simdModule, fma: fmaModule };
 
 const PAGE = 2 ** 16;
 
-/** What assembly/ exports is the interface itself, but for Adam, whose powers of β are computed here. */
-interface Exports extends Omit<Kernels, 'name' | 'heap' | 'adam'> {
+/** What assembly/ exports is the interface itself, but for Adam, whose powers of β are computed here, and for what a dropout means. */
+interface Exports extends Omit<Kernels, 'name' | 'heap' | 'adam' | 'dropOut'> {
+  readonly dropOut: (
+    n: number,
+    state: number,
+    highest: number,
+    kept: number,
+    x: number,
+    mask: number,
+    out: number,
+  ) => void;
   readonly adam: (
     n: number,
     parameters: number,
@@ -57,7 +66,7 @@ export function wasmKernels(build: WasmBuild, initialFloats = INITIAL): Kernels 
     maximum: LARGEST_HEAP / PAGE,
   });
   const { exports } = new webAssembly.Instance(module, { env: { memory, log: Math.log } });
-  const { adam, ...kernels } = exports as Exports;
+  const { adam, dropOut, ...kernels } = exports as Exports;
 
   return {
     ...kernels,
@@ -70,6 +79,9 @@ export function wasmKernels(build: WasmBuild, initialFloats = INITIAL): Kernels 
         memory.grow(Math.ceil((bytes - memory.buffer.byteLength) / PAGE));
       },
     }),
+    dropOut(n, state, dropout, x, mask, out) {
+      dropOut(n, state, Math.ceil(dropout * 2 ** 32) - 1, 1 / (1 - dropout), x, mask, out);
+    },
     adam(n, parameters, gradients, m, v, rate, beta1, beta2, epsilon, step) {
       const correctedRate = rate / (1 - beta1 ** step);
       const correctionOfV = 1 / (1 - beta2 ** step);

@@ -1,29 +1,29 @@
-import { random } from '../random.ts';
-import { BATCH, batchOf, fillMask, headNames, SEQUENCE } from './batch.ts';
+import { later } from '../random.ts';
+import { BATCH, Batches, SEQUENCE } from './batch.ts';
+import { HeadsPass } from './heads.ts';
 import type { Lookup } from './lookup.ts';
 import { embeddings, type Network } from './network.ts';
 import type { Actions } from './past.ts';
 import { ADAM, LONGEST_GRADIENT, oneCycle, type Schedule } from './schedule.ts';
-import { INPUT, type Head } from './shape.ts';
+import { INPUT } from './shape.ts';
 
 const FLOAT = 4;
 
 /** Truncated back-propagation through time over random stretches of the past. */
 export class Trainer {
   readonly #network: Network;
-  readonly #lookup: Lookup;
-  readonly #next: () => number;
+  readonly #batches: Batches;
+  readonly #heads: HeadsPass;
+  /** Of the dropout's random numbers. */
+  #state: number;
   readonly #gradients: number;
   readonly #m: number;
   readonly #v: number;
   readonly #a: Record<
-    'x' | 'z' | 'c' | 'tanh' | 'h' | 'hd' | 'mask' | 'logits' | 'dh' | 'dc' | 'dx' | 'losses' | 'panels' | 'scratch',
+    'x' | 'z' | 'c' | 'tanh' | 'h' | 'hd' | 'mask' | 'dh' | 'dc' | 'dx' | 'panels' | 'scratch',
     number
   >;
   readonly #ids: Record<'type' | 'recency' | 'token' | 'hour', number>;
-  readonly #targets: Record<Head['name'], number>;
-  /** Address of each head's conditions; 0 where it has none. */
-  readonly #conditions: Record<Head['name'], number>;
   readonly #batch: number;
   #step = 0;
 
@@ -31,10 +31,10 @@ export class Trainer {
   constructor(network: Network, lookup: Lookup, seed: number, batch = BATCH) {
     this.#batch = batch;
     this.#network = network;
-    this.#lookup = lookup;
-    this.#next = random(seed);
+    this.#batches = new Batches(lookup);
+    this.#state = seed | 0;
     const { heap } = network.kernels;
-    const { parameters, logits, units } = network.layout;
+    const { parameters, units } = network.layout;
     const [rows, gates] = [SEQUENCE * batch, 4 * units];
     // The input is packed and multiplied through the same room as the cells' outputs.
     const widest = Math.max(units, INPUT);
@@ -50,17 +50,14 @@ export class Trainer {
       h: alloc(rows * units),
       hd: alloc(rows * units),
       mask: alloc(rows * units),
-      logits: alloc(rows * logits),
       dh: alloc(rows * units),
       dc: alloc(batch * units),
       dx: alloc(rows * INPUT),
-      losses: alloc(rows),
-      panels: alloc(widest * Math.max(gates, logits)),
+      panels: alloc(widest * gates),
       scratch: alloc(rows * (widest + 8)),
     };
     this.#ids = { type: alloc(rows), recency: alloc(rows), token: alloc(rows), hour: alloc(rows) };
-    this.#targets = { type: alloc(rows), recency: alloc(rows), port: alloc(rows), token: alloc(rows) };
-    this.#conditions = { type: 0, recency: alloc(rows), port: alloc(rows), token: alloc(rows) };
+    this.#heads = new HeadsPass(network, rows);
   }
 
   /**
@@ -86,7 +83,7 @@ export class Trainer {
     const { f32 } = kernels.heap;
     f32.fill(0, this.#gradients / FLOAT, this.#gradients / FLOAT + layout.parameters);
     this.#forward(dropout);
-    const loss = this.#heads();
+    const loss = this.#heads.forward(this.#a.hd, this.#gradients);
     this.#backward();
     return loss;
   }
@@ -95,7 +92,7 @@ export class Trainer {
   loss(past: Actions, starts: readonly number[]): number {
     this.#load(past, starts);
     this.#forward(0);
-    return this.#heads();
+    return this.#heads.forward(this.#a.hd, this.#gradients);
   }
 
   /** A copy of a block's gradient, row-major. */
@@ -112,12 +109,9 @@ export class Trainer {
 
   #load(past: Actions, starts: readonly number[]): void {
     const { i32 } = this.#network.kernels.heap;
-    const batch = batchOf(this.#lookup, past, starts);
+    const batch = this.#batches.of(past, starts);
     for (const { of } of embeddings) i32.set(batch.ids[of], this.#ids[of] / FLOAT);
-    for (const head of headNames) {
-      i32.set(batch.targets[head], this.#targets[head] / FLOAT);
-      if (this.#conditions[head] > 0) i32.set(batch.conditions[head], this.#conditions[head] / FLOAT);
-    }
+    this.#heads.load(batch);
   }
 
   #forward(dropout: number): void {
@@ -137,62 +131,25 @@ export class Trainer {
       if (t > 0) kernels.gemm(batch, gates, units, h + before, units, panels, zt, gates, true);
       kernels.gatesForward(batch, units, zt, network.at('bias'), t > 0 ? c + before : 0, c + ht, tanh + ht, h + ht);
     }
-    const { f32 } = kernels.heap;
-    const kept = f32.subarray(mask / FLOAT, mask / FLOAT + rows * units);
-    fillMask(kept, dropout, this.#next);
-    const [from, to] = [h / FLOAT, hd / FLOAT];
-    for (let i = 0; i < kept.length; i++) f32[to + i] = f32[from + i]! * kept[i]!;
-  }
-
-  /** Losses of all heads; the logits become their own gradient. */
-  #heads(): number {
-    const { rows, units } = this.#sizes;
-    const network = this.#network;
-    const { kernels, layout } = network;
-    const { hd, logits, losses, panels } = this.#a;
-    const width = layout.logits;
-    kernels.pack(units, width, network.at('heads'), width, panels);
-    kernels.gemm(rows, width, units, hd, units, panels, logits, width, false);
-    const { f32 } = kernels.heap;
-    f32.fill(0, losses / FLOAT, losses / FLOAT + rows);
-    for (const head of layout.heads) {
-      kernels.softmaxCrossEntropy(
-        rows,
-        head.width,
-        logits + head.column * FLOAT,
-        width,
-        network.at(head.bias.name),
-        this.#conditions[head.name],
-        this.#targets[head.name],
-        1 / rows,
-        losses,
-        network.at(head.bias.name, this.#gradients),
-      );
-      // Between the heads lies padding: what the product left there must not flow back.
-      const end = head.column + head.width;
-      const pad = ((end + 7) & ~7) - end;
-      if (pad === 0) continue;
-      for (let at = logits / FLOAT + end; at < logits / FLOAT + rows * width; at += width) f32.fill(0, at, at + pad);
+    if (dropout > 0) {
+      kernels.dropOut(rows * units, this.#state, dropout, h, mask, hd);
+      this.#state = later(this.#state, rows * units);
+      return;
     }
-    let sum = 0;
-    const first = losses / FLOAT;
-    for (let row = 0; row < rows; row++) sum += f32[first + row]!;
-    return sum / rows;
+    const { f32 } = kernels.heap;
+    f32.fill(1, mask / FLOAT, mask / FLOAT + rows * units);
+    f32.copyWithin(hd / FLOAT, h / FLOAT, h / FLOAT + rows * units);
   }
 
   #backward(): void {
     const { batch, rows, units, gates } = this.#sizes;
     const network = this.#network;
-    const { kernels, layout } = network;
-    const { x, z, c, tanh, h, hd, mask, logits, dh, dc, dx, panels, scratch } = this.#a;
+    const { kernels } = network;
+    const { x, z, c, tanh, h, hd, mask, dh, dc, dx, panels, scratch } = this.#a;
     const gradient = (name: string): number => network.at(name, this.#gradients);
-    const width = layout.logits;
-    kernels.gemmTransposedA(units, width, rows, hd, units, logits, width, gradient('heads'), width, scratch);
-    kernels.packTransposed(width, units, network.at('heads'), width, panels);
-    kernels.gemm(rows, units, width, logits, width, panels, dh, units, false);
+    this.#heads.backward(hd, this.#gradients, dh);
+    kernels.multiply(rows * units, dh, mask);
     const { f32 } = kernels.heap;
-    const [flowing, kept] = [dh / FLOAT, mask / FLOAT];
-    for (let i = 0; i < rows * units; i++) f32[flowing + i]! *= f32[kept + i]!;
     f32.fill(0, dc / FLOAT, dc / FLOAT + batch * units);
     kernels.packTransposed(gates, units, network.at('recurrent_kernel'), gates, panels);
     for (let t = SEQUENCE - 1; t >= 0; t--) {

@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 
 import type { Encoded } from '../features/encode.ts';
-import { batchOf, fillMask, SEQUENCE, type Batch } from '../lstm/batch.ts';
+import { Batches, fillMask, SEQUENCE, type Batch } from '../lstm/batch.ts';
 import type { Lookup } from '../lstm/lookup.ts';
 import { embeddings, type Network } from '../lstm/network.ts';
 import { ADAM, LONGEST_GRADIENT, oneCycle, type Schedule } from '../lstm/schedule.ts';
@@ -17,7 +17,7 @@ import { recurrence } from './recurrence.ts';
 export class TensorFlowTrainer implements LstmTrainer {
   readonly #tf: TensorFlow;
   readonly #network: Network;
-  readonly #lookup: Lookup;
+  readonly #batches: Batches;
   readonly #next: () => number;
   /** The network's blocks by name. */
   readonly #variables = new Map<string, tf.Variable<tf.Rank.R2>>();
@@ -27,7 +27,7 @@ export class TensorFlowTrainer implements LstmTrainer {
   constructor(tf: TensorFlow, network: Network, lookup: Lookup, seed: number) {
     this.#tf = tf;
     this.#network = network;
-    this.#lookup = lookup;
+    this.#batches = new Batches(lookup);
     this.#next = random(seed);
     for (const { name, rows, columns } of network.layout.blocks.values()) {
       const values = tf.tensor2d(network.read(name), [rows, columns]);
@@ -66,7 +66,7 @@ export class TensorFlowTrainer implements LstmTrainer {
   }
 
   loss(past: readonly Encoded[], starts: readonly number[]): number {
-    return this.#tf.tidy(() => this.#loss(batchOf(this.#lookup, past, starts), this.#mask(starts, 0)).dataSync()[0]!);
+    return this.#tf.tidy(() => this.#loss(this.#batches.of(past, starts), this.#mask(starts, 0)).dataSync()[0]!);
   }
 
   end(): void {
@@ -79,7 +79,7 @@ export class TensorFlowTrainer implements LstmTrainer {
     starts: readonly number[],
     dropout: number,
   ): { value: tf.Scalar; grads: tf.NamedTensorMap } {
-    const batch = batchOf(this.#lookup, past, starts);
+    const batch = this.#batches.of(past, starts);
     const mask = this.#mask(starts, dropout);
     return this.#tf.variableGrads(() => this.#loss(batch, mask), [...this.#variables.values()]);
   }

@@ -1,4 +1,5 @@
 import type { Kernels } from '../../../models/kernels/kernels.ts';
+import { random } from '../../../models/random.ts';
 
 /** Everything of `Kernels` that computes. */
 export type Arithmetic = Omit<Kernels, 'name' | 'heap'>;
@@ -88,6 +89,18 @@ export function naiveKernels(f: Float64Array, ids: Int32Array): Arithmetic {
         each(n, (j) => {
           add(sums, j, get(x, r * ldx + j));
         });
+      });
+    },
+    multiply(n, x, by) {
+      each(n, (i) => {
+        set(x, i, Math.fround(get(x, i) * get(by, i)));
+      });
+    },
+    dropOut(n, state, dropout, x, mask, out) {
+      const next = random(state);
+      each(n, (i) => {
+        set(mask, i, next() < dropout ? 0 : Math.fround(1 / (1 - dropout)));
+        set(out, i, Math.fround(get(x, i) * get(mask, i)));
       });
     },
 
