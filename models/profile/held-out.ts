@@ -1,7 +1,6 @@
 import type { DetectorKind, TrainingOptions } from '../detector.ts';
 import type { Encoded } from '../features/encode.ts';
 import { SHORTEST, Window } from '../window.ts';
-import { within } from './progress.ts';
 
 /** Positions in the first part of a training span are not scored: there everything is new. */
 const SKIP = 0.15;
@@ -30,50 +29,73 @@ export interface HeldOut {
 /** Actions in the window of `HeldOut.short` at a position. */
 export const shortSize = (position: number, windowLength: number): number => (position % windowLength) + 1;
 
-/** Contiguous cross-validation: each fold is scored by a detector that learned the others. Yields progress 0…1. */
-export function* scoreHeldOut(
+/** `HeldOut` of one fold: all shapes [actions of the fold]. */
+export interface HeldOutFold extends HeldOut {
+  /** Where the fold begins in the training span. */
+  readonly from: number;
+}
+
+type Scores = Omit<HeldOut, 'curve'>;
+
+const unscored = (length: number): Scores => ({
+  windows: new Float64Array(length).fill(NaN),
+  filled: new Uint16Array(length),
+  since: new Uint32Array(length),
+  actions: new Float64Array(length).fill(NaN),
+  amounts: new Float64Array(length).fill(NaN),
+  short: new Float64Array(length).fill(NaN),
+});
+
+/**
+ * One fold of a contiguous cross-validation, scored by a detector that learned the others. Knows of no other fold: they may be
+ * scored at once. Yields progress 0…1.
+ */
+export function* scoreFold(
   kind: DetectorKind,
+  fold: number,
   past: readonly Encoded[],
   options: TrainingOptions,
-): Generator<number, HeldOut> {
-  const unscored = (): Float64Array => new Float64Array(past.length).fill(NaN);
-  const heldOut = {
-    windows: unscored(),
-    filled: new Uint16Array(past.length),
-    since: new Uint32Array(past.length),
-    actions: unscored(),
-    amounts: unscored(),
-    short: unscored(),
-  };
-  const curves: (readonly number[])[] = [];
-  for (let fold = 0; fold < kind.folds; fold++) {
-    const from = Math.floor((fold * past.length) / kind.folds);
-    const to = Math.floor(((fold + 1) * past.length) / kind.folds);
-    const rest = [...past.slice(0, from), ...past.slice(to)];
-    const training = kind.train(rest, options, past.slice(from, to));
-    const detector = yield* within(fold / kind.folds, 1 / kind.folds, training);
-    curves.push(detector.unseenCurve ?? []);
-    const first = Math.max(Math.floor(SKIP * past.length), from + SHORTEST);
-    const { windowLength } = options;
-    const [natural, short] = [new Window(windowLength), new Window(windowLength)];
-    const [watch, other] = [detector.watch(), detector.watch()];
-    for (let i = from; i < to; i++) {
-      natural.push(past[i]!);
-      const seen = watch.see(natural);
-      if (i % windowLength === 0) short.shorten();
-      short.push(past[i]!);
-      const shorter = other.see(short);
-      if (i < first) continue;
-      heldOut.windows[i] = seen.window;
-      heldOut.filled[i] = natural.filled;
-      heldOut.since[i] = natural.since;
-      if (short.filled === shortSize(i, windowLength)) heldOut.short[i] = shorter.window;
-      if (seen.action === undefined) continue;
-      heldOut.actions[i] = seen.action;
-      heldOut.amounts[i] = seen.amount ?? seen.action;
-    }
+): Generator<number, HeldOutFold> {
+  const from = Math.floor((fold * past.length) / kind.folds);
+  const to = Math.floor(((fold + 1) * past.length) / kind.folds);
+  const rest = [...past.slice(0, from), ...past.slice(to)];
+  const detector = yield* kind.train(rest, options, past.slice(from, to));
+  const scores = unscored(to - from);
+  const first = Math.max(Math.floor(SKIP * past.length), from + SHORTEST);
+  const { windowLength } = options;
+  const [natural, short] = [new Window(windowLength), new Window(windowLength)];
+  const [watch, other] = [detector.watch(), detector.watch()];
+  for (let i = from; i < to; i++) {
+    natural.push(past[i]!);
+    const seen = watch.see(natural);
+    if (i % windowLength === 0) short.shorten();
+    short.push(past[i]!);
+    const shorter = other.see(short);
+    if (i < first) continue;
+    const at = i - from;
+    scores.windows[at] = seen.window;
+    scores.filled[at] = natural.filled;
+    scores.since[at] = natural.since;
+    if (short.filled === shortSize(i, windowLength)) scores.short[at] = shorter.window;
+    if (seen.action === undefined) continue;
+    scores.actions[at] = seen.action;
+    scores.amounts[at] = seen.amount ?? seen.action;
   }
-  return { ...heldOut, curve: meanOf(curves) };
+  return { from, ...scores, curve: detector.unseenCurve ?? [] };
+}
+
+/** The whole span. @param folds all of them, in order @param length actions of the span */
+export function joinFolds(folds: readonly HeldOutFold[], length: number): HeldOut {
+  const whole = unscored(length);
+  for (const { from, ...fold } of folds) {
+    whole.windows.set(fold.windows, from);
+    whole.filled.set(fold.filled, from);
+    whole.since.set(fold.since, from);
+    whole.actions.set(fold.actions, from);
+    whole.amounts.set(fold.amounts, from);
+    whole.short.set(fold.short, from);
+  }
+  return { ...whole, curve: meanOf(folds.map(({ curve }) => curve)) };
 }
 
 /** Slice by slice; folds may differ by one. */

@@ -3,7 +3,7 @@ import type { Detector, DetectorKind, TrainingOptions } from '../detector.ts';
 import type { Encoded } from '../features/encode.ts';
 import { detectorKinds } from '../kinds.ts';
 import { calibrate, memberScales, spreadOf, type Calibration, type MemberScales } from './calibrate.ts';
-import { scoreHeldOut, type HeldOut } from './held-out.ts';
+import { joinFolds, scoreFold, type HeldOut, type HeldOutFold } from './held-out.ts';
 import { within } from './progress.ts';
 
 /** A trained detector and what its anomaly score means. */
@@ -37,27 +37,99 @@ export function kindsOf(algorithm: Algorithm): DetectorKind[] {
   return detectorKinds.filter(({ name }) => weightsOf[algorithm][name] !== undefined);
 }
 
+/** A fold of a detector's cross-validation. */
+export interface FoldOf {
+  readonly kind: DetectorKind;
+  readonly fold: number;
+}
+
+/** All that a training of the algorithm scores: those of a detector follow each other. */
+export const foldsOf = (algorithm: Algorithm): FoldOf[] =>
+  kindsOf(algorithm).flatMap((kind) => Array.from({ length: kind.folds }, (_, fold) => ({ kind, fold })));
+
+/** Somebody who scores folds of the same training at the same time, as another thread may. Numbers are places in `foldsOf`. */
+export interface FoldsElsewhere {
+  /** Takes a fold for who asks; false where it was taken elsewhere, and is or will be scored there. */
+  claim(place: number): boolean;
+  /** What was scored elsewhere; undefined where it was not yet. */
+  scored(place: number): HeldOutFold | undefined;
+  /** Says that nothing is left to do but to wait for what was taken elsewhere: what is yielded next does. */
+  wait(): void;
+}
+
+/**
+ * Scores folds of a training that runs elsewhere, from the last of each detector on, while `claim` gives it any; yields each.
+ * @param past, algorithm, options those of that training
+ */
+export function* scoreFoldsFor(
+  past: readonly Encoded[],
+  algorithm: Algorithm,
+  options: TrainingOptions,
+  claim: (place: number) => boolean,
+): Generator<{ readonly place: number; readonly scored: HeldOutFold }> {
+  const all = foldsOf(algorithm);
+  for (const kind of kindsOf(algorithm)) {
+    for (let fold = kind.folds - 1; fold >= 0; fold--) {
+      const place = all.findIndex((one) => one.kind === kind && one.fold === fold);
+      if (!claim(place)) continue;
+      const scoring = scoreFold(kind, fold, past, options);
+      let step = scoring.next();
+      while (!step.done) step = scoring.next();
+      yield { place, scored: step.value };
+    }
+  }
+}
+
 /**
  * Trains and calibrates the detectors of an algorithm. Calibration is by contiguous cross-validation, so that
  * "normal" is what an unseen normal day looks like. Yields progress 0…1 after each slice, by what the parts cost.
+ * @param elsewhere scores folds meanwhile: what is yielded while one is waited for is the same as before
  * @throws RangeError when there are fewer than `actionsNeeded`
  */
 export function* trainEnsemble(
   past: readonly Encoded[],
   algorithm: Algorithm,
   options: TrainingOptions,
+  elsewhere?: FoldsElsewhere,
 ): Generator<number, Ensemble> {
   const kinds = kindsOf(algorithm);
-  const heldOut = new Map<string, HeldOut>();
+  const all = foldsOf(algorithm);
+  const scored = new Map<number, HeldOutFold>();
   const detectors: Detector[] = [];
   const whole = kinds.reduce((sum, { folds, cost }) => sum + (folds + 1) * cost, 0);
   let done = 0;
-  for (const kind of kinds) {
-    const length = (kind.folds * kind.cost) / whole;
-    heldOut.set(kind.name, yield* within(done, length, scoreHeldOut(kind, past, options)));
-    detectors.push(yield* within(done + length, kind.cost / whole, kind.train(past, options)));
-    done += length + kind.cost / whole;
+  const add = (place: number, fold: HeldOutFold | undefined): void => {
+    if (fold) scored.set(place, fold);
+    if (fold) done += all[place]!.kind.cost / whole;
+  };
+  const takeWhatIsThere = (): void => {
+    for (const place of all.keys()) if (!scored.has(place)) add(place, elsewhere?.scored(place));
+  };
+  function* scoreOwn(kinds: readonly DetectorKind[]): Generator<number, void> {
+    for (const [place, { kind, fold }] of all.entries()) {
+      takeWhatIsThere();
+      if (!kinds.includes(kind) || scored.has(place) || elsewhere?.claim(place) === false) continue;
+      add(place, yield* within(done, kind.cost / whole, scoreFold(kind, fold, past, options)));
+    }
   }
+  for (const kind of kinds) {
+    detectors.push(yield* within(done, kind.cost / whole, kind.train(past, options)));
+    done += kind.cost / whole;
+    yield* scoreOwn([kind]);
+  }
+  while (scored.size < all.length) {
+    elsewhere?.wait();
+    yield done;
+    // Who took one may have failed.
+    yield* scoreOwn(kinds);
+  }
+  const heldOut = new Map<string, HeldOut>(
+    kinds.map((kind) => {
+      const own = [...all.keys()].filter((place) => all[place]!.kind === kind);
+      const folds = own.map((place) => scored.get(place)!);
+      return [kind.name, joinFolds(folds, past.length)];
+    }),
+  );
   const members = kinds.map((kind, k): Member => {
     return { kind, detector: detectors[k]!, ...memberScales(heldOut.get(kind.name)!, options.windowLength) };
   });

@@ -1,7 +1,7 @@
 import type { Action, QueryLearning } from '../action.ts';
 import { teaches } from '../teaching.ts';
 import type { SavedDetector, TrainingOptions } from '../detector.ts';
-import { Encoder, savedEncoder } from '../features/encode.ts';
+import { Encoder, savedEncoder, type Encoded } from '../features/encode.ts';
 import type { Named } from '../features/named.ts';
 import type { Algorithm } from '../algorithm.ts';
 import { savedJson } from '../saved.ts';
@@ -9,7 +9,7 @@ import type { Scale } from './calibration.ts';
 import type { Explained } from './explain.ts';
 import type { Normal } from './normal.ts';
 import { Profile } from './profile.ts';
-import { trainEnsemble, type ToldOfHeldOut } from './training.ts';
+import { scoreFoldsFor, trainEnsemble, type FoldsElsewhere, type ToldOfHeldOut } from './training.ts';
 import type { Judgement } from './view.ts';
 
 /** `Explained`, in the log's own words. */
@@ -45,6 +45,7 @@ export class UserModel {
   /**
    * Learns a user from the past, in slices; yields progress 0…1.
    * @param past oldest first
+   * @param elsewhere scores folds of it meanwhile
    * @throws RangeError when there are fewer than `actionsNeeded(algorithm)`
    */
   static *train(
@@ -52,15 +53,24 @@ export class UserModel {
     learning: ReadonlyMap<string, QueryLearning>,
     algorithm: Algorithm,
     options: TrainingOptions,
+    elsewhere?: FoldsElsewhere,
   ): Generator<number, UserModel> {
-    const encoder = new Encoder(learning);
-    const met = past.filter(({ again }) => again !== true);
-    const encoded = met.map((action) => encoder.encode(action));
-    const done = encoded.filter((_, m) => teaches(met[m]!, learning));
-    const ensemble = yield* trainEnsemble(done, algorithm, options);
+    const { encoder, encoded, done } = encodedOf(past, learning);
+    const ensemble = yield* trainEnsemble(done, algorithm, options, elsewhere);
     const profile = new Profile(ensemble, algorithm, options, done.slice(-options.windowLength));
     for (const action of encoded) if (action.baseline && action.importance > 0) profile.know(action);
     return new UserModel(encoder, profile);
+  }
+
+  /** `scoreFoldsFor` of a training of `past` that runs elsewhere. */
+  static scoreFolds(
+    past: readonly Action[],
+    learning: ReadonlyMap<string, QueryLearning>,
+    algorithm: Algorithm,
+    options: TrainingOptions,
+    claim: (place: number) => boolean,
+  ): ReturnType<typeof scoreFoldsFor> {
+    return scoreFoldsFor(encodedOf(past, learning).done, algorithm, options, claim);
   }
 
   /**
@@ -148,4 +158,15 @@ export class UserModel {
     const encoder = new Encoder(learning, savedJson(saved, 'encoder.json', savedEncoder));
     return new UserModel(encoder, Profile.load(saved, algorithm, options));
   }
+}
+
+/** What a past looks like to the detectors, and of it what is learned. */
+function encodedOf(
+  past: readonly Action[],
+  learning: ReadonlyMap<string, QueryLearning>,
+): { readonly encoder: Encoder; readonly encoded: readonly Encoded[]; readonly done: readonly Encoded[] } {
+  const encoder = new Encoder(learning);
+  const met = past.filter(({ again }) => again !== true);
+  const encoded = met.map((action) => encoder.encode(action));
+  return { encoder, encoded, done: encoded.filter((_, m) => teaches(met[m]!, learning)) };
 }

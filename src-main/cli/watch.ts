@@ -55,7 +55,7 @@ async function watchOnce(options: WatchOptions, service: Service, signal: AbortS
   const memory = new MemoryKeeper();
   const bars = new Map<string, (progress: number) => void>();
   // A training that is under way is not waited for: it begins again at the next start.
-  const engine = { ...(await engineOptions(config, options.subject)), train: trainUntil(signal) };
+  const engine = { ...(await engineOptions(config, options.subject)), train: trainUntil(signal, 2) };
   const ownLog = new OwnLog({ folder: config.state, from: 'watch' });
   const events: EngineEvents = {
     incident: (event) => {

@@ -1,6 +1,8 @@
+import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 
 import type { Action } from '../../models/action.ts';
+import type { Algorithm } from '../../models/algorithm.ts';
 import type { SavedDetector } from '../../models/detector.ts';
 import type { MathEngineName } from '../../models/math-engine.ts';
 import type { Manifest } from '../engine/models/manifest.ts';
@@ -9,11 +11,13 @@ import type { Train, TrainingRequest } from '../engine/models/train.ts';
 /** What crosses to the thread: plain data. */
 export interface ThreadRequest {
   readonly past: readonly Action[];
-  readonly request: Omit<TrainingRequest, 'options' | 'onProgress'> & {
+  readonly request: Omit<TrainingRequest, 'options' | 'onProgress' | 'helper'> & {
     readonly options: Omit<TrainingRequest['options'], 'math'>;
   };
   /** The thread makes it ready for itself. */
   readonly math: MathEngineName;
+  /** Whether a second thread does a part of it. */
+  readonly helped: boolean;
 }
 
 export type ThreadMessage =
@@ -30,17 +34,22 @@ export class TrainingStopped extends Error {
   override readonly name = 'TrainingStopped';
 }
 
+/** Whether there is a core for a second thread, and enough to do: the LSTM is trained four times, all else in a moment. */
+const isHelpful = (algorithm: Algorithm): boolean => availableParallelism() > 1 && algorithm !== 'ocsvm';
+
 /**
  * Trains in a thread of its own: signals and progress get through meanwhile, and its memory is given back.
  * @param signal ends a training at once, which then rejects with TrainingStopped
+ * @param threads 2: a second one does what it can of it, where the machine has a core for it
  */
 export const trainUntil =
-  (signal: AbortSignal | undefined): Train =>
-  (past, { onProgress, options, ...rest }) =>
+  (signal: AbortSignal | undefined, threads: 1 | 2 = 1): Train =>
+  (past, { onProgress, options, helper: _, ...rest }) =>
     new Promise((resolve, reject) => {
       const { math, ...sent } = options;
       const request = { ...rest, options: sent };
-      const workerData: ThreadRequest = { past, request, math: math.name };
+      const helped = threads > 1 && isHelpful(rest.algorithm) && math.name !== 'tfjs';
+      const workerData: ThreadRequest = { past, request, math: math.name, helped };
       const worker = new Worker(thread, { workerData });
       const stop = (): void => {
         reject(new TrainingStopped('the training was stopped'));
@@ -59,4 +68,4 @@ export const trainUntil =
       });
     });
 
-export const trainInThread: Train = trainUntil(undefined);
+export const trainInThread: Train = trainUntil(undefined, 2);

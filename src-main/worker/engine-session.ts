@@ -77,7 +77,7 @@ export class EngineSession {
     this.#options = {
       ...optionsOf(settings, math),
       now,
-      train: (...request) => trainUntil(this.#trainings.signal)(...request),
+      train: (...request) => trainUntil(this.#trainings.signal, 2)(...request),
     };
   }
 

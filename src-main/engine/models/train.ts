@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Action } from '../../../models/action.ts';
 import type { SavedDetector, TrainingOptions } from '../../../models/detector.ts';
 import type { Algorithm } from '../../../models/algorithm.ts';
+import type { FoldsElsewhere } from '../../../models/profile/training.ts';
 import { UserModel } from '../../../models/profile/user-model.ts';
 import { trainedOn } from '../reading/fingerprints.ts';
 import type { Pack } from '../reading/pack.ts';
@@ -22,6 +23,13 @@ export interface TrainingRequest {
   readonly now: number;
   /** 0…1; called after each slice, between which whatever else waits gets its turn. */
   readonly onProgress?: (progress: number) => void;
+  /** Another thread that does a part of it. */
+  readonly helper?: TrainingHelper;
+}
+
+export interface TrainingHelper extends FoldsElsewhere {
+  /** Gives others their turn; after `wait` resolves when the helper has done more. */
+  pause(): Promise<void>;
 }
 
 /** A model as files, and what it says about itself: how a training hands over what it made. */
@@ -40,13 +48,13 @@ export const trainHere: Train = async (past, request) => {
 
 /** Trains a user's model in slices. @throws RangeError when there are too few actions */
 export async function trainModel(past: readonly Action[], request: TrainingRequest): Promise<Trained> {
-  const { algorithm, pack, options, onProgress } = request;
-  const training = UserModel.train(past, pack.learning, algorithm, options);
+  const { algorithm, pack, options, onProgress, helper } = request;
+  const training = UserModel.train(past, pack.learning, algorithm, options, helper);
   for (;;) {
     const { done, value } = training.next();
     if (done) return { model: value, manifest: manifestOf(value, past, request) };
     onProgress?.(value);
-    await setImmediate();
+    await (helper?.pause() ?? setImmediate());
   }
 }
 
