@@ -2,6 +2,7 @@ import { demandActions, type Detector, type DetectorKind, type SavedDetector, ty
 import type { Encoded } from '../features/encode.ts';
 import { field, finite, list, object, savedJson, tuple, whole } from '../saved.ts';
 import type { Window } from '../window.ts';
+import { Counts, MOST_COUNTED } from './counts.ts';
 import { COMMON, Family } from './family.ts';
 
 /**
@@ -22,8 +23,8 @@ type Families = Map<number, Family>;
 
 interface Learned {
   /** How often each field was seen, and each type. */
-  readonly counts: Map<number, number>;
-  readonly types: Map<number, number>;
+  readonly counts: Counts;
+  readonly types: Counts;
   readonly families: Families;
   readonly actions: number;
 }
@@ -35,8 +36,8 @@ interface Learned {
  */
 class Frequency implements Detector {
   readonly #background: number;
-  readonly #counts: Map<number, number>;
-  readonly #types: Map<number, number>;
+  readonly #counts: Counts;
+  readonly #types: Counts;
   readonly #families: Families;
   #actions: number;
   /** Surprises by count, as they are with that many actions: a window asks for a hundred of them, and most are the same. */
@@ -45,7 +46,7 @@ class Frequency implements Detector {
 
   constructor(
     background: number,
-    { counts = new Map(), types = new Map(), families = new Map(), actions = 0 }: Partial<Learned> = {},
+    { counts = new Counts(), types = new Counts(), families = new Map(), actions = 0 }: Partial<Learned> = {},
   ) {
     this.#background = background;
     this.#counts = counts;
@@ -87,16 +88,15 @@ class Frequency implements Detector {
       'frequency.json': JSON.stringify({
         background: this.#background,
         actions: this.#actions,
-        counts: [...this.#counts],
-        types: [...this.#types],
+        counts: this.#counts.save(),
+        types: this.#types.save(),
         families: [...this.#families].map(([number, family]) => [number, ...family.save()]),
       }),
     };
   }
 
-  #know(counts: Map<number, number>, thing: number, family: number): void {
-    const before = counts.get(thing) ?? 0;
-    counts.set(thing, before + 1);
+  #know(counts: Counts, thing: number, family: number): void {
+    const before = counts.see(thing);
     let kin = this.#families.get(family);
     if (!kin) this.#families.set(family, (kin = new Family()));
     kin.see(before);
@@ -119,7 +119,7 @@ class Frequency implements Detector {
     };
     for (let f = 0; f < fields.length; f++) add(this.#among(families[f]!, this.#count(fields[f]!)));
     if (fields.length > 1) add(this.#among(-type, this.#count(-token)));
-    add(this.#among(TYPES, this.#types.get(type) ?? 0));
+    add(this.#among(TYPES, this.#types.of(type)));
     return { action, amount };
   }
 
@@ -130,7 +130,7 @@ class Frequency implements Detector {
   }
 
   #count(field: number): number {
-    return this.#counts.get(field) ?? 0;
+    return this.#counts.of(field);
   }
 
   #surprise(count: number): number {
@@ -149,7 +149,7 @@ class Frequency implements Detector {
 }
 
 const count = whole(0, 1e12);
-const counts = list(tuple(field, count));
+const counts = list(tuple(field, whole(0, MOST_COUNTED)));
 const shape = object({
   background: finite,
   actions: count,
@@ -174,8 +174,8 @@ export const frequency: DetectorKind = {
     if (background <= 0) throw new SyntaxError('frequency.json: the background must be more than 0');
     return new Frequency(background, {
       actions,
-      counts: new Map(counts),
-      types: new Map(types),
+      counts: new Counts(counts),
+      types: new Counts(types),
       families: new Map(families.map(([number, seen, sights]) => [number, new Family(seen, sights)])),
     });
   },

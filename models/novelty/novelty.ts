@@ -1,3 +1,4 @@
+import { FieldRows } from '../bags/field-rows.ts';
 import { demandActions, type Detector, type DetectorKind, type SavedDetector, type Watch } from '../detector.ts';
 import type { Encoded } from '../features/encode.ts';
 import { field, list, savedJson } from '../saved.ts';
@@ -8,9 +9,9 @@ import { fieldsOf, type Window } from '../window.ts';
  * in groups: a new program brings its files, its sockets and its parent.
  */
 class Novelty implements Detector {
-  readonly #known: Set<number>;
+  readonly #known: FieldRows;
 
-  constructor(known = new Set<number>()) {
+  constructor(known = new FieldRows()) {
     this.#known = known;
   }
 
@@ -18,12 +19,12 @@ class Novelty implements Detector {
     return {
       see: (window) => {
         const latest = window.latest;
-        const isNew = latest.added && fieldsOf(latest).some((field) => !this.#known.has(field));
+        const isNew = latest.added && fieldsOf(latest).some((field) => this.#known.row(field) < 0);
         return { window: this.#count(window), action: isNew ? 1 : 0 };
       },
       explain: (window) => ({
         reasons: [...window.held]
-          .filter(({ field }) => !this.#known.has(field))
+          .filter(({ field }) => this.#known.row(field) < 0)
           .map(({ field, weight }) => ({ field, aspect: 'new', amount: weight })),
       }),
     };
@@ -39,12 +40,12 @@ class Novelty implements Detector {
   }
 
   save(): SavedDetector {
-    return { 'novelty.json': JSON.stringify([...this.#known]) };
+    return { 'novelty.json': JSON.stringify([...this.#known.all()]) };
   }
 
   #count(window: Window): number {
     let unseen = 0;
-    for (const { field, weight } of window.held) if (!this.#known.has(field)) unseen += weight;
+    for (const { field, weight } of window.held) if (this.#known.row(field) < 0) unseen += weight;
     return Math.sqrt(unseen);
   }
 }
@@ -60,5 +61,5 @@ export const novelty: DetectorKind = {
     yield* detector.learn(past);
     return detector;
   },
-  load: (saved) => new Novelty(new Set(savedJson(saved, 'novelty.json', list(field)))),
+  load: (saved) => new Novelty(new FieldRows([...new Set(savedJson(saved, 'novelty.json', list(field)))])),
 };

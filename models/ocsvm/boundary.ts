@@ -9,10 +9,18 @@ import { MIX, MovingMix, scaled, scalingOf, type Scaling } from './mix.ts';
 import { picked, type Samples } from './samples.ts';
 import { solveOneClass } from './smo.ts';
 
+/** Support vectors, their bags as the index has them: to keep those beside it would take as much again. */
+export interface Vectors {
+  readonly index: BagIndex;
+  /** Scaled. Shape [size, MIX]. */
+  readonly mixes: Float32Array;
+}
+
+export const vectorsOf = ({ bags, mixes }: Samples): Vectors => ({ index: new BagIndex(bags), mixes });
+
 /** A trained one-class boundary: support vectors, their weights, the offset, and the mix's scales. */
 export interface Boundary {
-  /** Their mixes are scaled. */
-  readonly vectors: Samples;
+  readonly vectors: Vectors;
   /** Shape [vectors], each in (0, 1]. */
   readonly alpha: Float64Array;
   readonly rho: number;
@@ -36,7 +44,7 @@ export function trainBoundary(samples: Samples, math = OWN, { nu, gamma }: Drawn
   const { alpha, rho } = math.solveOneClass(matrix, samples.bags.size, nu);
   const support = [...alpha.keys()].filter((i) => alpha[i]! > 0);
   return {
-    vectors: picked({ bags: samples.bags, mixes }, support),
+    vectors: vectorsOf(picked({ bags: samples.bags, mixes }, support)),
     alpha: Float64Array.from(support, (i) => alpha[i]!),
     rho,
     gamma,
@@ -62,7 +70,7 @@ export class BoundaryWatch {
 
   constructor(boundary: Boundary) {
     this.#boundary = boundary;
-    this.#similarities = new Similarities(new BagIndex(boundary.vectors.bags));
+    this.#similarities = new Similarities(boundary.vectors.index);
     this.#cosines = new Float64Array(boundary.alpha.length);
     this.#kernels = new Float64Array(boundary.alpha.length);
     this.#common = commonOf(boundary.vectors.mixes);
@@ -115,9 +123,10 @@ export class BoundaryWatch {
     const shares = parts.some((part) => part > 1e-300) ? parts : [...alpha];
     const total = shares.reduce((sum, share) => sum + share, 0);
     const means = new Map<number, number>();
+    const bags = vectors.index.bags();
     let apart = 0;
     shares.forEach((share, v) => {
-      const { fields, weights } = vectors.bags.at(v);
+      const { fields, weights } = bags.at(v);
       fields.forEach((field, f) => means.set(field, (means.get(field) ?? 0) + (share / total) * weights[f]!));
       for (let p = 0; p < MIX; p++) apart += (share / total) * (mix[p]! - vectors.mixes[v * MIX + p]!) ** 2;
     });

@@ -1,5 +1,5 @@
 import { Bags } from '../bags/bags.ts';
-import type { Boundary } from './boundary.ts';
+import { vectorsOf, type Boundary } from './boundary.ts';
 import { MIX } from './mix.ts';
 import { finite } from '../saved.ts';
 import { sampleAt, type Sample } from './samples.ts';
@@ -33,7 +33,8 @@ export function sparse({ bag, mix }: Sample): string {
  * MIX + 2·|field| (+1 for tokens). Numbers are written so that what is read is what was written.
  */
 export function writeModel({ vectors, alpha, rho, gamma }: Boundary): string {
-  const lines = Array.from(alpha, (weight, v) => `${weight} ${sparse(sampleAt(vectors, v))} `);
+  const samples = { bags: vectors.index.bags(), mixes: vectors.mixes };
+  const lines = Array.from(alpha, (weight, v) => `${weight} ${sparse(sampleAt(samples, v))} `);
   const head = ['svm_type one_class', 'kernel_type rbf', `gamma ${gamma}`, 'nr_class 2', `total_sv ${alpha.length}`];
   return [...head, `rho ${rho}`, 'SV', ...lines, ''].join('\n');
 }
@@ -58,7 +59,7 @@ export function readModel(text: string): Omit<Boundary, 'scaling'> {
   vectors.forEach(({ mix }, v) => {
     mixes.set(mix, v * MIX);
   });
-  return { rho, alpha, gamma, vectors: { bags: Bags.of(vectors.map(({ bag }) => bag)), mixes } };
+  return { rho, alpha, gamma, vectors: vectorsOf({ bags: Bags.of(vectors.map(({ bag }) => bag)), mixes }) };
 }
 
 function readVector(pairs: readonly string[]): Sample {

@@ -15,7 +15,7 @@ import { usualTuning } from '../tuning.ts';
 import { BoundaryWatch, trainBoundary, type Boundary, type Drawn } from './boundary.ts';
 import { readModel, writeModel } from './libsvm-text.ts';
 import { MIX, MovingMix } from './mix.ts';
-import { lastOf, samplesOf, type Samples } from './samples.ts';
+import { KeptSamples, lastOf, samplesOf, type Samples } from './samples.ts';
 
 /** Normal windows that the boundary is drawn around; the oldest is forgotten first. */
 const MOST_SAMPLES = 500;
@@ -29,7 +29,7 @@ class Ocsvm implements Detector {
   readonly #windowLength: number;
   readonly #math: MathEngine;
   readonly #nu: number;
-  #samples: Samples;
+  #samples: KeptSamples;
   #boundary: Boundary;
   /** Windows accepted since the boundary was drawn. */
   #fresh: number;
@@ -43,7 +43,7 @@ class Ocsvm implements Detector {
     this.#nu = nu;
     this.#windowLength = windowLength;
     this.#math = math;
-    this.#samples = samples;
+    this.#samples = new KeptSamples(samples);
     this.#boundary = boundary;
     this.#fresh = fresh;
   }
@@ -67,10 +67,11 @@ class Ocsvm implements Detector {
 
   *learn(accepted: readonly Encoded[]): Generator<number, void> {
     const windows = windowsOf(accepted, this.#windowLength, this.#windowLength / OVERLAP);
-    this.#samples = lastOf(this.#samples, samplesOf(windows), MOST_SAMPLES);
+    const samples = lastOf(this.#samples.samples(), samplesOf(windows), MOST_SAMPLES);
+    this.#samples = new KeptSamples(samples);
     this.#fresh += Math.max(1, Math.floor(accepted.length / this.#windowLength));
     if (this.#fresh >= REFIT_AFTER) {
-      this.#boundary = trainBoundary(this.#samples, this.#math, this.#drawn);
+      this.#boundary = trainBoundary(samples, this.#math, this.#drawn);
       this.#fresh = 0;
     }
     yield 1;
@@ -82,7 +83,7 @@ class Ocsvm implements Detector {
 
   save(): SavedDetector {
     const { mean, deviation } = this.#boundary.scaling;
-    const { bags, mixes } = this.#samples;
+    const { bags, mixes } = this.#samples.samples();
     return {
       'ocsvm.model': writeModel(this.#boundary),
       'ocsvm.windows.bin': bags.save(),

@@ -1,4 +1,5 @@
 import { bagOf, Bags, type Bag } from '../bags/bags.ts';
+import { Coded } from '../bags/coded.ts';
 import type { Encoded } from '../features/encode.ts';
 import { joined } from '../packed.ts';
 import { MIX, mixOf } from './mix.ts';
@@ -44,4 +45,25 @@ export function picked(samples: Samples, at: readonly number[]): Samples {
     mixes.set(sampleAt(samples, from).mix, to * MIX);
   });
   return { bags: Bags.of(at.map((from) => samples.bags.at(from))), mixes };
+}
+
+/** Samples that wait for the next training: it comes seldom, and they are half of what a loaded SVM takes. */
+export class KeptSamples {
+  readonly #starts: Uint32Array;
+  readonly #fields: Coded<Int32Array> | Int32Array;
+  readonly #weights: Coded<Float32Array> | Float32Array;
+  readonly #mixes: Coded<Float32Array> | Float32Array;
+
+  constructor({ bags, mixes }: Samples) {
+    this.#starts = bags.starts;
+    this.#fields = Coded.of(bags.fields);
+    this.#weights = Coded.of(bags.weights);
+    this.#mixes = Coded.of(mixes);
+  }
+
+  /** As they were, to the bit. */
+  samples(): Samples {
+    const bags = new Bags(this.#starts, Coded.numbers(this.#fields), Coded.numbers(this.#weights));
+    return { bags, mixes: Coded.numbers(this.#mixes) };
+  }
 }

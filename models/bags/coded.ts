@@ -1,0 +1,42 @@
+import { FieldRows } from './field-rows.ts';
+
+type Numbers = Int32Array | Float32Array;
+
+/** Different numbers that a code can tell apart, in one byte and in two. */
+const [BYTE, WORD] = [2 ** 8, 2 ** 16];
+
+/**
+ * Numbers of which many are the same, kept as the places of each in a table of the different ones: a quarter or half of what they
+ * take by themselves. Comes out as it went in, to the bit.
+ */
+export class Coded<Of extends Numbers> {
+  readonly #codes: Uint8Array | Uint16Array;
+  readonly #table: Of;
+
+  private constructor(codes: Uint8Array | Uint16Array, table: Of) {
+    this.#codes = codes;
+    this.#table = table;
+  }
+
+  /** The numbers themselves where too many of them differ. */
+  static of<Of extends Numbers>(numbers: Of): Coded<Of> | Of {
+    const bits = new Int32Array(numbers.buffer, numbers.byteOffset, numbers.length);
+    const rows = new FieldRows();
+    const codes = new Uint16Array(bits.length);
+    for (let i = 0; i < codes.length; i++) codes[i] = rows.add(bits[i]!);
+    if (rows.size > WORD) return numbers;
+    const Class = numbers.constructor as new (buffer: ArrayBuffer) => Of;
+    return new Coded(rows.size > BYTE ? codes : Uint8Array.from(codes), new Class(rows.all().slice().buffer));
+  }
+
+  static numbers<Of extends Numbers>(kept: Coded<Of> | Of): Of {
+    return kept instanceof Coded ? kept.#numbers() : kept;
+  }
+
+  #numbers(): Of {
+    const [codes, table] = [this.#codes, this.#table];
+    const numbers = new (table.constructor as new (length: number) => Of)(codes.length);
+    for (let i = 0; i < codes.length; i++) numbers[i] = table[codes[i]!]!;
+    return numbers;
+  }
+}
