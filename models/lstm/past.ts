@@ -12,15 +12,15 @@ export interface Actions {
 
 /** What the network needs of past actions, in a few bytes each: ten thousand of them are kept for each user. */
 export class Past implements Actions {
-  readonly #times: Float64Array;
-  readonly #tokens: Uint32Array;
+  readonly #times: Float64Array | Uint32Array;
+  readonly #tokens: Uint32Array | Uint16Array;
   /** Type, recency and port + 1 of each action. Shape [length, 3]. */
-  readonly #classes: Uint32Array;
+  readonly #classes: Uint32Array | Uint8Array;
 
   private constructor(times: Float64Array, tokens: Uint32Array, classes: Uint32Array) {
-    this.#times = times;
-    this.#tokens = tokens;
-    this.#classes = classes;
+    this.#times = narrow(Uint32Array, times);
+    this.#tokens = narrow(Uint16Array, tokens);
+    this.#classes = narrow(Uint8Array, classes);
   }
 
   static of(actions: readonly Encoded[]): Past {
@@ -46,15 +46,26 @@ export class Past implements Actions {
   /** These and then `later`; of all of them the last `most`. */
   with(later: Past, most: number): Past {
     const first = Math.max(0, this.length + later.length - most);
+    const [own, more] = [this.#wide(), later.#wide()];
     return new Past(
-      joined(Float64Array, this.#times, later.#times, first),
-      joined(Uint32Array, this.#tokens, later.#tokens, first),
-      joined(Uint32Array, this.#classes, later.#classes, 3 * first),
+      joined(Float64Array, own.times, more.times, first),
+      joined(Uint32Array, own.tokens, more.tokens, first),
+      joined(Uint32Array, own.classes, more.classes, 3 * first),
     );
   }
 
   save(): Uint8Array {
-    return pack([this.#times, this.#tokens, this.#classes]);
+    const { times, tokens, classes } = this.#wide();
+    return pack([times, tokens, classes]);
+  }
+
+  /** As a file has them. */
+  #wide(): { times: Float64Array; tokens: Uint32Array; classes: Uint32Array } {
+    return {
+      times: Float64Array.from(this.#times),
+      tokens: Uint32Array.from(this.#tokens),
+      classes: Uint32Array.from(this.#classes),
+    };
   }
 
   /** @throws SyntaxError when the bytes are not what `save` gave */
@@ -68,4 +79,14 @@ export class Past implements Actions {
     if (!classes.every(isKnown)) throw new SyntaxError(`${file}: names a class that there is not`);
     return new Past(times, tokens, classes);
   }
+}
+
+/** The numbers in a smaller kind of array where that holds each of them as it is: nearly always. */
+function narrow<Small extends Uint8Array | Uint16Array | Uint32Array, Large extends Uint32Array | Float64Array>(
+  Class: new (numbers: Large) => Small,
+  numbers: Large,
+): Small | Large {
+  const small = new Class(numbers);
+  for (let i = 0; i < numbers.length; i++) if (!Object.is(small[i], numbers[i])) return numbers;
+  return small;
 }
