@@ -49,19 +49,23 @@ export class BagIndex {
   }
 
   /** `products[bag] += by · weight of field in bag`, for one change after the other. @param products shape [size] */
-  add(changes: readonly Change[], products: Float64Array): void {
-    const known = changes.flatMap(({ field, by }) => {
+  add(changes: Iterable<Change>, products: Float64Array): void {
+    // A frequent field waits for the next change: two of them are added in one pass.
+    let [waiting, waitingBy] = [-1, 0];
+    for (const { field, by } of changes) {
       const row = this.#rows.row(field);
-      return row < 0 ? [] : { row, by };
-    });
-    for (let k = 0; k < known.length; k++) {
-      const [{ row, by }, next] = [known[k]!, known[k + 1]];
-      if (row >= this.#frequent) this.#addRare(row, by, products);
-      else if (next && next.row < this.#frequent) {
-        this.#addTwo(row, by, next.row, next.by, products);
-        k++;
-      } else this.#addOne(row, by, products);
+      if (row < 0) continue;
+      if (row >= this.#frequent) {
+        if (waiting >= 0) this.#addOne(waiting, waitingBy, products);
+        waiting = -1;
+        this.#addRare(row, by, products);
+      } else if (waiting < 0) [waiting, waitingBy] = [row, by];
+      else {
+        this.#addTwo(waiting, waitingBy, row, by, products);
+        waiting = -1;
+      }
     }
+    if (waiting >= 0) this.#addOne(waiting, waitingBy, products);
   }
 
   /** Of a field in one bag; 0 where it is not in it. */

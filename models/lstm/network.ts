@@ -28,7 +28,7 @@ export class Network {
     return block;
   }
 
-  /** Address of a block; `base` may be that of another array of the same layout (gradients). */
+  /** Address of a block; `base` may be that of another array of the same layout (gradients). It stays as long as the network. */
   at(name: string, base = this.#base): number {
     return base + this.block(name).offset * FLOAT;
   }

@@ -1,5 +1,5 @@
 import type { Encoded } from '../features/encode.ts';
-import type { Lookup } from './lookup.ts';
+import type { Input, Lookup } from './lookup.ts';
 import { headChances, headLosses, type HeadLosses } from './losses.ts';
 import { embeddings, type Network } from './network.ts';
 import { INPUT, type Head } from './shape.ts';
@@ -11,6 +11,14 @@ export class Stream {
   readonly #network: Network;
   readonly #lookup: Lookup;
   readonly #a: Record<'x' | 'z' | 'base' | 'c' | 'tanh' | 'h' | 'logits' | 'zeros' | 'ids', number>;
+  /** Addresses of what is read of the network for each action. */
+  readonly #weights: Record<'kernel' | 'recurrent' | 'bias' | 'heads', number>;
+  readonly #tables: readonly {
+    readonly of: keyof Input;
+    readonly at: number;
+    readonly to: number;
+    readonly width: number;
+  }[];
   #started = false;
 
   constructor(network: Network, lookup: Lookup) {
@@ -29,6 +37,15 @@ export class Stream {
       zeros: heap.alloc(Math.max(4 * units, logits)),
       ids: heap.alloc(4),
     };
+    this.#weights = {
+      kernel: network.at('kernel'),
+      recurrent: network.at('recurrent_kernel'),
+      bias: network.at('bias'),
+      heads: network.at('heads'),
+    };
+    this.#tables = embeddings.map(({ name, of, column, width }) => {
+      return { of, at: network.at(name), to: this.#a.x + column * FLOAT, width };
+    });
   }
 
   /** How badly the action was foreseen; then reads it. Undefined for the first: nothing was foreseen yet. */
@@ -56,18 +73,20 @@ export class Stream {
   }
 
   #read(action: Encoded): void {
-    const network = this.#network;
-    const { kernels, layout } = network;
+    const { kernels, layout } = this.#network;
     const { units } = layout;
     const { x, z, base, c, tanh, h, logits, zeros, ids } = this.#a;
+    const { kernel, recurrent, bias, heads } = this.#weights;
     const input = this.#lookup.input(action);
-    embeddings.forEach(({ name, of, column, width }, i) => {
-      kernels.heap.i32[ids / FLOAT + i] = input[of];
-      kernels.gather(1, width, network.at(name), ids + i * FLOAT, x + column * FLOAT, INPUT);
-    });
-    kernels.gemv(4 * units, INPUT, x, network.at('kernel'), zeros, base);
-    kernels.gemv(4 * units, units, h, network.at('recurrent_kernel'), base, z);
-    kernels.gatesForward(1, units, z, network.at('bias'), c, c, tanh, h);
-    kernels.gemv(layout.logits, units, h, network.at('heads'), zeros, logits);
+    const { i32 } = kernels.heap;
+    for (let i = 0; i < this.#tables.length; i++) {
+      const { of, at, to, width } = this.#tables[i]!;
+      i32[ids / FLOAT + i] = input[of];
+      kernels.gather(1, width, at, ids + i * FLOAT, to, INPUT);
+    }
+    kernels.gemv(4 * units, INPUT, x, kernel, zeros, base);
+    kernels.gemv(4 * units, units, h, recurrent, base, z);
+    kernels.gatesForward(1, units, z, bias, c, c, tanh, h);
+    kernels.gemv(layout.logits, units, h, heads, zeros, logits);
   }
 }

@@ -5,7 +5,7 @@ import type { MathEngine } from '../math-engine.ts';
 import { usualTuning, type Tuning } from '../tuning.ts';
 import type { Window } from '../window.ts';
 import { kernelMatrix } from './kernel-matrix.ts';
-import { MIX, MovingMix, scaled, scalingOf, type Scaling } from './mix.ts';
+import { MIX, MovingMix, scaled, scaledAt, scalingOf, type Scaling } from './mix.ts';
 import { picked, type Samples } from './samples.ts';
 import { solveOneClass } from './smo.ts';
 
@@ -89,13 +89,13 @@ export class BoundaryWatch {
   /** Of the window and each vector. What is the same at a place adds nothing to their distance, to the bit. */
   #readKernels(): Float64Array {
     const { vectors, gamma, scaling } = this.#boundary;
-    const mix = scaled(this.#mix, scaling);
-    const [places, here] = [this.#places, this.#here];
+    const [places, here, common] = [this.#places, this.#here, this.#common];
     let width = 0;
     for (let p = 0; p < MIX; p++) {
-      if (mix[p] === this.#common[p]) continue;
+      const scaledShare = scaledAt(this.#mix[p]!, p, scaling);
+      if (scaledShare === common[p]) continue;
       places[width] = p;
-      here[width++] = mix[p]!;
+      here[width++] = scaledShare;
     }
     const [kernels, cosines, { mixes }] = [this.#kernels, this.#cosines, vectors];
     for (let v = 0; v < kernels.length; v++) {

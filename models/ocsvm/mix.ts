@@ -66,10 +66,11 @@ export function scalingOf(mixes: ArrayLike<number>): Scaling {
 /** How far a place counts beside the bag of fields: all places together, each one deviation off, like a bag's 0.05. */
 const WEIGHT = Math.sqrt(0.05 / MIX);
 
-/** `weight · (mix − mean) / deviation`, the quotient clipped to ±5: one place must not drown the others. Any number of mixes. */
-export function scaled<Mix extends Float32Array | Float64Array>(mixes: Mix, { mean, deviation }: Scaling): Mix {
-  return mixes.map((share, i) => {
-    const place = i % MIX;
-    return WEIGHT * Math.min(5, Math.max(-5, (share - mean[place]!) / deviation[place]!));
-  }) as Mix;
+/** `weight · (share − mean) / deviation` of one place, the quotient clipped to ±5: one place must not drown the others. */
+export const scaledAt = (share: number, place: number, { mean, deviation }: Scaling): number =>
+  WEIGHT * Math.min(5, Math.max(-5, (share - mean[place]!) / deviation[place]!));
+
+/** The same of all places of any number of mixes. */
+export function scaled<Mix extends Float32Array | Float64Array>(mixes: Mix, scaling: Scaling): Mix {
+  return mixes.map((share, i) => scaledAt(share, i % MIX, scaling)) as Mix;
 }

@@ -30,6 +30,8 @@ class Ocsvm implements Detector {
   readonly #math: MathEngine;
   readonly #nu: number;
   #samples: KeptSamples;
+  /** Accepted since the boundary was drawn: joined with the others when it is drawn again. */
+  #later: Samples[] = [];
   #boundary: Boundary;
   /** Windows accepted since the boundary was drawn. */
   #fresh: number;
@@ -67,14 +69,25 @@ class Ocsvm implements Detector {
 
   *learn(accepted: readonly Encoded[]): Generator<number, void> {
     const windows = windowsOf(accepted, this.#windowLength, this.#windowLength / OVERLAP);
-    const samples = lastOf(this.#samples.samples(), samplesOf(windows), MOST_SAMPLES);
-    this.#samples = new KeptSamples(samples);
+    this.#later.push(samplesOf(windows));
     this.#fresh += Math.max(1, Math.floor(accepted.length / this.#windowLength));
     if (this.#fresh >= REFIT_AFTER) {
+      const samples = this.#all();
       this.#boundary = trainBoundary(samples, this.#math, this.#drawn);
+      this.#samples = new KeptSamples(samples);
+      this.#later = [];
       this.#fresh = 0;
     }
     yield 1;
+  }
+
+  /** The windows that a boundary is drawn around now. */
+  #all(): Samples {
+    const [first, ...rest] = this.#later;
+    const samples = this.#samples.samples();
+    if (!first) return samples;
+    const later = rest.reduce((joint, next) => lastOf(joint, next, MOST_SAMPLES), first);
+    return lastOf(samples, later, MOST_SAMPLES);
   }
 
   get #drawn(): Drawn {
@@ -83,7 +96,7 @@ class Ocsvm implements Detector {
 
   save(): SavedDetector {
     const { mean, deviation } = this.#boundary.scaling;
-    const { bags, mixes } = this.#samples.samples();
+    const { bags, mixes } = this.#all();
     return {
       'ocsvm.model': writeModel(this.#boundary),
       'ocsvm.windows.bin': bags.save(),
