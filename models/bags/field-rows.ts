@@ -20,7 +20,7 @@ export class FieldRows {
 
   /** @param fields whole numbers of 32 bits, distinct */
   constructor(fields: ArrayLike<number> = []) {
-    this.#fields = Int32Array.from(fields);
+    this.#fields = new Int32Array(fields);
     this.#size = fields.length;
     this.#placeAll(fields.length);
   }

@@ -16,7 +16,7 @@ export class Counts {
   constructor(known: Iterable<readonly [thing: number, count: number]> = []) {
     const counts = new Map(known);
     this.#rows = new FieldRows([...counts.keys()]);
-    this.#counts = Uint32Array.from(counts.values());
+    this.#counts = new Uint32Array([...counts.values()]);
   }
 
   of(thing: number): number {

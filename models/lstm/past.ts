@@ -62,9 +62,9 @@ export class Past implements Actions {
   /** As a file has them. */
   #wide(): { times: Float64Array; tokens: Uint32Array; classes: Uint32Array } {
     return {
-      times: Float64Array.from(this.#times),
-      tokens: Uint32Array.from(this.#tokens),
-      classes: Uint32Array.from(this.#classes),
+      times: new Float64Array(this.#times),
+      tokens: new Uint32Array(this.#tokens),
+      classes: new Uint32Array(this.#classes),
     };
   }
 

@@ -1,4 +1,4 @@
-import { Bags } from '../bags/bags.ts';
+import { Bags, type Bag } from '../bags/bags.ts';
 import { vectorsOf, type Boundary } from './boundary.ts';
 import { MIX } from './mix.ts';
 import { finite } from '../saved.ts';
@@ -54,7 +54,8 @@ export function readModel(text: string): Omit<Boundary, 'scaling'> {
   const rho = number(field('rho'));
   if (rho === 0) throw new SyntaxError('ocsvm.model: rho must not be 0');
   const alpha = Float64Array.from(lines, (line) => number(line.slice(0, line.indexOf(' '))));
-  const vectors = lines.map((line) => readVector(line.trim().split(' ').slice(1)));
+  const known = new Map<string, number>();
+  const vectors = lines.map((line) => readVector(line, known));
   const mixes = new Float32Array(vectors.length * MIX);
   vectors.forEach(({ mix }, v) => {
     mixes.set(mix, v * MIX);
@@ -62,18 +63,55 @@ export function readModel(text: string): Omit<Boundary, 'scaling'> {
   return { rho, alpha, gamma, vectors: vectorsOf({ bags: Bags.of(vectors.map(({ bag }) => bag)), mixes }) };
 }
 
-function readVector(pairs: readonly string[]): Sample {
+/**
+ * What follows the weight on a line. Read by hand: a model has tens of thousands of pairs, and is read whenever its user comes back.
+ * @param known numbers by their text: most of them stand there again and again, and seventeen digits are slow to read
+ */
+function readVector(line: string, known: Map<string, number>): Sample {
   const mix = new Float32Array(MIX);
-  const weights = new Map<number, number>();
-  for (const pair of pairs) {
-    const [index = 0, value] = pair.split(':').map(number);
-    if (value === undefined || !Number.isInteger(index) || index < 1 || index > MOST_INDEX)
-      throw new SyntaxError(`ocsvm.model: «${pair.slice(0, 40)}» is no index and value`);
+  const [indices, values]: [number[], number[]] = [[], []];
+  const end = line.trimEnd().length;
+  for (let from = line.indexOf(' ') + 1; from > 0 && from < end;) {
+    const space = line.indexOf(' ', from);
+    const to = space < 0 || space > end ? end : space;
+    const colon = line.indexOf(':', from);
+    const index = colon < 0 || colon >= to ? NaN : number(line.slice(from, colon));
+    if (!Number.isInteger(index) || index < 1 || index > MOST_INDEX)
+      throw new SyntaxError(`ocsvm.model: «${line.slice(from, Math.min(to, from + 40))}» is no index and value`);
+    const text = line.slice(colon + 1, to);
+    let value = known.get(text);
+    if (value === undefined) known.set(text, (value = number(text)));
     if (index <= MIX) mix[index - 1] = value;
-    else weights.set(fieldOf(index), value);
+    else {
+      indices.push(index);
+      values.push(value);
+    }
+    from = to + 1;
   }
+  return { mix, bag: isAscending(indices) ? bagInOrder(indices, values) : anyBag(indices, values) };
+}
+
+const isAscending = (numbers: readonly number[]): boolean =>
+  numbers.every((one, n) => n === 0 || one > numbers[n - 1]!);
+
+/** As we write them: ascending, so that a bag's fields are the tokens backwards, then all others. */
+function bagInOrder(indices: readonly number[], values: readonly number[]): Bag {
+  const [fields, weights] = [new Int32Array(indices.length), new Float32Array(indices.length)];
+  const tokens = indices.reduce((count, index) => count + ((index - MIX) % 2), 0);
+  let [token, other] = [tokens, tokens];
+  indices.forEach((index, i) => {
+    const place = (index - MIX) % 2 === 1 ? --token : other++;
+    fields[place] = fieldOf(index);
+    weights[place] = values[i]!;
+  });
+  return { fields, weights };
+}
+
+/** In any order; of a field that stands there twice the last. */
+function anyBag(indices: readonly number[], values: readonly number[]): Bag {
+  const weights = new Map(indices.map((index, i) => [fieldOf(index), values[i]!]));
   const fields = Int32Array.from(weights.keys()).sort();
-  return { mix, bag: { fields, weights: Float32Array.from(fields, (field) => weights.get(field)!) } };
+  return { fields, weights: Float32Array.from(fields, (field) => weights.get(field)!) };
 }
 
 function number(text: string): number {

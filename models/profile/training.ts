@@ -47,6 +47,12 @@ export interface FoldOf {
 export const foldsOf = (algorithm: Algorithm): FoldOf[] =>
   kindsOf(algorithm).flatMap((kind) => Array.from({ length: kind.folds }, (_, fold) => ({ kind, fold })));
 
+/** One that was scored, and its place in `foldsOf`. */
+export interface ScoredFold {
+  readonly place: number;
+  readonly scored: HeldOutFold;
+}
+
 /** Somebody who scores folds of the same training at the same time, as another thread may. Numbers are places in `foldsOf`. */
 export interface FoldsElsewhere {
   /** Takes a fold for who asks; false where it was taken elsewhere, and is or will be scored there. */
@@ -59,14 +65,13 @@ export interface FoldsElsewhere {
 
 /**
  * Scores folds of a training that runs elsewhere, from the last of each detector on, while `claim` gives it any; yields each.
- * @param past, algorithm, options those of that training
  */
 export function* scoreFoldsFor(
   past: readonly Encoded[],
   algorithm: Algorithm,
   options: TrainingOptions,
   claim: (place: number) => boolean,
-): Generator<{ readonly place: number; readonly scored: HeldOutFold }> {
+): Generator<ScoredFold> {
   const all = foldsOf(algorithm);
   for (const kind of kindsOf(algorithm)) {
     for (let fold = kind.folds - 1; fold >= 0; fold--) {

@@ -9,7 +9,7 @@ import type { Scale } from './calibration.ts';
 import type { Explained } from './explain.ts';
 import type { Normal } from './normal.ts';
 import { Profile } from './profile.ts';
-import { scoreFoldsFor, trainEnsemble, type FoldsElsewhere, type ToldOfHeldOut } from './training.ts';
+import { scoreFoldsFor, trainEnsemble, type FoldsElsewhere, type ScoredFold, type ToldOfHeldOut } from './training.ts';
 import type { Judgement } from './view.ts';
 
 /** `Explained`, in the log's own words. */
@@ -69,7 +69,7 @@ export class UserModel {
     algorithm: Algorithm,
     options: TrainingOptions,
     claim: (place: number) => boolean,
-  ): ReturnType<typeof scoreFoldsFor> {
+  ): Generator<ScoredFold> {
     return scoreFoldsFor(encodedOf(past, learning).done, algorithm, options, claim);
   }
 

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 
-import { foldsOf } from '../../models/profile/training.ts';
+import { foldsOf, type ScoredFold } from '../../models/profile/training.ts';
 import type { HeldOutFold } from '../../models/profile/held-out.ts';
 import type { TrainingHelper } from '../engine/models/train.ts';
 import type { ThreadRequest } from './train-in-thread.ts';
@@ -10,12 +10,6 @@ import type { ThreadRequest } from './train-in-thread.ts';
 export interface HelpRequest extends ThreadRequest {
   /** Shape [folds], shared by both: `FREE`, `HERE` or `HELPER`. */
   readonly claims: Int32Array;
-}
-
-/** One fold, scored. */
-export interface HelpMessage {
-  readonly place: number;
-  readonly scored: HeldOutFold;
 }
 
 const [FREE, HERE, HELPER] = [0, 1, 2] as const;
@@ -37,7 +31,7 @@ export function startHelper(thread: URL, request: ThreadRequest): TrainingHelper
   let [isWaiting, isOver] = [false, false];
   /** Ends the pause. */
   let wake = (): void => undefined;
-  worker.on('message', (message: HelpMessage) => {
+  worker.on('message', (message: ScoredFold) => {
     scored.set(message.place, message.scored);
     wake();
   });

@@ -4,10 +4,11 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 
+import type { ScoredFold } from '../../models/profile/training.ts';
 import { UserModel } from '../../models/profile/user-model.ts';
 import { trainModel } from '../engine/models/train.ts';
 import { loadMathEngine } from '../math/load.ts';
-import { claimFor, startHelper, type HelpMessage, type HelpRequest } from './helping-thread.ts';
+import { claimFor, startHelper, type HelpRequest } from './helping-thread.ts';
 import type { ThreadMessage, ThreadRequest } from './train-in-thread.ts';
 
 const data = workerData as ThreadRequest | HelpRequest;
@@ -34,6 +35,6 @@ async function help({ past, request, math, claims }: HelpRequest): Promise<void>
   const options = { ...request.options, math: await loadMathEngine(math) };
   const claim = (place: number): boolean => claimFor(claims, place);
   for (const scored of UserModel.scoreFolds(past, pack.learning, algorithm, options, claim)) {
-    parentPort?.postMessage(scored satisfies HelpMessage);
+    parentPort?.postMessage(scored satisfies ScoredFold);
   }
 }

@@ -30,11 +30,15 @@ function helper(places: readonly number[]) {
   return {
     claim: (place: number) => !taken.has(place) && ++doneHere > 0,
     scored: (place: number) => scored.get(place),
-    wait: () => void waits++,
+    wait: () => {
+      waits++;
+    },
     work() {
       const claim = (place: number): boolean => taken.has(place) && !scored.has(place);
-      const { done, value } = UserModel.scoreFolds(past, new Map(), 'ocsvm', options, claim).next();
-      if (!done) scored.set(value.place, value.scored);
+      for (const { place, scored: fold } of UserModel.scoreFolds(past, new Map(), 'ocsvm', options, claim)) {
+        scored.set(place, fold);
+        return;
+      }
     },
     giveUp: () => {
       taken.clear();

@@ -81,6 +81,29 @@ it('reads what it wrote, exactly', () => {
   });
 });
 
+it('reads a model that another program wrote: indices in any order, spaces at the end of a line', () => {
+  const model = (vector: string): string =>
+    `svm_type one_class\nkernel_type rbf\ngamma 1\nnr_class 2\ntotal_sv 1\nrho 1\nSV\n0.5 ${vector}\n`;
+  const [own, other] = [
+    '3:0.25 70:0.1 71:0.2 72:0.3 75:0.4',
+    '75:0.4  '.trim() + ' 3:0.25 70:0.7 72:0.3 71:0.2 70:0.1  ',
+  ];
+  const read = (vector: string) => {
+    const { vectors } = readModel(model(vector));
+    const { fields, weights } = vectors.index.bags();
+    return {
+      mixes: vectors.mixes,
+      fields: [...fields],
+      weights: [...weights].map((weight) => Number(weight.toFixed(3))),
+    };
+  };
+  expect(read(own).fields).toEqual([...read(own).fields].sort((a, b) => a - b));
+  expect(read(other)).toEqual(read(own));
+  expect(read(own).weights.toSorted()).toEqual([0.1, 0.2, 0.3, 0.4]);
+  for (const bad of ['70', '70:', ':1', '0:1', '1.5:1', '70:1:2', '70:x', '70:0.1  71:0.2'])
+    expect(() => readModel(model(bad)), bad).toThrow(SyntaxError);
+});
+
 it.each([
   ['not a model', 'hello'],
   ['another kind', writeModel(boundary).replace('one_class', 'c_svc')],
