@@ -15,6 +15,7 @@ import { writeModel } from '../../src-main/engine/models/folder.ts';
 import { defaultPack } from '../../src-main/engine/reading/pack.ts';
 import { lineParser } from '../../src-main/engine/reading/parse-line.ts';
 import { openStore } from '../../src-main/engine/store/open.ts';
+import { trainInThread } from '../../src-main/training/train-in-thread.ts';
 import { batchOf, lineOf } from '../engine/log-lines.ts';
 import { ordinary } from '../models/ordinary.ts';
 
@@ -80,23 +81,41 @@ async function realUser(): Promise<Row[]> {
     return parsed.ok ? parsed.actions : [];
   });
   const request = { subject: 'user', algorithm: 'both', pack, options, now: 0 } as const;
-  const samples: number[] = [];
+  const [alone, helped]: [number[], number[]] = [[], []];
   let files = {};
   for (let run = 0; run < RUNS; run++) {
     const start = performance.now();
     const { model } = await trainModel(actions, request);
-    samples.push((performance.now() - start) / 1000);
+    alone.push((performance.now() - start) / 1000);
     files = model.save();
+    const again = performance.now();
+    await trainInThread(actions, request);
+    helped.push((performance.now() - again) / 1000);
   }
   const load = (): UserModel => UserModel.load(files, pack.learning, 'both', options);
-  const trained = { what: `own log: trained and calibrated, ${actions.length} actions`, unit: 's', samples };
-  return [trained, ...latencies(load, linesOf(later), 'own log: '), ...memory(load, 'own log: ')];
+  const what = `own log: trained and calibrated, ${actions.length} actions`;
+  const trained = [
+    { what, unit: 's', samples: alone },
+    { what: `${what}, in the program's threads`, unit: 's', samples: helped },
+  ];
+  return [...trained, ...waking(load), ...latencies(load, linesOf(later), 'own log: '), ...memory(load, 'own log: ')];
 }
 
 function linesOf(path: string): string[] {
   const bytes = readFileSync(path);
   const text = (bytes[0] === 0x1f ? gunzipSync(bytes) : bytes).toString('utf8');
   return text.split('\n').filter((line) => line !== '');
+}
+
+/** From what a folder holds to a model that judges, in processor time. */
+function waking(load: () => UserModel): Row[] {
+  const samples = Array.from({ length: 40 }, () => {
+    const before = process.cpuUsage();
+    load();
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1000;
+  });
+  return [{ what: 'own log: waking a model, files read', unit: 'ms', samples }];
 }
 
 /** Each action by itself: parsed, encoded, scored by all detectors, fused, and taken into account for learning. */
