@@ -1,5 +1,5 @@
 /** By how much the state of `random` grows with each number. */
-export const PACE = 0x6d2b79f5;
+const PACE = 0x6d2b79f5;
 
 /** The state of `random` after `count` more numbers: nothing else of it is random. */
 export const later = (state: number, count: number): number => (state + Math.imul(count, PACE)) | 0;

@@ -1,6 +1,6 @@
 /** The share of places that are taken, at most: a search ends at an empty one. */
 const FULLEST = 0.75;
-/** Room for more fields when there is none left: a user's are thousands, and hardly one comes after the training. */
+/** Space for more fields when none is left: a user's are thousands, and hardly one comes after the training. */
 const GROWTH = 1.125;
 const LEAST_ROOM = 8;
 const LARGEST_16 = 2 ** 16 - 1;

@@ -1,6 +1,6 @@
 import { FieldRows } from '../bags/field-rows.ts';
 
-/** Room for more when there is none left. */
+/** Space for more when none is left. */
 const GROWTH = 1.125;
 
 /** More than that nobody does. */
