@@ -32,7 +32,8 @@ export async function runWorker({ config, name, signal, onNotice, onReady }: Wor
     },
   );
   const processes = worker.processes === 'cores' ? availableParallelism() : worker.processes;
-  const children = new Children({ config, partitions: made, processes, name, onNotice });
+  const slots = worker.slots === 'half' ? Math.max(1, Math.floor(availableParallelism() / 2)) : worker.slots;
+  const children = new Children({ config, partitions: made, processes, slots, name, onNotice });
   const onForgotten = (at: number, working: ReadonlySet<number>): void => {
     forgetCopies(worker.state, at, working);
   };
@@ -46,7 +47,11 @@ export async function runWorker({ config, name, signal, onNotice, onReady }: Wor
     onNotice,
     onForgotten,
   });
-  const endMetrics = await serveMetrics(metrics.worker, () => workerText(supervisor)).catch(async (error: unknown) => {
+  const measured = (): string => {
+    const { statuses, leaseAge } = supervisor;
+    return workerText({ statuses, leaseAge, trainings: children.trainings });
+  };
+  const endMetrics = await serveMetrics(metrics.worker, measured).catch(async (error: unknown) => {
     await nc.close();
     throw error;
   });

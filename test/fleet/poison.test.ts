@@ -10,6 +10,7 @@ import { openStore } from '../../src-main/engine/store/open.ts';
 import { Partition, type PartitionOptions } from '../../src-main/fleet/partition/partition.ts';
 import { headers } from '../../src-main/fleet/wire/messages.ts';
 import { ExactPublisher } from '../../src-main/fleet/wire/exact-publisher.ts';
+import { TrainingSlots } from '../../src-main/fleet/supervisor/training-slots.ts';
 import { makeStreams, managerOf, openBucket } from '../../src-main/fleet/wire/streams.ts';
 import { Subjects } from '../../src-main/fleet/wire/subjects.ts';
 import { lineOf } from '../engine/log-lines.ts';
@@ -41,6 +42,7 @@ describeWithNats('a partition goes on', () => {
       state: join(scratch(), 'state'),
       engine: engineOptions(),
       keepDays: 14,
+      turns: new TrainingSlots(1),
       snapshot: { lines: 1_000_000, minutes: 60 },
       onNotice: (text) => notices.push(text),
       ...more,

@@ -3,9 +3,10 @@ import { fileURLToPath } from 'node:url';
 
 import type { FleetConfig } from '../config.ts';
 import type { HostAsk, HostTold } from '../partition/host.ts';
-import type { PartitionEnd } from '../partition/partition.ts';
+import type { PartitionEnd } from '../partition/end.ts';
 import type { PartitionStatus } from '../partition/status.ts';
 import type { Running, Start } from './supervisor.ts';
+import { TrainingSlots, type TrainingCounts } from './training-slots.ts';
 
 /** Beside this file in a checkout, beside the bundle in what is built. */
 const program = fileURLToPath(
@@ -19,6 +20,8 @@ export interface ChildrenOptions {
   /** With how many the fleet was made. */
   readonly partitions: number;
   readonly processes: number;
+  /** Trainings at once, in all of them. */
+  readonly slots: number;
   readonly name: string;
   readonly onNotice: (text: string) => void;
 }
@@ -32,9 +35,11 @@ interface Child {
 export class Children {
   readonly #options: ChildrenOptions;
   readonly #children: (Child | undefined)[];
+  readonly #slots: TrainingSlots;
 
   constructor(options: ChildrenOptions) {
     this.#options = options;
+    this.#slots = new TrainingSlots(options.slots);
     this.#children = new Array<Child | undefined>(options.processes).fill(undefined);
   }
 
@@ -51,6 +56,10 @@ export class Children {
       child.process.send({ ask: 'start', partition, owner, from } satisfies HostAsk, ignored);
     return running;
   };
+
+  get trainings(): TrainingCounts {
+    return this.#slots.counts;
+  }
 
   /** Ids of the processes that run. */
   get pids(): readonly number[] {
@@ -69,6 +78,16 @@ export class Children {
     return { child };
   }
 
+  #heedTraining({ process: process_ }: Child, { partition, wants }: Extract<HostTold, { told: 'training' }>): void {
+    if (!wants) {
+      this.#slots.leave(partition);
+      return;
+    }
+    this.#slots.ask(partition, () => {
+      if (process_.connected) process_.send({ ask: 'train', partition } satisfies HostAsk, ignored);
+    });
+  }
+
   #fork(slot: number): Child {
     const { config, partitions, name, onNotice } = this.#options;
     // Hours of the hosts are not this machine's: UTC is the same on every worker.
@@ -80,13 +99,17 @@ export class Children {
     process_.on('message', (message) => {
       const told = message as HostTold;
       if (told.told === 'notice') onNotice(told.text);
+      else if (told.told === 'training') this.#heedTraining(child, told);
       else if (told.told === 'ended') child.partitions.get(told.partition)?.end(endOf(told));
       else for (const status of told.statuses) child.partitions.get(status.partition)?.hear(status);
     });
     process_.once('exit', (code, signal) => {
       if (this.#children[slot] === child) this.#children[slot] = undefined;
       const error = new Error(`its process ended (${signal ?? code ?? 'unknown'})`);
-      for (const running of child.partitions.values()) running.end({ why: 'failed', error });
+      for (const [partition, running] of child.partitions) {
+        this.#slots.leave(partition);
+        running.end({ why: 'failed', error });
+      }
     });
     process_.on('error', (error) => {
       onNotice(`A process for partitions: ${error.message}`);
