@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 
+import { pauseFor } from '../system/pause-for.ts';
 import type { FleetConfig } from './config.ts';
 import { serveMetrics } from './metrics/serve.ts';
 import { workerText } from './metrics/texts.ts';
@@ -20,6 +21,9 @@ export interface WorkerOptions {
   readonly onReady?: (worker: { readonly supervisor: Supervisor; readonly children: Children }) => void;
 }
 
+/** Processes that take longer to start are not waited for. */
+const BEGIN_MS = 10_000;
+
 /** One worker of a fleet, until it is told to stop. @throws FleetProblem for what a person has to see to */
 export async function runWorker({ config, name, signal, onNotice, onReady }: WorkerOptions): Promise<void> {
   const { servers, credentials, ca, tenant, lease, worker, metrics } = config;
@@ -31,7 +35,7 @@ export async function runWorker({ config, name, signal, onNotice, onReady }: Wor
       throw error;
     },
   );
-  const processes = worker.processes === 'cores' ? availableParallelism() : worker.processes;
+  const processes = Math.min(partitions, worker.processes === 'cores' ? availableParallelism() : worker.processes);
   const slots = worker.slots === 'half' ? Math.max(1, Math.floor(availableParallelism() / 2)) : worker.slots;
   const children = new Children({ config, partitions: made, processes, slots, name, onNotice });
   const onForgotten = (at: number, working: ReadonlySet<number>): void => {
@@ -55,6 +59,8 @@ export async function runWorker({ config, name, signal, onNotice, onReady }: Wor
     await nc.close();
     throw error;
   });
+  // Others give partitions away once they hear of this worker.
+  await Promise.race([children.begin(), pauseFor(BEGIN_MS, signal)]);
   const done = supervisor.run();
   onReady?.({ supervisor, children });
   const stop = (): void => void supervisor.drain();

@@ -5,6 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { expect, it } from 'vitest';
 
+import { OneAtATime } from '../../src-main/fleet/partition/one-at-a-time.ts';
 import { Partition, type PartitionOptions } from '../../src-main/fleet/partition/partition.ts';
 import { TrainingSlots } from '../../src-main/fleet/supervisor/training-slots.ts';
 import { Supervisor } from '../../src-main/fleet/supervisor/supervisor.ts';
@@ -28,6 +29,7 @@ function workerOn(nc: NatsConnection, subjects: Subjects, name: string, state: s
     engine: engineOptions(),
     keepDays: 14,
     turns: new TrainingSlots(1),
+    opening: new OneAtATime(),
   };
   const start = (partition: number, owner: string, from: number): Partition =>
     new Partition({

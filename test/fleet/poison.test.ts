@@ -7,6 +7,7 @@ import { headers as newHeaders } from '@nats-io/transport-node';
 import { expect, it } from 'vitest';
 
 import { openStore } from '../../src-main/engine/store/open.ts';
+import { OneAtATime } from '../../src-main/fleet/partition/one-at-a-time.ts';
 import { Partition, type PartitionOptions } from '../../src-main/fleet/partition/partition.ts';
 import { headers } from '../../src-main/fleet/wire/messages.ts';
 import { ExactPublisher } from '../../src-main/fleet/wire/exact-publisher.ts';
@@ -43,6 +44,7 @@ describeWithNats('a partition goes on', () => {
       engine: engineOptions(),
       keepDays: 14,
       turns: new TrainingSlots(1),
+      opening: new OneAtATime(),
       snapshot: { lines: 1_000_000, minutes: 60 },
       onNotice: (text) => notices.push(text),
       ...more,

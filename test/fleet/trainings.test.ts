@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, expect, it } from 'vitest';
 
+import { OneAtATime } from '../../src-main/fleet/partition/one-at-a-time.ts';
 import { Partition, type PartitionOptions } from '../../src-main/fleet/partition/partition.ts';
 import type { Turns } from '../../src-main/fleet/partition/training-turns.ts';
 import { TrainingSlots } from '../../src-main/fleet/supervisor/training-slots.ts';
@@ -64,6 +65,7 @@ describeWithNats('a partition whose training waits for others', () => {
         engine: engineOptions(),
         keepDays: 14,
         turns,
+        opening: new OneAtATime(),
         snapshot: { lines: 1_000_000, minutes: 60 },
       });
       const first = new Partition(options('a.1', 0, never));

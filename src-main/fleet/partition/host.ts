@@ -7,6 +7,7 @@ import { fleetSchema, type FleetConfig } from '../config.ts';
 import { connectTo } from '../wire/connect.ts';
 import { Subjects } from '../wire/subjects.ts';
 import type { PartitionEnd } from './end.ts';
+import { OneAtATime } from './one-at-a-time.ts';
 import { Partition, type PartitionOptions } from './partition.ts';
 import type { PartitionStatus } from './status.ts';
 import type { FleetEngineOptions } from './state-folder.ts';
@@ -30,6 +31,8 @@ export type HostTold =
   | { readonly told: 'ended'; readonly partition: number; readonly why: PartitionEnd['why']; readonly message?: string }
   | { readonly told: 'status'; readonly statuses: readonly PartitionStatus[] }
   | { readonly told: 'notice'; readonly text: string }
+  /** It can be given partitions. */
+  | { readonly told: 'ready' }
   /** A partition wants to train, or has trained, or does not want to any more. */
   | { readonly told: 'training'; readonly partition: number; readonly wants: boolean };
 
@@ -86,6 +89,7 @@ export class PartitionHost {
       this.#tell({ told: 'notice', text });
     };
     const nc = await connectTo({ servers, credentials, ca, name, onWaiting: onNotice });
+    this.#tell({ told: 'ready' });
     return {
       nc,
       subjects: new Subjects(tenant),
@@ -95,6 +99,7 @@ export class PartitionHost {
       keepDays: worker.keepDays,
       snapshot,
       turns: this.#turns,
+      opening: new OneAtATime(),
       onNotice,
     };
   }

@@ -12,6 +12,7 @@ import { answerQuestions } from './answer-questions.ts';
 import type { Block } from '../wire/blocks.ts';
 import { makeOther, saidIn } from './divide.ts';
 import { Abandoned, endOf, type PartitionEnd } from './end.ts';
+import type { OneAtATime } from './one-at-a-time.ts';
 import { OwnedPartition } from './owner.ts';
 import { blocksFrom, type Incoming } from '../wire/read-stream.ts';
 import { readSourceOf, type ReadSource } from './read-source.ts';
@@ -41,6 +42,8 @@ export interface PartitionOptions {
   readonly snapshot: { readonly lines: number; readonly minutes: number };
   /** Where trainings of the worker wait for each other. */
   readonly turns: Turns;
+  /** Partitions of a process are opened one after the other: all at once, each would be nobody's for as long as the last. */
+  readonly opening: OneAtATime;
   /** A sentence for whoever runs the worker. */
   readonly onNotice?: (text: string) => void;
 }
@@ -119,9 +122,12 @@ export class Partition {
     const keeper = (this.#keeper = new StateKeeper({ folder, owned, snapshots, every, onFailed: this.#onFailed }));
     let teller: AlertTeller | undefined;
     for (;;) {
-      // Asked for again: what was read since is behind where it ended.
-      const source = await readSourceOf(this.#options, signal);
-      const opened = await this.#open(owned, snapshots, source);
+      const { opened, source } = await this.#options.opening.run(async () => {
+        signal.throwIfAborted();
+        // Asked for again: what was read since is behind where it ended.
+        const now = await readSourceOf(this.#options, signal);
+        return { source: now, opened: await this.#open(owned, snapshots, now) };
+      });
       // What lies here is then the only copy.
       if (owned.snapshot !== null && !snapshots.hasNewest) keeper.owe(1);
       // Those before somebody was forgotten have them still.

@@ -28,6 +28,8 @@ export interface ChildrenOptions {
 
 interface Child {
   readonly process: ChildProcess;
+  /** Whether it can work; else it has ended. */
+  readonly ready: Promise<boolean>;
   readonly partitions: Map<number, ChildPartition>;
 }
 
@@ -41,6 +43,11 @@ export class Children {
     this.#options = options;
     this.#slots = new TrainingSlots(options.slots);
     this.#children = new Array<Child | undefined>(options.processes).fill(undefined);
+  }
+
+  /** Starts the processes: one that starts when it is given a partition makes that one wait. @returns once all can work */
+  async begin(): Promise<void> {
+    await Promise.all(this.#children.map((child, slot) => (child ?? this.#fork(slot)).ready));
   }
 
   /** Puts a partition to work in the process that has fewest. */
@@ -93,17 +100,20 @@ export class Children {
     // Hours of the hosts are not this machine's: UTC is the same on every worker.
     const env = { ...process.env, TZ: 'UTC' };
     const process_ = fork(program, { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [] });
-    const child: Child = { process: process_, partitions: new Map() };
+    const { promise: ready, resolve: isReady } = Promise.withResolvers<boolean>();
+    const child: Child = { process: process_, ready, partitions: new Map() };
     this.#children[slot] = child;
     process_.send({ ask: 'config', config, partitions, name: `${name}/${slot}` } satisfies HostAsk);
     process_.on('message', (message) => {
       const told = message as HostTold;
       if (told.told === 'notice') onNotice(told.text);
+      else if (told.told === 'ready') isReady(true);
       else if (told.told === 'training') this.#heedTraining(child, told);
       else if (told.told === 'ended') child.partitions.get(told.partition)?.end(endOf(told));
       else for (const status of told.statuses) child.partitions.get(status.partition)?.hear(status);
     });
     process_.once('exit', (code, signal) => {
+      isReady(false);
       if (this.#children[slot] === child) this.#children[slot] = undefined;
       const error = new Error(`its process ended (${signal ?? code ?? 'unknown'})`);
       for (const [partition, running] of child.partitions) {

@@ -6,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 
 import type { Row } from '../../../scripts/bench/bench.ts';
 import { Engine } from '../../../src-main/engine/engine.ts';
+import { OneAtATime } from '../../../src-main/fleet/partition/one-at-a-time.ts';
 import { Partition } from '../../../src-main/fleet/partition/partition.ts';
 import { TrainingSlots } from '../../../src-main/fleet/supervisor/training-slots.ts';
 import { makeStreams, managerOf } from '../../../src-main/fleet/wire/streams.ts';
@@ -92,6 +93,7 @@ export async function measureLines(folder: string, server: BenchServer, users: n
     engine: engineOptions,
     keepDays: 14,
     turns: new TrainingSlots(1),
+    opening: new OneAtATime(),
     snapshot: { lines: 1e9, minutes: 1e6 },
     onNotice: (text) => {
       console.error(text);
