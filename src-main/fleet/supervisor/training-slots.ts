@@ -3,7 +3,7 @@ export interface TrainingCounts {
   readonly waiting: number;
 }
 
-/** Trainings of a worker: at most so many at once, whatever process they run in; the rest waits in the order in which it asked. */
+/** Trainings of a worker: at most as many at once as it has slots, whatever process they run in; the rest waits in the order in which it asked. */
 export class TrainingSlots {
   readonly #slots: number;
   /** By partition, which trains one user at a time: what lets it begin. */
