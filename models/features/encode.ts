@@ -3,7 +3,7 @@ import { ownValue, portClass, widerValues } from './fields.ts';
 import { KeptValues, type Column, type ReadValue } from './kept-values.ts';
 import { guessKind, unknownQuery } from './kinds.ts';
 import type { Named } from './named.ts';
-import { numberless } from './paths.ts';
+import { numberless, versionless } from './paths.ts';
 import { packedNames, packNames, SEPARATOR, unpackNames, type PackedNames } from './packed-names.ts';
 import { Recency } from './recency.ts';
 import { Vocabulary } from './vocabulary.ts';
@@ -39,8 +39,8 @@ export interface SavedEncoder {
   readonly fields: readonly string[];
   readonly families: readonly string[];
   readonly recency: { readonly last: readonly number[]; readonly position: number };
-  /** Models of earlier versions tell numbers in folders apart. */
-  readonly numberless?: true | undefined;
+  /** Models of earlier versions tell numbers in folders apart, or, where it is true, a folder that got a version from the same without. */
+  readonly numberless?: true | 'versionless' | undefined;
 }
 
 const MOST_TYPES = 1000;
@@ -54,7 +54,7 @@ export const savedEncoder: Shape<SavedEncoder> = object({
   fields: list(text, MOST_FIELDS),
   families: list(text, MOST_FAMILIES),
   recency: object({ last: list(whole(0, 2 ** 53), MOST_TOKENS + 1), position: whole(0, 2 ** 53) }),
-  numberless: maybe((value): value is true => value === true),
+  numberless: maybe((value): value is true | 'versionless' => value === true || value === 'versionless'),
 });
 /** A value is told from another by its first characters: a 1 MiB command line must not become a 1 MiB name. */
 const VALUE_LENGTH = 200;
@@ -70,7 +70,7 @@ export class Encoder {
   readonly #fields: Vocabulary;
   readonly #families: Vocabulary;
   readonly #recency: Recency;
-  readonly #numberless: boolean;
+  readonly #numberless: SavedEncoder['numberless'];
   readonly #queries: Set<string>;
   /** Sorted columns of a query with their kinds, by query and column names: rows of one query have few shapes. */
   readonly #shapes = new Map<string, readonly Column[]>();
@@ -84,7 +84,7 @@ export class Encoder {
     this.#families = new Vocabulary(MOST_FAMILIES, saved?.families);
     this.#recency = new Recency(saved?.recency.last, saved?.recency.position);
     this.#queries = new Set(saved?.types.map((type) => type.split(SEPARATOR, 1)[0]!));
-    this.#numberless = saved === undefined || saved.numberless === true;
+    this.#numberless = saved === undefined ? 'versionless' : saved.numberless;
   }
 
   encode(action: Action): Encoded {
@@ -125,7 +125,7 @@ export class Encoder {
   /** @param before numbers that the action has already, of which a full vocabulary's 0 is one */
   #read({ name, kind, family }: Column, told: string, before: readonly number[]): ReadValue {
     const text = plain(told.slice(0, VALUE_LENGTH));
-    const value = kind === 'path' && this.#numberless ? numberless(text) : text;
+    const value = kind === 'path' ? this.#folders(text) : text;
     const port = kind === 'port' ? portClass(value) : -1;
     const own = ownValue(kind, value);
     if (own === undefined) return { name: '', fields: [], families: [], port, isWhole: true };
@@ -145,6 +145,11 @@ export class Encoder {
       add(family + SEPARATOR + width, wider.slice(width.length));
     }
     return { name: `${SEPARATOR}${name}=${own}`, fields, families, port, isWhole };
+  }
+
+  #folders(path: string): string {
+    if (this.#numberless === undefined) return path;
+    return this.#numberless === true ? numberless(path) : versionless(path);
   }
 
   /** Numbers in use by `Encoded.type`, `token` and `fields` are 1…these. */
@@ -184,7 +189,7 @@ export class Encoder {
       fields: this.#fields.words(),
       families: this.#families.words(),
       recency: this.#recency.save(),
-      ...(this.#numberless && { numberless: true as const }),
+      ...(this.#numberless !== undefined && { numberless: this.#numberless }),
     };
   }
 

@@ -18,3 +18,15 @@ export function numberless(path: string): string {
   if (end <= kept) return path;
   return path.slice(0, kept) + numbersAlike(path.slice(kept, end)) + path.slice(end);
 }
+
+/**
+ * A path like `numberless`, whose folders also lose a version at their names' end: `/usr/lib/firefox-esr` and `/usr/lib/firefox-esr-130`
+ * are the same folder after an update.
+ */
+export function versionless(path: string): string {
+  const end = path.lastIndexOf('/') + 1;
+  const told = numberless(path);
+  const kept = home.exec(path)?.[0].length ?? 0;
+  if (end <= kept) return told;
+  return told.slice(0, kept) + told.slice(kept).replace(/(?<=[^/])[-_]v?#(?:[.-]#)*(?=\/)/g, '');
+}

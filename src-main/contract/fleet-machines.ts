@@ -36,6 +36,8 @@ export interface FleetPartition {
   readonly refused: number | null;
   readonly lost: number | null;
   readonly users: number | null;
+  /** Whether somebody of it is being trained, or waits for others to be; lines wait meanwhile. */
+  readonly training: 'none' | 'waits' | 'runs' | null;
 }
 
 export interface FleetWorkers {

@@ -43,6 +43,8 @@ export interface OwnedStatus {
   readonly refused: number;
   readonly lost: number;
   readonly users: number;
+  /** Whether somebody of it is being trained: lines wait meanwhile. */
+  readonly training: 'none' | 'waits' | 'runs';
 }
 
 const incident = v.pipe(v.number(), v.safeInteger(), v.minValue(1));

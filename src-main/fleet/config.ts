@@ -21,6 +21,8 @@ const powersOfTwo = Array.from({ length: 13 }, (_, n) => 2 ** n);
 const worker = {
   /** Processes that work on partitions; 'cores': one for each core. */
   processes: v.optional(v.union([v.literal('cores'), integer(1, 256)]), 'cores'),
+  /** Trainings at once, the rest waits; 'half': of the cores, the others judge lines. */
+  slots: v.optional(v.union([v.literal('half'), integer(1, 256)]), 'half'),
   /** Users of a partition whose models stay in memory. */
   mostLoaded: v.optional(integer(1, 1_000_000), 500),
   keepDays: v.optional(number(1, 3650), 14),

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 
+import { pauseFor } from '../system/pause-for.ts';
 import type { FleetConfig } from './config.ts';
 import { serveMetrics } from './metrics/serve.ts';
 import { workerText } from './metrics/texts.ts';
@@ -20,6 +21,9 @@ export interface WorkerOptions {
   readonly onReady?: (worker: { readonly supervisor: Supervisor; readonly children: Children }) => void;
 }
 
+/** Processes that take longer to start are not waited for. */
+const BEGIN_MS = 10_000;
+
 /** One worker of a fleet, until it is told to stop. @throws FleetProblem for what a person has to see to */
 export async function runWorker({ config, name, signal, onNotice, onReady }: WorkerOptions): Promise<void> {
   const { servers, credentials, ca, tenant, lease, worker, metrics } = config;
@@ -31,8 +35,9 @@ export async function runWorker({ config, name, signal, onNotice, onReady }: Wor
       throw error;
     },
   );
-  const processes = worker.processes === 'cores' ? availableParallelism() : worker.processes;
-  const children = new Children({ config, partitions: made, processes, name, onNotice });
+  const processes = Math.min(partitions, worker.processes === 'cores' ? availableParallelism() : worker.processes);
+  const slots = worker.slots === 'half' ? Math.max(1, Math.floor(availableParallelism() / 2)) : worker.slots;
+  const children = new Children({ config, partitions: made, processes, slots, name, onNotice });
   const onForgotten = (at: number, working: ReadonlySet<number>): void => {
     forgetCopies(worker.state, at, working);
   };
@@ -46,10 +51,16 @@ export async function runWorker({ config, name, signal, onNotice, onReady }: Wor
     onNotice,
     onForgotten,
   });
-  const endMetrics = await serveMetrics(metrics.worker, () => workerText(supervisor)).catch(async (error: unknown) => {
+  const measured = (): string => {
+    const { statuses, leaseAge } = supervisor;
+    return workerText({ statuses, leaseAge, trainings: children.trainings });
+  };
+  const endMetrics = await serveMetrics(metrics.worker, measured).catch(async (error: unknown) => {
     await nc.close();
     throw error;
   });
+  // Others give partitions away once they hear of this worker.
+  await Promise.race([children.begin(), pauseFor(BEGIN_MS, signal)]);
   const done = supervisor.run();
   onReady?.({ supervisor, children });
   const stop = (): void => void supervisor.drain();

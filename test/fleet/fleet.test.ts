@@ -5,7 +5,9 @@ import { setTimeout } from 'node:timers/promises';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { expect, it } from 'vitest';
 
+import { OneAtATime } from '../../src-main/fleet/partition/one-at-a-time.ts';
 import { Partition, type PartitionOptions } from '../../src-main/fleet/partition/partition.ts';
+import { TrainingSlots } from '../../src-main/fleet/supervisor/training-slots.ts';
 import { Supervisor } from '../../src-main/fleet/supervisor/supervisor.ts';
 import { makeStreams } from '../../src-main/fleet/wire/streams.ts';
 import { Subjects } from '../../src-main/fleet/wire/subjects.ts';
@@ -19,7 +21,16 @@ const P = 4;
 
 function workerOn(nc: NatsConnection, subjects: Subjects, name: string, state: string, lease = 3): Supervisor {
   const notices: string[] = [];
-  const options = { nc, subjects, partitions: P, state, engine: engineOptions(), keepDays: 14 };
+  const options = {
+    nc,
+    subjects,
+    partitions: P,
+    state,
+    engine: engineOptions(),
+    keepDays: 14,
+    turns: new TrainingSlots(1),
+    opening: new OneAtATime(),
+  };
   const start = (partition: number, owner: string, from: number): Partition =>
     new Partition({
       ...options,

@@ -24,8 +24,10 @@ const status = {
   told: 4,
   restores: 1,
   snapshotAge: 60,
-};
-const worker = workerText({ statuses: [status, { ...status, partition: 8 }], leaseAge: 1500 });
+  training: 'waits',
+} as const;
+const trainings = { running: 1, waiting: 2 };
+const worker = workerText({ statuses: [status, { ...status, partition: 8 }], leaseAge: 1500, trainings });
 const gateway = gatewayText({ posts: 1, lines: 2, known: 3, tooLarge: 4, refused: 5 });
 const inbox = inboxText({ position: 9, newest: 9, refused: 1, lost: 2, waiting: 3, alerts: 4, told: 5 });
 const bridge = bridgeText({ lines: 1, repeats: 2, refused: 3, revoked: 4, lost: 5, waiting: 6 });
@@ -34,6 +36,8 @@ it('tells of each partition, in the form that Prometheus reads', () => {
   expect(worker).toContain('# TYPE ubad_fleet_lag_blocks gauge\nubad_fleet_lag_blocks{partition="0007"} 3\n');
   expect(worker).toContain('ubad_fleet_lag_blocks{partition="0008"} 3\n');
   expect(worker).toContain('ubad_fleet_lease_age_seconds 1.5\n');
+  expect(worker).toContain('ubad_fleet_trainings 1\n');
+  expect(worker).toContain('ubad_fleet_training_queue 2\n');
   expect(gateway).toContain('# TYPE ubad_fleet_overlap_lines_total counter\nubad_fleet_overlap_lines_total 3\n');
   expect(inbox).toContain('ubad_fleet_inbox_waiting 3\n');
   expect(bridge).toContain('# TYPE ubad_fleet_bridge_repeats_total counter\nubad_fleet_bridge_repeats_total 2\n');

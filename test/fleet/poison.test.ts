@@ -7,9 +7,11 @@ import { headers as newHeaders } from '@nats-io/transport-node';
 import { expect, it } from 'vitest';
 
 import { openStore } from '../../src-main/engine/store/open.ts';
+import { OneAtATime } from '../../src-main/fleet/partition/one-at-a-time.ts';
 import { Partition, type PartitionOptions } from '../../src-main/fleet/partition/partition.ts';
 import { headers } from '../../src-main/fleet/wire/messages.ts';
 import { ExactPublisher } from '../../src-main/fleet/wire/exact-publisher.ts';
+import { TrainingSlots } from '../../src-main/fleet/supervisor/training-slots.ts';
 import { makeStreams, managerOf, openBucket } from '../../src-main/fleet/wire/streams.ts';
 import { Subjects } from '../../src-main/fleet/wire/subjects.ts';
 import { lineOf } from '../engine/log-lines.ts';
@@ -41,6 +43,8 @@ describeWithNats('a partition goes on', () => {
       state: join(scratch(), 'state'),
       engine: engineOptions(),
       keepDays: 14,
+      turns: new TrainingSlots(1),
+      opening: new OneAtATime(),
       snapshot: { lines: 1_000_000, minutes: 60 },
       onNotice: (text) => notices.push(text),
       ...more,

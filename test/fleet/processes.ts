@@ -83,7 +83,12 @@ export class TestFleet {
   /** Writes the configuration of a process, whose state is in a folder of its own. */
   configOf(name: string): string {
     const file = join(this.folder, `${name}.json`);
-    const worker = { ...this.#config.worker, processes: 1, state: this.stateOf(name) };
+    const { processes } = this.#config.worker;
+    const worker = {
+      ...this.#config.worker,
+      processes: processes === 'cores' ? 1 : processes,
+      state: this.stateOf(name),
+    };
     const inbox = { ...this.#config.inbox, state: this.stateOf('inbox') };
     const { listen } = this.#config.gateway;
     const gateway = { ...this.#config.gateway, listen: this.listens.get(name) ?? listen };

@@ -202,6 +202,22 @@ describeInBrowser('the fleet’s page in a browser', () => {
     await page.context().close();
   });
 
+  it('uses the width of a large screen: alerts stand side by side, the most severe first', async () => {
+    const page = await open(undefined, { viewport: { width: 2560, height: 1440 } });
+    const tops = await page
+      .locator('.list > ul > li')
+      .evaluateAll((items) => items.map((item) => item.getBoundingClientRect().top));
+    expect(tops.length).toBeGreaterThan(2);
+    expect(tops[1]).toBe(tops[0]);
+    expect(tops[2]).toBeGreaterThan(tops[0]!);
+    await page.setViewportSize({ width: 1440, height: 900 });
+    const narrower = await page
+      .locator('.list > ul > li')
+      .evaluateAll((items) => items.map((item) => item.getBoundingClientRect().top));
+    expect(new Set(narrower).size).toBe(tops.length);
+    await page.context().close();
+  });
+
   // For the documents, and to be looked at: UBAD_FLEET_PICTURES=<folder>.
   it.skipIf(PICTURES === undefined).each([
     ['wide', { viewport: { width: 1440, height: 900 } }],

@@ -61,7 +61,7 @@ async function lagOf({ manager, subjects, workers, lines, serverNow }: Patient):
   return warned(
     'lag',
     `Behind: ${someOf(slow)}.`,
-    'While a user is trained a partition waits. Where it stays so: more workers, or worker.processes in fleet.json.',
+    'While a user is trained a partition waits. Where it stays so: more workers, or worker.slots and worker.processes in fleet.json.',
     'ubad fleet status',
   );
 }

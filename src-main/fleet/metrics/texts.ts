@@ -5,12 +5,14 @@ import type { BridgeCounts } from '../bridge/bridge.ts';
 import type { GatewayCounts } from '../gateway/server.ts';
 import type { InboxCounts } from '../inbox/counts.ts';
 import type { PartitionStatus } from '../partition/status.ts';
+import type { TrainingCounts } from '../supervisor/training-slots.ts';
 import { numbered } from '../wire/subjects.ts';
 
 export interface WorkerMeasured {
   readonly statuses: readonly PartitionStatus[];
   /** Milliseconds since the lease was renewed. */
   readonly leaseAge: number;
+  readonly trainings: TrainingCounts;
 }
 
 const info = (process: string): string[] =>
@@ -19,13 +21,15 @@ const info = (process: string): string[] =>
 const one = (value: number): readonly Sample[] => [[{}, value]];
 
 /** Counters of a partition begin again when a worker takes it over. */
-export function workerText({ statuses, leaseAge }: WorkerMeasured): string {
+export function workerText({ statuses, leaseAge, trainings }: WorkerMeasured): string {
   const each = (of: (status: PartitionStatus) => number): Sample[] =>
     statuses.map((status) => [{ partition: numbered(status.partition) }, of(status)]);
   return [
     ...info('worker'),
     ...metric('ubad_fleet_lease_age_seconds', 'gauge', 'Since the lease was renewed.', one(leaseAge / 1000)),
     ...metric('ubad_fleet_partitions', 'gauge', 'Partitions that this worker works on.', one(statuses.length)),
+    ...metric('ubad_fleet_trainings', 'gauge', 'Users that are being trained.', one(trainings.running)),
+    ...metric('ubad_fleet_training_queue', 'gauge', 'Users whose training waits for others.', one(trainings.waiting)),
     ...metric(
       'ubad_fleet_lines_total',
       'counter',

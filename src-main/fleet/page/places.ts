@@ -129,8 +129,9 @@ export class Workers {
       Array.from({ length: this.#size.partitions }, async (_, partition): Promise<FleetPartition> => {
         const entry = await bucket.get(ownerKey(partition));
         const owner = (entry && read(ownerRecord, entry.string()))?.owner ?? null;
-        const { waiting = null, lines = null, refused = null, lost = null, users = null } = told.get(partition) ?? {};
-        return { partition, owner, waiting, lines, refused, lost, users };
+        const own = told.get(partition);
+        const { waiting = null, lines = null, refused = null, lost = null, users = null, training = null } = own ?? {};
+        return { partition, owner, waiting, lines, refused, lost, users, training };
       }),
     );
   }

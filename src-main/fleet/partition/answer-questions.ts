@@ -101,8 +101,8 @@ function handlersOn({ store, engine, status }: Omit<QuestionsOptions, 'nc' | 'su
     knowing: (names) => most(whoKnows(store, names)),
     hosts: () => most(hostsIn(store)),
     status() {
-      const { waiting, lines, refused, lost } = status();
-      return { waiting, lines, refused, lost, users: store.subjects.list().length };
+      const { waiting, lines, refused, lost, training } = status();
+      return { waiting, lines, refused, lost, training, users: store.subjects.list().length };
     },
   };
 }

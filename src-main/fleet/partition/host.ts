@@ -6,9 +6,12 @@ import { defaultPack } from '../../engine/reading/pack.ts';
 import { fleetSchema, type FleetConfig } from '../config.ts';
 import { connectTo } from '../wire/connect.ts';
 import { Subjects } from '../wire/subjects.ts';
-import { Partition, type PartitionEnd, type PartitionOptions } from './partition.ts';
+import type { PartitionEnd } from './end.ts';
+import { OneAtATime } from './one-at-a-time.ts';
+import { Partition, type PartitionOptions } from './partition.ts';
 import type { PartitionStatus } from './status.ts';
 import type { FleetEngineOptions } from './state-folder.ts';
+import type { Turns } from './training-turns.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
@@ -18,6 +21,8 @@ const hostAsk = v.variant('ask', [
   v.strictObject({ ask: v.literal('start'), partition: count, owner: v.string(), from: count }),
   v.strictObject({ ask: v.literal('stop'), partition: count }),
   v.strictObject({ ask: v.literal('abandon'), partition: count }),
+  /** It is the partition's turn to train. */
+  v.strictObject({ ask: v.literal('train'), partition: count }),
 ]);
 export type HostAsk = v.InferOutput<typeof hostAsk>;
 
@@ -25,7 +30,11 @@ export type HostAsk = v.InferOutput<typeof hostAsk>;
 export type HostTold =
   | { readonly told: 'ended'; readonly partition: number; readonly why: PartitionEnd['why']; readonly message?: string }
   | { readonly told: 'status'; readonly statuses: readonly PartitionStatus[] }
-  | { readonly told: 'notice'; readonly text: string };
+  | { readonly told: 'notice'; readonly text: string }
+  /** It can be given partitions. */
+  | { readonly told: 'ready' }
+  /** A partition wants to train, or has trained, or does not want to any more. */
+  | { readonly told: 'training'; readonly partition: number; readonly wants: boolean };
 
 const STATUS_MS = 500;
 const DAYS_A_WEEK = 7;
@@ -53,6 +62,8 @@ export class PartitionHost {
   readonly #math: MathEngine;
   readonly #tell: (told: HostTold) => void;
   readonly #partitions = new Map<number, Partition>();
+  /** By partition: what begins its training. */
+  readonly #begins = new Map<number, () => void>();
   #settings: Promise<PartitionSettings> | undefined;
 
   constructor(math: MathEngine, tell: (told: HostTold) => void) {
@@ -67,6 +78,7 @@ export class PartitionHost {
     const asked = v.parse(hostAsk, value);
     if (asked.ask === 'config') this.#settings = this.#connect(asked);
     else if (asked.ask === 'start') await this.#start(asked);
+    else if (asked.ask === 'train') this.#begins.get(asked.partition)?.();
     else if (asked.ask === 'stop') await this.#partitions.get(asked.partition)?.stop();
     else this.#partitions.get(asked.partition)?.abandon();
   }
@@ -77,6 +89,7 @@ export class PartitionHost {
       this.#tell({ told: 'notice', text });
     };
     const nc = await connectTo({ servers, credentials, ca, name, onWaiting: onNotice });
+    this.#tell({ told: 'ready' });
     return {
       nc,
       subjects: new Subjects(tenant),
@@ -85,7 +98,23 @@ export class PartitionHost {
       engine: engineOptionsOf(config, this.#math),
       keepDays: worker.keepDays,
       snapshot,
+      turns: this.#turns,
+      opening: new OneAtATime(),
       onNotice,
+    };
+  }
+
+  /** The supervisor's, who knows of all processes of the worker. */
+  get #turns(): Turns {
+    return {
+      ask: (partition, begin) => {
+        this.#begins.set(partition, begin);
+        this.#tell({ told: 'training', partition, wants: true });
+      },
+      leave: (partition) => {
+        this.#begins.delete(partition);
+        this.#tell({ told: 'training', partition, wants: false });
+      },
     };
   }
 

@@ -4,24 +4,27 @@ import { setImmediate, setTimeout } from 'node:timers/promises';
 
 import type { NatsConnection } from '@nats-io/transport-node';
 
-import { StoreBroken, StoreFull } from '../../engine/store/problem.ts';
-import { trainUntil } from '../../training/train-in-thread.ts';
+import type { Train } from '../../engine/models/train.ts';
 import { ExactPublisher } from '../wire/exact-publisher.ts';
 import { managerOf, openBucket } from '../wire/streams.ts';
 import { numbered, type Subjects } from '../wire/subjects.ts';
 import { answerQuestions } from './answer-questions.ts';
 import type { Block } from '../wire/blocks.ts';
 import { makeOther, saidIn } from './divide.ts';
+import { Abandoned, endOf, type PartitionEnd } from './end.ts';
+import type { OneAtATime } from './one-at-a-time.ts';
 import { OwnedPartition } from './owner.ts';
 import { blocksFrom, type Incoming } from '../wire/read-stream.ts';
 import { readSourceOf, type ReadSource } from './read-source.ts';
 import { StateKeeper } from './keeper.ts';
 import { Snapshots } from './snapshots.ts';
 import { openState, type FleetEngineOptions, type OpenedState } from './state-folder.ts';
-import type { PartitionStatus } from './status.ts';
+import type { PartitionStatus, TrainingState } from './status.ts';
 import type { Source } from './source.ts';
 import { AlertTeller, Fenced } from './tell-alerts.ts';
 import { Telling } from './telling.ts';
+import { trainInTurn, type Turns } from './training-turns.ts';
+import { untilDiskTakes } from './until-disk-takes.ts';
 
 export interface PartitionOptions {
   readonly nc: NatsConnection;
@@ -37,15 +40,14 @@ export interface PartitionOptions {
   readonly engine: FleetEngineOptions;
   readonly keepDays: number;
   readonly snapshot: { readonly lines: number; readonly minutes: number };
+  /** Where trainings of the worker wait for each other. */
+  readonly turns: Turns;
+  /** Partitions of a process are opened one after the other: all at once, each would be nobody's for as long as the last. */
+  readonly opening: OneAtATime;
   /** A sentence for whoever runs the worker. */
   readonly onNotice?: (text: string) => void;
 }
 
-/** Why a partition is not worked on any more. 'fenced': somebody else has it. */
-export type PartitionEnd =
-  { readonly why: 'released' | 'abandoned' | 'fenced' } | { readonly why: 'failed'; readonly error: Error };
-
-const DISK_MS = 2000;
 /** Without a block, whether a snapshot is due is looked at this often. */
 const IDLE_MS = 5000;
 /** Alerts that are looked for at once. */
@@ -61,17 +63,24 @@ export class Partition {
   readonly #abandoning = new AbortController();
   readonly #status = { position: 0, waiting: 0, lines: 0, blocks: 0, refused: 0, lost: 0, restores: 0 };
   #told = 0;
+  #training: TrainingState = 'none';
   #keeper: StateKeeper | undefined;
 
   constructor(options: PartitionOptions) {
     this.#options = options;
     mkdirSync(options.state, { recursive: true, mode: 0o700 });
-    this.ended = this.#run().catch((error: unknown): PartitionEnd => this.#endOf(error));
+    this.ended = this.#run().catch((error: unknown): PartitionEnd => endOf(error, this.#abandoning.signal));
   }
 
   get status(): PartitionStatus {
     const snapshotAge = this.#keeper?.age ?? 0;
-    return { partition: this.#options.partition, ...this.#status, told: this.#told, snapshotAge };
+    return {
+      partition: this.#options.partition,
+      ...this.#status,
+      told: this.#told,
+      snapshotAge,
+      training: this.#training,
+    };
   }
 
   /** Finishes the block, keeps a snapshot and gives the partition back. @returns once that is done */
@@ -113,9 +122,12 @@ export class Partition {
     const keeper = (this.#keeper = new StateKeeper({ folder, owned, snapshots, every, onFailed: this.#onFailed }));
     let teller: AlertTeller | undefined;
     for (;;) {
-      // Asked for again: what was read since is behind where it ended.
-      const source = await readSourceOf(this.#options, signal);
-      const opened = await this.#open(owned, snapshots, source);
+      const { opened, source } = await this.#options.opening.run(async () => {
+        signal.throwIfAborted();
+        // Asked for again: what was read since is behind where it ended.
+        const now = await readSourceOf(this.#options, signal);
+        return { source: now, opened: await this.#open(owned, snapshots, now) };
+      });
       // What lies here is then the only copy.
       if (owned.snapshot !== null && !snapshots.hasNewest) keeper.owe(1);
       // Those before somebody was forgotten have them still.
@@ -134,10 +146,9 @@ export class Partition {
 
   async #open(owned: OwnedPartition, snapshots: Snapshots, source: ReadSource): Promise<OpenedState> {
     const { keepDays, onNotice = () => undefined } = this.#options;
-    const { signal } = this.#abandoning;
     const opened = await openState(owned, snapshots, source, {
       folder: this.#folder,
-      engine: { ...this.#options.engine, train: trainUntil(signal) },
+      engine: { ...this.#options.engine, train: this.#train() },
       keepDays,
       onNotice,
       onRefused: (why, seq) => {
@@ -160,7 +171,6 @@ export class Partition {
     const { engine, taker, owned, keeper } = work;
     let endAnswers = (): void => undefined;
     try {
-      await this.#untilDiskTakes(() => taker.finish());
       endAnswers = answerQuestions({
         nc,
         subject: subjects.ask(partition),
@@ -168,6 +178,8 @@ export class Partition {
         engine: work.options,
         status: () => this.status,
       });
+      // Asked meanwhile, it answers: a training may wait for others.
+      await this.#untilDiskTakes(() => taker.finish());
       await this.#read(work);
       this.#abandoning.signal.throwIfAborted();
       if (taker.isStale && !this.#stopping.signal.aborted) return false;
@@ -256,29 +268,22 @@ export class Partition {
     }
   }
 
-  /** Does it when the disk lets it. */
-  async #untilDiskTakes<T>(work: () => Promise<T>): Promise<T> {
-    for (;;) {
-      try {
-        return await work();
-      } catch (error) {
-        if (!(error instanceof StoreFull || (error instanceof StoreBroken && error.reason !== 'corrupt'))) throw error;
-        this.#options.onNotice?.(error.message);
-        await setTimeout(DISK_MS, undefined, { signal: this.#abandoning.signal });
-      }
-    }
+  #untilDiskTakes<T>(work: () => Promise<T>): Promise<T> {
+    const { onNotice = () => undefined } = this.#options;
+    return untilDiskTakes(work, onNotice, this.#abandoning.signal);
+  }
+
+  #train(): Train {
+    const { turns, partition } = this.#options;
+    const [stopping, abandoning] = [this.#stopping.signal, this.#abandoning.signal];
+    const onState = (state: TrainingState): void => {
+      this.#training = state;
+    };
+    return trainInTurn({ turns, partition, stopping, abandoning, onState });
   }
 
   get #folder(): string {
     return join(this.#options.state, numbered(this.#options.partition));
-  }
-
-  #endOf(error: unknown): PartitionEnd {
-    const { signal } = this.#abandoning;
-    const cause: unknown = signal.aborted ? signal.reason : error;
-    if (cause instanceof Abandoned) return { why: 'abandoned' };
-    if (cause instanceof Fenced) return { why: 'fenced' };
-    return { why: 'failed', error: cause instanceof Error ? cause : new Error(String(cause)) };
   }
 }
 
@@ -287,8 +292,4 @@ interface Working extends OpenedState {
   readonly owned: OwnedPartition;
   readonly keeper: StateKeeper;
   readonly source: Source;
-}
-
-class Abandoned extends Error {
-  override readonly name = 'Abandoned';
 }

@@ -1,5 +1,7 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 
 import { Engine } from '../../engine/engine.ts';
 import type { EngineOptions } from '../../engine/options.ts';
@@ -66,7 +68,9 @@ export async function openState(
   options: StateOptions,
 ): Promise<OpenedState & { readonly restores: number }> {
   const { folder } = options;
-  const here = existsSync(join(folder, 'ubad.db')) ? openEngineOn(source, options) : undefined;
+  const isHere =
+    existsSync(join(folder, 'ubad.db')) && !(owned.snapshot !== null && isBefore(folder, owned.seq, source));
+  const here = isHere ? openEngineOn(source, options) : undefined;
   if (here && here.taker.position >= owned.seq) {
     await mustBeIn(source, here);
     if (owned.snapshot !== null) await snapshots.know(owned.snapshot);
@@ -74,7 +78,7 @@ export async function openState(
     return { ...here, restores: 0 };
   }
   here?.engine.close();
-  rmSync(folder, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true });
   const isRestored = owned.snapshot !== null && (await restore(owned.snapshot, snapshots, source, options));
   // Part of what the alerts were told of cannot be read again: theirs are not the numbers of what follows.
   if (owned.snapshot !== null && !isRestored && source.first > 1) await owned.rebase(await source.told());
@@ -84,6 +88,22 @@ export async function openState(
   await mustBeIn(source, opened);
   numberAbove(owned.base, opened);
   return { ...opened, restores: owned.snapshot === null ? 0 : 1 };
+}
+
+/** Whether what lies here was read of this stream, and not as far as the snapshot: then it need not be opened to be replaced. */
+function isBefore(folder: string, seq: number, { created, partitions }: Source): boolean {
+  let db: DatabaseSync | undefined;
+  try {
+    db = new DatabaseSync(join(folder, 'ubad.db'), { readOnly: true });
+    const of = 'SELECT max(offset) AS at, min(device = ? AND inode = ?) AS same FROM checkpoints';
+    const { at, same } = db.prepare(of).get(created, String(partitions)) ?? {};
+    return same === 1 && Number(at) < seq;
+  } catch {
+    // Opening it tells what is wrong.
+    return false;
+  } finally {
+    db?.close();
+  }
 }
 
 /** @returns whether there was one that is whole */

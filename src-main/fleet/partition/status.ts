@@ -1,3 +1,6 @@
+/** Whether a partition trains somebody, or waits for its turn. */
+export type TrainingState = 'none' | 'waits' | 'runs';
+
 /** How far a partition has come. */
 export interface PartitionStatus {
   readonly partition: number;
@@ -12,4 +15,6 @@ export interface PartitionStatus {
   readonly restores: number;
   /** Seconds since the newest snapshot. */
   readonly snapshotAge: number;
+  /** Lines wait meanwhile. */
+  readonly training: TrainingState;
 }

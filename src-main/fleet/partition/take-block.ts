@@ -1,6 +1,7 @@
 import type { Checkpoint } from '../../contract/batch.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { StoreBroken, StoreFull } from '../../engine/store/problem.ts';
+import { TrainingStopped } from '../../training/train-in-thread.ts';
 import { FleetProblem } from '../failure.ts';
 import { FROM_ALERTS, headers, read, sayMessage } from '../wire/messages.ts';
 import { isMirrored } from '../wire/mirrored.ts';
@@ -85,7 +86,8 @@ export class BlockTaker {
   async take(block: Block): Promise<number> {
     // What follows the block before may have failed, or a kill came between.
     if (!this.#isFinished) await this.finish();
-    if (block.seq <= this.#position) return 0;
+    // It is told to stop, and what is due has to be done first.
+    if (!this.#isFinished || block.seq <= this.#position) return 0;
     const before = this.#clock.now;
     this.#clock.now = block.time;
     try {
@@ -100,10 +102,18 @@ export class BlockTaker {
     }
   }
 
-  /** Does what comes after a block and apart from it: trains, and deletes what is too old. May be done again. */
+  /**
+   * Does what comes after a block and apart from it: trains, and deletes what is too old. May be done again, and has to be where a
+   * training was stopped: no block is taken before.
+   */
   async finish(): Promise<void> {
     if (this.#position > 0) {
-      await this.#engine.trainDue();
+      try {
+        await this.#engine.trainDue();
+      } catch (error) {
+        if (error instanceof TrainingStopped) return;
+        throw error;
+      }
       this.#prune();
     }
     this.#isFinished = true;

@@ -3,9 +3,10 @@ import { fileURLToPath } from 'node:url';
 
 import type { FleetConfig } from '../config.ts';
 import type { HostAsk, HostTold } from '../partition/host.ts';
-import type { PartitionEnd } from '../partition/partition.ts';
+import type { PartitionEnd } from '../partition/end.ts';
 import type { PartitionStatus } from '../partition/status.ts';
 import type { Running, Start } from './supervisor.ts';
+import { TrainingSlots, type TrainingCounts } from './training-slots.ts';
 
 /** Beside this file in a checkout, beside the bundle in what is built. */
 const program = fileURLToPath(
@@ -19,12 +20,16 @@ export interface ChildrenOptions {
   /** With how many the fleet was made. */
   readonly partitions: number;
   readonly processes: number;
+  /** Trainings at once, in all of them. */
+  readonly slots: number;
   readonly name: string;
   readonly onNotice: (text: string) => void;
 }
 
 interface Child {
   readonly process: ChildProcess;
+  /** Whether it can work; else it has ended. */
+  readonly ready: Promise<boolean>;
   readonly partitions: Map<number, ChildPartition>;
 }
 
@@ -32,10 +37,17 @@ interface Child {
 export class Children {
   readonly #options: ChildrenOptions;
   readonly #children: (Child | undefined)[];
+  readonly #slots: TrainingSlots;
 
   constructor(options: ChildrenOptions) {
     this.#options = options;
+    this.#slots = new TrainingSlots(options.slots);
     this.#children = new Array<Child | undefined>(options.processes).fill(undefined);
+  }
+
+  /** Starts the processes: one that starts when it is given a partition makes that one wait. @returns once all can work */
+  async begin(): Promise<void> {
+    await Promise.all(this.#children.map((child, slot) => (child ?? this.#fork(slot)).ready));
   }
 
   /** Puts a partition to work in the process that has fewest. */
@@ -51,6 +63,10 @@ export class Children {
       child.process.send({ ask: 'start', partition, owner, from } satisfies HostAsk, ignored);
     return running;
   };
+
+  get trainings(): TrainingCounts {
+    return this.#slots.counts;
+  }
 
   /** Ids of the processes that run. */
   get pids(): readonly number[] {
@@ -69,24 +85,41 @@ export class Children {
     return { child };
   }
 
+  #heedTraining({ process: process_ }: Child, { partition, wants }: Extract<HostTold, { told: 'training' }>): void {
+    if (!wants) {
+      this.#slots.leave(partition);
+      return;
+    }
+    this.#slots.ask(partition, () => {
+      if (process_.connected) process_.send({ ask: 'train', partition } satisfies HostAsk, ignored);
+    });
+  }
+
   #fork(slot: number): Child {
     const { config, partitions, name, onNotice } = this.#options;
     // Hours of the hosts are not this machine's: UTC is the same on every worker.
     const env = { ...process.env, TZ: 'UTC' };
     const process_ = fork(program, { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [] });
-    const child: Child = { process: process_, partitions: new Map() };
+    const { promise: ready, resolve: isReady } = Promise.withResolvers<boolean>();
+    const child: Child = { process: process_, ready, partitions: new Map() };
     this.#children[slot] = child;
     process_.send({ ask: 'config', config, partitions, name: `${name}/${slot}` } satisfies HostAsk);
     process_.on('message', (message) => {
       const told = message as HostTold;
       if (told.told === 'notice') onNotice(told.text);
+      else if (told.told === 'ready') isReady(true);
+      else if (told.told === 'training') this.#heedTraining(child, told);
       else if (told.told === 'ended') child.partitions.get(told.partition)?.end(endOf(told));
       else for (const status of told.statuses) child.partitions.get(status.partition)?.hear(status);
     });
     process_.once('exit', (code, signal) => {
+      isReady(false);
       if (this.#children[slot] === child) this.#children[slot] = undefined;
       const error = new Error(`its process ended (${signal ?? code ?? 'unknown'})`);
-      for (const running of child.partitions.values()) running.end({ why: 'failed', error });
+      for (const [partition, running] of child.partitions) {
+        this.#slots.leave(partition);
+        running.end({ why: 'failed', error });
+      }
     });
     process_.on('error', (error) => {
       onNotice(`A process for partitions: ${error.message}`);

@@ -5,7 +5,7 @@ import type { NatsConnection } from '@nats-io/transport-node';
 
 import { pauseFor } from '../../system/pause-for.ts';
 import { ownerKey } from '../partition/owner.ts';
-import type { PartitionEnd } from '../partition/partition.ts';
+import type { PartitionEnd } from '../partition/end.ts';
 import type { PartitionStatus } from '../partition/status.ts';
 import { passes } from '../wire/exact-publisher.ts';
 import {

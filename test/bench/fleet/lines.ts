@@ -6,7 +6,9 @@ import { DatabaseSync } from 'node:sqlite';
 
 import type { Row } from '../../../scripts/bench/bench.ts';
 import { Engine } from '../../../src-main/engine/engine.ts';
+import { OneAtATime } from '../../../src-main/fleet/partition/one-at-a-time.ts';
 import { Partition } from '../../../src-main/fleet/partition/partition.ts';
+import { TrainingSlots } from '../../../src-main/fleet/supervisor/training-slots.ts';
 import { makeStreams, managerOf } from '../../../src-main/fleet/wire/streams.ts';
 import { numbered, Subjects } from '../../../src-main/fleet/wire/subjects.ts';
 import { ingestLoop } from '../../../src-main/intake/ingest-loop.ts';
@@ -90,6 +92,8 @@ export async function measureLines(folder: string, server: BenchServer, users: n
     state: streamed,
     engine: engineOptions,
     keepDays: 14,
+    turns: new TrainingSlots(1),
+    opening: new OneAtATime(),
     snapshot: { lines: 1e9, minutes: 1e6 },
     onNotice: (text) => {
       console.error(text);

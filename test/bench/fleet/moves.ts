@@ -31,8 +31,15 @@ export interface MoveFigures {
   readonly handed: readonly number[];
   /** Seconds from SIGKILL until then. */
   readonly taken: readonly number[];
-  /** Milliseconds for which a supervisor's event loop stood still at most, a worker each. */
-  readonly stood: readonly number[];
+  /** A worker each. */
+  readonly stood: readonly Stood[];
+}
+
+/** For how long a supervisor's event loop stood still at most, milliseconds. */
+interface Stood {
+  readonly stood: number;
+  /** Less what it waited for a core: by what it did itself. */
+  readonly itself: number;
 }
 
 async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
@@ -105,16 +112,6 @@ class Watch {
 /** Workers that were started. */
 let started = 0;
 
-/** Loaded into a supervisor, not into its children: writes down for how long its event loop stood still at most, once it has started. */
-const HOOK = `import { writeFileSync } from 'node:fs';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
-if (process.argv[1]?.endsWith('cli.ts')) {
-  const delay = monitorEventLoopDelay({ resolution: 5 });
-  setTimeout(() => delay.enable(), 5000).unref();
-  setInterval(() => writeFileSync(process.env.UBAD_BENCH_STOOD, String(delay.max / 1e6)), 500).unref();
-}
-`;
-
 class Worker {
   readonly #process: ChildProcess;
 
@@ -122,11 +119,9 @@ class Worker {
     const file = join(folder, `${name}.json`);
     const worker = { ...config.worker, processes: 1, state: join(folder, name) };
     writeFileSync(file, JSON.stringify({ ...config, worker }));
-    const hook = join(folder, 'hook.mjs');
-    writeFileSync(hook, HOOK);
     const args = [
       '--import',
-      hook,
+      join(import.meta.dirname, 'standing.ts'),
       join(root, 'src-main', 'cli.ts'),
       'fleet',
       'worker',
@@ -219,13 +214,14 @@ export async function measureMoves(folder: string, server: BenchServer): Promise
   }
 }
 
-const stoodIn = (folder: string): number[] =>
+const stoodIn = (folder: string): Stood[] =>
   readdirSync(folder)
     .filter((name) => name.endsWith('.stood'))
-    .map((name) => Number(readFileSync(join(folder, name), 'utf8')));
+    .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as Stood);
 
 export const moveRows = ({ lease, handed, taken, stood }: MoveFigures): Row[] => [
   { what: 'a partition handed over: from given back to worked on', unit: 's', samples: handed },
   { what: `a partition taken over: from SIGKILL to worked on, lease ${lease} s`, unit: 's', samples: taken },
-  { what: 'a supervisor’s event loop stood still, at most', unit: 'ms', samples: stood },
+  { what: 'a supervisor’s event loop stood still, at most', unit: 'ms', samples: stood.map((one) => one.stood) },
+  { what: '… by what it did, not for want of a core', unit: 'ms', samples: stood.map((one) => one.itself) },
 ];
