@@ -56,7 +56,7 @@ export const savedProfile: Shape<SavedProfile> = object({
   learned: whole(0, 2 ** 53),
   recent: list(encoded),
   pending: list(object({ action: encoded, stretch: finite, burst: finite, undrifted: list(finite) })),
-  stays: maybe(object({ lately: finite, sinceCalm: finite })),
+  stays: maybe(object({ lately: finite, sinceCalm: finite, windows: maybe(list(finite, 10)) })),
   drift: object({ weight: weight(), sums: list(finite), squares: list(weight()) }),
   calibrations: record(
     object({

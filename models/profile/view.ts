@@ -34,6 +34,8 @@ export interface Judgement {
   readonly window: number;
   /** The same, had no action been suppressed. */
   readonly whole: number;
+  /** What `window` was at least at three of the last ten actions since the last pause; the least z where it was judged at fewer. */
+  readonly lasts: number;
 }
 
 /** Means of the windows' z that go on from action to action. */
@@ -42,7 +44,12 @@ export interface Stays {
   readonly lately: number;
   /** Since the last pause or calm window. */
   readonly sinceCalm: number;
+  /** What counted at the last actions: see `Judgement.lasts`. Models of earlier versions have none. */
+  readonly windows?: readonly number[] | undefined;
 }
+
+/** Of so many of the last actions the third strangest tells what lasts. */
+const LASTING_OF = 10;
 
 /** Where nothing was seen yet. */
 export const NOBODY: Stays = { lately: 0, sinceCalm: 0 };
@@ -69,6 +76,8 @@ export class View {
   readonly #drift: Drift;
   /** z of the last window. */
   #stretch = 0;
+  /** What counted at the last `LASTING_OF` actions. */
+  #windows: number[] = [];
 
   /**
    * @param algorithm one that the ensemble is calibrated for
@@ -110,11 +119,12 @@ export class View {
 
   /** What the last actions have left. */
   get stays(): Stays {
-    return { lately: this.#lately.mean, sinceCalm: this.#staying.mean };
+    return { lately: this.#lately.mean, sinceCalm: this.#staying.mean, windows: [...this.#windows] };
   }
 
   /** Goes on as if what was seen before had left this: a loaded profile looks at the last actions only. */
-  resume({ lately, sinceCalm }: Stays): void {
+  resume({ lately, sinceCalm, windows = [] }: Stays): void {
+    this.#windows = [...windows];
     this.#lately = new Latest(STAY, lately);
     this.#staying = new Latest(STAY, sinceCalm);
   }
@@ -147,7 +157,10 @@ export class View {
     this.#stretch = stretch;
     // Who comes back after a pause, or is the user again, is not the one who stayed before.
     const isAfterPause = this.window.since === 1;
-    if (isAfterPause) this.#lately = new Latest(STAY);
+    if (isAfterPause) {
+      this.#lately = new Latest(STAY);
+      this.#windows = [];
+    }
     if (isAfterPause || stretch < USER_IS_BACK) this.#staying = new Latest(STAY);
     const stay = this.#lately.see(stretch);
     const stayed = this.#staying.see(stretch);
@@ -157,11 +170,23 @@ export class View {
     const stays = stayZ(stayed, stayScale, stretch);
     if (mostAnomalous === undefined || whole === undefined || !latest) {
       const window = Math.max(lasted, stays);
-      return { ...told, action: stretch, burst: LEAST_Z, window, whole: window };
+      return { ...told, action: stretch, burst: LEAST_Z, window, whole: window, lasts: this.#lasts(window) };
     }
     const lately = zOf(this.#latest.see(mostAnomalous), latest);
     const burst = otherZ(this.#handful.see(whole), scale);
     const window = filled < SHORTEST ? 0 : Math.max(Math.min(lasted, lately), burst, stays);
-    return { ...told, action: mostAnomalous, burst, window, whole: window };
+    return { ...told, action: mostAnomalous, burst, window, whole: window, lasts: this.#lasts(window) };
+  }
+
+  #lasts(window: number): number {
+    this.#windows.push(window);
+    this.#windows.splice(0, this.#windows.length - LASTING_OF);
+    let [first, second, third] = [LEAST_Z, LEAST_Z, LEAST_Z];
+    for (const z of this.#windows) {
+      if (z > first) [first, second, third] = [z, first, second];
+      else if (z > second) [second, third] = [z, second];
+      else if (z > third) third = z;
+    }
+    return third;
   }
 }

@@ -138,3 +138,30 @@ describe('somebody who stays', () => {
     expect(see().stay).toBeCloseTo(stays.lately, 2);
   });
 });
+
+describe('what lasts', () => {
+  it('is what windows had at three of the last ten actions, not before a pause, and still there after a restart', () => {
+    const { view, profile, threshold, next, say } = profiled();
+    const see = (): Judgement => view.see(next());
+    times(100, see);
+    say(6);
+    const [first, second, third] = times(3, see);
+    expect(first!.window).toBeGreaterThan(threshold);
+    expect([first!.lasts, second!.lasts].every((z) => z < threshold)).toBe(true);
+    expect(third!.lasts).toBeGreaterThan(threshold);
+    say(0);
+    const calm = times(8, see).map(({ lasts }) => lasts >= threshold);
+    expect(calm).toEqual([true, true, true, true, true, true, true, false]);
+    say(6);
+    times(3, see);
+    expect(view.see({ ...next(), time: next().time + 2000 }).lasts).toBe(-3);
+
+    say(0);
+    times(100, () => profile.observe(next()));
+    say(6);
+    const told = times(2, () => profile.observe(next()).own.lasts);
+    expect(Math.max(...told)).toBeLessThan(threshold);
+    profile.save();
+    expect(profile.observe(next()).own.lasts).toBeGreaterThan(threshold);
+  });
+});

@@ -75,9 +75,11 @@ export class FactsVoice {
       if (told.setting === 0 && !isOpen) return undefined;
       return { judgement: withoutModel(Math.max(0, z)), newFacts: told.newFacts, z };
     }
-    // A log that tells what is new would tell of a stranger: what is only done more often than usual is no alarm.
-    const isOld = told.tells && told.sinceNew >= this.#windowLength;
-    const window = isOld ? Math.min(judgement.window, this.#justBelow) : judgement.window;
+    // A log that tells what is new would tell of a stranger: what is only done more often than usual is no alarm. Nor is a single
+    // action that makes its window strange: of single actions what is new tells better.
+    const isBrief = judgement.lasts < this.#thresholds.alarm;
+    const isNone = told.tells && (told.sinceNew >= this.#windowLength || isBrief);
+    const window = isNone ? Math.min(judgement.window, this.#justBelow) : judgement.window;
     const most = { action: Math.max(judgement.action, z), whole: Math.max(judgement.whole, z) };
     return { judgement: { ...judgement, ...most, window: Math.max(window, z) }, newFacts: told.newFacts, z };
   }
@@ -114,6 +116,7 @@ const withoutModel = (z: number): Judgement => ({
   burst: LEAST_Z,
   window: z,
   whole: z,
+  lasts: z,
 });
 
 /** An incident goes on, and nothing is judged. */

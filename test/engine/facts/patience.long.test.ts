@@ -93,6 +93,7 @@ function isTold(own: readonly Action[], shown: readonly Action[]): boolean {
     burst: -3,
     window: 0,
     whole: 0,
+    lasts: 0,
   };
   const see = (action: Action): boolean => {
     const heard = voice.hear(action, judged, false);

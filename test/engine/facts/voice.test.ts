@@ -36,7 +36,7 @@ const work = (time: number): Action[] => [
     remote_port: '443',
   }),
 ];
-const judgement = (window: number): Judgement => ({
+const judgement = (window: number, lasts = window): Judgement => ({
   action: 0,
   votes: {},
   undrifted: [],
@@ -46,6 +46,7 @@ const judgement = (window: number): Judgement => ({
   burst: -3,
   window,
   whole: window,
+  lasts,
 });
 const voice = (facts: Facts, alertsPerDay = 1 / 7): FactsVoice =>
   new FactsVoice(facts, standingThresholds, { sensitivity: { alertsPerDay }, windowLength: 50, pack });
@@ -55,6 +56,17 @@ test('the budget moves the line: what alarms at one alert a week does not at one
   expect(zAt(1 / 7)).toBeGreaterThanOrEqual(alarm);
   expect(zAt(1)).toBeGreaterThan(zAt(1 / 7));
   expect(zAt(1 / 730)).toBeLessThan(alarm);
+});
+
+test('where a log tells what is new, a window alarms once it has been strange at three of ten actions; elsewhere at once', () => {
+  const facts = new Facts(false);
+  for (let day = 0; day < 21; day++) for (const action of work(NOON + day * DAY)) facts.see(action);
+  const heard = voice(facts);
+  const typed = row(NOON + 22 * DAY, 'shell_verb', { verb: 'htop', len: '4' });
+  expect(heard.hear(typed, judgement(alarm + 1, alarm - 0.1), false)!.judgement.window).toBeLessThan(alarm);
+  expect(heard.hear(typed, judgement(alarm + 1, alarm), false)!.judgement.window).toBe(alarm + 1);
+  const silent = voice(new Facts(false));
+  expect(silent.hear(typed, judgement(alarm + 1, alarm - 0.1), false)!.judgement.window).toBe(alarm + 1);
 });
 
 test('where a log tells what is new, a window without anything new alarms nobody; what is learned stays as it was', () => {
