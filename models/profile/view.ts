@@ -48,7 +48,7 @@ export interface Stays {
   readonly windows?: readonly number[] | undefined;
 }
 
-/** Of so many of the last actions the third strangest tells what lasts. */
+/** Of this many of the last actions the third strangest tells what lasts. */
 const LASTING_OF = 10;
 
 /** Where nothing was seen yet. */
