@@ -82,7 +82,7 @@ export interface FactsJudgement {
 /** A row in which something was new, and what it was. */
 type Recent = RowSurprise & { readonly time: number; readonly names: string[] };
 
-const NO_PROGRAM = { program: undefined, alias: undefined, follows: [] };
+const settingRow = (alone: number): RowSurprise => ({ alone, program: undefined, alias: undefined, follows: [] });
 
 /** One subject's facts under watch: what of a row is new, and how surprising that is. Knows no files, clocks or alerts. */
 export class Facts {
@@ -208,7 +208,6 @@ export class Facts {
   /** What is new lately, taken together. Nats. */
   #lately(time: number): number {
     if (this.#settings.length > 0) this.#settings = this.#settings.filter((one) => one.time >= time - POLLED);
-    const [setting] = [...this.#settings].sort((a, b) => b.alone - a.alone);
     if (this.#recent.length > 0) this.#recent = this.#recent.filter((one) => one.time >= time - POLLED);
     if (this.#recent.length === 0) return 0;
     const usual = (): number => this.#usual();
@@ -217,7 +216,8 @@ export class Facts {
       this.#recent.filter((one) => one.time >= from),
       usual,
     );
-    const beside = setting ? together([...this.#recent, { ...NO_PROGRAM, alone: setting.alone }], usual) : 0;
+    const setting = Math.max(...this.#settings.map((one) => one.alone));
+    const beside = this.#settings.length > 0 ? together([...this.#recent, settingRow(setting)], usual) : 0;
     const most = Math.max(alone, beside);
     return most > 0 ? most + this.#memory.oddness(time) : 0;
   }

@@ -30,7 +30,7 @@ export interface SavedMemory {
   readonly to: number;
   /** Day, and how many of its hours had something in them. */
   readonly hours: readonly (readonly [number, number])[];
-  /** Day, and which of its hours (UTC) those were, as bits. Missing in what was saved before 1 December 2026. */
+  /** Day, and which of its hours (UTC) those were, as bits. Missing in what was saved before 1 December 2026, which has the counts alone. */
   readonly clock?: readonly (readonly [number, number])[] | undefined;
 }
 

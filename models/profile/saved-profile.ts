@@ -7,7 +7,7 @@ import { KNOTS, type Scale } from './calibration.ts';
 import type { SavedDrift } from './drift.ts';
 import type { OtherScale } from './normal.ts';
 import type { Ensemble } from './training.ts';
-import type { Stays } from './view.ts';
+import { LASTING_OF, type Stays } from './view.ts';
 
 /** An action that waits to be learned, and how strange its window was. */
 export interface Pending {
@@ -56,7 +56,7 @@ export const savedProfile: Shape<SavedProfile> = object({
   learned: whole(0, 2 ** 53),
   recent: list(encoded),
   pending: list(object({ action: encoded, stretch: finite, burst: finite, undrifted: list(finite) })),
-  stays: maybe(object({ lately: finite, sinceCalm: finite, windows: maybe(list(finite, 10)) })),
+  stays: maybe(object({ lately: finite, sinceCalm: finite, windows: maybe(list(finite, LASTING_OF)) })),
   drift: object({ weight: weight(), sums: list(finite), squares: list(weight()) }),
   calibrations: record(
     object({

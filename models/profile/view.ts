@@ -49,7 +49,7 @@ export interface Stays {
 }
 
 /** Of this many of the last actions the third strangest tells what lasts. */
-const LASTING_OF = 10;
+export const LASTING_OF = 10;
 
 /** Where nothing was seen yet. */
 export const NOBODY: Stays = { lately: 0, sinceCalm: 0 };

@@ -78,8 +78,8 @@ export class FactsVoice {
     // A log that tells what is new would tell of a stranger: what is only done more often than usual is no alarm. Nor is a single
     // action that makes its window strange: of single actions what is new tells better.
     const isBrief = judgement.lasts < this.#thresholds.alarm;
-    const isNone = told.tells && (told.sinceNew >= this.#windowLength || isBrief);
-    const window = isNone ? Math.min(judgement.window, this.#justBelow) : judgement.window;
+    const isNoAlarm = told.tells && (told.sinceNew >= this.#windowLength || isBrief);
+    const window = isNoAlarm ? Math.min(judgement.window, this.#justBelow) : judgement.window;
     const most = { action: Math.max(judgement.action, z), whole: Math.max(judgement.whole, z) };
     return { judgement: { ...judgement, ...most, window: Math.max(window, z) }, newFacts: told.newFacts, z };
   }

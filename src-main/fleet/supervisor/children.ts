@@ -85,7 +85,7 @@ export class Children {
     return { child };
   }
 
-  #heedTraining({ process: process_ }: Child, { partition, wants }: Extract<HostTold, { told: 'training' }>): void {
+  #onTraining({ process: process_ }: Child, { partition, wants }: Extract<HostTold, { told: 'training' }>): void {
     if (!wants) {
       this.#slots.leave(partition);
       return;
@@ -108,7 +108,7 @@ export class Children {
       const told = message as HostTold;
       if (told.told === 'notice') onNotice(told.text);
       else if (told.told === 'ready') isReady(true);
-      else if (told.told === 'training') this.#heedTraining(child, told);
+      else if (told.told === 'training') this.#onTraining(child, told);
       else if (told.told === 'ended') child.partitions.get(told.partition)?.end(endOf(told));
       else for (const status of told.statuses) child.partitions.get(status.partition)?.hear(status);
     });
