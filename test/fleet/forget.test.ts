@@ -58,6 +58,8 @@ describeWithNats('a fleet that is to forget a user', () => {
     fleet.start('inbox', 'inbox');
     await publishAll(nc, fleet.subjects, 2, linesOfHosts(HOSTS, 1100));
     await until('each has an alert', async () => new Set(await listed()).size >= HOSTS, 120);
+    // An alert is in the inbox before its target has it.
+    await until('a target was sent one', async () => (await fleet.ask('forget', 'user-1')).includes('were sent to'));
     // One has what the other works on now, too.
     await fleet.stop('one');
     await until('two has all', async () => (await ownedBy(nc, fleet, 'two')).length === 2);
