@@ -24,6 +24,8 @@ const USERS = 64;
 /** Between two blocks of a hundred lines: 200 lines a second, 27 times what these users write on a day. */
 const PAUSE_MS = 500;
 const PATIENCE_MS = 300_000;
+/** A supervisor's event loop is looked at from five seconds after its start, and written down every half second. */
+const STANDING_MS = 8000;
 
 export interface MoveFigures {
   readonly lease: number;
@@ -196,6 +198,7 @@ export async function measureMoves(folder: string, server: BenchServer): Promise
     for (const [killed, other] of [
       ['a', 'b'],
       ['b', 'a'],
+      ['a', 'b'],
     ] as const) {
       await setTimeout(3000);
       watch.killed(killed);
@@ -203,7 +206,8 @@ export async function measureMoves(folder: string, server: BenchServer): Promise
       await until(`${other} goes on`, () => watch.isWhole && watch.of(other).length === PARTITIONS);
       start(killed);
       await until('both have their share', () => watch.of(killed).length === PARTITIONS / 2);
-      await setTimeout(2000);
+      // Long enough for what the one started now writes down.
+      await setTimeout(STANDING_MS);
     }
     return { lease, handed: watch.handed, taken: watch.taken, stood: stoodIn(folder) };
   } finally {
