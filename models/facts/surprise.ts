@@ -113,11 +113,27 @@ const RARER = 1;
 
 /**
  * What is new in one moment, taken together, in whatever order the log tells it. New things come in clusters, so each row after
- * the most surprising one counts by what it is rarer than any new thing; what is told of a new program counts once for each group.
+ * the most surprising one counts by what it is rarer than any new thing is; what is told of a new program counts once for each group.
  * @param usual nats: how surprising it is that anything new comes
  */
 export function together(rows: readonly RowSurprise[], usual: () => number): number {
   if (rows.length === 0) return 0;
+  const { causes, given } = causesOf(rows);
+  const [first = 0, ...others] = causes.sort((a, b) => b - a).slice(0, COUNTED);
+  let sum = first;
+  if (others.length > 0) {
+    const least = usual() + RARER;
+    for (const one of others) sum += Math.max(0, one - least);
+  }
+  for (const surprise of given) sum += surprise;
+  return sum;
+}
+
+/** How many things are new for causes of their own: not what follows from a new program. */
+export const countOfCauses = (rows: readonly RowSurprise[]): number => causesOf(rows).causes.length;
+
+/** The surprise of what comes by itself, above 0; and of what is told of new programs, once for each group. */
+function causesOf(rows: readonly RowSurprise[]): { readonly causes: number[]; readonly given: Iterable<number> } {
   const programs = new Programs(rows);
   const given = new Map<string, number>();
   const causes = new Map<string | number, number>();
@@ -134,14 +150,7 @@ export function together(rows: readonly RowSurprise[], usual: () => number): num
     const cause = row.program ?? at;
     causes.set(cause, Math.max(causes.get(cause) ?? 0, alone));
   });
-  const [first = 0, ...others] = [...causes.values()].sort((a, b) => b - a).slice(0, COUNTED);
-  let sum = first;
-  if (others.some((one) => one > 0)) {
-    const least = usual() + RARER;
-    for (const one of others) sum += Math.max(0, one - least);
-  }
-  for (const surprise of given.values()) sum += surprise;
-  return sum;
+  return { causes: [...causes.values()].filter((alone) => alone > 0), given: given.values() };
 }
 
 /** The programs that are new in one moment. */

@@ -1,9 +1,10 @@
 import { SHORTEST } from '../window.ts';
 import { knotsOf, scaleOf, scalesBySize, voteOf, zOf, type Scale, type ScaleBySize } from './calibration.ts';
 import { shortSize, type HeldOut } from './held-out.ts';
+import { LastTen } from './last-ten.ts';
 import { Lasting } from './lasting.ts';
 import { BURST, LATEST, Latest, STAY } from './latest.ts';
-import { otherZ, scaleLike, stayZ, USER_IS_BACK, type Normal, type OtherScale } from './normal.ts';
+import { otherZ, scaleInstead, scaleLike, stayZ, USER_IS_BACK, type Normal, type OtherScale } from './normal.ts';
 
 /** Every this many positions a full window is taken for its scale: neighbours say the same. */
 const STRIDE = 10;
@@ -37,6 +38,8 @@ export interface Calibration {
   readonly burst: OtherScale | undefined;
   /** Of `Latest` over the windows' fused z: models of earlier versions have none. */
   readonly stay?: OtherScale | undefined;
+  /** Of what `LastTen` makes of what counts: models of earlier versions have none. */
+  readonly lasts?: OtherScale | undefined;
   readonly normal: Normal;
 }
 
@@ -119,7 +122,10 @@ export function calibrate(
   const judged = windows.map((z, position) =>
     Math.max(z, otherZ(bursts[position]!, burst), stayZ(stays[position]!, stay, stretches[position]!)),
   );
-  return { fused, lasting, latest, burst, stay, normal: normalOf(judged, times, windowLength, later) };
+  const normal = normalOf(judged, times, windowLength, later);
+  const third = lastsOf(judged, members[0]!.heldOut.since);
+  const lasts = scaleInstead(maximaOf(third, windowLength), normal.maxima);
+  return { fused, lasting, latest, burst, stay, lasts, normal };
 }
 
 /** Actions in the windows, where all detectors saw the same window; else 0. */
@@ -178,6 +184,15 @@ function staysOf(stretches: Float64Array, since: Uint32Array): Float64Array {
     if (since[position] === 1 || z < USER_IS_BACK) staying = new Latest(STAY);
     const mean = staying.see(Number.isNaN(z) ? 0 : z);
     return Number.isNaN(z) ? NaN : mean;
+  });
+}
+
+/** What `LastTen` makes of what counts, since the last pause. @param judged NaN where nothing was */
+function lastsOf(judged: Float64Array, since: Uint32Array): Float64Array {
+  let lastTen = new LastTen();
+  return judged.map((z, position) => {
+    if (since[position] === 1) lastTen = new LastTen();
+    return Number.isNaN(z) ? NaN : lastTen.see(z);
   });
 }
 

@@ -54,7 +54,7 @@ export const PROMISE = 0.05;
  * exchangeable with those measured (Vovk, Gammerman & Shafer 2005): just above the ⌊α·(n + 1)⌋th largest of n.
  * Undefined where n is too small for any promise.
  */
-export function conformalLine({ maxima }: Normal, alpha: number): number | undefined {
+export function conformalLine({ maxima }: Pick<Normal, 'maxima'>, alpha: number): number | undefined {
   const passed = Math.floor(alpha * (maxima.length + 1) + 1e-9);
   return passed < 1 ? undefined : [...maxima].sort((a, b) => b - a)[passed - 1]! + JUST;
 }
@@ -140,6 +140,18 @@ export function scaleLike(others: readonly number[], maxima: readonly number[], 
   const [other, first] = [fallOf(others, LEAST_OTHER), fallOf(maxima, LEAST_SLOPE)];
   const deviation = other.slope / first.slope;
   return { mean: other.from - (first.from - rarer * first.slope) * deviation, deviation, from: first.from };
+}
+
+/**
+ * The same of a measure that alarms instead of the first: as rare, and at most a share `PROMISE` of the stretches passes a line that keeps
+ * that promise by the first.
+ */
+export function scaleInstead(others: readonly number[], maxima: readonly number[]): OtherScale | undefined {
+  const scale = scaleLike(others, maxima, 0);
+  const [other, first] = [others, maxima].map((of) => conformalLine({ maxima: of }, PROMISE));
+  if (!scale || other === undefined || first === undefined) return scale;
+  const over = Math.max(0, zOf(other, scale) - first);
+  return { ...scale, mean: scale.mean + over * scale.deviation };
 }
 
 /** z of the other measure; the least where that says nothing. */

@@ -5,9 +5,10 @@ import { field, finite, flag, list, maybe, object, record, whole, type Shape } f
 import type { MemberScales } from './calibrate.ts';
 import { KNOTS, type Scale } from './calibration.ts';
 import type { SavedDrift } from './drift.ts';
+import { LASTING_OF } from './last-ten.ts';
 import type { OtherScale } from './normal.ts';
 import type { Ensemble } from './training.ts';
-import { LASTING_OF, type Stays } from './view.ts';
+import type { Stays } from './view.ts';
 
 /** An action that waits to be learned, and how strange its window was. */
 export interface Pending {
@@ -65,6 +66,7 @@ export const savedProfile: Shape<SavedProfile> = object({
       latest: maybe(scale),
       burst: maybe(otherScale),
       stay: maybe(otherScale),
+      lasts: maybe(otherScale),
       normal: object({ maxima: list(finite), days: weight(), later: maybe(savedLater) }),
     }),
   ),

@@ -6,6 +6,7 @@ import { fuseActions, type Calibration } from './calibrate.ts';
 import { LEAST_Z, scalesBySize, voteOf, zOf, type Scale } from './calibration.ts';
 import { fuseExplanations, thingsOf, type Explained } from './explain.ts';
 import type { Drift } from './drift.ts';
+import { LastTen } from './last-ten.ts';
 import { Lasting } from './lasting.ts';
 import { BURST, LATEST, Latest, STAY } from './latest.ts';
 import { DOUBTFUL, otherZ, stayZ, USER_IS_BACK } from './normal.ts';
@@ -34,7 +35,10 @@ export interface Judgement {
   readonly window: number;
   /** The same, had no action been suppressed. */
   readonly whole: number;
-  /** What `window` was at least at three of the last ten actions since the last pause; the least z where it was judged at fewer. */
+  /**
+   * What `window` was at least at three of the last ten actions since the last pause, on its own scale: it passes any z as rarely as
+   * windows do. The least z where that says nothing, or fewer were judged.
+   */
   readonly lasts: number;
 }
 
@@ -47,9 +51,6 @@ export interface Stays {
   /** What counted at the last actions: see `Judgement.lasts`. Models of earlier versions have none. */
   readonly windows?: readonly number[] | undefined;
 }
-
-/** Of this many of the last actions the third strangest tells what lasts. */
-export const LASTING_OF = 10;
 
 /** Where nothing was seen yet. */
 export const NOBODY: Stays = { lately: 0, sinceCalm: 0 };
@@ -76,8 +77,8 @@ export class View {
   readonly #drift: Drift;
   /** z of the last window. */
   #stretch = 0;
-  /** What counted at the last `LASTING_OF` actions. */
-  #windows: number[] = [];
+  /** What counted lately. */
+  #lastTen = new LastTen();
 
   /**
    * @param algorithm one that the ensemble is calibrated for
@@ -119,12 +120,12 @@ export class View {
 
   /** What the last actions have left. */
   get stays(): Stays {
-    return { lately: this.#lately.mean, sinceCalm: this.#staying.mean, windows: [...this.#windows] };
+    return { lately: this.#lately.mean, sinceCalm: this.#staying.mean, windows: [...this.#lastTen.windows] };
   }
 
   /** Goes on as if what was seen before had left this: a loaded profile looks at the last actions only. */
-  resume({ lately, sinceCalm, windows = [] }: Stays): void {
-    this.#windows = [...windows];
+  resume({ lately, sinceCalm, windows }: Stays): void {
+    this.#lastTen = new LastTen(windows);
     this.#lately = new Latest(STAY, lately);
     this.#staying = new Latest(STAY, sinceCalm);
   }
@@ -159,7 +160,7 @@ export class View {
     const isAfterPause = this.window.since === 1;
     if (isAfterPause) {
       this.#lately = new Latest(STAY);
-      this.#windows = [];
+      this.#lastTen = new LastTen();
     }
     if (isAfterPause || stretch < USER_IS_BACK) this.#staying = new Latest(STAY);
     const stay = this.#lately.see(stretch);
@@ -179,14 +180,8 @@ export class View {
   }
 
   #lasts(window: number): number {
-    this.#windows.push(window);
-    this.#windows.splice(0, this.#windows.length - LASTING_OF);
-    let [first, second, third] = [LEAST_Z, LEAST_Z, LEAST_Z];
-    for (const z of this.#windows) {
-      if (z > first) [first, second, third] = [z, first, second];
-      else if (z > second) [second, third] = [z, second];
-      else if (z > third) third = z;
-    }
-    return third;
+    const third = this.#lastTen.see(window);
+    const { lasts } = this.#calibration;
+    return lasts ? otherZ(third, lasts) : third;
   }
 }

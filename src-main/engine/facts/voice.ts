@@ -77,11 +77,14 @@ export class FactsVoice {
     }
     // A log that tells what is new would tell of a stranger: what is only done more often than usual is no alarm. Nor is a single
     // action that makes its window strange: of single actions what is new tells better.
-    const isBrief = judgement.lasts < this.#thresholds.alarm;
-    const isNoAlarm = told.tells && (told.sinceNew >= this.#windowLength || isBrief);
-    const window = isNoAlarm ? Math.min(judgement.window, this.#justBelow) : judgement.window;
+    const window = told.tells ? this.#lasting(judgement, told) : judgement.window;
     const most = { action: Math.max(judgement.action, z), whole: Math.max(judgement.whole, z) };
     return { judgement: { ...judgement, ...most, window: Math.max(window, z) }, newFacts: told.newFacts, z };
+  }
+
+  #lasting({ window, lasts }: Judgement, { sinceNew }: FactsJudgement): number {
+    const alarms = lasts >= this.#thresholds.alarm && sinceNew < this.#windowLength;
+    return alarms ? Math.max(window, lasts) : Math.min(window, this.#justBelow);
   }
 
   /** The action that was heard last is in an alert: what is new in it does not alarm by itself again for some days. */
