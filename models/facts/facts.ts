@@ -14,7 +14,7 @@ const SMALL = 0.01;
 export const TOGETHER = 120;
 /** … and with a new setting: for so long it may stand before the pack asks for it. */
 const POLLED = 600;
-/** Seconds in which so many new things come together by chance, several times a week; more tell of somebody who does much else. */
+/** Seconds in which up to this many new things come together by chance; more tell of somebody who does much else. */
 const [WHILE, FEW] = [900, 4];
 /** Settings that are remembered for that long. */
 const MOST_SETTINGS = 20;

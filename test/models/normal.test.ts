@@ -8,6 +8,7 @@ import {
   conformalLine,
   otherZ,
   PROMISE,
+  scaleInstead,
   scaleLike,
   shareBelow,
   type Normal,
@@ -152,5 +153,18 @@ describe('another measure on the scale of the first', () => {
     expect(otherZ(1e9, scale)).toBe(8);
     expect(scaleLike(falling(0, 1, 19), falling(0, 1, 100), 4)).toBeUndefined();
     expect(otherZ(5, undefined)).toBe(-3);
+  });
+
+  it('keeps the promise of the first where it alarms instead', () => {
+    // A tail that falls slowly at first: by its slope alone too many of the highest would pass.
+    const others = [...falling(0, 0.2, 95), 2, 2.1, 2.2, 2.3, 2.4];
+    const first = falling(1, 0.3, 100);
+    const line = conformalLine({ maxima: first }, PROMISE)!;
+    const passing = (scale: ReturnType<typeof scaleLike>): number =>
+      others.filter((value) => otherZ(value, scale) >= line).length;
+    const like = scaleLike(others, first, 0)!;
+    expect(passing({ ...like, mean: like.mean - like.deviation })).toBeGreaterThan(5);
+    expect(passing(scaleInstead(others, first))).toBeLessThanOrEqual(5);
+    expect(scaleInstead(others.slice(0, 19), first)).toBeUndefined();
   });
 });

@@ -65,7 +65,10 @@ test('where a log tells what is new, a window alarms once it has been strange at
   const typed = row(NOON + 22 * DAY, 'shell_verb', { verb: 'htop', len: '4' });
   expect(heard.hear(typed, judgement(alarm + 1, alarm - 0.1), false)!.judgement.window).toBeLessThan(alarm);
   expect(heard.hear(typed, judgement(alarm + 1, alarm), false)!.judgement.window).toBe(alarm + 1);
+  // It lasts by its own scale, on which windows in a row are rarer.
+  expect(heard.hear(typed, judgement(alarm - 0.3, alarm + 0.2), false)!.judgement.window).toBe(alarm + 0.2);
   const silent = voice(new Facts(false));
+  expect(silent.hear(typed, judgement(alarm - 0.3, alarm + 0.2), false)!.judgement.window).toBe(alarm - 0.3);
   expect(silent.hear(typed, judgement(alarm + 1, alarm - 0.1), false)!.judgement.window).toBe(alarm + 1);
 });
 
