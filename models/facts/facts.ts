@@ -12,10 +12,10 @@ const PROJECT = 0.3;
 const SMALL = 0.01;
 /** Seconds of which new facts are looked at together. */
 export const TOGETHER = 120;
-/** … and with a new setting: for so long it may stand before the pack asks for it. */
+/** … and with a new setting: for so long it may stand before the pack asks for it. What was new is kept for as long. */
 const POLLED = 600;
-/** Seconds in which up to this many new things come together by chance; more tell of somebody who does much else. */
-const [WHILE, FEW] = [900, 4];
+/** Up to this many new things come together within that time by chance; more tell of somebody who does much else. */
+const FEW = 4;
 /** Settings that are remembered for that long. */
 const MOST_SETTINGS = 20;
 /** Kinds of fact that a log tells at least, if facts are to say anything. */
@@ -67,8 +67,8 @@ export type SavedFacts = typeof savedFacts extends Shape<infer Saved> ? Saved : 
 
 export interface FactsJudgement {
   /**
-   * Nats: what is new of the last two minutes, taken together, and that it comes at this hour; of the last ten beside a new setting;
-   * and that so much is new in a quarter of an hour. But for what was told already. 0: nothing is new.
+   * Nats: what is new of the last two minutes, taken together, and that it comes at this hour; of the last ten beside a new setting,
+   * and that this much is new in ten minutes. But for what was told already. 0: nothing is new.
    */
   readonly facts: number;
   /** Nats: how rarely such a setting comes new, per week. 0: none is new. */
@@ -210,26 +210,25 @@ export class Facts {
   /** What is new lately, taken together. Nats. */
   #lately(time: number): number {
     if (this.#settings.length > 0) this.#settings = this.#settings.filter((one) => one.time >= time - POLLED);
-    if (this.#recent.length > 0) this.#recent = this.#recent.filter((one) => one.time >= time - WHILE);
+    if (this.#recent.length > 0) this.#recent = this.#recent.filter((one) => one.time >= time - POLLED);
     if (this.#recent.length === 0) return 0;
     const usual = (): number => this.#usual();
-    const alone = together(this.#since(time - TOGETHER), usual);
+    const from = time - TOGETHER;
+    const alone = together(
+      this.#recent.filter((one) => one.time >= from),
+      usual,
+    );
     const setting = Math.max(...this.#settings.map((one) => one.alone));
-    const beside =
-      this.#settings.length > 0 ? together([...this.#since(time - POLLED), settingRow(setting)], usual) : 0;
+    const beside = this.#settings.length > 0 ? together([...this.#recent, settingRow(setting)], usual) : 0;
     const most = Math.max(alone, beside);
     return most > 0 ? most + this.#crowd() + this.#memory.oddness(time) : 0;
-  }
-
-  #since(time: number): Recent[] {
-    return this.#recent.filter((one) => one.time >= time);
   }
 
   /** How surprising it is that so much is new at a time: each thing after the first, where there are many. Nats. */
   #crowd(): number {
     if (this.#recent.length <= FEW) return 0;
     const count = countOfCauses(this.#recent);
-    return count > FEW ? (count - 1) * Math.max(0, this.#usual() - Math.log(WHILE)) : 0;
+    return count > FEW ? (count - 1) * Math.max(0, this.#usual() - Math.log(POLLED)) : 0;
   }
 
   /** How surprising it is that anything new comes, nats. */
