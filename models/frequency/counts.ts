@@ -13,10 +13,12 @@ export class Counts {
   #counts: Uint32Array;
 
   /** @param known counts to `MOST_COUNTED`; of a thing that stands there twice the last */
-  constructor(known: Iterable<readonly [thing: number, count: number]> = []) {
-    const counts = new Map(known);
-    this.#rows = new FieldRows([...counts.keys()]);
-    this.#counts = new Uint32Array([...counts.values()]);
+  constructor(known: readonly (readonly [thing: number, count: number])[] = []) {
+    const things = new Int32Array(known.length);
+    for (let k = 0; k < things.length; k++) things[k] = known[k]![0];
+    this.#rows = FieldRows.of(things);
+    this.#counts = new Uint32Array(this.#rows.size);
+    for (let k = 0; k < things.length; k++) this.#counts[this.#rows.row(things[k]!)] = known[k]![1];
   }
 
   of(thing: number): number {
