@@ -74,7 +74,10 @@ export const maybe =
 
 /** @throws SyntaxError when not every number is finite */
 export function mustBeFinite(file: string, ...arrays: readonly (Float32Array | Float64Array)[]): void {
-  for (const array of arrays) if (!array.every(finite)) throw new SyntaxError(`${file}: holds a number that is none`);
+  // By hand: a model has hundreds of thousands, and `every` takes ten times as long.
+  for (const array of arrays)
+    for (let i = 0; i < array.length; i++)
+      if (!finite(array[i])) throw new SyntaxError(`${file}: holds a number that is none`);
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

@@ -35,13 +35,22 @@ export function packNames(names: readonly string[]): PackedNames {
 
 /** The inverse of `packNames`. @throws SyntaxError for a name of no shape, or with other values than its shape */
 export function unpackNames({ shapes, names }: PackedNames): string[] {
-  const split = shapes.map((shape) => shape.split(SEPARATOR));
+  const cut = shapes.map(beforeValues);
   return names.map(([number, values]) => {
-    const parts = split[number];
-    let next = 0;
-    const name = parts?.map((part) => (part.endsWith('=') ? `${part}${values[next++] ?? ''}` : part)).join(SEPARATOR);
-    if (name === undefined || next !== values.length)
-      throw new SyntaxError('encoder.json: its names do not fit together');
-    return name;
+    const pieces = cut[number];
+    if (pieces?.length !== values.length + 1) throw new SyntaxError('encoder.json: its names do not fit together');
+    let name = '';
+    for (let v = 0; v < values.length; v++) name += pieces[v]! + values[v]!;
+    return name + pieces[values.length]!;
   });
+}
+
+/** A shape cut where values go: after each part that ends with `=`. */
+function beforeValues(shape: string): string[] {
+  const pieces = [''];
+  shape.split(SEPARATOR).forEach((part, p) => {
+    pieces.push(pieces.pop()! + (p > 0 ? SEPARATOR : '') + part);
+    if (part.endsWith('=')) pieces.push('');
+  });
+  return pieces;
 }
