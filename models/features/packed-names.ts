@@ -35,22 +35,22 @@ export function packNames(names: readonly string[]): PackedNames {
 
 /** The inverse of `packNames`. @throws SyntaxError for a name of no shape, or with other values than its shape */
 export function unpackNames({ shapes, names }: PackedNames): string[] {
-  const cut = shapes.map(beforeValues);
+  const forms = shapes.map(withPlaces);
   return names.map(([number, values]) => {
-    const pieces = cut[number];
-    if (pieces?.length !== values.length + 1) throw new SyntaxError('encoder.json: its names do not fit together');
-    let name = '';
-    for (let v = 0; v < values.length; v++) name += pieces[v]! + values[v]!;
-    return name + pieces[values.length]!;
+    const form = forms[number];
+    if (form?.length !== 2 * values.length + 1) throw new SyntaxError('encoder.json: its names do not fit together');
+    for (let v = 0; v < values.length; v++) form[2 * v + 1] = values[v]!;
+    // Not by adding: a string that was is kept in two parts, which takes more memory as long as it is there.
+    return form.join('');
   });
 }
 
-/** A shape cut where values go: after each part that ends with `=`. */
-function beforeValues(shape: string): string[] {
-  const pieces = [''];
+/** A shape cut after each part that ends with `=`, with a place for the value between any two pieces. */
+function withPlaces(shape: string): string[] {
+  const form = [''];
   shape.split(SEPARATOR).forEach((part, p) => {
-    pieces.push(pieces.pop()! + (p > 0 ? SEPARATOR : '') + part);
-    if (part.endsWith('=')) pieces.push('');
+    form.push(form.pop()! + (p > 0 ? SEPARATOR : '') + part);
+    if (part.endsWith('=')) form.push('', '');
   });
-  return pieces;
+  return form;
 }
