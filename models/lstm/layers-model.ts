@@ -1,4 +1,5 @@
 import type { SavedDetector } from '../detector.ts';
+import { numbersAt } from '../packed.ts';
 import { finite, list, object, savedJson, text } from '../saved.ts';
 import { embeddings, type Network } from './network.ts';
 import { EMBED, HOURS, RECENCIES, type Head } from './shape.ts';
@@ -170,7 +171,7 @@ export function readLayersModel(saved: SavedDetector, network: Network): void {
   const length = expected.reduce((sum, weight) => sum + sizeOf(weight), 0);
   if (bytes.byteLength !== length * 4)
     throw new SyntaxError(`weights.bin: ${bytes.byteLength} bytes, expected ${length * 4}`);
-  const floats = new Float32Array(bytes.slice().buffer);
+  const floats = numbersAt(Float32Array, bytes, 0, bytes.byteLength);
   for (let i = 0; i < floats.length; i++)
     if (!Number.isFinite(floats[i])) throw new SyntaxError('weights.bin: holds a number that is not finite');
   let offset = 0;

@@ -87,6 +87,6 @@ function narrow<Small extends Uint8Array | Uint16Array | Uint32Array, Large exte
   numbers: Large,
 ): Small | Large {
   const small = new Class(numbers);
-  for (let i = 0; i < numbers.length; i++) if (!Object.is(small[i], numbers[i])) return numbers;
+  for (let i = 0; i < numbers.length; i++) if (!Object.is(small[i], numbers[i])) return numbers.slice() as Large;
   return small;
 }

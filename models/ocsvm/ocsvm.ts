@@ -136,7 +136,10 @@ export const ocsvm: DetectorKind = {
       throw new SyntaxError('ocsvm.mixes.bin: does not fit ocsvm.windows.bin');
     mustBeFinite('ocsvm.mixes.bin', mixes, mean, deviation);
     if (!deviation.every((spread) => spread > 0)) throw new SyntaxError('ocsvm.mixes.bin: a spread that is none');
-    const boundary = { ...readModel(savedBytes(saved, 'ocsvm.model')), scaling: { mean, deviation } };
+    const boundary = {
+      ...readModel(savedBytes(saved, 'ocsvm.model')),
+      scaling: { mean: mean.slice(), deviation: deviation.slice() },
+    };
     return new Ocsvm(options, { bags, mixes }, boundary, { fresh, nu });
   },
 };

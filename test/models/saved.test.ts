@@ -56,3 +56,17 @@ it('an inherited name is none that was saved', () => {
   expect(object({ constructor: whole(0, 1) })({})).toBe(false);
   expect(list(whole(0, 1))({ length: 1e9 })).toBe(false);
 });
+
+it('what is packed comes out also where it is not aligned, and a loaded model keeps none of the bytes that it was read from', () => {
+  const arrays = [Float64Array.of(1.5, -2), Uint32Array.of(7), Int32Array.of(-1, 2)];
+  const moved = new Uint8Array([0, 0, 0, ...pack(arrays)]).subarray(3);
+  expect(unpack(moved, [Float64Array, Uint32Array, Int32Array], 'x.bin')).toEqual(arrays);
+
+  const bytes = Object.entries(saved).map(([name, content]) => [
+    name,
+    typeof content === 'string' ? content : content.slice(),
+  ]) as [string, string | Uint8Array][];
+  const model = UserModel.load(Object.fromEntries(bytes), new Map(), 'both', options);
+  for (const [, content] of bytes) if (typeof content !== 'string') content.fill(255);
+  expect(model.save()).toEqual(load({}).save());
+});
