@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 
 import type { SavedDetector } from '../../models/detector.ts';
+import type { SavedCounts } from '../../models/frequency/counts.ts';
 import { fusedEngine } from '../../models/fused.ts';
 import { pack, unpack } from '../../models/packed.ts';
 import { UserModel } from '../../models/profile/user-model.ts';
@@ -36,6 +37,8 @@ it.each([
   ['encoder.json', { recency: { last: [-1], position: 0 } }],
   ['frequency.json', { background: 0 }],
   ['frequency.json', { counts: [[1]] }],
+  ['frequency.json', { counts: { things: [1, 2], seen: [1] } }],
+  ['encoder.json', { tokens: { shapes: ['q'], numbers: [0], values: [1] } }],
   ['frequency.json', { families: [[1, Array.from({ length: 41 }, () => 0), 1]] }],
   ['lstm.json', { types: 1e9 }],
   ['neighbours.json', { fresh: [[]] }],
@@ -69,4 +72,11 @@ it('what is packed comes out also where it is not aligned, and a loaded model ke
   const model = UserModel.load(Object.fromEntries(bytes), new Map(), 'both', options);
   for (const [, content] of bytes) if (typeof content !== 'string') content.fill(255);
   expect(model.save()).toEqual(load({}).save());
+});
+
+it('reads the counts of an earlier version, a pair for each thing', () => {
+  const { counts, types, ...rest } = JSON.parse(saved['frequency.json'] as string) as Record<string, SavedCounts>;
+  const pairs = ({ things, seen }: SavedCounts): [number, number][] => things.map((thing, t) => [thing, seen[t]!]);
+  const before = { ...rest, counts: pairs(counts!), types: pairs(types!) };
+  expect(load({ 'frequency.json': JSON.stringify(before) }).save()).toEqual(load({}).save());
 });
