@@ -7,7 +7,7 @@ export type Shape<T> = (value: unknown) => value is T;
 type Values<Shapes> = { readonly [K in keyof Shapes]: Shapes[K] extends Shape<infer T> ? T : never };
 
 /** A text file of a saved detector. @throws SyntaxError when it is missing or not text */
-export function savedText(saved: Files, file: string): string {
+function savedText(saved: Files, file: string): string {
   const text = saved[file];
   if (typeof text !== 'string') throw new SyntaxError(`${file}: missing or not text`);
   return text;
