@@ -1,7 +1,7 @@
 /** The kinds of numbers that model files hold. */
 type Numbers = Uint8Array | Uint32Array | Int32Array | Float32Array | Float64Array;
-interface NumbersClass {
-  new (buffer: ArrayBuffer): Numbers;
+interface NumbersClass<Of extends Numbers = Numbers> {
+  new (buffer: ArrayBufferLike, byteOffset: number, length: number): Of;
   readonly BYTES_PER_ELEMENT: number;
 }
 
@@ -20,8 +20,21 @@ export function pack(arrays: readonly Numbers[]): Uint8Array {
   return bytes;
 }
 
+/** The numbers that lie there: a view where they are aligned, else a copy. @param length in bytes */
+export function numbersAt<Of extends Numbers>(
+  Class: NumbersClass<Of>,
+  bytes: Uint8Array,
+  at: number,
+  length: number,
+): Of {
+  const count = length / Class.BYTES_PER_ELEMENT;
+  const from = bytes.byteOffset + at;
+  if (from % Class.BYTES_PER_ELEMENT === 0) return new Class(bytes.buffer, from, count);
+  return new Class(bytes.slice(at, at + length).buffer, 0, count);
+}
+
 /**
- * What `pack` packed, copied.
+ * What `pack` packed, mostly as views: a model has a megabyte of it, and who keeps a part of it copies that, not to keep all.
  * @throws SyntaxError when the bytes are something else
  */
 export function unpack<Classes extends readonly NumbersClass[]>(
@@ -40,7 +53,7 @@ export function unpack<Classes extends readonly NumbersClass[]>(
   const arrays = classes.map((Class, c) => {
     const length = numbers[c + 1]!;
     if (length % Class.BYTES_PER_ELEMENT !== 0 || at + padded(length) > bytes.byteLength) refuse();
-    const array = new Class(bytes.slice(at, at + length).buffer);
+    const array = numbersAt(Class, bytes, at, length);
     at += padded(length);
     return array;
   });

@@ -86,8 +86,8 @@ export class Bags {
     if (!ascending || starts.at(-1) !== fields.length || fields.length !== weights.length)
       throw new SyntaxError(`${file}: its parts do not fit together`);
     mustBeFinite(file, weights);
-    if (fields.some((field) => Math.abs(field) > LARGEST_FIELD))
-      throw new SyntaxError(`${file}: it has fields that no vocabulary has`);
+    for (let i = 0; i < fields.length; i++)
+      if (Math.abs(fields[i]!) > LARGEST_FIELD) throw new SyntaxError(`${file}: it has fields that no vocabulary has`);
     return new Bags(starts, fields, weights);
   }
 }

@@ -1,4 +1,4 @@
-import { FieldRows } from './field-rows.ts';
+import { numbered } from './numbered.ts';
 
 type Numbers = Int32Array | Float32Array;
 
@@ -21,12 +21,11 @@ export class Coded<Of extends Numbers> {
   /** The numbers themselves where too many of them differ. */
   static of<Of extends Numbers>(numbers: Of): Coded<Of> | Of {
     const bits = new Int32Array(numbers.buffer, numbers.byteOffset, numbers.length);
-    const rows = new FieldRows();
-    const codes = new Uint16Array(bits.length);
-    for (let i = 0; i < codes.length; i++) codes[i] = rows.add(bits[i]!);
-    if (rows.size > WORD) return numbers;
+    const { numbers: codes, different } = numbered(bits);
+    if (different.length > WORD) return numbers;
     const Class = numbers.constructor as new (buffer: ArrayBuffer) => Of;
-    return new Coded(rows.size > BYTE ? codes : Uint8Array.from(codes), new Class(rows.all().slice().buffer));
+    const Code = different.length > BYTE ? Uint16Array : Uint8Array;
+    return new Coded(new Code(codes), new Class(different.buffer as ArrayBuffer));
   }
 
   static numbers<Of extends Numbers>(kept: Coded<Of> | Of): Of {

@@ -25,6 +25,15 @@ export class FieldRows {
     this.#placeAll(fields.length);
   }
 
+  /** Of fields that may stand there again: such have the row that they had first. */
+  static of(fields: ArrayLike<number>): FieldRows {
+    const rows = new FieldRows();
+    rows.#fields = new Int32Array(fields.length);
+    rows.#placeAll(fields.length);
+    for (let f = 0; f < fields.length; f++) rows.add(fields[f]!);
+    return rows;
+  }
+
   get size(): number {
     return this.#size;
   }

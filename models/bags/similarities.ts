@@ -1,6 +1,7 @@
 import type { Window } from '../window.ts';
 import { Bags } from './bags.ts';
 import { FieldRows } from './field-rows.ts';
+import { numbered } from './numbered.ts';
 
 /**
  * A field that this share of the bags have has a weight for each of them: to go through all in their order is quicker than to
@@ -30,31 +31,28 @@ export class BagIndex {
   /** @param bags at most 65,535 */
   constructor(bags: Bags) {
     this.size = bags.size;
-    const met = new FieldRows();
-    // By hand: a loaded user's index is made of tens of thousands, and `from` takes longer than all else here.
-    const rowsMet = new Uint32Array(bags.fields.length);
-    for (let i = 0; i < rowsMet.length; i++) rowsMet[i] = met.add(bags.fields[i]!);
-    const counts = new Uint32Array(met.size);
-    for (let i = 0; i < rowsMet.length; i++) counts[rowsMet[i]!]!++;
-    const isFrequent = (row: number): boolean => counts[row]! >= FREQUENT * bags.size;
-    const all = [...counts.keys()];
-    const [frequent, rare] = [all.filter(isFrequent), all.filter((row) => !isFrequent(row))];
-    const order = new Uint32Array([...frequent, ...rare]);
-    const fields = met.all();
-    this.#rows = new FieldRows([...order].map((row) => fields[row]!));
-    this.#frequent = frequent.length;
+    // By hand: a loaded user's index is made of tens of thousands, and what calls a function for each takes several times as long.
+    const { numbers, different } = numbered(bags.fields);
+    const counts = new Uint32Array(different.length);
+    for (let i = 0; i < numbers.length; i++) counts[numbers[i]!]!++;
+    const least = FREQUENT * bags.size;
+    const rows = new Uint32Array(counts.length);
+    let row = 0;
+    for (let n = 0; n < counts.length; n++) if (counts[n]! >= least) rows[n] = row++;
+    this.#frequent = row;
     this.#starts = new Uint32Array(counts.length + 1);
-    rare.forEach((met, r) => {
-      const row = frequent.length + r;
-      this.#starts[row + 1] = this.#starts[row]! + counts[met]!;
-    });
+    for (let n = 0; n < counts.length; n++) {
+      if (counts[n]! >= least) continue;
+      this.#starts[row + 1] = this.#starts[row]! + counts[n]!;
+      rows[n] = row++;
+    }
+    const fields = new Int32Array(counts.length);
+    for (let n = 0; n < counts.length; n++) fields[rows[n]!] = different[n]!;
+    this.#rows = new FieldRows(fields);
     this.#dense = new Float32Array(this.#frequent * bags.size);
     this.#bags = new Uint16Array(this.#starts[counts.length]!);
     this.#weights = new Float32Array(this.#starts[counts.length]!);
-    const places = new Uint32Array(counts.length);
-    order.forEach((met, row) => (places[met] = row));
-    for (let i = 0; i < rowsMet.length; i++) rowsMet[i] = places[rowsMet[i]!]!;
-    this.#fill(bags, rowsMet);
+    this.#fill(bags, numbers, rows);
   }
 
   /** `products[bag] += by · weight of field in bag`, for one change after the other. @param products shape [size] */
@@ -133,19 +131,21 @@ export class BagIndex {
     }
   }
 
-  /** @param rows of the bags' fields */
-  #fill({ starts, weights, size }: Bags, rows: Uint32Array): void {
+  /** @param numbers of the bags' fields @param rows by those */
+  #fill({ starts, weights, size }: Bags, numbers: Uint32Array, rows: Uint32Array): void {
+    const [frequent, dense, rareBags, rareWeights] = [this.#frequent, this.#dense, this.#bags, this.#weights];
     const next = this.#starts.slice();
     for (let bag = 0; bag < size; bag++) {
-      for (let i = starts[bag]!; i < starts[bag + 1]!; i++) {
-        const row = rows[i]!;
-        if (row < this.#frequent) {
-          this.#dense[row * size + bag] = weights[i]!;
+      const end = starts[bag + 1]!;
+      for (let i = starts[bag]!; i < end; i++) {
+        const row = rows[numbers[i]!]!;
+        if (row < frequent) {
+          dense[row * size + bag] = weights[i]!;
           continue;
         }
         const place = next[row]!++;
-        this.#bags[place] = bag;
-        this.#weights[place] = weights[i]!;
+        rareBags[place] = bag;
+        rareWeights[place] = weights[i]!;
       }
     }
   }

@@ -4,7 +4,15 @@ import { KeptValues, type Column, type ReadValue } from './kept-values.ts';
 import { guessKind, unknownQuery } from './kinds.ts';
 import type { Named } from './named.ts';
 import { numberless, versionless } from './paths.ts';
-import { packedNames, packNames, SEPARATOR, unpackNames, type PackedNames } from './packed-names.ts';
+import {
+  nestedNames,
+  packedNames,
+  packNames,
+  SEPARATOR,
+  unpackNames,
+  type NestedNames,
+  type PackedNames,
+} from './packed-names.ts';
 import { Recency } from './recency.ts';
 import { Vocabulary } from './vocabulary.ts';
 import { list, maybe, object, text, whole, type Shape } from '../saved.ts';
@@ -34,8 +42,8 @@ export interface Encoded {
 
 export interface SavedEncoder {
   readonly types: readonly string[];
-  /** Models of earlier versions have the names as they are. */
-  readonly tokens: PackedNames | readonly string[];
+  /** Models of earlier versions have the names as they are, or a list for each. */
+  readonly tokens: PackedNames | NestedNames | readonly string[];
   readonly fields: readonly string[];
   readonly families: readonly string[];
   readonly recency: { readonly last: readonly number[]; readonly position: number };
@@ -50,7 +58,8 @@ const MOST_FAMILIES = 10_000;
 
 export const savedEncoder: Shape<SavedEncoder> = object({
   types: list(text, MOST_TYPES),
-  tokens: (value): value is SavedEncoder['tokens'] => list(text, MOST_TOKENS)(value) || packedNames(MOST_TOKENS)(value),
+  tokens: (value): value is SavedEncoder['tokens'] =>
+    list(text, MOST_TOKENS)(value) || packedNames(MOST_TOKENS)(value) || nestedNames(MOST_TOKENS)(value),
   fields: list(text, MOST_FIELDS),
   families: list(text, MOST_FAMILIES),
   recency: object({ last: list(whole(0, 2 ** 53), MOST_TOKENS + 1), position: whole(0, 2 ** 53) }),

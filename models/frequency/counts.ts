@@ -6,17 +6,23 @@ const GROWTH = 1.125;
 /** More than that nobody does. */
 export const MOST_COUNTED = 2 ** 32 - 1;
 
+/** Things, each once, and how often each of them was seen, to `MOST_COUNTED`. */
+export interface SavedCounts {
+  readonly things: readonly number[];
+  readonly seen: readonly number[];
+}
+
 /** How often each thing was seen, in the order in which they were met. */
 export class Counts {
   readonly #rows: FieldRows;
   /** By row. */
   #counts: Uint32Array;
 
-  /** @param known counts to `MOST_COUNTED`; of a thing that stands there twice the last */
-  constructor(known: Iterable<readonly [thing: number, count: number]> = []) {
-    const counts = new Map(known);
-    this.#rows = new FieldRows([...counts.keys()]);
-    this.#counts = new Uint32Array([...counts.values()]);
+  /** @param saved of a thing that stands there twice the last counts */
+  constructor({ things, seen }: SavedCounts = { things: [], seen: [] }) {
+    this.#rows = FieldRows.of(things);
+    this.#counts = new Uint32Array(this.#rows.size);
+    for (let t = 0; t < things.length; t++) this.#counts[this.#rows.row(things[t]!)] = seen[t]!;
   }
 
   of(thing: number): number {
@@ -36,7 +42,7 @@ export class Counts {
   }
 
   /** What the constructor takes. */
-  save(): [thing: number, count: number][] {
-    return Array.from(this.#rows.all(), (thing, row) => [thing, this.#counts[row]!]);
+  save(): SavedCounts {
+    return { things: [...this.#rows.all()], seen: [...this.#counts.subarray(0, this.#rows.size)] };
   }
 }

@@ -1,8 +1,8 @@
 import { demandActions, type Detector, type DetectorKind, type SavedDetector, type Watch } from '../detector.ts';
 import type { Encoded } from '../features/encode.ts';
-import { field, finite, list, object, savedJson, tuple, whole } from '../saved.ts';
+import { field, finite, list, object, savedJson, tuple, whole, type Shape } from '../saved.ts';
 import type { Window } from '../window.ts';
-import { Counts, MOST_COUNTED } from './counts.ts';
+import { Counts, MOST_COUNTED, type SavedCounts } from './counts.ts';
 import { COMMON, Family } from './family.ts';
 
 /**
@@ -149,7 +149,12 @@ class Frequency implements Detector {
 }
 
 const count = whole(0, 1e12);
-const counts = list(tuple(field, whole(0, MOST_COUNTED)));
+const seen = whole(0, MOST_COUNTED);
+const inLists = object({ things: list(field), seen: list(seen) });
+const inPairs = list(tuple(field, seen));
+/** Models of earlier versions have a pair for each thing. */
+const counts: Shape<SavedCounts | [number, number][]> = (value): value is SavedCounts | [number, number][] =>
+  inLists(value) ? value.things.length === value.seen.length : inPairs(value);
 const shape = object({
   background: finite,
   actions: count,
@@ -157,6 +162,9 @@ const shape = object({
   types: counts,
   families: list(tuple(field, list(count, COMMON), count)),
 });
+
+const listsOf = (saved: SavedCounts | [number, number][]): SavedCounts =>
+  Array.isArray(saved) ? { things: saved.map(([thing]) => thing), seen: saved.map(([, times]) => times) } : saved;
 
 export const frequency: DetectorKind = {
   name: 'frequency',
@@ -174,8 +182,8 @@ export const frequency: DetectorKind = {
     if (background <= 0) throw new SyntaxError('frequency.json: the background must be more than 0');
     return new Frequency(background, {
       actions,
-      counts: new Counts(counts),
-      types: new Counts(types),
+      counts: new Counts(listsOf(counts)),
+      types: new Counts(listsOf(types)),
       families: new Map(families.map(([number, seen, sights]) => [number, new Family(seen, sights)])),
     });
   },

@@ -1,7 +1,8 @@
 import type { SavedDetector } from '../detector.ts';
+import { numbersAt } from '../packed.ts';
 import { finite, list, object, savedJson, text } from '../saved.ts';
 import { embeddings, type Network } from './network.ts';
-import { EMBED, HOURS, RECENCIES } from './shape.ts';
+import { EMBED, HOURS, RECENCIES, type Head } from './shape.ts';
 
 /**
  * The network as a TensorFlow.js LayersModel (`model.json` + `weights.bin`), which `tf.loadLayersModel` opens.
@@ -15,10 +16,13 @@ interface Layer {
 }
 
 interface Weight {
-  name: string;
-  shape: number[];
-  values: Float32Array;
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** A copy. */
+  readonly values: () => Float32Array;
 }
+
+const sizeOf = ({ shape }: Weight): number => shape.reduce((size, length) => size * length, 1);
 
 const nodes = (...from: string[]): Layer['inbound_nodes'] => [from.map((name) => [name, 0, 0, {}])];
 
@@ -91,25 +95,34 @@ function layersOf(network: Network): Layer[] {
 function weightsOf(network: Network): Weight[] {
   const block = (name: string, weight: string): Weight => {
     const { rows, columns } = network.block(name);
-    return { name: weight, shape: weight.endsWith('/bias') ? [columns] : [rows, columns], values: network.read(name) };
+    const shape = weight.endsWith('/bias') ? [columns] : [rows, columns];
+    return { name: weight, shape, values: () => network.read(name) };
   };
-  const all = network.read('heads');
-  const { logits: width, units } = network.layout;
+  const { units } = network.layout;
   const weights = [
     ...embeddings.map(({ name }) => block(name, `${name}/embeddings`)),
     ...['kernel', 'recurrent_kernel', 'bias'].map((name) => block(name, `lstm/${name}`)),
   ];
   for (const head of network.layout.heads) {
-    const values = new Float32Array(units * head.width);
-    for (let unit = 0; unit < units; unit++) {
-      values.set(all.subarray(unit * width + head.column, unit * width + head.column + head.width), unit * head.width);
-    }
-    weights.push({ name: `logits_${head.name}/kernel`, shape: [units, head.width], values });
+    const shape = [units, head.width];
+    weights.push({ name: `logits_${head.name}/kernel`, shape, values: () => kernelOf(network, head) });
     weights.push(
       block(head.bias.name, conditions[head.name] ? `${head.bias.name}/embeddings` : `logits_${head.name}/bias`),
     );
   }
   return weights;
+}
+
+/** A head's columns of what all heads have together. Shape [units, width]. */
+function kernelOf(network: Network, { column, width }: Head): Float32Array {
+  const all = network.read('heads');
+  const { units, logits } = network.layout;
+  const kernel = new Float32Array(units * width);
+  for (let unit = 0; unit < units; unit++) {
+    const from = unit * logits + column;
+    kernel.set(all.subarray(from, from + width), unit * width);
+  }
+  return kernel;
 }
 
 export function writeLayersModel(network: Network): SavedDetector {
@@ -134,7 +147,7 @@ export function writeLayersModel(network: Network): SavedDetector {
       },
     ],
   };
-  const floats = Float32Array.from(weights.flatMap(({ values }) => [...values]));
+  const floats = Float32Array.from(weights.flatMap(({ values }) => [...values()]));
   return { 'model.json': JSON.stringify(model), 'weights.bin': new Uint8Array(floats.buffer) };
 }
 
@@ -155,14 +168,15 @@ export function readLayersModel(saved: SavedDetector, network: Network): void {
     weights.map(({ name, shape }) => `${name}[${shape.join()}]`).join(' ');
   if (form(listed) !== form(expected))
     throw new SyntaxError('model.json: weights of another shape than this model has');
-  const length = expected.reduce((sum, { values }) => sum + values.length, 0);
+  const length = expected.reduce((sum, weight) => sum + sizeOf(weight), 0);
   if (bytes.byteLength !== length * 4)
     throw new SyntaxError(`weights.bin: ${bytes.byteLength} bytes, expected ${length * 4}`);
-  const floats = new Float32Array(bytes.slice().buffer);
-  if (!floats.every(Number.isFinite)) throw new SyntaxError('weights.bin: holds a number that is not finite');
+  const floats = numbersAt(Float32Array, bytes, 0, bytes.byteLength);
+  for (let i = 0; i < floats.length; i++)
+    if (!Number.isFinite(floats[i])) throw new SyntaxError('weights.bin: holds a number that is not finite');
   let offset = 0;
   const values = new Map<string, Float32Array>();
-  for (const weight of expected) values.set(weight.name, floats.subarray(offset, (offset += weight.values.length)));
+  for (const weight of expected) values.set(weight.name, floats.subarray(offset, (offset += sizeOf(weight))));
   for (const { name } of embeddings) network.write(name, values.get(`${name}/embeddings`)!);
   for (const name of ['kernel', 'recurrent_kernel', 'bias']) network.write(name, values.get(`lstm/${name}`)!);
   const { logits: width, units } = network.layout;

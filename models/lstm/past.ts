@@ -74,9 +74,9 @@ export class Past implements Actions {
     if (tokens.length !== times.length || classes.length !== 3 * times.length)
       throw new SyntaxError(`${file}: its parts do not fit together`);
     mustBeFinite(file, times);
-    const isKnown = (number: number, n: number): boolean =>
-      n % 3 === 0 || (n % 3 === 1 ? number < recencyClasses.length : number <= portClasses.length);
-    if (!classes.every(isKnown)) throw new SyntaxError(`${file}: names a class that there is not`);
+    for (let n = 0; n < classes.length; n += 3)
+      if (classes[n + 1]! >= recencyClasses.length || classes[n + 2]! > portClasses.length)
+        throw new SyntaxError(`${file}: names a class that there is not`);
     return new Past(times, tokens, classes);
   }
 }
@@ -87,6 +87,6 @@ function narrow<Small extends Uint8Array | Uint16Array | Uint32Array, Large exte
   numbers: Large,
 ): Small | Large {
   const small = new Class(numbers);
-  for (let i = 0; i < numbers.length; i++) if (!Object.is(small[i], numbers[i])) return numbers;
+  for (let i = 0; i < numbers.length; i++) if (!Object.is(small[i], numbers[i])) return numbers.slice() as Large;
   return small;
 }

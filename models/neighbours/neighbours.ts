@@ -138,7 +138,7 @@ export const neighbours: DetectorKind = {
     if (times.length !== bags.size) throw new SyntaxError(`${file}: does not fit neighbours.bin`);
     mustBeFinite(file, times);
     const { fresh } = savedJson(saved, 'neighbours.json', shape);
-    return new Neighbours(windowLength, referencesOf(bags, times), fresh.map(unpacked));
+    return new Neighbours(windowLength, referencesOf(bags, times.slice()), fresh.map(unpacked));
   },
 };
 

@@ -61,5 +61,5 @@ export const novelty: DetectorKind = {
     yield* detector.learn(past);
     return detector;
   },
-  load: (saved) => new Novelty(new FieldRows([...new Set(savedJson(saved, 'novelty.json', list(field)))])),
+  load: (saved) => new Novelty(FieldRows.of(savedJson(saved, 'novelty.json', list(field)))),
 };

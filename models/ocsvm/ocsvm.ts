@@ -10,7 +10,7 @@ import { Bags, windowsOf } from '../bags/bags.ts';
 import type { Encoded } from '../features/encode.ts';
 import type { MathEngine } from '../math-engine.ts';
 import { pack, unpack } from '../packed.ts';
-import { finite, maybe, mustBeFinite, object, savedBytes, savedJson, savedText, whole, type Shape } from '../saved.ts';
+import { finite, maybe, mustBeFinite, object, savedBytes, savedJson, whole, type Shape } from '../saved.ts';
 import { usualTuning } from '../tuning.ts';
 import { BoundaryWatch, trainBoundary, type Boundary, type Drawn } from './boundary.ts';
 import { readModel, writeModel } from './libsvm-text.ts';
@@ -136,7 +136,10 @@ export const ocsvm: DetectorKind = {
       throw new SyntaxError('ocsvm.mixes.bin: does not fit ocsvm.windows.bin');
     mustBeFinite('ocsvm.mixes.bin', mixes, mean, deviation);
     if (!deviation.every((spread) => spread > 0)) throw new SyntaxError('ocsvm.mixes.bin: a spread that is none');
-    const boundary = { ...readModel(savedText(saved, 'ocsvm.model')), scaling: { mean, deviation } };
+    const boundary = {
+      ...readModel(savedBytes(saved, 'ocsvm.model')),
+      scaling: { mean: mean.slice(), deviation: deviation.slice() },
+    };
     return new Ocsvm(options, { bags, mixes }, boundary, { fresh, nu });
   },
 };

@@ -55,7 +55,7 @@ export class KeptSamples {
   readonly #mixes: Coded<Float32Array> | Float32Array;
 
   constructor({ bags, mixes }: Samples) {
-    this.#starts = bags.starts;
+    this.#starts = bags.starts.slice();
     this.#fields = Coded.of(bags.fields);
     this.#weights = Coded.of(bags.weights);
     this.#mixes = Coded.of(mixes);

@@ -20,6 +20,16 @@ it('a field has the row that it was given, and another has none', () => {
   );
 });
 
+it('takes fields that stand there twice as if they stood there first', () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: -20, max: 20 })), (fields) => {
+      const rows = FieldRows.of(fields);
+      expect([...rows.all()]).toEqual([...new Set(fields)]);
+      for (let one = -21; one <= 21; one++) expect(rows.row(one)).toBe([...new Set(fields)].indexOf(one));
+    }),
+  );
+});
+
 it('gives a new field the next row, and one that it has none', () => {
   fc.assert(
     fc.property(fc.uniqueArray(field), fc.array(fc.oneof(field, fc.integer({ min: -20, max: 20 }))), (fields, more) => {

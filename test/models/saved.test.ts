@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 
 import type { SavedDetector } from '../../models/detector.ts';
+import type { SavedCounts } from '../../models/frequency/counts.ts';
 import { fusedEngine } from '../../models/fused.ts';
 import { pack, unpack } from '../../models/packed.ts';
 import { UserModel } from '../../models/profile/user-model.ts';
@@ -36,6 +37,8 @@ it.each([
   ['encoder.json', { recency: { last: [-1], position: 0 } }],
   ['frequency.json', { background: 0 }],
   ['frequency.json', { counts: [[1]] }],
+  ['frequency.json', { counts: { things: [1, 2], seen: [1] } }],
+  ['encoder.json', { tokens: { shapes: ['q'], numbers: [0], values: [1] } }],
   ['frequency.json', { families: [[1, Array.from({ length: 41 }, () => 0), 1]] }],
   ['lstm.json', { types: 1e9 }],
   ['neighbours.json', { fresh: [[]] }],
@@ -55,4 +58,25 @@ it('packed lengths that pass for negative ones are refused', () => {
 it('an inherited name is none that was saved', () => {
   expect(object({ constructor: whole(0, 1) })({})).toBe(false);
   expect(list(whole(0, 1))({ length: 1e9 })).toBe(false);
+});
+
+it('what is packed comes out also where it is not aligned, and a loaded model keeps none of the bytes that it was read from', () => {
+  const arrays = [Float64Array.of(1.5, -2), Uint32Array.of(7), Int32Array.of(-1, 2)];
+  const moved = new Uint8Array([0, 0, 0, ...pack(arrays)]).subarray(3);
+  expect(unpack(moved, [Float64Array, Uint32Array, Int32Array], 'x.bin')).toEqual(arrays);
+
+  const bytes = Object.entries(saved).map(([name, content]) => [
+    name,
+    typeof content === 'string' ? content : content.slice(),
+  ]) as [string, string | Uint8Array][];
+  const model = UserModel.load(Object.fromEntries(bytes), new Map(), 'both', options);
+  for (const [, content] of bytes) if (typeof content !== 'string') content.fill(255);
+  expect(model.save()).toEqual(load({}).save());
+});
+
+it('reads the counts of an earlier version, a pair for each thing', () => {
+  const { counts, types, ...rest } = JSON.parse(saved['frequency.json'] as string) as Record<string, SavedCounts>;
+  const pairs = ({ things, seen }: SavedCounts): [number, number][] => things.map((thing, t) => [thing, seen[t]!]);
+  const before = { ...rest, counts: pairs(counts!), types: pairs(types!) };
+  expect(load({ 'frequency.json': JSON.stringify(before) }).save()).toEqual(load({}).save());
 });

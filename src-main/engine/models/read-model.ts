@@ -42,7 +42,7 @@ export function readModel(folder: string, pack?: Fingerprints): ReadModel {
   });
   let manifest: unknown;
   try {
-    manifest = JSON.parse(bytesOf(join(folder, MANIFEST), MOST_MANIFEST_BYTES).toString('utf8'));
+    manifest = JSON.parse(textOf(bytesOf(join(folder, MANIFEST), MOST_MANIFEST_BYTES)));
   } catch (error) {
     if (error instanceof SyntaxError) return refuse('corrupt', message('model.not-json', { file: MANIFEST }));
     return refuse('missing', message('model.missing', { file: MANIFEST, cause: whyNot(error) }));
@@ -56,7 +56,7 @@ export function readModel(folder: string, pack?: Fingerprints): ReadModel {
   const files: Record<string, string | Uint8Array> = {};
   let left = MOST_MODEL_BYTES;
   for (const [name, expected] of Object.entries(manifest.files)) {
-    let bytes: Buffer;
+    let bytes: Uint8Array<ArrayBuffer>;
     try {
       bytes = bytesOf(join(folder, name), Math.min(left, MOST_FILE_BYTES));
     } catch (error) {
@@ -64,7 +64,7 @@ export function readModel(folder: string, pack?: Fingerprints): ReadModel {
     }
     if (sha256(bytes) !== expected) return refuse('corrupt', message('model.file-other', { file: name }));
     left -= bytes.length;
-    files[name] = name.endsWith('.bin') ? new Uint8Array(bytes) : bytes.toString('utf8');
+    files[name] = name.endsWith('.json') ? textOf(bytes) : bytes;
   }
   return { ok: true, manifest, files };
 }
@@ -79,14 +79,14 @@ function formatOf(manifest: unknown): number | undefined {
  * to a device, the one after it tells what was opened.
  * @throws what the system throws, or NotRead
  */
-function bytesOf(path: string, most: number): Buffer {
+function bytesOf(path: string, most: number): Uint8Array<ArrayBuffer> {
   if (!lstatSync(path).isFile()) throw new NotRead('not a regular file');
   const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
     const found = fstatSync(file);
     if (!found.isFile()) throw new NotRead('not a regular file');
     if (found.size > most) throw new NotRead('too large');
-    const bytes = Buffer.alloc(found.size);
+    const bytes = new Uint8Array(found.size);
     for (let done = 0; done < bytes.length;) {
       const count = readSync(file, bytes, done, bytes.length - done, done);
       if (count === 0) throw new NotRead('cut off while it was read');
@@ -97,5 +97,8 @@ function bytesOf(path: string, most: number): Buffer {
     closeSync(file);
   }
 }
+
+const textOf = ({ buffer, byteOffset, length }: Uint8Array<ArrayBuffer>): string =>
+  Buffer.from(buffer, byteOffset, length).toString('utf8');
 
 const whyNot = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'unknown';

@@ -164,7 +164,7 @@ export function actionsIn(connection: Connection, shapes: Shapes, mentions: Ment
         const [baseline, again] = [action.baseline === true ? 1 : 0, action.again === true ? 1 : 0];
         const origin = originOf(host, path);
         const { id } = insert.run(subjectId, shape, origin, line, time, baseline, again, values);
-        return { id, subject_id: subjectId, shape_id: shape, origin_id: origin, vals: values };
+        return { id, subject_id: subjectId, shape_id: shape, origin_id: origin, vals: values, columns: action.columns };
       });
       mentions.add(rows);
       mentions.catchUp(OLDER_AT_ONCE);

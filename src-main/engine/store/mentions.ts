@@ -1,3 +1,4 @@
+import type { Action } from '../../../models/action.ts';
 import type { Sought } from '../../contract/find.ts';
 import { asMentioned, mentionedIn } from '../../contract/mentioned.ts';
 import { columns, number, text } from './columns.ts';
@@ -50,6 +51,8 @@ export const mentionedRow = columns({
 export const MENTIONED_ROW = 'id, subject_id, shape_id, origin_id, vals';
 export type MentionedRow = Readonly<Record<'id' | 'subject_id' | 'shape_id' | 'origin_id', number>> & {
   readonly vals: string;
+  /** What `vals` says, where that is known already. */
+  readonly columns?: Action['columns'];
 };
 
 type Mention = [key: number, subject: number, origin: number, action: number];
@@ -71,8 +74,8 @@ export function keepMentions(connection: Connection, shapes: Shapes, isKept: boo
 
   /** The rows of the index, in its order: one after the other they touch few of its pages. */
   function mentionsOf(rows: readonly MentionedRow[]): Mention[] {
-    const all = rows.flatMap(({ id, subject_id, shape_id, origin_id, vals }) =>
-      [...mentionedIn(shapes.unshape({ shape: shape_id, values: vals }).columns)].map((value): Mention => [
+    const all = rows.flatMap(({ id, subject_id, shape_id, origin_id, vals, columns }) =>
+      [...mentionedIn(columns ?? shapes.unshape({ shape: shape_id, values: vals }).columns)].map((value): Mention => [
         keyOf(value),
         subject_id,
         origin_id,

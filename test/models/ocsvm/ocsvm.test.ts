@@ -69,6 +69,8 @@ it('finds the optimum: every condition of Karush, Kuhn and Tucker holds', () => 
   );
 });
 
+const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
+
 it('reads what it wrote, exactly', () => {
   const { vectors, ...read } = readModel(writeModel(boundary));
   expect(read).toEqual({ rho: boundary.rho, gamma: boundary.gamma, alpha: boundary.alpha });
@@ -89,7 +91,7 @@ it('reads a model that another program wrote: indices in any order, spaces at th
     '75:0.4  '.trim() + ' 3:0.25 70:0.7 72:0.3 71:0.2 70:0.1  ',
   ];
   const read = (vector: string) => {
-    const { vectors } = readModel(model(vector));
+    const { vectors } = readModel(bytesOf(model(vector)));
     const { fields, weights } = vectors.index.bags();
     return {
       mixes: vectors.mixes,
@@ -101,18 +103,31 @@ it('reads a model that another program wrote: indices in any order, spaces at th
   expect(read(other)).toEqual(read(own));
   expect(read(own).weights.toSorted()).toEqual([0.1, 0.2, 0.3, 0.4]);
   for (const bad of ['70', '70:', ':1', '0:1', '1.5:1', '70:1:2', '70:x', '70:0.1  71:0.2'])
-    expect(() => readModel(model(bad)), bad).toThrow(SyntaxError);
+    expect(() => readModel(bytesOf(model(bad))), bad).toThrow(SyntaxError);
+});
+
+const written = new TextDecoder().decode(writeModel(boundary));
+
+it('reads what an earlier version wrote, with all digits of 64 bits, as what is written now', () => {
+  const [head, body] = written.split('\nSV\n') as [string, string];
+  const long = body.replaceAll(/:(\S+)/g, (_, digits) => `:${Math.fround(Number(digits))}`);
+  expect(long.length).toBeGreaterThan(1.3 * body.length);
+  expect(readModel(bytesOf(`${head}\nSV\n${long}`))).toEqual(readModel(bytesOf(written)));
 });
 
 it.each([
   ['not a model', 'hello'],
-  ['another kind', writeModel(boundary).replace('one_class', 'c_svc')],
-  ['another kernel', writeModel(boundary).replace('rbf', 'linear')],
-  ['vectors missing', writeModel(boundary).split('\n').slice(0, -3).join('\n')],
-  ['a number that is none', writeModel(boundary).replace(/rho .*/, 'rho NaN')],
-  ['a kernel of no width', writeModel(boundary).replace(/gamma .*/, 'gamma 0')],
+  ['a head without end', `svm_type one_class\n${'a\n'.repeat(5000)}${written}`],
+  ['another kind', written.replace('one_class', 'c_svc')],
+  ['another kernel', written.replace('rbf', 'linear')],
+  ['vectors missing', written.split('\n').slice(0, -3).join('\n')],
+  ['a number that is none', written.replace(/rho .*/, 'rho NaN')],
+  ['a weight that is none', written.replace(/SV\n\S+/, 'SV\nx')],
+  ['a weight of endless digits', written.replace(/SV\n\S+/, `SV\n0.${'1'.repeat(100_000)}`)],
+  ['a value that is not finite', written.replace(/:\S+/, ':1e400')],
+  ['a kernel of no width', written.replace(/gamma .*/, 'gamma 0')],
 ])('refuses %s with a named error', (_, text) => {
-  expect(() => readModel(text)).toThrow(SyntaxError);
+  expect(() => readModel(bytesOf(text))).toThrow(SyntaxError);
 });
 
 it.skipIf(!isOnPath('svm-predict'))("is opened by LIBSVM's svm-predict, which judges every window the same", () => {
