@@ -17,14 +17,15 @@ function trained(): SavedDetector {
 
 let known: SavedDetector | undefined;
 const saved = (): SavedDetector => (known ??= trained());
-const isText = (name: string): boolean => typeof saved()[name] === 'string';
+const codeOf = (name: string): BufferEncoding => (name.endsWith('.bin') ? 'base64' : 'utf8');
 
 /** The name of a file of a saved model, a newline, and the file: text, or base64 of what is binary. */
 export const models = (): Target => ({
   name: 'models',
   reaches: /\/models\/(?!kernels)/,
   seeds: Object.entries(saved()).map(
-    ([name, content]) => `${name}\n${typeof content === 'string' ? content : Buffer.from(content).toString('base64')}`,
+    ([name, content]) =>
+      `${name}\n${typeof content === 'string' ? content : Buffer.from(content).toString(codeOf(name))}`,
   ),
   words: [
     'types',
@@ -45,7 +46,9 @@ export const models = (): Target => ({
     const end = input.indexOf('\n');
     const name = input.slice(0, end);
     if (!Object.hasOwn(saved(), name)) return;
-    const content = isText(name) ? input.slice(end + 1) : new Uint8Array(Buffer.from(input.slice(end + 1), 'base64'));
+    const text = input.slice(end + 1);
+    const isText = typeof saved()[name] === 'string';
+    const content = isText ? text : new Uint8Array(Buffer.from(text, codeOf(name)));
     const model = only(SyntaxError, () => UserModel.load({ ...saved(), [name]: content }, new Map(), 'both', options));
     if (!model) return;
     for (const action of later) {
