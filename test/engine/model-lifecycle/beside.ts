@@ -11,7 +11,7 @@ import { batchOf, lineOf } from '../log-lines.ts';
 /** A batch is this many lines of one user. */
 export const LINES = 50;
 export const TRAIN_AFTER = 600;
-/** Where a model comes into use: so many actions, or seconds, after its training was begun. */
+/** where a model comes into use: this many actions, or seconds, after its training was begun. */
 export const [ADOPT_AFTER, ADOPT_WITHIN] = [500, 3600];
 
 const VISITED_AT = 1100;
