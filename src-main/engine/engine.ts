@@ -1,27 +1,20 @@
 import type { TrainingOptions } from '../../models/detector.ts';
 import type { Batch, Checkpoint } from '../contract/batch.ts';
-import { DriftCheck } from './model-lifecycle/drift-check.ts';
 import { tellOfLog } from './reading/log-health.ts';
 import { UnwatchedIncidents } from './facts/unwatched.ts';
-import { learnableOf, tooFew } from './model-lifecycle/enough.ts';
-import { trainingSetOf, RETRAIN_AT } from './model-lifecycle/training-set.ts';
-import { trainHere } from './models/train.ts';
-import { manifestOf, type Manifest } from './models/manifest.ts';
+import type { Manifest } from './models/manifest.ts';
 import { message } from '../contract/story/messages.ts';
-import { trainingOptionsOf, type EngineEvents, type EngineOptions, type UserMessage } from './options.ts';
+import type { EngineEvents, EngineOptions, UserMessage } from './options.ts';
 import { beforeAll } from './store/checkpoints.ts';
 import { openStore } from './store/open.ts';
 import { isCorruption, StoreBroken, StoreFull, type StoreProblem } from './store/problem.ts';
 import { putInOutbox } from './put-in-outbox.ts';
-import { CanaryEvaluation } from './model-lifecycle/canary.ts';
-import { DueSubjects } from './model-lifecycle/due-subjects.ts';
+import { ModelUpkeep } from './model-lifecycle/upkeep.ts';
 import type { Store } from './store/store.ts';
-import type { Subject } from './store/subjects.ts';
-import { addVersion, loadVersion, removeUnnamed } from './model-lifecycle/versions.ts';
+import { loadVersion, removeUnnamed } from './model-lifecycle/versions.ts';
 import { ModelFailed } from './model-lifecycle/model-failed.ts';
 import { RecentMap } from './recent-map.ts';
 import { SubjectScorer, type IncidentQueue } from './subject-scorer.ts';
-import { seesTheSame } from './reading/fingerprints.ts';
 import type { SubjectResolver } from './reading/subject-resolver.ts';
 import { restoredResolver, storeNames } from './reading/uid-names.ts';
 import { storeLosses } from './reading/store-losses.ts';
@@ -40,12 +33,10 @@ export class Engine {
   readonly #scorers: RecentMap<SubjectScorer | undefined>;
   readonly #parserStates = new Map<string, ParserState>();
   readonly #queue: IncidentQueue = [];
-  readonly #due: DueSubjects;
   /** Versions that failed while they judged. */
   readonly #unfit = new Set<number>();
   #resolver: SubjectResolver;
-  readonly #canary: CanaryEvaluation;
-  readonly #driftCheck: DriftCheck;
+  readonly #upkeep: ModelUpkeep;
   readonly #unwatched: UnwatchedIncidents;
   /** The revision of the feedback that is applied. */
   #appliedFeedback: number;
@@ -57,10 +48,15 @@ export class Engine {
     this.#events = events;
     this.#resolver = restoredResolver(store, options);
     this.#appliedFeedback = store.feedback.revision();
-    const notice: UserMessage = (text, logEvent) => events.notice?.(text, logEvent);
-    this.#due = new DueSubjects(store);
-    this.#canary = new CanaryEvaluation(store, options, notice);
-    this.#driftCheck = new DriftCheck(store, options, notice);
+    this.#upkeep = new ModelUpkeep(store, options, events, {
+      load: (id, name) => {
+        this.#scorerOf(id, name);
+      },
+      forget: (id) => {
+        this.#scorers.delete(id);
+      },
+      hasNone: (id) => this.#scorers.has(id) && this.#scorers.get(id)?.hasModel !== true,
+    });
     this.#unwatched = new UnwatchedIncidents(store, options.durability === 'replayable');
   }
 
@@ -117,27 +113,20 @@ export class Engine {
    * model before where a new one proves worse. To be called after a batch, and apart from it: a training that fails
    * may be tried again, a batch that was taken may not.
    * Looks at all subjects the first time, then only at those of whom something may be due.
+   * @throws what concerns the training that it ends with or, of those beside the batches, waits for
    */
   async trainDue(): Promise<void> {
-    await this.#due.look((subject) => this.#doDue(subject));
+    await this.#upkeep.trainDue();
   }
 
-  async #doDue(subject: Subject): Promise<void> {
-    const { id, name, stored } = subject;
-    if (stored < this.#dueAt(id)) return;
-    this.#driftCheck.look(subject);
-    if (this.#canary.end(id, name, stored)) this.#forget(id);
-    else if (stored >= this.#trainAt(id)) {
-      await this.#tryToTrain(id, name, this.#trainAt(id), stored);
-      // At once: after a restart it would be.
-      this.#driftCheck.look(subject);
-    } else this.#due.changed(id);
+  /** To be called when stored actions were deleted: how many there are is no measure any more of how many came. */
+  pruned(): void {
+    this.#upkeep.pruned();
   }
 
   /** Stored actions of a subject at which something is done about its model, and what that is. */
-  plan(subjectId: number): { readonly due: number; readonly trainAt: number; readonly canaryUntil: number } {
-    const [trainAt, canaryUntil] = [this.#trainAt(subjectId), this.#canary.endsAt(subjectId)];
-    return { due: this.#dueAt(subjectId), trainAt, canaryUntil };
+  plan(subjectId: number): ReturnType<ModelUpkeep['plan']> {
+    return this.#upkeep.plan(subjectId);
   }
 
   /** The engine's clock, Unix seconds. */
@@ -146,6 +135,7 @@ export class Engine {
   }
 
   close(): void {
+    this.#upkeep.close();
     this.store.close();
   }
 
@@ -164,7 +154,7 @@ export class Engine {
     for (const { subjectId, subject } of rows) {
       this.#scorerOf(subjectId, subject);
       this.#scorers.use(subjectId);
-      this.#due.acted(subjectId);
+      this.#upkeep.acted(subjectId);
     }
     const ids = this.store.actions.append(rows);
     rows.forEach((row, r) => this.#scorerOf(row.subjectId, row.subject)?.judge({ ...row, id: ids[r]! }));
@@ -227,73 +217,10 @@ export class Engine {
     this.#events.notice?.(...error.told);
   }
 
-  /** One subject's training that fails stops nobody else's, nor the reading: it is tried again when there is more to learn from. */
-  async #tryToTrain(id: number, name: string, due: number, stored: number): Promise<void> {
-    try {
-      await this.#train(id, name, due, stored);
-    } catch (error) {
-      // What the disk or whoever runs the training wanted is theirs to deal with.
-      if (!(error instanceof Error) || error instanceof StoreFull || error instanceof StoreBroken) throw error;
-      if (error.name === 'TrainingStopped') throw error;
-      this.#due.wait(id, stored + this.#options.trainAfter);
-      const logEvent = { what: 'training-failed', error: error.name, code: undefined, places: undefined } as const;
-      const what = message('training.later', { cause: error.message });
-      this.#events.notice?.(message('of', { user: name, what }), logEvent);
-      this.#events.training?.(name, 1);
-    }
-  }
-
-  /** Trains on the subject's first `due` actions that count, so that the model does not depend on how lines came in batches. */
-  async #train(id: number, name: string, due: number, stored: number): Promise<void> {
-    const { algorithm, pack, train = trainHere } = this.#options;
-    // Tells why a model cannot be used, where that is why another one is trained.
-    this.#scorerOf(id, name);
-    const trainingSet = trainingSetOf(this.store, pack, id, due);
-    if ('missing' in trainingSet) {
-      this.#due.wait(id, stored + trainingSet.missing);
-      return;
-    }
-    // Most of it was strange, and nobody said that it was not.
-    if (tooFew(learnableOf(trainingSet.past, pack), algorithm) !== undefined) {
-      this.#due.wait(id, stored + this.#options.trainAfter);
-      return;
-    }
-    const { files, manifest } = await train(trainingSet.past, {
-      subject: name,
-      algorithm,
-      pack,
-      options: trainingOptionsOf(this.#options),
-      now: this.#options.now(),
-      onProgress: (progress) => this.#events.training?.(name, progress),
-    });
-    const known = { ...manifest, training: { ...manifest.training, actions: trainingSet.counted } };
-    this.store.transaction(() => {
-      const before = this.store.versions.active(id, algorithm);
-      const added = addVersion(this.store, this.#options.state, id, files, known, trainingSet.afterAction);
-      if (before) this.#canary.begin(id, added.id, before.id, stored);
-    });
-    this.#forget(id);
-    this.#events.training?.(name, 1);
-  }
-
-  #dueAt(id: number): number {
-    return this.#due.at(id, () => Math.min(this.#trainAt(id), this.#canary.endsAt(id), this.#driftCheck.dueAt(id)));
-  }
-
-  /** Stored actions of a subject at which it is trained: at first, and again on twice as much as its model knows. */
-  #trainAt(id: number): number {
-    const version = this.store.versions.active(id, this.#options.algorithm);
-    const unreadable = this.#scorers.has(id) && this.#scorers.get(id)?.hasModel !== true;
-    if (!version || unreadable) return this.#options.trainAfter;
-    const manifest = manifestOf(version);
-    if (!manifest || !seesTheSame(manifest, this.#options.pack)) return this.#options.trainAfter;
-    return Math.max(manifest.training.actions, this.#canary.triedOn(id)) * RETRAIN_AT;
-  }
-
   /** The subject's model is loaded again with its next action. */
   #forget(id: number): void {
     this.#scorers.delete(id);
-    this.#due.changed(id);
+    this.#upkeep.changed(id);
   }
 
   #optionsOf({ seed, windowLength }: Pick<Manifest, 'seed' | 'windowLength'>): TrainingOptions {

@@ -36,6 +36,11 @@ export interface EngineOptions {
    * of them never depends on when the process was started. No index of values is kept. Default 'full'.
    */
   readonly durability?: Durability;
+  /**
+   * Whether a training goes on beside the batches: it is begun when it is due, on what is stored then, and its model comes into use at
+   * a later place that the batches alone decide (trainings-beside.ts). Default false: `trainDue` ends with the training.
+   */
+  readonly trainsBeside?: boolean;
   /** Judged actions after which a model is stored again. Default 1,000. */
   readonly storeAfter?: number;
   /** Subjects whose models stay in memory: whoever acted longest ago is unloaded first. Default: all. */

@@ -121,10 +121,11 @@ export class SubjectScorer {
     });
     // Counted as it is when the model is loaded again.
     if (judged) this.#sinceStored++;
-    if (!this.#loaded || this.#sinceStored < (this.#options.storeAfter ?? STORE_AFTER)) return;
+    const { state, now, storeAfter = STORE_AFTER } = this.#options;
+    // One that is trained now will be compared with this one, as it was before what neither has learned.
+    if (!this.#loaded || this.#sinceStored < storeAfter || this.#store.trainings.isBegun(this.#subjectId)) return;
     this.#sinceStored = 0;
     const { model, manifest } = this.#loaded;
-    const { state, now } = this.#options;
     const known = { ...manifest, drift: model.drift, words: model.words, createdAt: now() };
     const version = addVersion(this.#store, state, this.#subjectId, model.save(), known, stored.id);
     this.#loaded = { ...this.#loaded, version };

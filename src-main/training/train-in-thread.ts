@@ -11,7 +11,7 @@ import type { Train, TrainingRequest } from '../engine/models/train.ts';
 /** What crosses to the thread: plain data. */
 export interface ThreadRequest {
   readonly past: readonly Action[];
-  readonly request: Omit<TrainingRequest, 'options' | 'onProgress' | 'helper'> & {
+  readonly request: Omit<TrainingRequest, 'options' | 'onProgress' | 'signal' | 'helper'> & {
     readonly options: Omit<TrainingRequest['options'], 'math'>;
   };
   /** The thread makes it ready for itself. */
@@ -44,26 +44,27 @@ const isHelpful = (algorithm: Algorithm): boolean => availableParallelism() > 1 
  */
 export const trainUntil =
   (signal: AbortSignal | undefined, threads: 1 | 2 = 1): Train =>
-  (past, { onProgress, options, helper: _, ...rest }) =>
+  (past, { onProgress, options, signal: own, helper: _, ...rest }) =>
     new Promise((resolve, reject) => {
       const { math, ...sent } = options;
       const request = { ...rest, options: sent };
       const helped = threads > 1 && isHelpful(rest.algorithm) && math.name !== 'tfjs';
       const workerData: ThreadRequest = { past, request, math: math.name, helped };
       const worker = new Worker(thread, { workerData });
+      const ending = signal && own ? AbortSignal.any([signal, own]) : (signal ?? own);
       const stop = (): void => {
         reject(new TrainingStopped('the training was stopped'));
         void worker.terminate();
       };
-      if (signal?.aborted) stop();
-      signal?.addEventListener('abort', stop, { once: true });
+      if (ending?.aborted) stop();
+      ending?.addEventListener('abort', stop, { once: true });
       worker.on('message', (message: ThreadMessage) => {
         if ('progress' in message) onProgress?.(message.progress);
         else resolve(message);
       });
       worker.on('error', reject);
       worker.on('exit', (code) => {
-        signal?.removeEventListener('abort', stop);
+        ending?.removeEventListener('abort', stop);
         reject(new Error(`the training thread ended with code ${code} and no model`));
       });
     });

@@ -96,6 +96,29 @@ it('stores the same whenever it is stopped and opened again, also what it tells'
   );
 });
 
+it('stores the same where a clock is set back while an alert goes on, and it is opened again then', async () => {
+  const user = { uid: '1000', username: 'user-0' };
+  const back = [...ordinary(1600, 0), ...stranger(80), ...ordinary(400, 100)].map((action) =>
+    lineOf({ ...action, columns: { ...action.columns, ...user } }),
+  );
+  const tables = [[], [1750]].map(async (stops: readonly number[]) => {
+    const state = newState();
+    let engine = engineOn(state, fleet);
+    for (let at = 0; at < back.length; at += 50) {
+      engine.ingest(batchOf(back.slice(at, at + 50), at + 1));
+      await engine.trainDue();
+      if (!stops.includes(at + 50)) continue;
+      engine.close();
+      engine = engineOn(state, fleet);
+    }
+    engine.close();
+    return tablesOf(state);
+  });
+  const [whole, stopped] = await Promise.all(tables);
+  expect(whole!.incidents!.length).toBeGreaterThan(0);
+  expect(differences(whole!, stopped!)).toEqual([]);
+});
+
 it('tells what a batch found in its transaction, or nothing of it', async () => {
   const state = newState();
   const told: unknown[] = [];

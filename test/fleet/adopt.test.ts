@@ -60,7 +60,7 @@ describeWithNats('what lies on a machine goes on', () => {
 
   it('after all of NATS was lost: with what was learned and told, and a lost disk begins above its alerts', async () => {
     const { server, fleet, start, stopAll, read, stored, inbox, publish, adopt } = await begun('lost', 2);
-    const first = linesOfHosts(4, 1100);
+    const first = linesOfHosts(4, 1600);
     start();
     await publish(first);
     await read();
@@ -74,7 +74,7 @@ describeWithNats('what lies on a machine goes on', () => {
     await server.begin();
     await fleet.ask('init');
     // Enough for whoever begins again to be trained, and to tell.
-    const second = linesOfHosts(4, 1100);
+    const second = linesOfHosts(4, 1600);
     await publish(second);
     start();
     await until('a says what to do', () => /read from another stream .*ubad fleet adopt/.test(fleet.logs()));
@@ -110,7 +110,7 @@ describeWithNats('what lies on a machine goes on', () => {
     async (_, part) => {
       const tenant = `restored-${part === '' ? 0 : 1}`;
       const { server, fleet, start, stopAll, read, stored, inbox, publish, adopt, doctor } = await begun(tenant, 1);
-      const [first, second, third] = [linesOfHosts(2, 1100), linesOfHosts(2, 200), linesOfHosts(2, 400)];
+      const [first, second, third] = [linesOfHosts(2, 1600), linesOfHosts(2, 200), linesOfHosts(2, 400)];
       start();
       await publish(first);
       await read();

@@ -26,7 +26,7 @@ describeWithNats('a worker that is drained', () => {
     await until('a has all', async () => (await ownedBy(nc, fleet, 'a')).length === fleet.partitions);
     await expect(fleet.ask('drain', 'a')).rejects.toThrow(/Nobody else would take the partitions of a/);
     await expect(fleet.ask('drain', 'nobody')).rejects.toThrow(/no worker nobody is at work/);
-    const publishing = publishAll(nc, fleet.subjects, fleet.partitions, linesOfHosts(6, 1100), {
+    const publishing = publishAll(nc, fleet.subjects, fleet.partitions, linesOfHosts(6, 1600), {
       pause: () => setTimeout(50),
     });
     fleet.start('b');

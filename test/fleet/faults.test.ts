@@ -54,7 +54,7 @@ describeWithNats('nothing that was acknowledged is lost, and somebody is told', 
       const { fleet, nc } = await begun('full', server);
       fleet.start('a');
       await until('a has all', async () => (await ownedBy(nc, fleet, 'a')).length === 2);
-      const lines = linesOfHosts(6, 1100);
+      const lines = linesOfHosts(6, 1600);
       let blocks = 0;
       let isDone = false;
       const publishing = publishAll(nc, fleet.subjects, 2, lines, { pause: () => Promise.resolve(blocks++) }).then(
@@ -97,7 +97,7 @@ describeWithNats('nothing that was acknowledged is lost, and somebody is told', 
   // What a power cut leaves: files as they were some time before, the last write torn. Copied while the processes stand still.
   it('when a worker and the inbox lose power: what their disks did not get is read again', async () => {
     const { fleet, nc } = await begun('power', await NatsServer.start());
-    const lines = linesOfHosts(4, 1100);
+    const lines = linesOfHosts(4, 1600);
     fleet.start('a');
     fleet.start('inbox', 'inbox');
     await until('a has all', async () => (await ownedBy(nc, fleet, 'a')).length === 2);
@@ -135,7 +135,7 @@ describeWithNats('nothing that was acknowledged is lost, and somebody is told', 
     const shift = join(scratch(), 'shift.mjs');
     writeFileSync(shift, 'const now = Date.now; Date.now = () => now() - 7_200_000;\n');
     const { fleet, nc } = await begun('clock', await NatsServer.start(), { NODE_OPTIONS: `--import ${shift}` });
-    const lines = linesOfHosts(2, 1100);
+    const lines = linesOfHosts(2, 1600);
     fleet.start('a');
     await publishAll(nc, fleet.subjects, 2, lines);
     await until('a works', async () => (await ownedBy(nc, fleet, 'a')).length === 2);

@@ -50,7 +50,7 @@ describeWithNats('a fleet of two workers in one process', () => {
     const nc = await (await server.get()).connect();
     const subjects = new Subjects('one');
     await makeStreams(nc, subjects, { partitions: P, replicas: 1, keepLinesDays: 3, lease: 3 });
-    const lines = linesOfHosts(6, 1100);
+    const lines = linesOfHosts(6, 1600);
     const [stateA, stateB] = [join(scratch(), 'a'), join(scratch(), 'b')];
     const a = workerOn(nc, subjects, 'a', stateA);
     const running = [a.run()];

@@ -101,7 +101,7 @@ describeWithNats('the inbox of a fleet', () => {
     const fleet = await TestFleet.make(await server.get(), 'say');
     fleets.push(fleet);
     const nc = await (await server.get()).connect();
-    const lines = linesOfHosts(3, 1100);
+    const lines = linesOfHosts(3, 1600);
     fleet.start('inbox', 'inbox');
     fleet.start('a');
     const publishing = publishAll(nc, fleet.subjects, fleet.partitions, lines, { pause: () => setTimeout(60) });

@@ -16,7 +16,7 @@ const SEEDS = Number(process.env.UBAD_FLEET_SEEDS ?? 1);
 const FIRST = Number(process.env.UBAD_FLEET_FIRST ?? 1);
 const HOSTS = 6;
 const LEASE = 4;
-const ACTIONS = 1100 + 150 * Math.max(0, KILLS - 3);
+const ACTIONS = 1600 + 150 * Math.max(0, KILLS - 3);
 const BLOCK = 50;
 /** Publishing lasts about as long as the kills do. */
 const LASTS_MS = 9000 * KILLS;

@@ -48,7 +48,7 @@ describeWithNats('a machine that sends its alerts alone', () => {
     const opened = Engine.open({ ...engineOptions(), state: forward.alerts, now: () => Date.now() / 1000 });
     if (!opened.ok) throw new Error(opened.problem.message);
     const { engine } = opened;
-    const lines = [...linesOfHosts(1, 1100).values()][0]!;
+    const lines = [...linesOfHosts(1, 1600).values()][0]!;
     const ingest = async (from: number, to: number): Promise<void> => {
       engine.ingest(batchOf(lines.slice(from, to), from + 1));
       await engine.trainDue();

@@ -35,7 +35,7 @@ export class PageFleet {
     fleet.start('inbox', 'inbox');
     // A program that no system brings along: by it the stranger's visits are known to belong together.
     const lines = new Map(
-      [...linesOfHosts(count, 1100)].map(([host, own]) => [
+      [...linesOfHosts(count, 1600)].map(([host, own]) => [
         host,
         own.map((line) => line.replaceAll('/usr/bin/nc', '/tmp/.cache/nc')),
       ]),

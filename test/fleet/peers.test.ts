@@ -27,7 +27,7 @@ describeWithNats('the peers of a fleet', () => {
     ];
     fleet = await TestFleet.make(await server.get(), 'peers', { peers: { groups } });
     const nc = await (await server.get()).connect();
-    const all = linesOfHosts(OTHERS + 1, 1100);
+    const all = linesOfHosts(OTHERS + 1, 1600);
     const lines = new Map(
       [...all].map(([host, lines], h) => {
         const own = lines.map((line) => line.replace('"path":', '"parent_name":"bash","path":'));
@@ -35,7 +35,7 @@ describeWithNats('the peers of a fleet', () => {
         if (h === 0) return [host, named];
         // Once is enough in a first week; of whom there are not a thousand actions, too little is known.
         const start = named.find((line) => line.includes(PROGRAM))!;
-        const past = own.slice(0, h <= KNOWN ? 1100 : 100);
+        const past = own.slice(0, h <= KNOWN ? 1600 : 100);
         return [host, h <= HAVING ? [past[0]!, withTimeOf(past[1]!, start), ...past.slice(1)] : past];
       }),
     );

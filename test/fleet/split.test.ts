@@ -21,7 +21,7 @@ const KILLS = Number(process.env.UBAD_FLEET_KILLS ?? 3);
 const SEEDS = Number(process.env.UBAD_FLEET_SEEDS ?? 1);
 const FIRST = Number(process.env.UBAD_FLEET_FIRST ?? 1);
 const [HOSTS, MADE, BLOCK, LEASE] = [6, 2, 50, 4];
-const ACTIONS = 1200;
+const ACTIONS = 1700;
 
 describeWithNats('a fleet that is split', () => {
   const { servers, fleets } = endedAfterwards();

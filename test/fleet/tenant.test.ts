@@ -109,7 +109,7 @@ describeWithNats('the configuration that is printed, with a key a role and TLS',
     for (const { said } of runs) await until('it works', () => /is ready|inbox of|listens on|brings/.test(said()));
     const subjects = new Subjects('one');
     const nc = await as('one/gateway');
-    const lines = linesOfHosts(1, 1100);
+    const lines = linesOfHosts(1, 1600);
     await publishAll(nc, subjects, 1, lines);
     await until('the inbox has an alert', async () =>
       /[1-9]\d* of [1-9]/.test(await ask('one/inbox', 'alerts', 'list')),

@@ -24,7 +24,7 @@ describeWithNats('an owner that wakes up late', () => {
     const fleet = await TestFleet.make(await server.get(), 'zombie', { lease: 2 });
     fleets.push(fleet);
     const nc = await (await server.get()).connect();
-    const lines = linesOfHosts(6, 1100);
+    const lines = linesOfHosts(6, 1600);
     fleet.start('a');
     await until('a has all', async () => (await ownedBy(nc, fleet, 'a')).length === fleet.partitions);
     const publishing = publishAll(nc, fleet.subjects, fleet.partitions, lines, { pause: () => setTimeout(60) });

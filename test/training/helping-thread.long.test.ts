@@ -50,3 +50,15 @@ it('stops both threads when it is told to', async () => {
   });
   await expect(training).rejects.toThrow('stopped');
 });
+
+it.each<[string, Train]>([
+  ['here', trainHere],
+  ['in a thread', trainUntil(undefined)],
+  ['in a thread that may be stopped otherwise', trainUntil(new AbortController().signal)],
+])('stops when whoever asked for it wants it no more: %s', async (_, train) => {
+  const stop = new AbortController();
+  const onProgress = (): void => {
+    stop.abort();
+  };
+  await expect(train(past, { ...request, options, signal: stop.signal, onProgress })).rejects.toThrow();
+});

@@ -40,17 +40,23 @@ export function loadFacts(
   const distrusted = store.subjectState.distrusted(id);
   const from = kept?.saved ? kept.afterAction : (store.actions.last(id, LOOKS_BACK)[0]?.id ?? 1) - 1;
   const newFacts = new Map<number, readonly NewFact[]>();
+  const toldFrom = new Map<number, number>();
   let since = 0;
-  for (const { id: action, action: told } of store.actions.after(id, from)) {
+  for (const { id: actionId, action } of store.actions.after(id, from)) {
     since++;
     // Heard as it was when it came: what is never judged tells no facts.
-    if (!isJudged(told.query, learning)) continue;
-    const fresh = facts.see(told).newFacts;
-    if (fresh.length > 0) newFacts.set(action, fresh);
-    const score = store.scores.of(action);
-    facts.keep(!isIn(distrusted, action) && score?.anomalous !== true);
-    if (typeof score?.incidentId === 'number' && isTold(store, score.incidentId, told)) facts.tell();
-    if (rules.verdict(told) === 'normal') facts.know(told);
+    if (!isJudged(action.query, learning)) continue;
+    const fresh = facts.see(action).newFacts;
+    if (fresh.length > 0) newFacts.set(actionId, fresh);
+    const score = store.scores.of(actionId);
+    facts.keep(!isIn(distrusted, actionId) && score?.anomalous !== true);
+    const incident = score?.incidentId;
+    if (typeof incident === 'number') {
+      const first = toldFrom.get(incident) ?? toldWith(store, incident);
+      toldFrom.set(incident, first);
+      if (actionId >= first) facts.tell();
+    }
+    if (rules.verdict(action) === 'normal') facts.know(action);
   }
   for (const incident of store.incidents.list({ subjectId: id, limit: LOOKED_AT })) {
     if (incident.verdict === null) continue;
@@ -64,6 +70,14 @@ export function loadFacts(
   return { facts, since, newFacts };
 }
 
-/** Whether an alert's action came when it was told already: those before it were added to it only then. */
-const isTold = (store: Store, incidentId: number, { time }: Action): boolean =>
-  time >= (store.incidents.byId(incidentId)?.openedAt ?? Infinity);
+/**
+ * The action with which an alert was told, by its id: those before it were added to it only then. By the order of the log, for a clock that
+ * is set back tells times of before.
+ */
+function toldWith(store: Store, incidentId: number): number {
+  const openedAt = store.incidents.byId(incidentId)?.openedAt;
+  if (openedAt === undefined) return Infinity;
+  const isOpening = (id: number): boolean => store.actions.byId(id)?.action.time === openedAt;
+  // Where it is stored no more, all that is came after it.
+  return store.scores.ofIncident(incidentId).find(({ actionId }) => isOpening(actionId))?.actionId ?? 0;
+}

@@ -19,6 +19,23 @@ export interface TrainingSet {
   readonly counted: number;
   /** The last action of the set. */
   readonly afterAction: number;
+  /** Ids of actions before that which it does not hold: what is too strange to be learned. */
+  readonly leftOut: readonly number[];
+}
+
+/** The last actions of those that are added, as many as a training looks at. */
+class Newest {
+  #actions: Action[] = [];
+
+  add(action: Action): void {
+    this.#actions.push(action);
+    // A machine's heartbeats may be millions, and none of them counts.
+    if (this.#actions.length >= 2 * MOST_TRAINED) this.#actions.splice(0, MOST_TRAINED);
+  }
+
+  get list(): readonly Action[] {
+    return this.#actions.slice(-MOST_TRAINED);
+  }
 }
 
 /** How many actions of a subject that count are stored, and the set of the first `wanted` of them once there are that many. */
@@ -31,19 +48,34 @@ export function trainingSetOf(
   // Counted before they are read: of a machine's heartbeats there may be millions.
   const enough = learnable(store, pack, subjectId, wanted);
   if (enough < wanted) return { missing: wanted - enough };
-  const past: Action[] = [];
+  const past = new Newest();
+  const leftOut: number[] = [];
   const anomalous = store.scores.anomalousOf(subjectId);
   const rules = Rules.of(store, subjectId, pack.learning);
   const distrusted = store.subjectState.distrusted(subjectId);
   let counted = 0;
   for (const { id, action } of store.actions.after(subjectId, 0)) {
     if (teaches(action, pack.learning)) counted++;
-    if (!isIn(distrusted, id) && !isSuspect(store, anomalous.get(id), action, rules)) past.push(action);
-    // A machine's heartbeats may be millions, and none of them counts.
-    if (past.length >= 2 * MOST_TRAINED) past.splice(0, MOST_TRAINED);
-    if (counted === wanted) return { past: past.slice(-MOST_TRAINED), counted, afterAction: id };
+    if (isIn(distrusted, id) || isSuspect(store, anomalous.get(id), action, rules)) leftOut.push(id);
+    else past.add(action);
+    if (counted === wanted) return { past: past.list, counted, afterAction: id, leftOut };
   }
   return { missing: wanted - counted };
+}
+
+/** The past of a set that was found before, whatever was said or judged since. */
+export function pastOf(
+  store: Store,
+  subjectId: number,
+  { afterAction, leftOut }: Pick<TrainingSet, 'afterAction' | 'leftOut'>,
+): readonly Action[] {
+  const past = new Newest();
+  const isLeftOut = new Set(leftOut);
+  for (const { id, action } of store.actions.after(subjectId, 0)) {
+    if (id > afterAction) break;
+    if (!isLeftOut.has(id)) past.add(action);
+  }
+  return past.list;
 }
 
 /** The last actions of a subject that count, up to and with `id`, at most `count`, oldest first. */

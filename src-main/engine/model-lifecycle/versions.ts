@@ -39,10 +39,30 @@ export function addVersion(
   manifest: Manifest,
   afterAction: number,
 ): Version {
+  return addWritten(store, subjectId, writeVersion(state, subjectId, files, manifest), afterAction);
+}
+
+/** A model's files, which no version names yet. */
+export interface WrittenModel {
+  readonly folder: string;
+  readonly manifest: StoredManifest;
+}
+
+/** Writes a model that `addWritten` makes a version of; until then the next start removes it. */
+export function writeVersion(state: string, subjectId: number, files: SavedDetector, manifest: Manifest): WrittenModel {
   const folder = newFolder(state, subjectId, manifest.algorithm);
-  const stored = writeModel(folder, files, manifest);
+  return { folder, manifest: writeModel(folder, files, manifest) };
+}
+
+/** As addVersion. Only in a transaction. */
+export function addWritten(
+  store: Store,
+  subjectId: number,
+  { folder, manifest }: WrittenModel,
+  afterAction: number,
+): Version {
   const { algorithm, createdAt } = manifest;
-  const id = store.versions.add({ subjectId, createdAt, algorithm, folder, manifest: stored, afterAction });
+  const id = store.versions.add({ subjectId, createdAt, algorithm, folder, manifest, afterAction });
   store.versions.activate(id);
   const reference = store.subjectState.reference(subjectId)?.version;
   const own = store.versions

@@ -23,6 +23,8 @@ export interface TrainingRequest {
   readonly now: number;
   /** 0…1; called after each slice, between which whatever else waits gets its turn. */
   readonly onProgress?: (progress: number) => void;
+  /** Ends it: nothing comes of it. */
+  readonly signal?: AbortSignal;
   /** Another thread that does a part of it. */
   readonly helper?: TrainingHelper;
 }
@@ -48,12 +50,13 @@ export const trainHere: Train = async (past, request) => {
 
 /** Trains a user's model in slices. @throws RangeError when there are too few actions */
 export async function trainModel(past: readonly Action[], request: TrainingRequest): Promise<Trained> {
-  const { algorithm, pack, options, onProgress, helper } = request;
+  const { algorithm, pack, options, onProgress, signal, helper } = request;
   const training = UserModel.train(past, pack.learning, algorithm, options, helper);
   for (;;) {
     const { done, value } = training.next();
     if (done) return { model: value, manifest: manifestOf(value, past, request) };
     onProgress?.(value);
+    signal?.throwIfAborted();
     await (helper?.pause() ?? setImmediate());
   }
 }

@@ -45,6 +45,8 @@ export interface Actions {
   /** The newest actions by their own time, newest first, with their scores.
    *  @param before where the page before ended; undefined for the first page */
   timeline(subjectId: number, limit: number, before?: Page, part?: Part): TimelineEntry[];
+  /** How many actions of a subject there are after `id`; no more than `most` are counted. */
+  countAfter(subjectId: number, id: number, most: number): number;
   /** How many of a subject's actions models learn from, see `teaches`; no more than `most` are counted.
    *  @param unjudged queries that are never judged */
   teaching(subjectId: number, unjudged: readonly string[], most: number): number;
@@ -130,6 +132,11 @@ export function actionsIn(connection: Connection, shapes: Shapes, mentions: Ment
     `SELECT ${ACTION} JOIN scores AS s INDEXED BY strange_scores ON s.action_id = a.id
      WHERE s.strange = 1 AND s.incident_id IS NULL AND a.subject_id = ? AND a.time >= ? ORDER BY a.id`,
   );
+  const countAfter = connection.read(
+    columns({ count: number }),
+    `SELECT count(*) AS count FROM (SELECT 1 FROM actions INDEXED BY actions_of_subject
+     WHERE subject_id = ? AND id > ? LIMIT ?)`,
+  );
   const teaching = connection.read(
     columns({ count: number }),
     // By its shape, which the index holds: rows of a shape that never teaches, a machine's heartbeats, are not read.
@@ -192,6 +199,7 @@ export function actionsIn(connection: Connection, shapes: Shapes, mentions: Ment
     before: (subjectId, id, most) => before.all(subjectId, id, most).reverse().map(actionOf),
     next: (subjectId, id, most) => after.all(subjectId, id, most).map(actionOf),
     last: (subjectId, most) => last.all(subjectId, most).reverse().map(actionOf),
+    countAfter: (subjectId, id, most) => countAfter.get(subjectId, id, most)!.count,
     teaching: (subjectId, unjudged, most) => teaching.get(subjectId, JSON.stringify(unjudged), most)!.count,
     ofProcesses: (path, most) =>
       ofProcesses.all((newest.get()!.id ?? 0) - LOOKED_AT_FOR_PROCESSES, path, most).map(actionOf),

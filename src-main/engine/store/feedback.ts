@@ -55,6 +55,8 @@ export function feedbackIn(connection: Connection): FeedbackLog {
     'INSERT INTO feedback (at, subject_id, incident_id, verdict, scope, expires) VALUES (?, ?, ?, ?, ?, ?)',
   );
   const undo = connection.prepare('UPDATE feedback SET undone_at = ? WHERE id = ? AND undone_at IS NULL');
+  // What is learned depends on it.
+  const findAgain = connection.prepare('UPDATE trainings SET left_out = NULL WHERE subject_id = ?');
   const byId = connection.read(row, 'SELECT * FROM feedback WHERE id = ?');
   const standing = connection.read(
     row,
@@ -69,11 +71,14 @@ export function feedbackIn(connection: Connection): FeedbackLog {
   return {
     add({ at, subjectId, incidentId, verdict, scope, expires }) {
       connection.mustBeInTransaction();
+      findAgain.run(subjectId);
       return insert.run(at, subjectId, incidentId, verdict, JSON.stringify(scope), expires).id;
     },
     undo(id, at) {
       connection.mustBeInTransaction();
-      return undo.run(at, id).changes === 1;
+      const isUndone = undo.run(at, id).changes === 1;
+      if (isUndone) findAgain.run(byId.get(id)!.subject_id);
+      return isUndone;
     },
     byId(id) {
       const row = byId.get(id);

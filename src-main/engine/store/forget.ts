@@ -64,6 +64,8 @@ export function forgetIn(connection: Connection, mentions: MentionsKept): Forget
   );
   const forgetAll = ['feedback', 'versions', 'outbox'].map((table) => run(`DELETE FROM ${table} WHERE subject_id = ?`));
   const endCanary = run('DELETE FROM canaries WHERE subject_id = ?');
+  // What it was to learn is partly gone.
+  const endTraining = run('DELETE FROM trainings WHERE subject_id = ?');
   // What is known of anybody that names them, or was learned then, is learned again from what is stored.
   const forgetFacts = run('DELETE FROM known_facts WHERE subject_id = ?');
   const forgetFactsNaming = run('DELETE FROM known_facts WHERE instr(memory, ?) > 0');
@@ -131,6 +133,7 @@ export function forgetIn(connection: Connection, mentions: MentionsKept): Forget
       }
       discount.run(id, gone.actions);
       endCanary.run(id);
+      endTraining.run(id);
       forgetFacts.run(id);
       const removed = removeVersions.run(id, first).changes;
       useNewest.run(id);

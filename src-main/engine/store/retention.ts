@@ -62,7 +62,9 @@ export function prunerOf(
 ): (limits: Retention) => Pruned {
   const subjects = connection.read(
     candidateRow,
-    'SELECT id, stored FROM subjects WHERE stored > ? ORDER BY stored DESC, id',
+    // Who is trained beside the batches is trained on what was stored when that began, also after a restart.
+    `SELECT id, stored FROM subjects WHERE stored > ? AND id NOT IN (SELECT subject_id FROM trainings WHERE counted > 0)
+     ORDER BY stored DESC, id`,
   );
   const keepFrom = connection.read(
     columns({ id: number }),

@@ -21,3 +21,15 @@ export const mentionsStep = `
   ALTER TABLE store_state ADD COLUMN mentions_from INTEGER NOT NULL DEFAULT 0;
   UPDATE store_state SET mentions_from = coalesce((SELECT max(id) + 1 FROM actions), 0);
   `;
+
+/** Trainings beside the batches, as a fleet has them: what each learns from is fixed when it begins. See trainings.ts. */
+export const trainingsStep = `
+  CREATE TABLE trainings (
+    subject_id INTEGER PRIMARY KEY REFERENCES subjects (id) ON DELETE CASCADE,
+    begun_at REAL NOT NULL,
+    begun_after INTEGER NOT NULL,
+    counted INTEGER NOT NULL,
+    after_action INTEGER NOT NULL,
+    left_out TEXT -- ids of actions, JSON
+  ) STRICT;
+  `;

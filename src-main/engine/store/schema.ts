@@ -1,4 +1,4 @@
-import { doneStepsStep, mentionsStep } from './schema-later.ts';
+import { doneStepsStep, mentionsStep, trainingsStep } from './schema-later.ts';
 
 /** "ubad" in ASCII, in the database's header: `file` and we ourselves can tell whose database it is. */
 export const APPLICATION_ID = 0x75626164;
@@ -267,4 +267,5 @@ export const migrations: readonly string[] = [
   `,
   doneStepsStep,
   mentionsStep,
+  trainingsStep,
 ];

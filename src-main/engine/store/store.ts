@@ -23,6 +23,7 @@ import { storeStateIn, type StoreState } from './store-state.ts';
 import { subjectStateIn, type SubjectState } from './subject-state.ts';
 import { subjectsIn, type Subjects } from './subjects.ts';
 import { summariesIn, type Summaries } from './summaries.ts';
+import { trainingsIn, type Trainings } from './trainings.ts';
 import { uidNamesIn, type UidNames } from './uid-names.ts';
 import { versionsIn, type Versions } from './versions.ts';
 
@@ -45,6 +46,7 @@ export interface Store {
   readonly losses: Losses;
   readonly state: StoreState;
   readonly subjectState: SubjectState;
+  readonly trainings: Trainings;
   readonly uidNames: UidNames;
   readonly pauses: Pauses;
   readonly outbox: Outbox;
@@ -99,6 +101,7 @@ export function storeOn(
     losses: lossesIn(connection),
     state: storeStateIn(connection),
     subjectState: subjectStateIn(connection),
+    trainings: trainingsIn(connection),
     uidNames: uidNamesIn(connection),
     pauses: pausesIn(connection),
     outbox: outboxIn(connection),

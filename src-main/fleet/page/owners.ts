@@ -10,7 +10,7 @@ import { partitionOf, type Subjects } from '../wire/subjects.ts';
 
 type Owner = Client<typeof ownerCalls>;
 
-/** An owner that does not answer within this is away, or busy with a training. */
+/** An owner that does not answer within this is away, or busy. */
 const ANSWER_MS = 4000;
 
 /** Asks partitions' owners. A question fails with `worker-down` where nobody works on the partition, or nobody answers. */

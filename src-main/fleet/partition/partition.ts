@@ -275,11 +275,11 @@ export class Partition {
 
   #train(): Train {
     const { turns, partition } = this.#options;
-    const [stopping, abandoning] = [this.#stopping.signal, this.#abandoning.signal];
     const onState = (state: TrainingState): void => {
       this.#training = state;
     };
-    return trainInTurn({ turns, partition, stopping, abandoning, onState });
+    // Whoever abandons it stops it too.
+    return trainInTurn({ turns, partition, ending: this.#stopping.signal, onState });
   }
 
   get #folder(): string {

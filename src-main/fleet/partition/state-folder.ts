@@ -38,6 +38,7 @@ export function openEngineOn(source: Source, options: StateOptions): OpenedState
     state: folder,
     outbox: true,
     durability: 'replayable',
+    trainsBeside: true,
     passwd: null,
     identity: 'host',
     now: () => clock.now,

@@ -15,6 +15,6 @@ export interface PartitionStatus {
   readonly restores: number;
   /** Seconds since the newest snapshot. */
   readonly snapshotAge: number;
-  /** Lines wait meanwhile. */
+  /** Lines are read meanwhile, up to where the new model comes into use. */
   readonly training: TrainingState;
 }

@@ -103,8 +103,8 @@ export class BlockTaker {
   }
 
   /**
-   * Does what comes after a block and apart from it: trains, and deletes what is too old. May be done again, and has to be where a
-   * training was stopped: no block is taken before.
+   * Does what comes after a block and apart from it: begins trainings and takes models into use, and deletes what is too old. May be done
+   * again, and has to be where a training that is due was stopped: no block is taken before.
    */
   async finish(): Promise<void> {
     if (this.#position > 0) {
@@ -244,7 +244,7 @@ export class BlockTaker {
     if (this.#position % PRUNE_EVERY !== 0) return;
     const { keepDays: maxAgeDays } = this.#options;
     const limits = { now: this.#clock.now, maxAgeDays, maxBytes: Infinity, keepPerSubject: KEPT, limit: 1e9 };
-    this.#engine.store.prune(limits);
+    if (this.#engine.store.prune(limits).deleted > 0) this.#engine.pruned();
   }
 
   #checkpoint(path: string, { seq, time }: Block, line: number): Checkpoint {

@@ -13,18 +13,16 @@ export interface Turns {
 export interface TurnOptions {
   readonly turns: Turns;
   readonly partition: number;
-  /** Ends the waiting: whoever has the partition next trains instead. What runs goes on. */
-  readonly stopping: AbortSignal;
-  /** Ends it at once, also while it runs. */
-  readonly abandoning: AbortSignal;
+  /** Ends it, while it waits and while it runs: whoever has the partition next begins it again. */
+  readonly ending: AbortSignal;
   readonly onState: (state: TrainingState) => void;
 }
 
 /** Trains in a thread when it is this partition's turn. @throws TrainingStopped where it was told to stop before */
-export function trainInTurn({ turns, partition, stopping, abandoning, onState }: TurnOptions): Train {
-  const train = trainUntil(abandoning);
+export function trainInTurn({ turns, partition, ending, onState }: TurnOptions): Train {
+  const train = trainUntil(ending);
   return async (past, request) => {
-    const until = AbortSignal.any([stopping, abandoning]);
+    const until = request.signal ? AbortSignal.any([ending, request.signal]) : ending;
     const { promise: turn, resolve, reject } = Promise.withResolvers<undefined>();
     const stop = (): void => {
       reject(new TrainingStopped('the training was stopped while it waited for its turn'));

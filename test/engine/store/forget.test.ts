@@ -39,6 +39,14 @@ function live(store: Store, name: string): number {
     store.subjectState.setRejectedTraining(subject, 40);
     store.subjectState.distrust(subject, { after: 1, to: 2 });
     store.subjectState.setFacts(subject, 1, new Facts(false).save());
+    store.trainings.put({
+      subjectId: subject,
+      begunAt: NOW,
+      begunAfter: 1,
+      counted: 1,
+      afterAction: 1,
+      leftOut: [],
+    });
     store.outbox.add({ seq: 1, subjectId: subject, body: { user: name } });
     store.uidNames.replace([...store.uidNames.list(), { host: 'desk', uid: String(1000 + subject), name }]);
     store.refusals.add([{ path: '/l', line: 1, reason: 'not-json', detail: `… ${name} …`, at: NOW }]);
@@ -81,6 +89,7 @@ test('every table that names a subject, whichever those are, forgets it and keep
       'outbox',
       'reference_models',
       'rejected_trainings',
+      'trainings',
       'versions',
     ].sort(),
   );
