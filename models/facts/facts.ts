@@ -4,7 +4,7 @@ import { factsOf, isProcess, programOf, type Fact, type Program } from './facts-
 import { KNOWN_AFTER, Memory, savedMemory } from './memory.ts';
 import { priorFamilies, priorOf } from './prior.ts';
 import { settingOf } from './settings-of.ts';
-import { countOfCauses, isThing, surpriseOf, together, type RowSurprise } from './surprise.ts';
+import { countOfThings, isThing, surpriseOf, together, type RowSurprise } from './surprise.ts';
 
 /** How much the prior weighs against what the user does, in weeks; and how much what is new lately does. */
 const PRIOR_WEIGHT = 4;
@@ -227,7 +227,7 @@ export class Facts {
   /** How surprising it is that so much is new at a time: each thing after the first, where there are many. Nats. */
   #crowd(): number {
     if (this.#recent.length <= FEW) return 0;
-    const count = countOfCauses(this.#recent);
+    const count = countOfThings(this.#recent);
     return count > FEW ? (count - 1) * Math.max(0, this.#usual() - Math.log(POLLED)) : 0;
   }
 

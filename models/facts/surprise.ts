@@ -129,8 +129,20 @@ export function together(rows: readonly RowSurprise[], usual: () => number): num
   return sum;
 }
 
-/** How many things are new for causes of their own: not what follows from a new program. */
-export const countOfCauses = (rows: readonly RowSurprise[]): number => causesOf(rows).causes.length;
+/**
+ * How many things somebody did that are new: what follows from a new program is one with it, and all that a known program starts or
+ * connects to, and did not before, is one thing.
+ */
+export function countOfThings(rows: readonly RowSurprise[]): number {
+  const programs = new Programs(rows);
+  const things = new Set<string | number>();
+  rows.forEach(({ alone, program, follows }, at) => {
+    if (follows.some(({ by }) => programs.started(by, program))) return;
+    const [first] = follows;
+    if (alone > 0 || follows.some((one) => !programs.isNew(one))) things.add(program ?? first?.by ?? first?.of ?? at);
+  });
+  return things.size;
+}
 
 /** The surprise of what comes by itself, above 0; and of what is told of new programs, once for each group. */
 function causesOf(rows: readonly RowSurprise[]): { readonly causes: number[]; readonly given: Iterable<number> } {

@@ -95,6 +95,16 @@ describe('when something new comes, and beside what', () => {
       expect(Math.max(...nats)).toBeLessThan(alone! + 3);
     });
 
+    test('what a known script starts for the first time is one thing', () => {
+      const names = ['sed', 'grep', 'find', 'date', 'sort', 'awk'];
+      const by = (parent: string) => names.map((name) => start(parent, name, `/usr/bin/${name}`));
+      const { facts, now } = known();
+      for (let day = 0; day < 3; day++) for (const one of by('bash')) facts.see(row(now + day * DAY, one));
+      const nats = by('sh').map((one, n) => facts.see(row(now + 4 * DAY + n * 85, one)).facts);
+      expect(Math.min(...nats)).toBeGreaterThan(5);
+      expect(Math.max(...nats)).toBeLessThan(Math.min(...nats) + 4);
+    });
+
     test('a user with much that is new every day is less surprising for it', () => {
       const { facts, now } = known();
       for (let day = 1; day <= 20; day++)
