@@ -51,6 +51,8 @@ const savedRow = object({
     ),
   ),
   names: list(text, 20),
+  // Missing in what was saved before 1 December 2026.
+  isTold: maybe(flag),
 });
 
 /** Everything needed to go on elsewhere. */
@@ -82,7 +84,12 @@ export interface FactsJudgement {
 }
 
 /** A row in which something was new, and what it was. */
-type Recent = RowSurprise & { readonly time: number; readonly names: string[] };
+type Recent = RowSurprise & {
+  readonly time: number;
+  readonly names: string[];
+  /** It was in an alert, or before one. */
+  isTold: boolean | undefined;
+};
 
 const settingRow = (alone: number): RowSurprise => ({ alone, program: undefined, alias: undefined, follows: [] });
 
@@ -138,7 +145,7 @@ export class Facts {
     const untold = newFacts.filter((fact) => !this.#memory.isTold(factName(fact), time));
     if (untold.length > 0) {
       const row = surpriseOf(untold, (family) => this.#rate(family, time));
-      this.#recent.push({ ...row, time, names: untold.map(factName) });
+      this.#recent.push({ ...row, time, names: untold.map(factName), isTold: undefined });
       this.#recent.splice(0, this.#recent.length - MOST_RECENT);
     }
     return this.#judgement(time, newFacts, 0);
@@ -146,7 +153,10 @@ export class Facts {
 
   /** The row that was seen last alarmed: what is new lately is told, and does not alarm by itself again for some days. */
   tell(): void {
-    for (const { names } of this.#recent) for (const name of names) this.#memory.tell(name);
+    for (const row of this.#recent) {
+      for (const name of row.names) this.#memory.tell(name);
+      row.isTold = true;
+    }
     this.#settings = [];
   }
 
@@ -224,10 +234,10 @@ export class Facts {
     return most > 0 ? most + this.#crowd() + this.#memory.oddness(time) : 0;
   }
 
-  /** How surprising it is that so much is new at a time: each thing after the first, where there are many. Nats. */
+  /** How surprising it is that this much is new at a time, and was not told: each thing after the first, where there are many. Nats. */
   #crowd(): number {
     if (this.#recent.length <= FEW) return 0;
-    const count = countOfThings(this.#recent);
+    const count = countOfThings(this.#recent.filter(({ isTold }) => isTold !== true));
     return count > FEW ? (count - 1) * Math.max(0, this.#usual() - Math.log(POLLED)) : 0;
   }
 

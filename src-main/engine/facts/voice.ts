@@ -83,7 +83,9 @@ export class FactsVoice {
   }
 
   #lasting({ window, lasts }: Judgement, { sinceNew }: FactsJudgement): number {
-    const alarms = lasts >= this.#thresholds.alarm && sinceNew < this.#windowLength;
+    const { alarm, calm } = this.#thresholds;
+    // What lasted before this window, and was called normal since, is over.
+    const alarms = lasts >= alarm && window >= calm && sinceNew < this.#windowLength;
     return alarms ? Math.max(window, lasts) : Math.min(window, this.#justBelow);
   }
 

@@ -67,6 +67,8 @@ test('where a log tells what is new, a window alarms once it has been strange at
   expect(heard.hear(typed, judgement(alarm + 1, alarm), false)!.judgement.window).toBe(alarm + 1);
   // It lasts by its own scale, on which windows in a row are rarer.
   expect(heard.hear(typed, judgement(alarm - 0.3, alarm + 0.2), false)!.judgement.window).toBe(alarm + 0.2);
+  // Windows before this one: it goes on no more.
+  expect(heard.hear(typed, judgement(alarm / 2, alarm + 0.2), false)!.judgement.window).toBe(alarm / 2);
   const silent = voice(new Facts(false));
   expect(silent.hear(typed, judgement(alarm - 0.3, alarm + 0.2), false)!.judgement.window).toBe(alarm - 0.3);
   expect(silent.hear(typed, judgement(alarm + 1, alarm - 0.1), false)!.judgement.window).toBe(alarm + 1);

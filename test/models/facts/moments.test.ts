@@ -84,6 +84,18 @@ describe('when something new comes, and beside what', () => {
       expect(seven - six).toBeLessThan((five - four) / 2);
     });
 
+    test('what was told does not count among what comes after it', () => {
+      const { facts, now } = known();
+      const nats = commands.map((one, n) => {
+        const told = facts.see(row(now + n * 85, one)).facts;
+        if (n === 4) facts.tell();
+        return told;
+      });
+      expect(nats[4]! - nats[3]!).toBeGreaterThan(3);
+      expect(nats[5]!).toBeLessThan(nats[3]! + 1);
+      expect(new Facts(false, facts.save()).save()).toEqual(facts.save());
+    });
+
     test('what comes more slowly is not many at a time', () => {
       const nats = after(commands, 200);
       expect(Math.max(...nats)).toBeLessThan(Math.min(...nats) + 1);
