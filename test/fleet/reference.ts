@@ -75,16 +75,29 @@ export async function referenceOf(
   return { tables: tablesOf(folder, APART), alerts, lines, position: taker.position };
 }
 
+/** Milliseconds after which nothing more comes. */
+const IDLE_MS = 5000;
+
 /** All messages of a stream that are of a subject. */
 export async function* messagesOf(nc: NatsConnection, stream: string, subject: string) {
   const manager = await managerOf(nc);
-  const { signal } = new AbortController();
+  const ending = new AbortController();
+  const { signal } = ending;
   const { state } = await untilAnswered(signal, () => manager.streams.info(stream, { subjects_filter: subject }));
   let left = Object.values(state.subjects ?? {}).reduce((total, count) => total + count, 0);
   if (left === 0) return;
-  for await (const block of blocksFrom(nc, stream, subject, 1, signal)) {
-    yield block;
-    if (--left === 0) return;
+  // What is deleted meanwhile does not come.
+  const idle = setTimeout(() => {
+    ending.abort();
+  }, IDLE_MS);
+  try {
+    for await (const block of blocksFrom(nc, stream, subject, 1, signal)) {
+      idle.refresh();
+      yield block;
+      if (--left === 0) return;
+    }
+  } finally {
+    clearTimeout(idle);
   }
 }
 
