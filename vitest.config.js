@@ -54,7 +54,16 @@ const projects = [
     maxWorkers: 2,
     ...inMemory,
   },
-  { name: 'long', include: [long], exclude: notHere, testTimeout: 3 * MINUTE, maxWorkers: 2, ...inMemory },
+  {
+    name: 'long',
+    include: [long],
+    exclude: notHere,
+    testTimeout: 3 * MINUTE,
+    // Some train before their tests.
+    hookTimeout: 3 * MINUTE,
+    maxWorkers: 2,
+    ...inMemory,
+  },
   // Every cure that the program advises is carried out, and has to end the problem.
   { name: 'cures', include: ['test/cures/**/*.test.ts'], testTimeout: 2 * MINUTE, maxWorkers: 2, ...inMemory },
   // Every command that a document prints is run as written.
