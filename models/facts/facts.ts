@@ -51,8 +51,6 @@ const savedRow = object({
     ),
   ),
   names: list(text, 20),
-  // Missing in what was saved before 1 December 2026.
-  isTold: maybe(flag),
 });
 
 /** Everything needed to go on elsewhere. */
@@ -84,12 +82,7 @@ export interface FactsJudgement {
 }
 
 /** A row in which something was new, and what it was. */
-type Recent = RowSurprise & {
-  readonly time: number;
-  readonly names: string[];
-  /** It was in an alert, or before one. */
-  isTold: boolean | undefined;
-};
+type Recent = RowSurprise & { readonly time: number; readonly names: string[] };
 
 const settingRow = (alone: number): RowSurprise => ({ alone, program: undefined, alias: undefined, follows: [] });
 
@@ -145,7 +138,7 @@ export class Facts {
     const untold = newFacts.filter((fact) => !this.#memory.isTold(factName(fact), time));
     if (untold.length > 0) {
       const row = surpriseOf(untold, (family) => this.#rate(family, time));
-      this.#recent.push({ ...row, time, names: untold.map(factName), isTold: undefined });
+      this.#recent.push({ ...row, time, names: untold.map(factName) });
       this.#recent.splice(0, this.#recent.length - MOST_RECENT);
     }
     return this.#judgement(time, newFacts, 0);
@@ -153,10 +146,7 @@ export class Facts {
 
   /** The row that was seen last alarmed: what is new lately is told, and does not alarm by itself again for some days. */
   tell(): void {
-    for (const row of this.#recent) {
-      for (const name of row.names) this.#memory.tell(name);
-      row.isTold = true;
-    }
+    for (const { names } of this.#recent) for (const name of names) this.#memory.tell(name);
     this.#settings = [];
   }
 
@@ -231,13 +221,15 @@ export class Facts {
     const setting = Math.max(...this.#settings.map((one) => one.alone));
     const beside = this.#settings.length > 0 ? together([...this.#recent, settingRow(setting)], usual) : 0;
     const most = Math.max(alone, beside);
-    return most > 0 ? most + this.#crowd() + this.#memory.oddness(time) : 0;
+    return most > 0 ? most + this.#crowd(time) + this.#memory.oddness(time) : 0;
   }
 
   /** How surprising it is that this much is new at a time, and was not told: each thing after the first, where there are many. Nats. */
-  #crowd(): number {
+  #crowd(time: number): number {
     if (this.#recent.length <= FEW) return 0;
-    const count = countOfThings(this.#recent.filter(({ isTold }) => isTold !== true));
+    const count = countOfThings(
+      this.#recent.filter(({ names }) => !names.every((name) => this.#memory.isTold(name, time))),
+    );
     return count > FEW ? (count - 1) * Math.max(0, this.#usual() - Math.log(POLLED)) : 0;
   }
 

@@ -82,6 +82,7 @@ export class FactsVoice {
     return { judgement: { ...judgement, ...most, window: Math.max(window, z) }, newFacts: told.newFacts, z };
   }
 
+  /** z of a window of which facts tell: below the line where it is no alarm. */
   #lasting({ window, lasts }: Judgement, { sinceNew }: FactsJudgement): number {
     const { alarm, calm } = this.#thresholds;
     // What lasted before this window, and was called normal since, is over.

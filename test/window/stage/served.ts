@@ -31,7 +31,10 @@ export async function servedIn(folder: string): Promise<{ readonly web: Web; rea
     web,
     async end() {
       await web.stop();
-      for (const name of Object.keys(XDG)) process.env[name] = before[name];
+      for (const name of Object.keys(XDG)) {
+        if (before[name] === undefined) Reflect.deleteProperty(process.env, name);
+        else process.env[name] = before[name];
+      }
       rmSync(folder, { recursive: true, force: true });
     },
   };
